@@ -1,0 +1,20 @@
+package dev.martlet.api;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * What an authenticator is told of the server.
+ *
+ * @param options of the authenticator, with the operator's values
+ * @param loopbackOnly whether the server listens on a loopback address only, so that every caller
+ *     is on this machine
+ * @param home the folder that relative paths in options start from
+ */
+public record AuthenticatorContext(Options options, boolean loopbackOnly, Path home) {
+  /** Checks that nothing is missing. */
+  public AuthenticatorContext {
+    Objects.requireNonNull(options);
+    Objects.requireNonNull(home);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.martlet.api;
+
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a simulation is told of the shard it runs in.
+ *
+ * @param id of the shard
+ * @param settings the shard runs with, the operator's changes included
+ * @param options of the shard type, with the operator's values
+ * @param random the only source of chance a simulation should use. It is seeded by the server, so
+ *     that a run can be repeated; like the simulation, it is for the shard's thread only
+ */
+public record ShardContext(
+    ShardId id, ShardSettings settings, Options options, RandomGenerator random) {
+  /** Checks that nothing is missing. */
+  public ShardContext {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(settings);
+    Objects.requireNonNull(options);
+    Objects.requireNonNull(random);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.martlet.api;
+
+import java.util.Objects;
+
+/**
+ * One connection attached to one shard. Several connections may share an id (two tabs of one
+ * player); the number tells them apart.
+ *
+ * @param number of this subscription, unique within the shard, never used again
+ * @param id it is attached under
+ * @param principal who the authenticator says the caller is
+ */
+public record Subscriber(long number, SubscriberId id, Principal principal) {
+  /** Checks that nothing is missing. */
+  public Subscriber {
+    Objects.requireNonNull(id);
+    Objects.requireNonNull(principal);
+  }
+
+  /**
+   * Whether the caller is logged in as the very id he is attached under.
+   *
+   * @return true if so; never true for the anonymous
+   */
+  public boolean isSelf() {
+    return principal.userId().filter(id.value()::equals).isPresent();
+  }
+}

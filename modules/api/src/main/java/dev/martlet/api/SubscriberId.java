@@ -1,0 +1,40 @@
+package dev.martlet.api;
+
+/**
+ * The id under which a connection is attached to a shard ({@code sid}).
+ *
+ * @param value 1 to {@value #MAX_LENGTH} characters (UTF-16 units), none of them a control
+ *     character
+ */
+public record SubscriberId(String value) {
+  /** The most characters an id may have. */
+  public static final int MAX_LENGTH = 128;
+
+  /** The id of those who gave none and are not logged in. */
+  public static final SubscriberId ANONYMOUS = new SubscriberId("anon");
+
+  /**
+   * Checks the characters and the length.
+   *
+   * @throws IllegalArgumentException if the value is not a subscriber id; the message says why and
+   *     can be shown to a client
+   */
+  public SubscriberId {
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("a subscriber id must not be empty");
+    }
+    if (value.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a subscriber id has at most " + MAX_LENGTH + " characters");
+    }
+    if (value.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a subscriber id has no control characters");
+    }
+  }
+
+  /** Returns the id itself. */
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.martlet.api;
+
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * One step of a shard's time.
+ *
+ * @param number of the tick, from 1, without gaps: a shard that fell behind leaves out time, not
+ *     numbers
+ * @param step the time that passes in this tick. With a tick rate it is always one over that rate,
+ *     however late the tick comes; in an event-driven shard it is the time since the tick before it
+ *     (or since the shard was made)
+ * @param time on the shard's clock after this tick: the sum of all steps up to and with this one
+ */
+public record Tick(long number, Duration step, Duration time) {
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if the number is below 1 or a duration negative
+   */
+  public Tick {
+    Objects.requireNonNull(step);
+    Objects.requireNonNull(time);
+    if (number < 1 || step.isNegative() || time.isNegative()) {
+      throw new IllegalArgumentException("not a tick: " + number + ", " + step + ", " + time);
+    }
+  }
+
+  /**
+   * The step as games like to have it.
+   *
+   * @return {@link #step()} in seconds
+   */
+  public double seconds() {
+    return step.toNanos() / 1e9;
+  }
+}
