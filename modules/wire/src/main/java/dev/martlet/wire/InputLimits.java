@@ -1,0 +1,26 @@
+package dev.martlet.wire;
+
+/**
+ * The limits of what a client may send in one message: an envelope {@code {"input": …,
+ * "client_seq": n}}.
+ *
+ * @param maxBytes the longest message, in bytes
+ * @param maxDepth how deep its JSON may be nested; the envelope itself is one level
+ * @param maxStringLength the longest string or member name in it, in characters
+ * @param maxNumberLength the longest number in it, in characters
+ */
+public record InputLimits(int maxBytes, int maxDepth, int maxStringLength, int maxNumberLength) {
+  /** 64 KiB, 32 levels, strings of 16 384 and numbers of 64 characters. */
+  public static final InputLimits DEFAULT = new InputLimits(64 * 1024, 32, 16 * 1024, 64);
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a limit is below 1
+   */
+  public InputLimits {
+    if (maxBytes < 1 || maxDepth < 1 || maxStringLength < 1 || maxNumberLength < 1) {
+      throw new IllegalArgumentException("every limit of an input is at least 1");
+    }
+  }
+}

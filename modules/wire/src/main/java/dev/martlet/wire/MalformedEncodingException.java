@@ -1,0 +1,10 @@
+package dev.martlet.wire;
+
+/** Text that is not percent-encoded as RFC 3986 section 2.1 says, or not UTF-8 when decoded. */
+public final class MalformedEncodingException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  MalformedEncodingException(String message) {
+    super(message, null, false, false);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.martlet.wire;
+
+import java.util.Arrays;
+
+/**
+ * One snapshot on its way to subscribers: a binary message of the tick's number, 8 bytes
+ * big-endian, and the encoded snapshot (design page, "The wire, version 1"). It is built once, as
+ * the bytes of the whole WebSocket frame, and shared by all who are sent it.
+ */
+public final class TickFrame {
+  private static final int TICK_BYTES = 8;
+
+  private final long tick;
+  private final byte[] frame;
+  private final int snapshotAt;
+
+  private TickFrame(long tick, byte[] frame, int snapshotAt) {
+    this.tick = tick;
+    this.frame = frame;
+    this.snapshotAt = snapshotAt;
+  }
+
+  /**
+   * Builds the frame.
+   *
+   * @param tick number; 0 for the state before the first tick
+   * @param snapshot bytes that hold the encoded snapshot; copied
+   * @param length how many of them
+   * @return the frame
+   */
+  public static TickFrame of(long tick, byte[] snapshot, int length) {
+    int payload = TICK_BYTES + length;
+    int header = WebSocketFrames.headerLength(payload);
+    byte[] frame = new byte[header + payload];
+    WebSocketFrames.writeHeader(frame, WebSocketFrames.BINARY, payload);
+    for (int i = 0; i < TICK_BYTES; i++) {
+      frame[header + i] = (byte) (tick >>> 56 - 8 * i);
+    }
+    System.arraycopy(snapshot, 0, frame, header + TICK_BYTES, length);
+    return new TickFrame(tick, frame, header + TICK_BYTES);
+  }
+
+  /**
+   * The tick that the snapshot was taken after.
+   *
+   * @return its number
+   */
+  public long tick() {
+    return tick;
+  }
+
+  /**
+   * The bytes to write to a WebSocket. They are shared: nobody may change them.
+   *
+   * @return the whole frame, header and payload
+   */
+  public byte[] bytes() {
+    return frame;
+  }
+
+  /**
+   * The encoded snapshot alone.
+   *
+   * @return a copy of its bytes
+   */
+  public byte[] snapshot() {
+    return Arrays.copyOfRange(frame, snapshotAt, frame.length);
+  }
+}

@@ -1,0 +1,269 @@
+package dev.martlet.wire;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads what a client sends on a WebSocket (RFC 6455 section 5), however the bytes are cut, and
+ * hands on whole messages. Strict: whatever the RFC forbids is a violation as soon as it is seen,
+ * and text is checked as its bytes arrive (section 8.1).
+ *
+ * <p>No extension is spoken, so the reserved bits must be zero. After a close frame or a violation
+ * everything is ignored. For one thread at a time.
+ */
+public final class WebSocketReader {
+  /** What the reader hands on, in the order it came. */
+  public interface Listener {
+    /**
+     * A whole text or binary message.
+     *
+     * @param payload of it; for text, valid UTF-8. The array is the listener's own
+     * @param text whether it was a text message
+     */
+    void message(byte[] payload, boolean text);
+
+    /**
+     * A ping, which is to be answered with a pong of the same payload.
+     *
+     * @param payload up to 125 bytes
+     */
+    void ping(byte[] payload);
+
+    /**
+     * A pong, asked for or not.
+     *
+     * @param payload up to 125 bytes
+     */
+    void pong(byte[] payload);
+
+    /**
+     * A close frame; nothing comes after it.
+     *
+     * @param code that the peer sent, or {@link CloseCode#NO_STATUS}
+     * @param reason that the peer sent; may be empty
+     */
+    void close(int code, String reason);
+  }
+
+  private static final int CONTINUATION = 0;
+  private static final int TEXT = 1;
+  private static final int BINARY = 2;
+  private static final int CLOSE = 8;
+  private static final int PING = 9;
+  private static final int PONG = 10;
+  private static final int MAX_CONTROL_PAYLOAD = 125;
+  private static final byte[] NOTHING = {};
+
+  private final int maxMessage;
+  private final Listener listener;
+
+  /** The frame header: 2 bytes, 0, 2 or 8 of extended length, 4 of mask. */
+  private final byte[] header = new byte[14];
+
+  private int headerHas;
+  private int headerWants = 2;
+
+  private int opcode;
+  private boolean fin;
+  private long payloadLeft;
+  private int maskAt;
+
+  private final byte[] control = new byte[MAX_CONTROL_PAYLOAD];
+  private int controlHas;
+
+  /** The data message under way: its opcode, or -1 between messages. */
+  private int messageType = -1;
+
+  private byte[] message = NOTHING;
+  private int messageHas;
+  private Utf8Validator utf8 = new Utf8Validator();
+
+  private boolean ended;
+
+  /**
+   * A reader at the start of a connection.
+   *
+   * @param maxMessage the longest message taken, in bytes, over all its fragments
+   * @param listener that is handed what was read
+   */
+  public WebSocketReader(int maxMessage, Listener listener) {
+    this.maxMessage = maxMessage;
+    this.listener = listener;
+  }
+
+  /**
+   * Takes the next bytes of the connection.
+   *
+   * @param bytes that hold them; not kept
+   * @param from the first index
+   * @param to the index after the last
+   * @throws WebSocketViolation at the first byte that breaks a rule
+   */
+  public void feed(byte[] bytes, int from, int to) throws WebSocketViolation {
+    int at = from;
+    try {
+      while (at < to && !ended) {
+        if (headerHas < headerWants) {
+          header[headerHas++] = bytes[at++];
+          readHeader();
+        } else {
+          at = readPayload(bytes, at, to);
+        }
+      }
+    } catch (WebSocketViolation e) {
+      ended = true;
+      throw e;
+    }
+  }
+
+  /** Looks at the header as far as it has come; completes a frame that has no payload. */
+  private void readHeader() throws WebSocketViolation {
+    if (headerHas == 1) {
+      readFirstByte(header[0] & 0xFF);
+    } else if (headerHas == 2) {
+      readSecondByte(header[1] & 0xFF);
+    }
+    if (headerHas < headerWants) {
+      return;
+    }
+    payloadLeft = payloadLength();
+    if (!isControl() && messageHas + payloadLeft > maxMessage) {
+      throw new WebSocketViolation(
+          CloseCode.TOO_BIG, "a message has at most " + maxMessage + " bytes");
+    }
+    maskAt = 0;
+    controlHas = 0;
+    if (payloadLeft == 0) {
+      endFrame();
+    }
+  }
+
+  private void readFirstByte(int octet) throws WebSocketViolation {
+    fin = (octet & 0x80) != 0;
+    opcode = octet & 0x0F;
+    check((octet & 0x70) == 0, "a reserved bit is set");
+    switch (opcode) {
+      case CONTINUATION -> check(messageType >= 0, "a continuation without a message");
+      case TEXT, BINARY -> {
+        check(messageType < 0, "a new message inside a fragmented one");
+        messageType = opcode;
+      }
+      case CLOSE, PING, PONG -> check(fin, "a fragmented control frame");
+      default -> throw protocolError("reserved opcode " + opcode);
+    }
+  }
+
+  private void readSecondByte(int octet) throws WebSocketViolation {
+    check((octet & 0x80) != 0, "a client's frame must be masked");
+    int length = octet & 0x7F;
+    check(!isControl() || length <= MAX_CONTROL_PAYLOAD, "a control frame over 125 bytes");
+    headerWants = 2 + (length == 126 ? 2 : length == 127 ? 8 : 0) + 4;
+  }
+
+  private long payloadLength() throws WebSocketViolation {
+    int length = header[1] & 0x7F;
+    if (length < 126) {
+      return length;
+    }
+    int bytes = length == 126 ? 2 : 8;
+    long extended = 0;
+    for (int i = 0; i < bytes; i++) {
+      extended = extended << 8 | header[2 + i] & 0xFF;
+    }
+    check(extended >= 0, "a length beyond 63 bits");
+    check(extended > (bytes == 2 ? 125 : 0xFFFF), "a length that is not the shortest form");
+    return extended;
+  }
+
+  private int readPayload(byte[] bytes, int from, int to) throws WebSocketViolation {
+    int count = (int) Math.min(payloadLeft, to - from);
+    byte[] target = isControl() ? control : roomFor(count);
+    int offset = isControl() ? controlHas : messageHas;
+    int mask = headerWants - 4;
+    for (int i = 0; i < count; i++) {
+      target[offset + i] = (byte) (bytes[from + i] ^ header[mask + (maskAt++ & 3)]);
+    }
+    if (isControl()) {
+      controlHas += count;
+    } else {
+      messageHas += count;
+      if (messageType == TEXT) {
+        checkUtf8(utf8.accept(target, offset, offset + count));
+      }
+    }
+    payloadLeft -= count;
+    if (payloadLeft == 0) {
+      endFrame();
+    }
+    return from + count;
+  }
+
+  /** Grows with what has come, not with what was announced. */
+  private byte[] roomFor(int count) {
+    if (messageHas + count > message.length) {
+      int wanted = Math.max(messageHas + count, Math.min(2 * message.length, maxMessage));
+      message = Arrays.copyOf(message, wanted);
+    }
+    return message;
+  }
+
+  private void endFrame() throws WebSocketViolation {
+    headerHas = 0;
+    headerWants = 2;
+    switch (opcode) {
+      case CLOSE -> endClose();
+      case PING -> listener.ping(Arrays.copyOf(control, controlHas));
+      case PONG -> listener.pong(Arrays.copyOf(control, controlHas));
+      default -> {
+        if (fin) {
+          endMessage();
+        }
+      }
+    }
+  }
+
+  private void endMessage() throws WebSocketViolation {
+    checkUtf8(utf8.complete());
+    boolean text = messageType == TEXT;
+    byte[] payload = messageHas == message.length ? message : Arrays.copyOf(message, messageHas);
+    message = NOTHING;
+    messageHas = 0;
+    messageType = -1;
+    utf8 = new Utf8Validator();
+    listener.message(payload, text);
+  }
+
+  private void endClose() throws WebSocketViolation {
+    ended = true;
+    if (controlHas == 0) {
+      listener.close(CloseCode.NO_STATUS, "");
+      return;
+    }
+    check(controlHas >= 2, "a close frame of one byte");
+    int code = (control[0] & 0xFF) << 8 | control[1] & 0xFF;
+    check(CloseCode.mayBeSent(code), "close code " + code);
+    Utf8Validator reason = new Utf8Validator();
+    checkUtf8(reason.accept(control, 2, controlHas) && reason.complete());
+    listener.close(code, new String(control, 2, controlHas - 2, StandardCharsets.UTF_8));
+  }
+
+  private boolean isControl() {
+    return opcode >= CLOSE;
+  }
+
+  private static void checkUtf8(boolean ok) throws WebSocketViolation {
+    if (!ok) {
+      throw new WebSocketViolation(CloseCode.BAD_UTF8, "text that is not UTF-8");
+    }
+  }
+
+  private static void check(boolean ok, String violation) throws WebSocketViolation {
+    if (!ok) {
+      throw protocolError(violation);
+    }
+  }
+
+  private static WebSocketViolation protocolError(String violation) {
+    return new WebSocketViolation(CloseCode.PROTOCOL_ERROR, violation);
+  }
+}
