@@ -1,0 +1,118 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.ShardType;
+import dev.martlet.engine.Complaint.Code;
+import dev.martlet.wire.TickFrame;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.util.OptionalLong;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the inputs and writes the snapshots of one shard type. Any thread. */
+final class JsonCodec<I> {
+  private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+
+  private final ShardType<I> type;
+  private final ObjectReader envelopes;
+  private final ObjectReader inputs;
+  private final ObjectWriter snapshots;
+
+  JsonCodec(JsonMapper mapper, ShardType<I> type) {
+    this.type = type;
+    this.envelopes = mapper.readerFor(JsonNode.class);
+    this.inputs = mapper.readerFor(type.inputType());
+    this.snapshots = mapper.writer();
+  }
+
+  /** Reads a client's message; runs the constructors of the plugin's input class. */
+  Envelope<I> read(byte[] message) throws BadInputException {
+    JsonNode envelope = readEnvelope(message);
+    OptionalLong clientSeq = readClientSeq(envelope.get("client_seq"));
+    JsonNode input = envelope.get("input");
+    try {
+      I value =
+          input == null || input.isNull()
+              ? type.emptyInput().orElse(null)
+              : inputs.readValue(input);
+      if (value == null) {
+        throw bad(Code.BAD_INPUT, "this shard takes no empty input", clientSeq);
+      }
+      return new Envelope<>(value, clientSeq);
+    } catch (BadInputException e) {
+      throw e;
+    } catch (Throwable e) { // the plugin's own constructors may throw anything
+      throw bad(Code.BAD_INPUT, explain(e), clientSeq);
+    }
+  }
+
+  private JsonNode readEnvelope(byte[] message) throws BadInputException {
+    try {
+      JsonNode envelope = envelopes.readValue(message);
+      if (envelope.isObject()) {
+        return envelope;
+      }
+      throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", OptionalLong.empty());
+    } catch (JacksonException e) {
+      throw bad(Code.BAD_ENVELOPE, e.getOriginalMessage(), OptionalLong.empty());
+    }
+  }
+
+  private static OptionalLong readClientSeq(JsonNode seq) throws BadInputException {
+    if (seq == null || seq.isNull()) {
+      return OptionalLong.empty();
+    }
+    if (seq.isIntegralNumber()) {
+      BigInteger value = seq.bigIntegerValue();
+      if (value.signum() >= 0 && value.compareTo(MAX_SEQ) <= 0) {
+        return OptionalLong.of(value.longValue());
+      }
+    }
+    throw bad(
+        Code.BAD_ENVELOPE, "client_seq is an integer from 0 to " + MAX_SEQ, OptionalLong.empty());
+  }
+
+  /**
+   * What the sender is told. A constructor that checks its ranges throws IllegalArgumentException,
+   * and that message is meant for him; any other exception's is not.
+   */
+  private static String explain(Throwable e) {
+    if (e.getCause() instanceof IllegalArgumentException cause && cause.getMessage() != null) {
+      return cause.getMessage();
+    }
+    if (e instanceof DatabindException databind && databind.getCause() == null) {
+      return databind.getOriginalMessage();
+    }
+    return "not an input of this shard";
+  }
+
+  private static BadInputException bad(Code code, String message, OptionalLong clientSeq) {
+    return new BadInputException(new Complaint(code, message, clientSeq));
+  }
+
+  /**
+   * Encodes a snapshot.
+   *
+   * @throws RuntimeException if it cannot be written
+   */
+  TickFrame write(long tick, Object snapshot) {
+    Buffer buffer = new Buffer();
+    snapshots.writeValue(buffer, snapshot);
+    return buffer.frame(tick);
+  }
+
+  /** Lets the frame be built from the written bytes without a copy between. */
+  private static final class Buffer extends ByteArrayOutputStream {
+    Buffer() {
+      super(1024);
+    }
+
+    TickFrame frame(long tick) {
+      return TickFrame.of(tick, buf, count);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.martlet.engine;
+
+import dev.martlet.wire.TickFrame;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The hand-over between a shard's tick and one connection's writer. It holds only what is newest: a
+ * frame that was not taken when the next one comes is superseded. So a subscriber that cannot keep
+ * up misses ticks and delays nobody.
+ *
+ * <p>Put into by the shard's turn; taken from by the connection's writer.
+ */
+public final class Outbox {
+  private final AtomicReference<TickFrame> newest = new AtomicReference<>();
+  private final Runnable ready;
+  private volatile Ending ending;
+
+  /**
+   * An empty outbox.
+   *
+   * @param ready called when there is something to take, from the shard's turn: it must return at
+   *     once, and it must not throw
+   */
+  public Outbox(Runnable ready) {
+    this.ready = ready;
+  }
+
+  /**
+   * Puts in a newer frame.
+   *
+   * @return whether it superseded one that was not taken
+   */
+  boolean offer(TickFrame frame) {
+    boolean superseded = newest.getAndSet(frame) != null;
+    if (!superseded) {
+      ready.run();
+    }
+    return superseded;
+  }
+
+  /** Says that nothing more will come. What was put in before can still be taken. */
+  void end(Ending last) {
+    ending = last;
+    ready.run();
+  }
+
+  /**
+   * Takes the newest frame. Look at {@link #ending()} before, not after: what an ending is seen
+   * with was put in before it.
+   *
+   * @return the frame, or null if there is none that was not taken
+   */
+  public TickFrame poll() {
+    return newest.get() == null ? null : newest.getAndSet(null);
+  }
+
+  /**
+   * Why nothing more will come.
+   *
+   * @return the ending; empty while the subscription lasts
+   */
+  public Optional<Ending> ending() {
+    return Optional.ofNullable(ending);
+  }
+}

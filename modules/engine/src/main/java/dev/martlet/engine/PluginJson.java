@@ -1,0 +1,41 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.ShardType;
+import dev.martlet.wire.InputLimits;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The JSON of one plugin. Every plugin has a mapper of its own, because a mapper remembers the
+ * classes it has met: shared, it would keep an unloaded plugin's classes alive.
+ */
+public final class PluginJson {
+  private final JsonMapper mapper;
+
+  /**
+   * A mapper for one plugin.
+   *
+   * @param limits that inputs must keep; the length of a message is checked by its connection
+   */
+  public PluginJson(InputLimits limits) {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxDocumentLength(limits.maxBytes())
+            .maxNestingDepth(limits.maxDepth())
+            .maxStringLength(limits.maxStringLength())
+            .maxNameLength(limits.maxStringLength())
+            .maxNumberLength(limits.maxNumberLength())
+            .build();
+    this.mapper =
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+            // A record's members are written in the order its author gave them.
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
+  }
+
+  <I> JsonCodec<I> codecFor(ShardType<I> type) {
+    return new JsonCodec<>(mapper, type);
+  }
+}

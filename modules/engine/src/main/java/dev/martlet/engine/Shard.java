@@ -1,0 +1,547 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Tick;
+import dev.martlet.engine.Complaint.Code;
+import dev.martlet.wire.TickFrame;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+/**
+ * One isolated simulation: its state, its input queue, its subscribers and its clock.
+ *
+ * <p>Everything happens in the shard's <em>turn</em>, which a tick thread runs when the shard is
+ * due or was asked for something; never two at a time. The public methods may be called from any
+ * thread: they only queue, and see to it that a turn comes. Joins are answered in the next turn,
+ * which comes at once; inputs and leavings wait for the next tick, in the order they came.
+ *
+ * @param <I> the inputs its simulation takes
+ */
+public final class Shard<I> {
+  /** How many ticks a shard that is late runs one after the other before it skips the rest. */
+  static final int MAX_CATCH_UP = 5;
+
+  private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /** What waits for the next tick. */
+  private sealed interface Message<I> {
+    record Input<I>(Subscription from, Envelope<I> envelope) implements Message<I> {}
+
+    record Leave<I>(Subscription who) implements Message<I> {}
+  }
+
+  private final ShardId id;
+  private final HostedType<I> type;
+  private final ShardSettings settings;
+  private final Simulation<I> simulation;
+  private final Scheduling scheduling;
+  private final Consumer<Shard<?>> onEnded;
+  private final long stepNanos;
+  private final Duration step;
+
+  // Any thread.
+  private final AtomicLong subscriptions = new AtomicLong();
+  private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
+  private final Queue<Message<I>> inbox = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicInteger seats = new AtomicInteger();
+  private final AtomicReference<Ending> stopRequest = new AtomicReference<>();
+  private final AtomicBoolean idleStopAsked = new AtomicBoolean();
+  private final AtomicInteger turnsAsked = new AtomicInteger();
+  private final AtomicBoolean wakeQueued = new AtomicBoolean();
+  private final AtomicLong lastActive;
+
+  // The turn only; volatile where status() looks.
+  private final List<Subscription> subscribers = new ArrayList<>();
+  private final List<Subscription> newcomers = new ArrayList<>();
+  private final long madeAt;
+  private Duration time = Duration.ZERO;
+  private long nextTickAt;
+  private long wakeAt = NEVER;
+  private long armedAt = NEVER;
+  private boolean armed;
+  private volatile boolean ended;
+  private volatile long tick;
+  private volatile long inputsApplied;
+  private final AtomicLong inputsRefused = new AtomicLong();
+  private volatile long ticksSkipped;
+  private volatile long snapshotsSent;
+  private volatile long snapshotsSuperseded;
+  private volatile long maxLateness;
+
+  Shard(
+      ShardId id,
+      HostedType<I> type,
+      ShardSettings settings,
+      Simulation<I> simulation,
+      Scheduling scheduling,
+      Consumer<Shard<?>> onEnded) {
+    this.id = id;
+    this.type = type;
+    this.settings = settings;
+    this.simulation = simulation;
+    this.scheduling = scheduling;
+    this.onEnded = onEnded;
+    this.stepNanos = settings.eventDriven() ? 0 : 1_000_000_000L / settings.tickRate();
+    this.step = Duration.ofNanos(stepNanos);
+    this.madeAt = scheduling.nanoTime();
+    this.nextTickAt = madeAt + stepNanos;
+    this.lastActive = new AtomicLong(madeAt);
+  }
+
+  /** Lets the clock run; once, after the shard can be found. */
+  void start() {
+    wake();
+  }
+
+  // ---- any thread -------------------------------------------------------------------------
+
+  /**
+   * The shard's id.
+   *
+   * @return the id it was made under
+   */
+  public ShardId id() {
+    return id;
+  }
+
+  /**
+   * Whether it has not ended.
+   *
+   * @return false once it takes nobody in any more
+   */
+  public boolean running() {
+    return !ended;
+  }
+
+  /**
+   * Asks for a seat. The answer comes through the subscription's outbox: a first snapshot, or an
+   * ending.
+   *
+   * @param sid to attach under
+   * @param principal who asks
+   * @param receiver his connection
+   * @return the subscription, which ends with {@link #leave}
+   */
+  public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
+    Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
+    Subscription subscription = new Subscription(subscriber, receiver);
+    joins.add(subscription);
+    wake();
+    return subscription;
+  }
+
+  /**
+   * Takes a client's message for the next tick. Reads it on the caller's thread.
+   *
+   * @param from the subscription of the connection it came on
+   * @param message the envelope's bytes
+   * @return a complaint if it was not queued; empty if it was. If it is not applied in the end, the
+   *     subscription's receiver is told
+   */
+  public Optional<Complaint> receive(Subscription from, byte[] message) {
+    Envelope<I> envelope;
+    try {
+      envelope = type.codec().read(message);
+    } catch (BadInputException e) {
+      inputsRefused.incrementAndGet();
+      return Optional.of(e.complaint());
+    }
+    if (from.gone() || ended) {
+      return refuse(Code.NOT_ATTACHED, "not attached to this shard", envelope);
+    }
+    int most = settings.maxQueuedInputs();
+    if (waiting.incrementAndGet() > most && most > 0) {
+      waiting.decrementAndGet();
+      return refuse(Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
+    }
+    inbox.add(new Message.Input<>(from, envelope));
+    lastActive.set(scheduling.nanoTime());
+    if (settings.eventDriven()) {
+      wake();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Complaint> refuse(Code code, String message, Envelope<I> envelope) {
+    inputsRefused.incrementAndGet();
+    return Optional.of(new Complaint(code, message, envelope.clientSeq()));
+  }
+
+  /**
+   * Ends a subscription. Its seat is free at once; the simulation is told at the next tick, after
+   * the inputs that came before. More than once is the same as once.
+   *
+   * @param subscription to end
+   */
+  public void leave(Subscription subscription) {
+    if (subscription.detach()) {
+      seats.decrementAndGet();
+      lastActive.set(scheduling.nanoTime());
+      waiting.incrementAndGet();
+      inbox.add(new Message.Leave<>(subscription));
+      if (settings.eventDriven()) {
+        wake();
+      }
+    }
+  }
+
+  /** Has the shard end with a last tick. The first request decides the ending. */
+  void stop(Ending ending) {
+    stopRequest.compareAndSet(null, ending);
+    wake();
+  }
+
+  /** Stops the shard if nobody has needed it for its idle time. */
+  void stopIfIdle() {
+    if (idle()) {
+      idleStopAsked.set(true);
+      wake();
+    }
+  }
+
+  private boolean idle() {
+    Duration limit = settings.idleShutdown();
+    return !limit.isZero()
+        && seats.get() == 0
+        && waiting.get() == 0
+        && joins.isEmpty()
+        && scheduling.nanoTime() - lastActive.get() >= limit.toNanos();
+  }
+
+  /**
+   * How the shard is doing.
+   *
+   * @return its figures
+   */
+  public ShardStatus status() {
+    return new ShardStatus(
+        id,
+        type.plugin(),
+        settings,
+        !ended,
+        tick,
+        seats.get(),
+        waiting.get(),
+        inputsApplied,
+        inputsRefused.get(),
+        ticksSkipped,
+        snapshotsSent,
+        snapshotsSuperseded,
+        maxLateness);
+  }
+
+  /** Sees to it that a turn comes at once. */
+  private void wake() {
+    if (wakeQueued.compareAndSet(false, true)) {
+      scheduling.schedule(this::run, scheduling.nanoTime());
+    }
+  }
+
+  // ---- the turn ---------------------------------------------------------------------------
+
+  /** Runs turns as long as any are asked for; the tick thread that finds it running goes on. */
+  private void run() {
+    if (turnsAsked.getAndIncrement() > 0) {
+      return;
+    }
+    int answered;
+    do {
+      answered = turnsAsked.get();
+      turn();
+    } while (turnsAsked.addAndGet(-answered) > 0);
+  }
+
+  private void turn() {
+    wakeQueued.set(false);
+    long now = scheduling.nanoTime();
+    try {
+      if (!ended) {
+        live(now);
+      }
+    } catch (Throwable e) { // whatever a plugin throws hurts its own shard only
+      fail(e);
+    }
+    if (ended) {
+      turnAway();
+    } else {
+      arm(now);
+    }
+  }
+
+  private void live(long now) {
+    Ending stop = stopRequest.get();
+    if (stop != null) {
+      admit();
+      tick(now);
+      conclude(stop);
+      return;
+    }
+    if (idleStopAsked.getAndSet(false) && idle()) { // nobody has come meanwhile
+      conclude(Ending.IDLE);
+      return;
+    }
+    admit();
+    if (due(now)) {
+      tick(now);
+    } else if (!newcomers.isEmpty()) {
+      publish(newcomers);
+    }
+    newcomers.clear();
+    if (settings.eventDriven() && !ended) {
+      wakeAt = simulation.wakeAt().map(at -> madeAt + at.toNanos()).orElse(NEVER);
+    }
+  }
+
+  private boolean due(long now) {
+    if (!settings.eventDriven()) {
+      return now - nextTickAt >= 0;
+    }
+    return waiting.get() > 0 || !newcomers.isEmpty() || wakeAt != NEVER && now - wakeAt >= 0;
+  }
+
+  /** Asks for the turn in which the next tick is due, unless that was asked for already. */
+  private void arm(long now) {
+    if (armed && now - armedAt >= 0) {
+      armed = false;
+    }
+    long next = settings.eventDriven() ? wakeAt : nextTickAt;
+    boolean none = settings.eventDriven() && wakeAt == NEVER;
+    if (!none && (!armed || next - armedAt < 0)) {
+      armed = true;
+      armedAt = next;
+      scheduling.schedule(this::run, next);
+    }
+  }
+
+  private void admit() {
+    for (Subscription joining = joins.poll(); joining != null; joining = joins.poll()) {
+      admit(joining);
+    }
+  }
+
+  private void admit(Subscription joining) {
+    int most = settings.maxSubscribers();
+    if (most > 0 && seats.get() >= most) {
+      reject(joining, Ending.FULL);
+      return;
+    }
+    Subscriber subscriber = joining.subscriber();
+    try {
+      Decision decision = simulation.authorizeSubscriber(subscriber);
+      if (decision instanceof Decision.Refused refused) {
+        reject(joining, Ending.unauthorized(refused.reason()));
+        return;
+      }
+      requireAnswer(decision, "authorizeSubscriber");
+      seats.incrementAndGet();
+      if (!joining.attach()) {
+        seats.decrementAndGet(); // the connection went before it was let in
+        return;
+      }
+      simulation.joined(subscriber);
+    } catch (Throwable e) {
+      report("refused " + subscriber.id() + ", over whom it", e);
+      if (joining.detach()) {
+        seats.decrementAndGet();
+      }
+      joining.outbox().end(Ending.FAILED);
+      return;
+    }
+    joining.place(subscribers.size());
+    subscribers.add(joining);
+    newcomers.add(joining);
+    lastActive.set(scheduling.nanoTime());
+  }
+
+  private static void reject(Subscription joining, Ending ending) {
+    joining.detach();
+    joining.outbox().end(ending);
+  }
+
+  private static void requireAnswer(Object answer, String method) {
+    if (answer == null) {
+      throw new NullPointerException(method + " returned null");
+    }
+  }
+
+  private void tick(long now) {
+    Tick step = nextTick(now);
+    handleInbox();
+    simulation.advance(step);
+    publish(subscribers);
+    if (simulation.finished()) {
+      conclude(Ending.FINISHED);
+    }
+  }
+
+  private Tick nextTick(long now) {
+    tick++;
+    if (settings.eventDriven()) {
+      Duration elapsed = Duration.ofNanos(now - madeAt);
+      Duration since = elapsed.minus(time);
+      time = elapsed;
+      return new Tick(tick, since, time);
+    }
+    maxLateness = Math.max(maxLateness, now - nextTickAt);
+    nextTickAt += stepNanos;
+    long behind = now - nextTickAt;
+    if (behind >= MAX_CATCH_UP * stepNanos) {
+      long skip = behind / stepNanos + 1;
+      ticksSkipped += skip;
+      nextTickAt += skip * stepNanos;
+    }
+    time = time.plus(step);
+    return new Tick(tick, step, time);
+  }
+
+  /** Handles what waits now; what comes meanwhile waits for the next tick. */
+  private void handleInbox() {
+    for (int left = waiting.get(); left > 0; left--) {
+      Message<I> message = inbox.poll();
+      if (message == null) {
+        return; // counted, but not in the queue yet: next tick
+      }
+      waiting.decrementAndGet();
+      switch (message) {
+        case Message.Input<I>(Subscription from, Envelope<I> envelope) -> apply(from, envelope);
+        case Message.Leave<I>(Subscription who) -> remove(who);
+      }
+    }
+  }
+
+  private void apply(Subscription from, Envelope<I> envelope) {
+    if (from.place() < 0) {
+      inputsRefused.incrementAndGet(); // it was sent while asking for a seat, and there was none
+      return;
+    }
+    try {
+      Decision decision = simulation.authorizeInput(from.subscriber(), envelope.input());
+      requireAnswer(decision, "authorizeInput");
+      if (decision instanceof Decision.Refused refused) {
+        complain(from, Code.INPUT_REFUSED, refused.reason(), envelope.clientSeq());
+        return;
+      }
+      simulation.apply(from.subscriber(), envelope.input());
+      inputsApplied++;
+    } catch (Throwable e) {
+      report("dropped an input of " + from.subscriber().id() + ", over which it", e);
+      complain(from, Code.INPUT_FAILED, "the simulation failed over it", envelope.clientSeq());
+    }
+  }
+
+  private void complain(Subscription to, Code code, String message, OptionalLong clientSeq) {
+    inputsRefused.incrementAndGet();
+    to.receiver().complain(new Complaint(code, message, clientSeq));
+  }
+
+  private void remove(Subscription gone) {
+    if (gone.place() < 0) {
+      return; // left while it was being let in, which failed
+    }
+    Subscription last = subscribers.removeLast();
+    if (last != gone) {
+      subscribers.set(gone.place(), last);
+      last.place(gone.place());
+    }
+    gone.place(-1);
+    try {
+      simulation.left(gone.subscriber());
+    } catch (Throwable e) {
+      report("let " + gone.subscriber().id() + " go, over whom it", e);
+    }
+  }
+
+  /** Hands the state to some subscribers: the common one encoded once, views of their own each. */
+  private void publish(List<Subscription> to) {
+    TickFrame common = null;
+    Map<Object, TickFrame> views = null;
+    long superseded = 0;
+    for (Subscription subscription : to) {
+      Optional<?> view = simulation.snapshotFor(subscription.subscriber());
+      TickFrame frame;
+      if (view.isEmpty()) {
+        common = common == null ? encode(simulation.snapshot()) : common;
+        frame = common;
+      } else {
+        views = views == null ? new IdentityHashMap<>() : views;
+        frame = views.computeIfAbsent(view.get(), this::encode);
+      }
+      superseded += subscription.outbox().offer(frame) ? 1 : 0;
+    }
+    snapshotsSent += to.size();
+    snapshotsSuperseded += superseded;
+  }
+
+  private TickFrame encode(Object snapshot) {
+    requireAnswer(snapshot, "snapshot");
+    return type.codec().write(tick, snapshot);
+  }
+
+  private void conclude(Ending ending) {
+    if (ended) {
+      return; // a last tick that finished the shard by itself
+    }
+    ended = true;
+    for (Subscription subscription : subscribers) {
+      if (subscription.detach()) {
+        seats.decrementAndGet();
+      }
+      subscription.outbox().end(ending);
+    }
+    subscribers.clear();
+    newcomers.clear();
+    inbox.clear();
+    waiting.set(0);
+    onEnded.accept(this);
+    LOG.log(Level.INFO, "shard {0} ended after tick {1}: {2}", id, tick, ending.reason());
+  }
+
+  private void turnAway() {
+    for (Subscription late = joins.poll(); late != null; late = joins.poll()) {
+      reject(late, Optional.ofNullable(stopRequest.get()).orElse(Ending.STOPPED));
+    }
+  }
+
+  private void fail(Throwable cause) {
+    report("is ended: it", cause);
+    conclude(Ending.FAILED);
+  }
+
+  private void report(String what, Throwable cause) {
+    LOG.log(
+        Level.ERROR,
+        () ->
+            "shard " + id + " (" + type.plugin() + ") " + what + " failed with " + describe(cause),
+        cause);
+  }
+
+  /** An exception's own message may throw as well. */
+  private static String describe(Throwable cause) {
+    try {
+      return cause.toString();
+    } catch (Throwable e) {
+      return cause.getClass().getName();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.martlet.engine;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** A clock that a test turns, and turns that run when it says so, on its own thread. */
+final class ManualScheduling implements Scheduling {
+  private record Due(Runnable turn, long deadline, long order) {}
+
+  private final PriorityQueue<Due> queue =
+      new PriorityQueue<>(Comparator.comparingLong(Due::deadline).thenComparingLong(Due::order));
+  private long now = -5; // a clock may pass zero
+  private long order;
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public void schedule(Runnable turn, long deadline) {
+    queue.add(new Due(turn, deadline, order++));
+  }
+
+  /** Runs what is due now. */
+  void settle() {
+    advance(Duration.ZERO);
+  }
+
+  /** Lets time pass, and runs on the way whatever becomes due, each at its own time. */
+  void advance(Duration time) {
+    long end = now + time.toNanos();
+    while (!queue.isEmpty() && queue.peek().deadline() <= end) {
+      Due due = queue.poll();
+      now = Math.max(now, due.deadline());
+      due.turn().run();
+    }
+    now = end;
+  }
+
+  /** Lets time pass without running anything, as when all tick threads are busy. */
+  void stall(Duration time) {
+    now += time.toNanos();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.wire.TickFrame;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A connection without a socket: takes what it is given when the test looks. */
+final class Player implements Receiver {
+  final List<Complaint> complaints = new ArrayList<>();
+  final Subscription subscription;
+  private final Shard<?> shard;
+  int readyCalls;
+
+  Player(Shard<?> shard, String sid) {
+    this(shard, sid, Principal.user(sid));
+  }
+
+  Player(Shard<?> shard, String sid, Principal principal) {
+    this.shard = shard;
+    this.subscription = shard.subscribe(new SubscriberId(sid), principal, this);
+  }
+
+  @Override
+  public void ready() {
+    readyCalls++;
+  }
+
+  @Override
+  public void complain(Complaint complaint) {
+    complaints.add(complaint);
+  }
+
+  Optional<Complaint> say(String word) {
+    return send("{\"input\":{\"text\":\"" + word + "\"},\"client_seq\":7}");
+  }
+
+  Optional<Complaint> send(String message) {
+    return shard.receive(subscription, message.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void leave() {
+    shard.leave(subscription);
+  }
+
+  Ending ending() {
+    return subscription.outbox().ending().orElse(null);
+  }
+
+  TickFrame frame() {
+    return subscription.outbox().poll();
+  }
+
+  /** What it sees now: tick and JSON, or null if nothing is new. */
+  String look() {
+    TickFrame frame = frame();
+    return frame == null
+        ? null
+        : frame.tick() + " " + new String(frame.snapshot(), StandardCharsets.UTF_8);
+  }
+}

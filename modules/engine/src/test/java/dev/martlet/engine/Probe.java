@@ -1,0 +1,164 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.ShardType;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.Tick;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A simulation that writes down what happens to it and does what a test tells it to. */
+class Probe implements Simulation<Probe.Word> {
+  /** An input: a word, which must not be empty. */
+  record Word(String text) {
+    Word {
+      if (text == null || text.isEmpty()) {
+        throw new IllegalArgumentException("text must not be empty");
+      }
+    }
+  }
+
+  /** A snapshot: all words so far. */
+  record Words(List<String> words, int size) {}
+
+  final List<String> events = new ArrayList<>();
+  final List<String> words = new ArrayList<>();
+  final List<Tick> ticks = new ArrayList<>();
+  int snapshots;
+  boolean finished;
+  Duration wakeAt;
+  String throwIn = "";
+  RuntimeException toThrow = new IllegalStateException("probe");
+  Function<Subscriber, Optional<?>> views = s -> Optional.empty();
+  Object snapshotInstead;
+  boolean nullDecisions;
+
+  private void enter(String method) {
+    if (method.equals(throwIn)) {
+      throw toThrow;
+    }
+  }
+
+  @Override
+  public Decision authorizeSubscriber(Subscriber subscriber) {
+    enter("authorizeSubscriber");
+    return nullDecisions ? null : Simulation.super.authorizeSubscriber(subscriber);
+  }
+
+  @Override
+  public void joined(Subscriber subscriber) {
+    enter("joined");
+    events.add("joined " + subscriber.id() + " " + subscriber.number());
+  }
+
+  @Override
+  public void left(Subscriber subscriber) {
+    events.add("left " + subscriber.id() + " " + subscriber.number());
+    enter("left");
+  }
+
+  @Override
+  public Decision authorizeInput(Subscriber subscriber, Word input) {
+    enter("authorizeInput");
+    if (nullDecisions) {
+      return null;
+    }
+    return words.contains(input.text()) ? Decision.refuse("said already") : Decision.allow();
+  }
+
+  @Override
+  public void apply(Subscriber subscriber, Word input) {
+    enter("apply");
+    words.add(input.text());
+    events.add(subscriber.id() + ": " + input.text());
+  }
+
+  @Override
+  public void advance(Tick tick) {
+    enter("advance");
+    ticks.add(tick);
+    events.add("tick " + tick.number());
+  }
+
+  @Override
+  public Object snapshot() {
+    enter("snapshot");
+    snapshots++;
+    return snapshotInstead != null ? snapshotInstead : new Words(words, words.size());
+  }
+
+  @Override
+  public Optional<?> snapshotFor(Subscriber subscriber) {
+    enter("snapshotFor");
+    return views.apply(subscriber);
+  }
+
+  @Override
+  public Optional<Duration> wakeAt() {
+    enter("wakeAt");
+    return Optional.ofNullable(wakeAt);
+  }
+
+  @Override
+  public boolean finished() {
+    enter("finished");
+    return finished;
+  }
+
+  /** The type of the probe; it remembers what it made. */
+  static final class Type implements ShardType<Word> {
+    final List<Probe> made = new ArrayList<>();
+    final List<ShardContext> contexts = new ArrayList<>();
+    ShardSettings settings = ShardSettings.DEFAULT;
+    boolean onDemand = true;
+    Exception failure;
+
+    @Override
+    public String name() {
+      return "probe";
+    }
+
+    @Override
+    public Class<Word> inputType() {
+      return Word.class;
+    }
+
+    @Override
+    public ShardSettings settings(ShardId id) {
+      if (id.name().equals("odd")) {
+        throw new IllegalArgumentException("odd is no name");
+      }
+      return settings;
+    }
+
+    @Override
+    public Map<String, String> options() {
+      return Map.of("colour", "red");
+    }
+
+    @Override
+    public boolean madeOnDemand(ShardId id, Principal principal) {
+      return onDemand;
+    }
+
+    @Override
+    public Simulation<Word> create(ShardContext context) throws Exception {
+      if (failure != null) {
+        throw failure;
+      }
+      contexts.add(context);
+      Probe probe = new Probe();
+      made.add(probe);
+      return probe;
+    }
+  }
+}

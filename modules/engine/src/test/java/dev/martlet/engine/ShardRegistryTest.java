@@ -1,0 +1,177 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.wire.InputLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class ShardRegistryTest {
+  private static final Principal EVA = Principal.user("eva");
+
+  private final ManualScheduling clock = new ManualScheduling();
+  private final Probe.Type type = new Probe.Type();
+  private final ShardRegistry registry =
+      new ShardRegistry(
+          List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT), "probe@1")),
+          3,
+          clock,
+          () -> 42);
+
+  private Lookup ask(String id) {
+    return registry.findOrMake(new ShardId(id), EVA);
+  }
+
+  private Shard<?> found(String id) {
+    return assertInstanceOf(Lookup.Found.class, ask(id)).shard();
+  }
+
+  private static ShardPlan plan(String id, int rate, Map<String, String> options) {
+    return new ShardPlan(new ShardId(id), s -> s.withTickRate(rate), options);
+  }
+
+  @Test
+  void aShardIsMadeOnDemandOnceAndFoundAgain() {
+    Shard<?> shard = found("probe:a");
+    assertSame(shard, found("probe:a"));
+    assertNotSame(shard, found("probe:b"));
+    assertNotSame(shard, found("probe"));
+    assertEquals(3, registry.list().size());
+    assertEquals(Optional.of(shard), registry.find(new ShardId("probe:a")));
+  }
+
+  @Test
+  void noShardWithoutItsTypeOrTheTypesConsent() {
+    assertInstanceOf(Lookup.Unknown.class, ask("other:a"));
+    assertInstanceOf(Lookup.Unknown.class, ask("probes"));
+    type.onDemand = false;
+    assertInstanceOf(Lookup.Unknown.class, ask("probe:a"));
+    assertEquals(
+        new Lookup.Unknown("shard probe:odd: odd is no name"), askWhenAllowed("probe:odd"));
+    assertEquals(List.of(), registry.list());
+  }
+
+  private Lookup askWhenAllowed(String id) {
+    type.onDemand = true;
+    return ask(id);
+  }
+
+  @Test
+  void thereIsALimitAndAnEndedShardMakesRoom() {
+    found("probe:a");
+    found("probe:b");
+    found("probe:c");
+    assertEquals(new Lookup.TooMany(3), ask("probe:d"));
+    assertTrue(registry.stop(new ShardId("probe:b")));
+    clock.settle();
+    assertEquals(Optional.empty(), registry.find(new ShardId("probe:b")));
+    found("probe:d");
+    assertEquals(new Lookup.TooMany(3), ask("probe:b"));
+  }
+
+  @Test
+  void aTypeThatFailsMakesNoShardAndTakesNoRoom() {
+    type.failure = new IllegalStateException("no database");
+    for (int i = 0; i < 5; i++) {
+      assertEquals(new Lookup.Failed(), ask("probe:a"));
+    }
+    type.failure = null;
+    found("probe:a");
+  }
+
+  @Test
+  void aConfiguredShardHasItsSettingsAndOptionsAlsoWhenItIsMadeAgain() {
+    type.onDemand = false;
+    registry.create(plan("probe:a", 5, Map.of("colour", "blue")));
+    assertTrue(registry.stop(new ShardId("probe:a")));
+    clock.settle();
+    Shard<?> again = found("probe:a");
+    assertEquals(5, again.status().settings().tickRate());
+    assertEquals(2, type.contexts.size());
+    type.contexts.forEach(
+        context -> assertEquals(Optional.of("blue"), context.options().text("colour")));
+  }
+
+  @Test
+  void whatIsWrongWithAConfiguredShardIsNamed() {
+    assertMentions(plan("other:a", 5, Map.of()), "other");
+    assertMentions(plan("probe:a", -1, Map.of()), "tick rate");
+    assertMentions(plan("probe:b", 5, Map.of("color", "blue")), "color");
+    registry.create(plan("probe:c", 5, Map.of()));
+    assertMentions(plan("probe:c", 5, Map.of()), "there already");
+  }
+
+  private void assertMentions(ShardPlan plan, String word) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> registry.create(plan)).getMessage();
+    assertTrue(message.contains(word), message);
+  }
+
+  @Test
+  void theRandomSourceIsSeeded() {
+    found("probe:a");
+    found("probe:b");
+    RandomGenerator one = type.contexts.get(0).random();
+    RandomGenerator two = type.contexts.get(1).random();
+    for (int i = 0; i < 10; i++) {
+      assertEquals(one.nextLong(), two.nextLong());
+    }
+  }
+
+  @Test
+  void sweepingStopsTheIdleAndDrainingStopsAll() {
+    Shard<?> idle = found("probe:a");
+    Shard<?> busy = found("probe:b");
+    new Player(busy, "eva");
+    clock.advance(Duration.ofMinutes(2));
+    registry.sweep();
+    clock.settle();
+    assertEquals(List.of(busy), registry.list());
+    assertTrue(!idle.running());
+    registry.drain();
+    clock.settle();
+    assertEquals(List.of(), registry.list());
+    assertInstanceOf(Lookup.Found.class, ask("probe:late"));
+    clock.settle();
+    assertEquals(List.of(), registry.list(), "what is made while draining stops at once");
+  }
+
+  @Test
+  void manyWhoAskAtOnceGetTheSameShard() throws Exception {
+    try (TickScheduler scheduler = new TickScheduler(2);
+        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      ShardRegistry real =
+          new ShardRegistry(
+              List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT), "probe@1")),
+              1,
+              scheduler,
+              () -> 1);
+      List<Future<Lookup>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(threads.submit(() -> real.findOrMake(new ShardId("probe:x"), EVA)));
+      }
+      Set<Shard<?>> shards = new HashSet<>();
+      for (Future<Lookup> answer : answers) {
+        shards.add(assertInstanceOf(Lookup.Found.class, answer.get()).shard());
+      }
+      assertEquals(1, shards.size());
+      assertEquals(1, type.made.size());
+    }
+  }
+}

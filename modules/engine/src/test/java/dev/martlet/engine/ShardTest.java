@@ -1,0 +1,576 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Tick;
+import dev.martlet.engine.Complaint.Code;
+import dev.martlet.engine.Ending.Kind;
+import dev.martlet.wire.InputLimits;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ShardTest {
+  private static final Duration STEP = Duration.ofMillis(50);
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final ManualScheduling clock = new ManualScheduling();
+  private final List<Shard<?>> ended = new ArrayList<>();
+  private final Probe probe = new Probe();
+
+  private Shard<?> shard(ShardSettings settings) {
+    HostedType<Probe.Word> type =
+        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT), "probe@1");
+    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, probe, clock, ended::add);
+    shard.start();
+    return shard;
+  }
+
+  private Shard<?> ticking() {
+    return shard(ShardSettings.DEFAULT);
+  }
+
+  private Shard<?> eventDriven() {
+    return shard(ShardSettings.DEFAULT.withTickRate(0));
+  }
+
+  @Nested
+  class AtARate {
+    @Test
+    void ticksAreNumberedFromOneAndEachCoversOneStep() {
+      Shard<?> shard = ticking();
+      clock.advance(STEP.multipliedBy(3));
+      assertEquals(
+          List.of(
+              new Tick(1, STEP, STEP),
+              new Tick(2, STEP, STEP.multipliedBy(2)),
+              new Tick(3, STEP, STEP.multipliedBy(3))),
+          probe.ticks);
+      assertEquals(3, shard.status().tick());
+      assertEquals(0, probe.snapshots, "nobody watches, so nothing is encoded");
+    }
+
+    @Test
+    void theFirstSnapshotComesAtOnceAndThenOnePerTick() {
+      Shard<?> shard = ticking();
+      Player early = new Player(shard, "eva");
+      clock.settle();
+      assertEquals("0 {\"words\":[],\"size\":0}", early.look());
+      clock.advance(STEP.multipliedBy(2).plusMillis(20));
+      assertEquals("2 {\"words\":[],\"size\":0}", early.look());
+      Player late = new Player(shard, "adam");
+      clock.settle();
+      assertEquals("2 {\"words\":[],\"size\":0}", late.look());
+      assertNull(early.look());
+      clock.advance(STEP);
+      assertEquals("3 {\"words\":[],\"size\":0}", late.look());
+      assertEquals("3 {\"words\":[],\"size\":0}", early.look());
+    }
+
+    @Test
+    void inputsAreAppliedInTheOrderTheyCameAtTheNextTick() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      Player adam = new Player(shard, "adam");
+      clock.settle();
+      assertEquals(Optional.empty(), eva.say("one"));
+      assertEquals(Optional.empty(), adam.say("two"));
+      assertEquals(Optional.empty(), eva.say("three"));
+      clock.settle();
+      assertEquals(List.of(), probe.words);
+      assertEquals(3, shard.status().queuedInputs());
+      clock.advance(STEP);
+      assertEquals(
+          List.of("joined eva 1", "joined adam 2", "eva: one", "adam: two", "eva: three", "tick 1"),
+          probe.events);
+      assertEquals("1 {\"words\":[\"one\",\"two\",\"three\"],\"size\":3}", adam.look());
+    }
+
+    @Test
+    void aLateShardCatchesUpALittleAndSkipsTheRest() {
+      Shard<?> shard = ticking();
+      clock.advance(STEP);
+      clock.stall(STEP.multipliedBy(Shard.MAX_CATCH_UP));
+      clock.settle();
+      assertEquals(1 + Shard.MAX_CATCH_UP, shard.status().tick());
+      assertEquals(0, shard.status().ticksSkipped());
+
+      clock.stall(STEP.multipliedBy(100));
+      clock.settle();
+      long tick = shard.status().tick();
+      assertEquals(2 + Shard.MAX_CATCH_UP, tick, "one tick, no storm");
+      assertEquals(100 - 1, shard.status().ticksSkipped());
+      clock.advance(STEP);
+      assertEquals(tick + 1, shard.status().tick(), "numbers have no gaps");
+      assertEquals(STEP.multipliedBy(99).toNanos(), shard.status().maxLatenessNanos());
+    }
+
+    @Test
+    void onlyTheNewestSnapshotIsKeptForASlowSubscriber() {
+      Shard<?> shard = ticking();
+      Player slow = new Player(shard, "eva");
+      clock.advance(STEP.multipliedBy(10));
+      assertEquals(1, slow.readyCalls, "woken once for what it did not take");
+      assertEquals(10, slow.frame().tick());
+      assertNull(slow.frame());
+      assertEquals(11, shard.status().snapshotsSent());
+      assertEquals(10, shard.status().snapshotsSuperseded());
+    }
+
+    @Test
+    void aCommonSnapshotIsEncodedOnceAndShared() {
+      Shard<?> shard = ticking();
+      List<Player> players = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        players.add(new Player(shard, "p" + i));
+      }
+      clock.advance(STEP);
+      assertEquals(1 + 1, probe.snapshots, "one for all who joined, one for the tick");
+      byte[] bytes = players.getFirst().frame().bytes();
+      players.stream().skip(1).forEach(p -> assertSame(bytes, p.frame().bytes()));
+    }
+
+    @Test
+    void viewsOfTheirOwnGoToThoseWhoAskAndTheSameViewIsEncodedOnce() {
+      Map<String, String> team = Map.of("team", "red");
+      probe.views = s -> s.id().value().startsWith("red") ? Optional.of(team) : Optional.empty();
+      Shard<?> shard = ticking();
+      Player red1 = new Player(shard, "red1");
+      Player blue = new Player(shard, "blue");
+      Player red2 = new Player(shard, "red2");
+      clock.advance(STEP);
+      assertEquals("1 {\"words\":[],\"size\":0}", blue.look());
+      byte[] bytes = red1.frame().bytes();
+      assertSame(bytes, red2.frame().bytes());
+      assertEquals("{\"team\":\"red\"}", new String(bytes, bytes.length - 14, 14));
+    }
+
+    @Test
+    void aLastTickComesBeforeAStop() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.advance(STEP);
+      eva.say("late");
+      shard.stop(Ending.DRAINING);
+      clock.settle();
+      assertEquals("2 {\"words\":[\"late\"],\"size\":1}", eva.look());
+      assertEquals(Kind.DRAINING, eva.ending().kind());
+      assertEquals(List.of(shard), ended);
+      assertFalse(shard.running());
+      clock.advance(HOUR);
+      assertEquals(2, shard.status().tick());
+      Player late = new Player(shard, "adam");
+      clock.settle();
+      assertEquals(Kind.DRAINING, late.ending().kind());
+    }
+
+    @Test
+    void aFinishedSimulationEndsItsShardAfterTheLastSnapshot() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.advance(STEP);
+      probe.finished = true;
+      clock.advance(STEP);
+      assertEquals("2 {\"words\":[],\"size\":0}", eva.look());
+      assertEquals(Ending.FINISHED, eva.ending());
+      assertEquals(List.of(shard), ended);
+      assertEquals(0, shard.status().subscribers());
+    }
+  }
+
+  @Nested
+  class OnEvents {
+    @Test
+    void nothingHappensUntilSomethingHappens() {
+      Shard<?> shard = eventDriven();
+      clock.advance(HOUR);
+      assertEquals(0, shard.status().tick());
+    }
+
+    @Test
+    void inputsAreAppliedAtOnceAndThoseThatComeTogetherInOneTick() {
+      Shard<?> shard = eventDriven();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      assertEquals("1 {\"words\":[],\"size\":0}", eva.look());
+      clock.advance(Duration.ofSeconds(3));
+      eva.say("one");
+      eva.say("two");
+      clock.settle();
+      assertEquals("2 {\"words\":[\"one\",\"two\"],\"size\":2}", eva.look());
+      assertEquals(
+          new Tick(2, Duration.ofSeconds(3), Duration.ofSeconds(3)), probe.ticks.getLast());
+    }
+
+    @Test
+    void comingAndGoingMakesATickThatEverybodySees() {
+      Shard<?> shard = eventDriven();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      Player adam = new Player(shard, "adam");
+      clock.settle();
+      assertEquals("2 {\"words\":[],\"size\":0}", eva.look());
+      assertEquals("2 {\"words\":[],\"size\":0}", adam.look());
+      adam.leave();
+      clock.settle();
+      assertEquals("3 {\"words\":[],\"size\":0}", eva.look());
+      assertTrue(probe.events.contains("left adam 2"));
+    }
+
+    @Test
+    void aSimulationIsWokenWhenItAskedForIt() {
+      probe.wakeAt = Duration.ofMinutes(5);
+      Shard<?> shard = eventDriven();
+      clock.advance(Duration.ofMinutes(5).minusNanos(1));
+      assertEquals(0, shard.status().tick());
+      probe.finished = true;
+      clock.advance(Duration.ofNanos(1));
+      assertEquals(List.of(new Tick(1, Duration.ofMinutes(5), Duration.ofMinutes(5))), probe.ticks);
+      assertFalse(shard.running());
+    }
+
+    @Test
+    void aWakingCanBePutOffAndBroughtForward() {
+      probe.wakeAt = Duration.ofMinutes(5);
+      Shard<?> shard = eventDriven();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.wakeAt = Duration.ofMinutes(10);
+      eva.say("later");
+      clock.advance(Duration.ofMinutes(6));
+      assertEquals(2, shard.status().tick());
+      probe.wakeAt = Duration.ofMinutes(7);
+      eva.say("sooner");
+      clock.settle();
+      assertEquals(3, shard.status().tick());
+      probe.wakeAt = null;
+      clock.advance(Duration.ofMinutes(1));
+      assertEquals(4, shard.status().tick());
+      clock.advance(HOUR);
+      assertEquals(4, shard.status().tick());
+    }
+  }
+
+  @Nested
+  class Subscribing {
+    @Test
+    void whoIsNotLetInIsToldWhy() {
+      Shard<?> shard = ticking();
+      Player other = new Player(shard, "eva", Principal.user("adam"));
+      Player nobody = new Player(shard, "anon", Principal.anonymous());
+      Player admin = new Player(shard, "eva", Principal.admin("root"));
+      clock.settle();
+      assertEquals(new Ending(Kind.UNAUTHORIZED, "unauthorized: log in as eva"), other.ending());
+      assertEquals(Kind.UNAUTHORIZED, nobody.ending().kind());
+      assertNull(admin.ending());
+      assertEquals(List.of("joined eva 3"), probe.events);
+      assertEquals(1, shard.status().subscribers());
+    }
+
+    @Test
+    void aFullShardTakesTheNextOneWhenASeatIsFree() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(2));
+      Player a = new Player(shard, "a");
+      Player b = new Player(shard, "b");
+      Player c = new Player(shard, "c");
+      clock.settle();
+      assertNull(a.ending());
+      assertNull(b.ending());
+      assertEquals(Kind.FULL, c.ending().kind());
+      a.leave();
+      Player d = new Player(shard, "d");
+      clock.settle();
+      assertNull(d.ending());
+      c.leave();
+      b.leave();
+      b.leave();
+      clock.advance(STEP);
+      assertEquals(1, shard.status().subscribers());
+    }
+
+    @Test
+    void twoConnectionsOfOneIdComeAndGoByThemselves() {
+      Shard<?> shard = ticking();
+      Player one = new Player(shard, "eva");
+      Player two = new Player(shard, "eva");
+      clock.settle();
+      one.leave();
+      clock.advance(STEP);
+      assertEquals(List.of("joined eva 1", "joined eva 2", "left eva 1", "tick 1"), probe.events);
+      two.say("still here");
+      clock.advance(STEP);
+      assertEquals(List.of("still here"), probe.words);
+      assertEquals("2 {\"words\":[\"still here\"],\"size\":1}", two.look());
+      assertEquals(0, one.frame().tick());
+    }
+
+    @Test
+    void whatWasSentBeforeLeavingCounts() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      eva.say("bye");
+      eva.leave();
+      assertEquals(Code.NOT_ATTACHED, eva.say("too late").orElseThrow().code());
+      clock.advance(STEP);
+      assertEquals(List.of("joined eva 1", "eva: bye", "left eva 1", "tick 1"), probe.events);
+    }
+
+    @Test
+    void leavingBeforeBeingLetInIsAsIfOneHadNotCome() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      eva.leave();
+      clock.advance(STEP);
+      assertEquals(List.of("tick 1"), probe.events);
+      assertEquals(0, shard.status().subscribers());
+    }
+
+    @Test
+    void manyComeAndGoInAnyOrder() {
+      Shard<?> shard = ticking();
+      List<Player> players = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        players.add(new Player(shard, "p" + i));
+      }
+      clock.advance(STEP);
+      for (int i : new int[] {0, 9, 4, 5, 1}) {
+        players.get(i).leave();
+        players.get(i).frame();
+      }
+      clock.advance(STEP);
+      for (int i = 0; i < 10; i++) {
+        boolean left = List.of(0, 9, 4, 5, 1).contains(i);
+        assertEquals(left, players.get(i).frame() == null, "p" + i);
+      }
+    }
+  }
+
+  @Nested
+  class RefusingInputs {
+    @Test
+    void theSenderIsToldWhyAndTheOthersGoOn() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      eva.say("one");
+      eva.say("one");
+      eva.say("two");
+      clock.advance(STEP);
+      assertEquals(
+          List.of(new Complaint(Code.INPUT_REFUSED, "said already", OptionalLong.of(7))),
+          eva.complaints);
+      assertEquals(List.of("one", "two"), probe.words);
+      assertEquals(2, shard.status().inputsApplied());
+      assertEquals(1, shard.status().inputsRefused());
+    }
+
+    @Test
+    void theQueueHoldsNoMoreThanItMay() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxQueuedInputs(2));
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      assertEquals(Optional.empty(), eva.say("1"));
+      assertEquals(Optional.empty(), eva.say("2"));
+      assertEquals(Code.QUEUE_FULL, eva.say("3").orElseThrow().code());
+      clock.advance(STEP);
+      assertEquals(Optional.empty(), eva.say("4"));
+      clock.advance(STEP);
+      assertEquals(List.of("1", "2", "4"), probe.words);
+    }
+
+    @Test
+    void inputsOfSomebodyWhoWasNotLetInAreDropped() {
+      Shard<?> shard = ticking();
+      Player adam = new Player(shard, "eva", Principal.user("adam"));
+      assertEquals(Optional.empty(), adam.say("hello"));
+      clock.advance(STEP);
+      assertEquals(List.of(), probe.words);
+      assertEquals(1, shard.status().inputsRefused());
+    }
+  }
+
+  @Nested
+  class BeingIdle {
+    private final ShardSettings settings =
+        ShardSettings.DEFAULT.withIdleShutdown(Duration.ofSeconds(90));
+
+    @Test
+    void aShardThatNobodyNeedsIsStopped() {
+      Shard<?> shard = shard(settings);
+      Player eva = new Player(shard, "eva");
+      clock.advance(HOUR);
+      shard.stopIfIdle();
+      clock.settle();
+      assertTrue(shard.running(), "somebody watches");
+      eva.leave();
+      clock.advance(Duration.ofSeconds(89));
+      shard.stopIfIdle();
+      clock.settle();
+      assertTrue(shard.running(), "not long enough");
+      clock.advance(Duration.ofSeconds(2));
+      shard.stopIfIdle();
+      clock.settle();
+      assertFalse(shard.running());
+      assertEquals(List.of(shard), ended);
+    }
+
+    @Test
+    void whoComesBeforeTheStopKeepsItRunning() {
+      Shard<?> shard = shard(settings);
+      clock.advance(HOUR);
+      shard.stopIfIdle();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      assertTrue(shard.running());
+      assertNull(eva.ending());
+      assertEquals("72000 {\"words\":[],\"size\":0}", eva.look());
+    }
+
+    @Test
+    void zeroIsNever() {
+      Shard<?> shard = shard(settings.withIdleShutdown(Duration.ZERO));
+      clock.advance(HOUR);
+      shard.stopIfIdle();
+      clock.settle();
+      assertTrue(shard.running());
+    }
+  }
+
+  @Nested
+  class WhenTheSimulationThrows {
+    @ParameterizedTest
+    @ValueSource(strings = {"advance", "snapshot", "snapshotFor", "finished"})
+    void inATickTheShardEnds(String method) {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.throwIn = method;
+      clock.advance(STEP);
+      assertEquals(Ending.FAILED, eva.ending());
+      assertEquals(List.of(shard), ended);
+    }
+
+    @Test
+    void inWakeAtTheShardEnds() {
+      probe.throwIn = "wakeAt";
+      Shard<?> shard = eventDriven();
+      clock.settle();
+      assertFalse(shard.running());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorizeSubscriber", "joined"})
+    void onJoiningOnlyTheJoinerIsHurt(String method) {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.throwIn = method;
+      Player adam = new Player(shard, "adam");
+      clock.advance(STEP);
+      assertEquals(Ending.FAILED, adam.ending());
+      assertNull(eva.ending());
+      assertEquals(1, shard.status().subscribers());
+      adam.leave();
+      clock.advance(STEP);
+      assertFalse(probe.events.contains("left adam 2"));
+    }
+
+    @Test
+    void onLeavingNobodyIsHurt() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      Player adam = new Player(shard, "adam");
+      clock.settle();
+      probe.throwIn = "left";
+      adam.leave();
+      clock.advance(STEP);
+      assertNull(eva.ending());
+      assertEquals(1, shard.status().subscribers());
+      assertEquals(1, eva.frame().tick());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorizeInput", "apply"})
+    void overAnInputOnlyThatInputIsDropped(String method) {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.throwIn = method;
+      eva.say("one");
+      clock.advance(STEP);
+      probe.throwIn = "";
+      eva.say("two");
+      clock.advance(STEP);
+      assertEquals(List.of("two"), probe.words);
+      assertEquals(
+          List.of(
+              new Complaint(
+                  Code.INPUT_FAILED, "the simulation failed over it", OptionalLong.of(7))),
+          eva.complaints);
+    }
+
+    @Test
+    void nullIsNoAnswer() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.nullDecisions = true;
+      Player adam = new Player(shard, "adam");
+      eva.say("one");
+      clock.advance(STEP);
+      assertEquals(Ending.FAILED, adam.ending());
+      assertEquals(Code.INPUT_FAILED, eva.complaints.getFirst().code());
+      assertTrue(shard.running());
+    }
+
+    @Test
+    void aSnapshotThatCannotBeWrittenEndsTheShard() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.snapshotInstead =
+          new Object() {
+            @SuppressWarnings("unused")
+            public String getName() {
+              throw new IllegalStateException("no name");
+            }
+          };
+      clock.advance(STEP);
+      assertEquals(Ending.FAILED, eva.ending());
+    }
+
+    @Test
+    void anExceptionWhoseMessageThrowsIsAnExceptionToo() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.toThrow =
+          new IllegalStateException() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public String getMessage() {
+              throw new IllegalStateException("again");
+            }
+          };
+      probe.throwIn = "advance";
+      clock.advance(STEP);
+      assertEquals(Ending.FAILED, eva.ending());
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.Tick;
+import dev.martlet.wire.InputLimits;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** The real threads. */
+class TickSchedulerTest {
+  private static final int DEADLINE_S = 60;
+
+  /** Fails when two threads are in it at once; counts without any synchronisation of its own. */
+  private static final class Unsynchronised implements Simulation<Probe.Word> {
+    final AtomicBoolean inside = new AtomicBoolean();
+    final AtomicBoolean overlapped = new AtomicBoolean();
+    final CountDownLatch all;
+    int applied;
+
+    Unsynchronised(int inputs) {
+      all = new CountDownLatch(inputs);
+    }
+
+    private void alone(Runnable work) {
+      if (!inside.compareAndSet(false, true)) {
+        overlapped.set(true);
+      }
+      work.run();
+      inside.set(false);
+    }
+
+    @Override
+    public void joined(Subscriber subscriber) {
+      alone(Thread::yield);
+    }
+
+    @Override
+    public void apply(Subscriber subscriber, Probe.Word input) {
+      alone(() -> applied++);
+      all.countDown();
+    }
+
+    @Override
+    public void advance(Tick tick) {
+      alone(Thread::yield);
+    }
+
+    @Override
+    public Object snapshot() {
+      return List.of();
+    }
+  }
+
+  private static Shard<?> start(
+      Simulation<Probe.Word> simulation, int rate, Scheduling scheduling) {
+    HostedType<Probe.Word> type =
+        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT), "probe@1");
+    Shard<?> shard =
+        new Shard<>(
+            new ShardId("probe:x"),
+            type,
+            ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0),
+            simulation,
+            scheduling,
+            s -> {});
+    shard.start();
+    return shard;
+  }
+
+  private static void flood(int rate) throws Exception {
+    int senders = 8;
+    int each = 2_000;
+    Unsynchronised simulation = new Unsynchronised(senders * each);
+    byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
+    try (TickScheduler scheduler = new TickScheduler(4)) {
+      Shard<?> shard = start(simulation, rate, scheduler);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < senders; i++) {
+        String name = "p" + i;
+        threads.add(
+            Thread.startVirtualThread(
+                () -> {
+                  Player player = new Player(shard, name);
+                  for (int k = 0; k < each; k++) {
+                    shard.receive(player.subscription, message);
+                  }
+                }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertTrue(simulation.all.await(DEADLINE_S, TimeUnit.SECONDS), "every input is applied");
+      assertFalse(simulation.overlapped.get(), "one thread at a time");
+      assertEquals(senders * each, simulation.applied, "and each sees what the last one did");
+    }
+  }
+
+  @Test
+  void aTickingShardHasOneOwnerAtATime() throws Exception {
+    flood(1000);
+  }
+
+  @Test
+  void anEventDrivenShardHasOneOwnerAtATime() throws Exception {
+    flood(0);
+  }
+
+  @Test
+  void aShardThatHangsDoesNotKeepAnotherFromTicking() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    CountDownLatch hanging = new CountDownLatch(1);
+    CountDownLatch ticked = new CountDownLatch(20);
+    Probe stuck =
+        new Probe() {
+          @Override
+          public void advance(Tick tick) {
+            hanging.countDown();
+            try {
+              release.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    Probe healthy =
+        new Probe() {
+          @Override
+          public void advance(Tick tick) {
+            ticked.countDown();
+          }
+        };
+    try (TickScheduler scheduler = new TickScheduler(2)) {
+      start(stuck, 100, scheduler);
+      assertTrue(hanging.await(DEADLINE_S, TimeUnit.SECONDS));
+      start(healthy, 100, scheduler);
+      assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
+      release.countDown();
+    }
+  }
+
+  @Test
+  void whatIsDueFirstRunsFirst() throws Exception {
+    List<Integer> order = new ArrayList<>();
+    AtomicInteger seen = new AtomicInteger();
+    CountDownLatch done = new CountDownLatch(3);
+    try (TickScheduler scheduler = new TickScheduler(1)) {
+      CountDownLatch gate = new CountDownLatch(1);
+      scheduler.schedule(
+          () -> {
+            try {
+              gate.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          },
+          scheduler.nanoTime());
+      long now = scheduler.nanoTime();
+      for (int i : new int[] {2, 0, 1}) {
+        scheduler.schedule(
+            () -> {
+              order.add(i);
+              seen.incrementAndGet();
+              done.countDown();
+            },
+            now + i);
+      }
+      gate.countDown();
+      assertTrue(done.await(DEADLINE_S, TimeUnit.SECONDS));
+      assertEquals(3, seen.get());
+      assertEquals(List.of(0, 1, 2), order);
+    }
+  }
+}
