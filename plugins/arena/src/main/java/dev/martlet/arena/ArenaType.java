@@ -1,0 +1,48 @@
+package dev.martlet.arena;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.ShardType;
+import dev.martlet.api.Simulation;
+import java.util.Map;
+
+/** The shard type {@code arena}: 20 Hz, made on demand for whoever is logged in. */
+public final class ArenaType implements ShardType<Move> {
+  /** Made by {@link java.util.ServiceLoader}. */
+  public ArenaType() {}
+
+  @Override
+  public String name() {
+    return "arena";
+  }
+
+  @Override
+  public Class<Move> inputType() {
+    return Move.class;
+  }
+
+  @Override
+  public ShardSettings settings(ShardId id) {
+    return ShardSettings.DEFAULT.withTickRate(20);
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return Map.of("width", "1600", "height", "900");
+  }
+
+  @Override
+  public boolean madeOnDemand(ShardId id, Principal principal) {
+    return principal.userId().isPresent();
+  }
+
+  @Override
+  public Simulation<Move> create(ShardContext context) {
+    return new Arena(
+        context.options().number("width", 100, 100_000),
+        context.options().number("height", 100, 100_000),
+        context.random());
+  }
+}

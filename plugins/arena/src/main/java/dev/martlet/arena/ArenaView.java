@@ -1,0 +1,25 @@
+package dev.martlet.arena;
+
+import java.util.List;
+
+/**
+ * What everybody sees of an arena.
+ *
+ * @param width of the plane
+ * @param height of the plane
+ * @param spectators who watch only
+ * @param players that are here, in the order they came
+ */
+public record ArenaView(double width, double height, int spectators, List<PlayerView> players) {
+  /**
+   * What everybody sees of a player.
+   *
+   * @param id that he is known by
+   * @param x from the left edge
+   * @param y from the top edge
+   * @param score of tags less times tagged
+   * @param it whether he is the one who tags
+   * @param safe whether he cannot be tagged for the moment
+   */
+  public record PlayerView(String id, double x, double y, int score, boolean it, boolean safe) {}
+}

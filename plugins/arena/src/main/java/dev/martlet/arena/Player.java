@@ -1,0 +1,48 @@
+package dev.martlet.arena;
+
+import dev.martlet.arena.ArenaView.PlayerView;
+
+/** A player on the plane. It stays when he leaves, with its score, for him to come back to. */
+final class Player {
+  /** Units a second. */
+  static final double SPEED = 300;
+
+  final String id;
+  double x;
+  double y;
+  private double dx;
+  private double dy;
+  int score;
+
+  /** Connections he has here; a player without any is away. */
+  int connections;
+
+  /** Seconds for which he cannot be tagged. */
+  double safeFor;
+
+  Player(String id) {
+    this.id = id;
+  }
+
+  /** Goes this way from now on; diagonals are no faster. */
+  void head(double toX, double toY) {
+    double length = Math.max(1, Math.hypot(toX, toY));
+    dx = toX / length;
+    dy = toY / length;
+  }
+
+  void advance(double seconds, double width, double height) {
+    x = Math.clamp(x + dx * SPEED * seconds, 0, width);
+    y = Math.clamp(y + dy * SPEED * seconds, 0, height);
+    safeFor = Math.max(0, safeFor - seconds);
+  }
+
+  double distance(Player other) {
+    return Math.hypot(x - other.x, y - other.y);
+  }
+
+  PlayerView view(boolean it) {
+    return new PlayerView(
+        id, Math.rint(x * 10) / 10, Math.rint(y * 10) / 10, score, it, safeFor > 0);
+  }
+}

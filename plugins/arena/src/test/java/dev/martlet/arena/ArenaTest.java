@@ -1,0 +1,181 @@
+package dev.martlet.arena;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Options;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Tick;
+import dev.martlet.arena.ArenaView.PlayerView;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ArenaTest {
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  private final Simulation<Move> arena = arena(1);
+  private final Subscriber eva = player(1, "eva");
+  private final Subscriber adam = player(2, "adam");
+  private long ticks;
+
+  private static Simulation<Move> arena(long seed) {
+    ArenaType type = new ArenaType();
+    return type.create(
+        new ShardContext(
+            new ShardId("arena:test"),
+            ShardSettings.DEFAULT,
+            Options.of(type.options(), Map.of("width", "400", "height", "200")),
+            new SplittableRandom(seed)));
+  }
+
+  private static Subscriber player(long number, String id) {
+    return new Subscriber(number, new SubscriberId(id), Principal.user(id));
+  }
+
+  private void tick(int count) {
+    for (int i = 0; i < count; i++) {
+      ticks++;
+      arena.advance(new Tick(ticks, STEP, STEP.multipliedBy(ticks)));
+    }
+  }
+
+  private void send(Subscriber from, double dx, double dy) {
+    assertEquals(Decision.allow(), arena.authorizeInput(from, new Move(dx, dy, false)));
+    arena.apply(from, new Move(dx, dy, false));
+  }
+
+  private List<PlayerView> players() {
+    return ((ArenaView) arena.snapshot()).players();
+  }
+
+  @Test
+  void playersMoveWithinThePlane() {
+    arena.joined(eva);
+    send(eva, 1, 1);
+    double before = players().getFirst().x();
+    tick(1);
+    double expected = Math.min(400, before + Player.SPEED * 0.05 / Math.sqrt(2));
+    assertEquals(expected, players().getFirst().x(), 0.11);
+    tick(100);
+    assertEquals(400, players().getFirst().x());
+    assertEquals(200, players().getFirst().y());
+  }
+
+  @Test
+  void whoIsItTagsWhoIsInReachAndIsSafeForAWhile() {
+    arena.joined(eva);
+    arena.joined(adam);
+    send(eva, 1, 1);
+    send(adam, 1, 1);
+    Move tag = new Move(0, 0, true);
+    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, tag));
+    tick(100);
+    assertEquals(Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, tag));
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
+    arena.apply(eva, tag);
+    assertEquals(
+        List.of(
+            new PlayerView("eva", 400, 200, 1, false, true),
+            new PlayerView("adam", 400, 200, -1, true, false)),
+        players());
+    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, tag));
+    tick(40);
+    assertEquals(Decision.allow(), arena.authorizeInput(adam, tag));
+  }
+
+  @Test
+  void whoReturnsFindsHisScore() {
+    whoIsItTagsWhoIsInReachAndIsSafeForAWhile();
+    arena.left(eva);
+    assertEquals(List.of("adam"), players().stream().map(PlayerView::id).toList());
+    arena.joined(player(3, "eva"));
+    assertEquals(1, players().getLast().score());
+  }
+
+  @Test
+  void twoTabsAreOnePlayer() {
+    arena.joined(eva);
+    arena.joined(player(2, "eva"));
+    assertEquals(1, players().size());
+    arena.left(eva);
+    assertEquals(1, players().size());
+    arena.left(player(2, "eva"));
+    assertEquals(0, players().size());
+  }
+
+  @Test
+  void whenItLeavesAnotherIsIt() {
+    arena.joined(eva);
+    arena.joined(adam);
+    arena.left(eva);
+    assertTrue(players().getFirst().it());
+    arena.left(adam);
+    arena.joined(player(3, "cain"));
+    assertTrue(players().getFirst().it());
+  }
+
+  @Test
+  void spectatorsWatchAndCannotPlay() {
+    Subscriber spectator = new Subscriber(3, SubscriberId.ANONYMOUS, Principal.anonymous());
+    Subscriber impostor = new Subscriber(4, new SubscriberId("eva"), Principal.anonymous());
+    arena.joined(eva);
+    for (Subscriber who : List.of(spectator, impostor)) {
+      assertEquals(Decision.allow(), arena.authorizeSubscriber(who));
+      arena.joined(who);
+      assertInstanceOf(Decision.Refused.class, arena.authorizeInput(who, new Move(1, 0, false)));
+    }
+    assertEquals(2, ((ArenaView) arena.snapshot()).spectators());
+    assertEquals(1, players().size());
+    arena.left(spectator);
+    assertEquals(1, ((ArenaView) arena.snapshot()).spectators());
+    assertInstanceOf(
+        Decision.Refused.class,
+        arena.authorizeSubscriber(
+            new Subscriber(5, new SubscriberId("eva"), Principal.user("adam"))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.1, 0", "0, -2", "NaN, 0", "0, Infinity"})
+  void aMoveOutOfRangeIsNoMove(double dx, double dy) {
+    assertThrows(IllegalArgumentException.class, () -> new Move(dx, dy, false));
+  }
+
+  @Test
+  void theSameInputsGiveTheSameStates() {
+    assertEquals(play(7), play(7));
+  }
+
+  private static String play(long seed) {
+    Simulation<Move> arena = arena(seed);
+    Random hands = new Random(99);
+    StringBuilder states = new StringBuilder();
+    for (int i = 1; i <= 500; i++) {
+      Subscriber who = player(i % 5, "p" + i % 5);
+      if (i <= 5) {
+        arena.joined(who);
+      }
+      Move move = new Move(hands.nextDouble(-1, 1), hands.nextDouble(-1, 1), hands.nextBoolean());
+      if (i > 5 && arena.authorizeInput(who, move) instanceof Decision.Allowed) {
+        arena.apply(who, move);
+      }
+      arena.advance(new Tick(i, STEP, STEP.multipliedBy(i)));
+      states.append(arena.snapshot());
+    }
+    return states.toString();
+  }
+}

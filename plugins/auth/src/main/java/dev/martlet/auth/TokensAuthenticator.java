@@ -1,0 +1,107 @@
+package dev.martlet.auth;
+
+import dev.martlet.api.Authentication;
+import dev.martlet.api.Authenticator;
+import dev.martlet.api.AuthenticatorContext;
+import dev.martlet.api.AuthenticatorProvider;
+import dev.martlet.api.Principal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Knows the tokens of a file by their hashes. The file is read once, at the start; every line is
+ *
+ * <pre>{@code <user> <SHA-256 of the token, in hexadecimal> [admin]}</pre>
+ *
+ * where empty lines and lines that begin with {@code #} are skipped. A user may have several lines.
+ * SHA-256 without salt is enough only for tokens that nobody can guess: let them be at least 128
+ * random bits.
+ */
+public final class TokensAuthenticator implements AuthenticatorProvider {
+  private static final String FILE = "file";
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public TokensAuthenticator() {}
+
+  @Override
+  public String name() {
+    return "tokens";
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return Map.of(FILE, "conf/tokens");
+  }
+
+  @Override
+  public Authenticator create(AuthenticatorContext context) throws IOException {
+    Path file = context.home().resolve(context.options().text(FILE).orElseThrow());
+    List<Entry> entries = read(file);
+    return credentials ->
+        credentials
+            .token()
+            .map(token -> find(entries, token))
+            .orElse(Authentication.accept(Principal.anonymous()));
+  }
+
+  private record Entry(byte[] hash, Principal principal) {}
+
+  private static List<Entry> read(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException("cannot read the tokens file " + file + " (martlet.auth.tokens.file)");
+    }
+    List<Entry> entries = new ArrayList<>();
+    int number = 0;
+    for (String line : Files.readAllLines(file)) {
+      number++;
+      if (!line.isBlank() && !line.startsWith("#")) {
+        try {
+          entries.add(parse(line.strip().split("\\s+")));
+        } catch (IllegalArgumentException e) {
+          throw new IOException(file + ", line " + number + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  private static Entry parse(String[] words) {
+    boolean admin = words.length == 3 && words[2].equals("admin");
+    if (words.length != 2 && !admin || !words[1].matches("[0-9a-fA-F]{64}")) {
+      throw new IllegalArgumentException(
+          "a line is a user, the SHA-256 of his token in hexadecimal, and perhaps the word admin");
+    }
+    Principal principal = admin ? Principal.admin(words[0]) : Principal.user(words[0]);
+    return new Entry(HexFormat.of().parseHex(words[1]), principal);
+  }
+
+  /** Looks at every entry, so that the time it takes tells nothing about them. */
+  private static Authentication find(List<Entry> entries, String token) {
+    byte[] hash = sha256(token);
+    Entry found = null;
+    for (Entry entry : entries) {
+      if (MessageDigest.isEqual(entry.hash(), hash) && found == null) {
+        found = entry;
+      }
+    }
+    return found == null
+        ? Authentication.refuse("the token is not known")
+        : Authentication.accept(found.principal());
+  }
+
+  private static byte[] sha256(String token) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.martlet.auth;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Authentication;
+import dev.martlet.api.Authenticator;
+import dev.martlet.api.AuthenticatorContext;
+import dev.martlet.api.Credentials;
+import dev.martlet.api.Options;
+import dev.martlet.api.Principal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuthenticatorsTest {
+  /** What looks like a hash. */
+  private static final String HASH =
+      "7ae0f8af4f0b5c16f1b1b9e3e3f8c5a5b3f5a9e7d3f84b3e4dfc2a0c4b7d0e11";
+
+  private static Authentication ask(Authenticator authenticator, String token) throws Exception {
+    return authenticator.authenticate(
+        new Credentials(Optional.ofNullable(token), InetAddress.getLoopbackAddress(), Map.of()));
+  }
+
+  private static AuthenticatorContext context(
+      Path home, boolean loopbackOnly, Map<String, String> options) {
+    return new AuthenticatorContext(
+        Options.of(Map.of("file", "conf/tokens"), options), loopbackOnly, home);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dev.eva, eva, false",
+    "dev.eva.admin, eva, true",
+    "dev.admin, admin, false",
+    "dev.e.v.a, e.v.a, false",
+    "dev.dev.eva.admin, dev.eva, true",
+  })
+  void aDevTokenNamesItsUser(String token, String user, boolean admin) throws Exception {
+    assertEquals(
+        Authentication.accept(new Principal(Optional.of(user), admin)),
+        ask(new DevAuthenticator(), token));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "dev", "dev.", "Dev.eva", "eva", "dev.a\nb"})
+  void otherTokensAreNoDevTokens(String token) throws Exception {
+    assertInstanceOf(Authentication.Refused.class, ask(new DevAuthenticator(), token), token);
+  }
+
+  @Test
+  void withoutATokenOneIsAnonymous() throws Exception {
+    assertEquals(Authentication.accept(Principal.anonymous()), ask(new DevAuthenticator(), null));
+  }
+
+  @Test
+  void devWorksOnLoopbackOnly(@TempDir Path home) {
+    String message =
+        assertThrows(
+                IllegalStateException.class,
+                () -> new DevAuthenticator().create(context(home, false, Map.of())))
+            .getMessage();
+    assertTrue(message.contains("martlet.host"), message);
+  }
+
+  @Test
+  void tokensAreKnownByTheirHashes(@TempDir Path home) throws Exception {
+    Files.createDirectory(home.resolve("conf"));
+    Files.writeString(
+        home.resolve("conf/tokens"),
+        """
+        # who           hash
+        eva   @EVA@
+
+        root  @ROOT@ admin
+        """
+            .replace("@EVA@", sha256("correct horse"))
+            .replace("@ROOT@", sha256("battery staple").toUpperCase()));
+    Authenticator tokens = new TokensAuthenticator().create(context(home, false, Map.of()));
+    assertEquals(Authentication.accept(Principal.user("eva")), ask(tokens, "correct horse"));
+    assertEquals(Authentication.accept(Principal.admin("root")), ask(tokens, "battery staple"));
+    assertEquals(Authentication.accept(Principal.anonymous()), ask(tokens, null));
+    assertInstanceOf(Authentication.Refused.class, ask(tokens, "correct horse "));
+    assertInstanceOf(Authentication.Refused.class, ask(tokens, sha256("correct horse")));
+    assertInstanceOf(Authentication.Refused.class, ask(tokens, ""));
+  }
+
+  private static String sha256(String text) throws Exception {
+    return java.util.HexFormat.of()
+        .formatHex(
+            java.security.MessageDigest.getInstance("SHA-256")
+                .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"eva", "eva 1234", "eva HASH root", "eva HASH admin x", "e\u0001 HASH"})
+  void aBadLineIsNamed(String line, @TempDir Path home) throws Exception {
+    Path file = home.resolve("mine");
+    Files.writeString(file, "# fine\n" + line.replace("HASH", HASH) + "\n");
+    String message =
+        assertThrows(
+                IOException.class,
+                () ->
+                    new TokensAuthenticator()
+                        .create(context(home, true, Map.of("file", file.toString()))))
+            .getMessage();
+    assertTrue(message.contains("mine, line 2"), message);
+  }
+
+  @Test
+  void aMissingFileIsNamed(@TempDir Path home) {
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> new TokensAuthenticator().create(context(home, true, Map.of())))
+            .getMessage();
+    assertTrue(message.contains("conf/tokens"), message);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.martlet.lot;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.Tick;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The rules. A bid must be higher than the last by the increment, and nobody bids against himself.
+ * A bid shortly before the closing time puts that off, so that others can answer it.
+ */
+final class Lot implements Simulation<Bid> {
+  private final long startingPrice;
+  private final long increment;
+  private final Duration extension;
+
+  private Duration closesAt;
+  private Duration now = Duration.ZERO;
+  private boolean bidInThisTick;
+  private long price;
+  private String leader = "";
+  private int bids;
+  private int watching;
+
+  Lot(long startingPrice, long increment, Duration closesAfter, Duration extension) {
+    this.startingPrice = startingPrice;
+    this.increment = increment;
+    this.closesAt = closesAfter;
+    this.extension = extension;
+  }
+
+  /** Everybody may watch. */
+  @Override
+  public Decision authorizeSubscriber(Subscriber subscriber) {
+    return subscriber.principal().userId().isEmpty()
+        ? Decision.allow()
+        : Simulation.super.authorizeSubscriber(subscriber);
+  }
+
+  @Override
+  public void joined(Subscriber subscriber) {
+    watching++;
+  }
+
+  @Override
+  public void left(Subscriber subscriber) {
+    watching--;
+  }
+
+  @Override
+  public Decision authorizeInput(Subscriber subscriber, Bid bid) {
+    if (subscriber.principal().userId().isEmpty()) {
+      return Decision.refuse("log in to bid");
+    }
+    if (subscriber.id().value().equals(leader)) {
+      return Decision.refuse("yours is the highest bid already");
+    }
+    if (bid.amount() < next()) {
+      return Decision.refuse("bid at least " + next());
+    }
+    return Decision.allow();
+  }
+
+  private long next() {
+    return bids == 0 ? startingPrice : price + increment;
+  }
+
+  @Override
+  public void apply(Subscriber subscriber, Bid bid) {
+    price = bid.amount();
+    leader = subscriber.id().value();
+    bids++;
+    bidInThisTick = true;
+  }
+
+  @Override
+  public void advance(Tick tick) {
+    now = tick.time();
+    Duration earliest = now.plus(extension);
+    // A bid in the very tick that closes the lot still counts, but does not open it again.
+    if (bidInThisTick && !finished() && closesAt.compareTo(earliest) < 0) {
+      closesAt = earliest;
+    }
+    bidInThisTick = false;
+  }
+
+  @Override
+  public LotView snapshot() {
+    long left = Math.max(0, closesAt.minus(now).toMillis());
+    return new LotView(price, next(), leader, bids, watching, left, finished());
+  }
+
+  @Override
+  public Optional<Duration> wakeAt() {
+    return Optional.of(closesAt);
+  }
+
+  @Override
+  public boolean finished() {
+    return now.compareTo(closesAt) >= 0;
+  }
+}

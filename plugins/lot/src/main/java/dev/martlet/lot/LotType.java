@@ -1,0 +1,52 @@
+package dev.martlet.lot;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.ShardType;
+import dev.martlet.api.Simulation;
+import java.time.Duration;
+import java.util.Map;
+
+/** The shard type {@code lot}: event-driven; {@code lot:<name>} is made on demand for an admin. */
+public final class LotType implements ShardType<Bid> {
+  /** Made by {@link java.util.ServiceLoader}. */
+  public LotType() {}
+
+  @Override
+  public String name() {
+    return "lot";
+  }
+
+  @Override
+  public Class<Bid> inputType() {
+    return Bid.class;
+  }
+
+  /** A lot waits for its closing time, also while nobody watches. */
+  @Override
+  public ShardSettings settings(ShardId id) {
+    return ShardSettings.DEFAULT.withTickRate(0).withIdleShutdown(Duration.ZERO);
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return Map.of(
+        "starting-price", "1", "increment", "1", "closes-after", "PT10M", "extension", "PT15S");
+  }
+
+  @Override
+  public boolean madeOnDemand(ShardId id, Principal principal) {
+    return principal.admin() && !id.name().isEmpty();
+  }
+
+  @Override
+  public Simulation<Bid> create(ShardContext context) {
+    return new Lot(
+        context.options().integer("starting-price", 1, Bid.MOST),
+        context.options().integer("increment", 1, Bid.MOST),
+        context.options().duration("closes-after"),
+        context.options().duration("extension"));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.martlet.lot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Options;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Tick;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class LotTest {
+  private final Simulation<Bid> lot = lot(Map.of("starting-price", "100", "increment", "10"));
+  private final Subscriber eva = bidder("eva");
+  private final Subscriber adam = bidder("adam");
+  private Duration now = Duration.ZERO;
+  private long ticks;
+
+  private static Simulation<Bid> lot(Map<String, String> options) {
+    LotType type = new LotType();
+    return type.create(
+        new ShardContext(
+            new ShardId("lot:vase"),
+            ShardSettings.DEFAULT,
+            Options.of(type.options(), options),
+            new SplittableRandom(1)));
+  }
+
+  private static Subscriber bidder(String id) {
+    return new Subscriber(id.hashCode(), new SubscriberId(id), Principal.user(id));
+  }
+
+  private Decision bid(Subscriber who, long amount) {
+    Decision decision = lot.authorizeInput(who, new Bid(amount));
+    if (decision instanceof Decision.Allowed) {
+      lot.apply(who, new Bid(amount));
+    }
+    return decision;
+  }
+
+  private LotView tick(Duration step) {
+    now = now.plus(step);
+    lot.advance(new Tick(++ticks, step, now));
+    return (LotView) lot.snapshot();
+  }
+
+  @Test
+  void bidsMustRise() {
+    lot.joined(eva);
+    lot.joined(adam);
+    assertEquals(Decision.refuse("bid at least 100"), bid(eva, 99));
+    assertEquals(Decision.allow(), bid(eva, 100));
+    assertEquals(Decision.refuse("yours is the highest bid already"), bid(eva, 500));
+    assertEquals(Decision.refuse("bid at least 110"), bid(adam, 109));
+    assertEquals(Decision.allow(), bid(adam, 200));
+    assertEquals(new LotView(200, 210, "adam", 2, 2, 599_000, false), tick(Duration.ofSeconds(1)));
+  }
+
+  @Test
+  void itClosesAtItsTime() {
+    assertEquals(Optional.of(Duration.ofMinutes(10)), lot.wakeAt());
+    bid(eva, 100);
+    tick(Duration.ofMinutes(9));
+    assertFalse(lot.finished());
+    assertEquals(new LotView(100, 110, "eva", 1, 0, 0, true), tick(Duration.ofMinutes(1)));
+    assertTrue(lot.finished());
+  }
+
+  @Test
+  void aLateBidPutsTheClosingOff() {
+    tick(Duration.ofMinutes(10).minusSeconds(5));
+    bid(eva, 100);
+    tick(Duration.ZERO);
+    assertEquals(Optional.of(Duration.ofMinutes(10).plusSeconds(10)), lot.wakeAt());
+    tick(Duration.ofSeconds(5));
+    assertFalse(lot.finished());
+    tick(Duration.ofSeconds(10));
+    assertTrue(lot.finished());
+  }
+
+  @Test
+  void spectatorsMayWatchAndNotBid() {
+    Subscriber spectator = new Subscriber(9, SubscriberId.ANONYMOUS, Principal.anonymous());
+    assertEquals(Decision.allow(), lot.authorizeSubscriber(spectator));
+    assertEquals(Decision.refuse("log in to bid"), bid(spectator, 100));
+  }
+
+  @Test
+  void amountsHaveARange() {
+    assertThrows(IllegalArgumentException.class, () -> new Bid(0));
+    assertThrows(IllegalArgumentException.class, () -> new Bid(Bid.MOST + 1));
+    assertThrows(IllegalArgumentException.class, () -> lot(Map.of("closes-after", "soon")));
+  }
+
+  @Test
+  void onlyAnAdminOpensALot() {
+    LotType type = new LotType();
+    assertTrue(type.madeOnDemand(new ShardId("lot:vase"), Principal.admin("root")));
+    assertFalse(type.madeOnDemand(new ShardId("lot"), Principal.admin("root")));
+    assertFalse(type.madeOnDemand(new ShardId("lot:vase"), Principal.user("eva")));
+  }
+}
