@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardType;
 import dev.martlet.wire.InputLimits;
+import java.util.Set;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.MapperFeature;
@@ -33,6 +34,16 @@ public final class PluginJson {
             // A record's members are written in the order its author gave them.
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .build();
+  }
+
+  /**
+   * The modules that read and write a plugin's classes by reflection: its packages must be opened
+   * to them.
+   *
+   * @return the modules
+   */
+  public static Set<Module> reflectingModules() {
+    return Set.of(JsonMapper.class.getModule());
   }
 
   <I> JsonCodec<I> codecFor(ShardType<I> type) {

@@ -514,7 +514,12 @@ public final class Shard<I> {
     inbox.clear();
     waiting.set(0);
     onEnded.accept(this);
-    LOG.log(Level.INFO, "shard {0} ended after tick {1}: {2}", id, tick, ending.reason());
+    LOG.log(
+        Level.INFO,
+        "shard {0} ended after tick {1}: {2}",
+        id,
+        Long.toString(tick),
+        ending.reason());
   }
 
   private void turnAway() {

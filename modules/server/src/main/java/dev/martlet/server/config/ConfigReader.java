@@ -1,0 +1,321 @@
+package dev.martlet.server.config;
+
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.ShardPlan;
+import dev.martlet.wire.InputLimits;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the configuration: what the command line says goes before what the environment says, and
+ * that before the file. Whatever it does not know, or cannot use, is an error that names the key.
+ */
+public final class ConfigReader {
+  private static final String PREFIX = "martlet.";
+  private static final String VARIABLE_PREFIX = "MARTLET_";
+  private static final String AUTH = "martlet.auth.";
+  private static final String AUTH_VARIABLE = "MARTLET_AUTH_";
+  private static final String SHARDS = "martlet.shards";
+
+  /** What the launcher reads for itself. */
+  private static final Set<String> LAUNCHER_VARIABLES = Set.of("MARTLET_JAVA_OPTS");
+
+  private final Config config;
+  private final Options values;
+  private final Path home;
+
+  private ConfigReader(Config config, Path home) throws ConfigException {
+    this.config = config;
+    this.home = home;
+    this.values = knownValues();
+  }
+
+  /**
+   * Reads the configuration of this process.
+   *
+   * @param properties of the command line ({@code -Dkey=value})
+   * @param environment of the process
+   * @return the configuration
+   * @throws ConfigException if a key is not known, or a value cannot be used
+   */
+  public static ServerConfig read(Properties properties, Map<String, String> environment)
+      throws ConfigException {
+    Map<String, String> arguments = new HashMap<>();
+    for (String name : properties.stringPropertyNames()) {
+      if (name.startsWith(PREFIX)) {
+        arguments.put(name, properties.getProperty(name));
+      }
+    }
+    Map<String, String> variables = fromEnvironment(environment);
+    Path home = path(first(ConfigKey.HOME, arguments, variables)).toAbsolutePath().normalize();
+    Path file = home.resolve(path(first(ConfigKey.CONFIG, arguments, variables)));
+    try {
+      Config.Builder builder =
+          Config.builder()
+              .disableEnvironmentVariablesSource()
+              .disableSystemPropertiesSource()
+              .disableValueResolving()
+              .addSource(ConfigSources.create(arguments).build())
+              .addSource(ConfigSources.create(variables).build());
+      if (Files.isReadable(file)) {
+        builder.addSource(ConfigSources.file(file).build());
+      } else if (arguments.containsKey(ConfigKey.CONFIG.key())
+          || variables.containsKey(ConfigKey.CONFIG.key())) {
+        throw new ConfigException(ConfigKey.CONFIG.key() + ": cannot read " + file);
+      }
+      return new ConfigReader(builder.build(), home).read();
+    } catch (RuntimeException e) {
+      throw new ConfigException("cannot read " + file + ": " + rootMessage(e), e);
+    }
+  }
+
+  private static String first(
+      ConfigKey key, Map<String, String> arguments, Map<String, String> variables) {
+    return arguments.getOrDefault(key.key(), variables.getOrDefault(key.key(), key.fallback()));
+  }
+
+  private static Path path(String text) throws ConfigException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ConfigException("not a path: " + text, e);
+    }
+  }
+
+  private static String rootMessage(Throwable e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage());
+  }
+
+  private static Map<String, String> fromEnvironment(Map<String, String> environment)
+      throws ConfigException {
+    Map<String, String> found = new HashMap<>();
+    for (Map.Entry<String, String> entry : environment.entrySet()) {
+      String variable = entry.getKey();
+      if (variable.startsWith(VARIABLE_PREFIX) && !LAUNCHER_VARIABLES.contains(variable)) {
+        found.put(keyOf(variable), entry.getValue());
+      }
+    }
+    return found;
+  }
+
+  /** {@code MARTLET_AUTH_TOKENS_FILE} is the option {@code file} of {@code tokens}. */
+  private static String keyOf(String variable) throws ConfigException {
+    Optional<ConfigKey> known = ConfigKey.ofVariable(variable);
+    if (known.isPresent()) {
+      return known.get().key();
+    }
+    String rest =
+        variable.startsWith(AUTH_VARIABLE) ? variable.substring(AUTH_VARIABLE.length()) : "";
+    int underscore = rest.indexOf('_');
+    if (underscore < 1) {
+      throw new ConfigException("unknown setting in the environment: " + variable);
+    }
+    String provider = rest.substring(0, underscore).toLowerCase(Locale.ROOT);
+    String option = rest.substring(underscore + 1).toLowerCase(Locale.ROOT).replace('_', '-');
+    return AUTH + provider + "." + option;
+  }
+
+  /** The values of all {@link ConfigKey}s; whatever else is there must be of a known kind. */
+  private Options knownValues() throws ConfigException {
+    Map<String, String> given = new TreeMap<>();
+    for (Config node : config.traverse().filter(Config::isLeaf).toList()) {
+      String key = node.key().toString();
+      if (ConfigKey.of(key).isPresent()) {
+        given.put(key, node.asString().get());
+      } else if (!isAuthOption(key) && !key.startsWith(SHARDS + ".")) {
+        throw new ConfigException("unknown setting: " + key);
+      }
+    }
+    Map<String, String> defaults =
+        Arrays.stream(ConfigKey.values())
+            .collect(Collectors.toMap(ConfigKey::key, ConfigKey::fallback));
+    return Options.of(defaults, given);
+  }
+
+  private static boolean isAuthOption(String key) {
+    return key.startsWith(AUTH) && key.indexOf('.', AUTH.length()) > 0;
+  }
+
+  private ServerConfig read() throws ConfigException {
+    try {
+      String shardPort = text(ConfigKey.SHARD_PORT).orElse("");
+      return new ServerConfig(
+          home,
+          host(),
+          integer(ConfigKey.PORT, 0, 65_535),
+          shardPort.isEmpty()
+              ? OptionalInt.empty()
+              : OptionalInt.of(integer(ConfigKey.SHARD_PORT, 0, 65_535)),
+          home.resolve(path(text(ConfigKey.PLUGINS).orElse(""))),
+          values.flag(ConfigKey.PLUGINS_STRICT.key()),
+          www(),
+          text(ConfigKey.AUTH_PROVIDER).orElse(""),
+          authOptions(),
+          values.duration(ConfigKey.AUTH_DEADLINE.key()),
+          origins(),
+          integer(ConfigKey.TICK_THREADS, 0, 1024),
+          values.duration(ConfigKey.DRAIN_TIMEOUT.key()),
+          shards(),
+          limits());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
+  private Optional<String> text(ConfigKey key) {
+    return values.text(key.key());
+  }
+
+  private int integer(ConfigKey key, int min, int max) {
+    return (int) values.integer(key.key(), min, max);
+  }
+
+  private InetAddress host() throws ConfigException {
+    String host = text(ConfigKey.HOST).orElse("");
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new ConfigException(ConfigKey.HOST.key() + ": no such address: " + host, e);
+    }
+  }
+
+  private Optional<Path> www() throws ConfigException {
+    Optional<String> www = text(ConfigKey.WWW);
+    return www.isEmpty() ? Optional.empty() : Optional.of(home.resolve(path(www.get())));
+  }
+
+  private Set<String> origins() {
+    return Arrays.stream(text(ConfigKey.ORIGINS).orElse("").split(","))
+        .map(String::strip)
+        .filter(origin -> !origin.isEmpty())
+        .map(origin -> origin.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Map<String, Map<String, String>> authOptions() {
+    Map<String, Map<String, String>> options = new TreeMap<>();
+    config
+        .get("martlet.auth")
+        .traverse()
+        .filter(Config::isLeaf)
+        .filter(node -> isAuthOption(node.key().toString()))
+        .forEach(
+            node -> {
+              String rest = node.key().toString().substring(AUTH.length());
+              int dot = rest.indexOf('.');
+              options
+                  .computeIfAbsent(rest.substring(0, dot), provider -> new TreeMap<>())
+                  .put(rest.substring(dot + 1), node.asString().get());
+            });
+    return options;
+  }
+
+  private List<ShardPlan> shards() throws ConfigException {
+    List<ShardPlan> plans = new ArrayList<>();
+    for (Config entry : config.get(SHARDS).asNodeList().orElse(List.of())) {
+      try {
+        plans.add(shard(entry));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(entry.key() + ": " + e.getMessage(), e);
+      }
+    }
+    return plans;
+  }
+
+  private static ShardPlan shard(Config entry) {
+    Map<String, String> given = new TreeMap<>();
+    Map<String, String> options = new TreeMap<>();
+    int prefix = entry.key().toString().length() + 1;
+    entry
+        .traverse()
+        .filter(Config::isLeaf)
+        .forEach(
+            node -> {
+              String name = node.key().toString().substring(prefix);
+              boolean option = name.startsWith("options.");
+              (option ? options : given)
+                  .put(option ? name.substring("options.".length()) : name, node.asString().get());
+            });
+    Options settings =
+        Options.of(
+            Map.of(
+                "id", "",
+                "tick-rate", "",
+                "max-subscribers", "",
+                "max-queued-inputs", "",
+                "idle-shutdown", ""),
+            given);
+    ShardId id =
+        new ShardId(
+            settings.text("id").orElseThrow(() -> new IllegalArgumentException("id must be set")));
+    UnaryOperator<ShardSettings> changes = changes(settings);
+    changes.apply(ShardSettings.DEFAULT); // what is out of range is an error here, with its key
+    return new ShardPlan(id, changes, options);
+  }
+
+  private static UnaryOperator<ShardSettings> changes(Options settings) {
+    return before -> {
+      ShardSettings after = before;
+      if (settings.text("tick-rate").isPresent()) {
+        after =
+            after.withTickRate((int) settings.integer("tick-rate", 0, ShardSettings.MAX_TICK_RATE));
+      }
+      if (settings.text("max-subscribers").isPresent()) {
+        after = after.withMaxSubscribers((int) settings.integer("max-subscribers", 0, 1_000_000));
+      }
+      if (settings.text("max-queued-inputs").isPresent()) {
+        after =
+            after.withMaxQueuedInputs((int) settings.integer("max-queued-inputs", 0, 10_000_000));
+      }
+      if (settings.text("idle-shutdown").isPresent()) {
+        after = after.withIdleShutdown(settings.duration("idle-shutdown"));
+      }
+      return after;
+    };
+  }
+
+  private Limits limits() {
+    return new Limits(
+        integer(ConfigKey.CONNECTIONS_PER_ADDRESS, 1, 1_000_000),
+        integer(ConfigKey.CONNECTIONS, 1, 1_000_000),
+        integer(ConfigKey.SHARDS, 0, 1_000_000),
+        new InputLimits(
+            integer(ConfigKey.MESSAGE_BYTES, 1, 16 * 1024 * 1024),
+            integer(ConfigKey.JSON_DEPTH, 1, 1000),
+            integer(ConfigKey.JSON_STRING, 1, 16 * 1024 * 1024),
+            integer(ConfigKey.JSON_NUMBER, 1, 1000)),
+        integer(ConfigKey.INPUTS_PER_SECOND, 1, 1_000_000),
+        integer(ConfigKey.INPUT_BURST, 1, 1_000_000),
+        integer(ConfigKey.COMPLAINTS_PER_SECOND, 0, 1000),
+        integer(ConfigKey.HEADER_BYTES, 256, 1024 * 1024),
+        values.duration(ConfigKey.HANDSHAKE_TIMEOUT.key()),
+        values.duration(ConfigKey.WRITE_TIMEOUT.key()),
+        values.duration(ConfigKey.PING_INTERVAL.key()),
+        values.duration(ConfigKey.SILENCE_TIMEOUT.key()),
+        values.duration(ConfigKey.CLOSE_TIMEOUT.key()));
+  }
+}

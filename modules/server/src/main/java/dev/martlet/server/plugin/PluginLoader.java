@@ -1,0 +1,221 @@
+package dev.martlet.server.plugin;
+
+import dev.martlet.api.AuthenticatorProvider;
+import dev.martlet.api.ShardType;
+import dev.martlet.engine.HostedType;
+import dev.martlet.engine.PluginJson;
+import dev.martlet.wire.InputLimits;
+import java.io.IOException;
+import java.lang.module.Configuration;
+import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Provides;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
+import java.lang.module.ResolutionException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Loads plugins: every jar in the plugin folder is one, and so is every folder in it, with the
+ * private jars that lie beside the plugin's own. Each gets a module layer of its own above the boot
+ * layer, so that two plugins may carry different versions of one library.
+ */
+public final class PluginLoader {
+  private static final Set<String> SERVICES =
+      Set.of(ShardType.class.getName(), AuthenticatorProvider.class.getName());
+
+  private final ModuleLayer boot = ModuleLayer.boot();
+  private final InputLimits limits;
+  private final List<Plugin> plugins = new ArrayList<>();
+  private final List<PluginFailure> failures = new ArrayList<>();
+
+  private PluginLoader(InputLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Loads whatever is in a folder. What does not load is reported, and keeps nothing else from
+   * loading.
+   *
+   * @param folder of the plugins
+   * @param limits of the inputs that the plugins' shards take
+   * @return what was loaded, and what was not
+   * @throws IOException if the folder cannot be read
+   */
+  public static LoadedPlugins load(Path folder, InputLimits limits) throws IOException {
+    List<Path> candidates;
+    try (Stream<Path> entries = Files.list(folder)) {
+      candidates = entries.filter(e -> isJar(e) || Files.isDirectory(e)).sorted().toList();
+    }
+    PluginLoader loader = new PluginLoader(limits);
+    candidates.forEach(loader::loadOne);
+    return new LoadedPlugins(loader.plugins, loader.failures).withoutDoubles();
+  }
+
+  /**
+   * The authenticators that come with the server itself.
+   *
+   * @return their providers
+   */
+  public static List<AuthenticatorProvider> builtInAuthenticators() {
+    return ServiceLoader.load(ModuleLayer.boot(), AuthenticatorProvider.class).stream()
+        .map(Provider::get)
+        .toList();
+  }
+
+  private static boolean isJar(Path path) {
+    return path.toString().endsWith(".jar") && Files.isRegularFile(path);
+  }
+
+  private void loadOne(Path from) {
+    try {
+      ModuleFinder finder = finder(from);
+      List<ModuleReference> roots =
+          finder.findAll().stream().filter(PluginLoader::isPlugin).toList();
+      if (roots.isEmpty()) {
+        failures.add(new PluginFailure(from, nothingProvided(finder)));
+        return;
+      }
+      ModuleLayer layer = layer(finder, roots);
+      plugins.add(
+          new Plugin(
+              roots.stream().map(PluginLoader::name).sorted().collect(Collectors.joining(", ")),
+              from,
+              types(layer, from),
+              provided(layer, AuthenticatorProvider.class, from, provider -> provider)));
+    } catch (IOException e) {
+      failures.add(new PluginFailure(from, "cannot be read: " + e));
+    } catch (FindException | ResolutionException | LayerInstantiationException e) {
+      failures.add(new PluginFailure(from, explain(e)));
+    } catch (Throwable e) { // whatever a plugin does must not keep the others from loading
+      failures.add(new PluginFailure(from, "failed with " + e));
+    }
+  }
+
+  private static String explain(RuntimeException e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
+  }
+
+  /** The jars of a plugin, less those that the server has and must be the same for all: the API. */
+  private static ModuleFinder finder(Path from) throws IOException {
+    List<Path> jars;
+    if (Files.isDirectory(from)) {
+      try (Stream<Path> entries = Files.list(from)) {
+        jars = entries.filter(PluginLoader::isJar).sorted().toList();
+      }
+    } else {
+      jars = List.of(from);
+    }
+    String api = ShardType.class.getModule().getName();
+    ModuleFinder all = ModuleFinder.of(jars.toArray(Path[]::new));
+    return new ModuleFinder() {
+      @Override
+      public Optional<ModuleReference> find(String name) {
+        return name.equals(api) ? Optional.empty() : all.find(name);
+      }
+
+      @Override
+      public Set<ModuleReference> findAll() {
+        return all.findAll().stream()
+            .filter(module -> !module.descriptor().name().equals(api))
+            .collect(Collectors.toSet());
+      }
+    };
+  }
+
+  private static boolean isPlugin(ModuleReference module) {
+    return module.descriptor().provides().stream()
+        .map(Provides::service)
+        .anyMatch(SERVICES::contains);
+  }
+
+  private static String nothingProvided(ModuleFinder finder) {
+    Set<ModuleReference> all = finder.findAll();
+    if (all.isEmpty()) {
+      return "holds no jar";
+    }
+    return all.stream()
+        .map(ModuleReference::descriptor)
+        .map(
+            module ->
+                "module "
+                    + module.name()
+                    + (module.isAutomatic()
+                        ? " is not a modular jar: it has no module-info.class"
+                        : " provides neither a ShardType nor an AuthenticatorProvider"))
+        .sorted()
+        .collect(Collectors.joining("; "));
+  }
+
+  private ModuleLayer layer(ModuleFinder finder, List<ModuleReference> roots) {
+    Set<String> names =
+        roots.stream().map(root -> root.descriptor().name()).collect(Collectors.toSet());
+    Configuration configuration = boot.configuration().resolve(finder, ModuleFinder.of(), names);
+    ModuleLayer.Controller controller =
+        ModuleLayer.defineModulesWithOneLoader(
+            configuration, List.of(boot), ClassLoader.getSystemClassLoader());
+    for (Module module : controller.layer().modules()) {
+      for (String packageName : module.getPackages()) {
+        PluginJson.reflectingModules()
+            .forEach(reader -> controller.addOpens(module, packageName, reader));
+      }
+    }
+    return controller.layer();
+  }
+
+  private List<HostedType<?>> types(ModuleLayer layer, Path from) {
+    PluginJson json = new PluginJson(limits);
+    return provided(layer, ShardType.class, from, type -> hosted((ShardType<?>) type, json));
+  }
+
+  private static <I> HostedType<I> hosted(ShardType<I> type, PluginJson json) {
+    return HostedType.of(type, json, name(type.getClass().getModule().getDescriptor()));
+  }
+
+  /** Takes in the providers of a layer, each by itself: one that fails is reported. */
+  private <S, T> List<T> provided(
+      ModuleLayer layer, Class<S> service, Path from, Function<S, T> take) {
+    List<T> taken = new ArrayList<>();
+    List<Provider<S>> providers =
+        ServiceLoader.load(layer, service).stream()
+            .filter(provider -> provider.type().getModule().getLayer() == layer)
+            .toList();
+    for (Provider<S> provider : providers) {
+      try {
+        taken.add(take.apply(provider.get()));
+      } catch (Throwable e) { // a provider's constructor may throw anything
+        Throwable cause =
+            e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
+        failures.add(
+            new PluginFailure(
+                from,
+                name(provider.type().getModule().getDescriptor())
+                    + ": provider "
+                    + provider.type().getName()
+                    + " failed with "
+                    + cause));
+      }
+    }
+    return taken;
+  }
+
+  private static String name(ModuleReference module) {
+    return name(module.descriptor());
+  }
+
+  private static String name(ModuleDescriptor module) {
+    return module.toNameAndVersion();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.martlet.server.socket;
+
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at all connections a few times a second: who is to be pinged, and who has passed a
+ * deadline. One thread, which also does the server's other housekeeping.
+ */
+public final class ConnectionKeeper implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ConnectionKeeper.class.getName());
+
+  /** How exactly the deadlines of connections are kept, in milliseconds. */
+  private static final long PERIOD_MS = 250;
+
+  private final Set<ShardConnection> connections = ConcurrentHashMap.newKeySet();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("martlet-keeper").factory());
+
+  /** Starts the thread. */
+  public ConnectionKeeper() {
+    every(PERIOD_MS, this::check);
+  }
+
+  /**
+   * Has something done again and again on the keeper's thread.
+   *
+   * @param millis between the end of one time and the begin of the next
+   * @param work to do; it must not block
+   */
+  public void every(long millis, Runnable work) {
+    thread.scheduleWithFixedDelay(() -> attempt(work), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** An exception that got out would end the repetition for good. */
+  private static void attempt(Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "housekeeping failed", e);
+    }
+  }
+
+  /**
+   * How many connections there are, those in their handshake or closing included.
+   *
+   * @return the number
+   */
+  public int connections() {
+    return connections.size();
+  }
+
+  void add(ShardConnection connection) {
+    connections.add(connection);
+  }
+
+  void remove(ShardConnection connection) {
+    connections.remove(connection);
+  }
+
+  private void check() {
+    long now = System.nanoTime();
+    connections.forEach(connection -> connection.check(now));
+  }
+
+  /** Stops the thread. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.martlet.server.socket;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Counts the connections of each address, and all of them. Any thread. */
+final class ConnectionPermits {
+  /** What a connection holds until it ends. */
+  final class Permit implements Answer {
+    private final String address;
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    private Permit(String address) {
+      this.address = address;
+    }
+
+    /** Gives it back; more than once is the same as once. */
+    void release() {
+      if (held.getAndSet(false)) {
+        all.decrementAndGet();
+        byAddress.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+      }
+    }
+  }
+
+  /** Why there is no permit. */
+  enum Denied implements Answer {
+    /** The address holds as many as it may. */
+    ADDRESS,
+    /** The server holds as many as it may. */
+    SERVER
+  }
+
+  /** A permit, or none. */
+  sealed interface Answer permits Permit, Denied {}
+
+  private final int mostOfAddress;
+  private final int most;
+  private final AtomicInteger all = new AtomicInteger();
+  private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+
+  ConnectionPermits(int mostOfAddress, int most) {
+    this.mostOfAddress = mostOfAddress;
+    this.most = most;
+  }
+
+  Answer acquire(InetAddress remote) {
+    if (all.incrementAndGet() > most) {
+      all.decrementAndGet();
+      return Denied.SERVER;
+    }
+    String address = holder(remote);
+    AtomicBoolean granted = new AtomicBoolean();
+    byAddress.compute(
+        address,
+        (a, count) -> {
+          int held = count == null ? 0 : count;
+          granted.set(held < mostOfAddress);
+          return granted.get() ? Integer.valueOf(held + 1) : count;
+        });
+    if (!granted.get()) {
+      all.decrementAndGet();
+      return Denied.ADDRESS;
+    }
+    return new Permit(address);
+  }
+
+  int held() {
+    return all.get();
+  }
+
+  /** Whom an address belongs to: with IPv6 one subscriber has a whole /64. */
+  private static String holder(InetAddress remote) {
+    byte[] bytes = remote.getAddress();
+    return HexFormat.of()
+        .formatHex(remote instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);
+  }
+}

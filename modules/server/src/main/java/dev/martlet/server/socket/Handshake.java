@@ -1,0 +1,282 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.api.Credentials;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.Lookup;
+import dev.martlet.engine.Shard;
+import dev.martlet.engine.ShardRegistry;
+import dev.martlet.server.socket.ConnectionPermits.Denied;
+import dev.martlet.server.socket.ConnectionPermits.Permit;
+import dev.martlet.wire.BearerSubprotocol;
+import dev.martlet.wire.QueryString;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The upgrade: decode, permit, authenticate, look up; every refusal before the connection is a
+ * WebSocket is decided here. Shared by all connections; any thread.
+ */
+final class Handshake {
+  private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, 1.3
+  private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
+  private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
+  private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
+
+  private final ConnectionPermits permits;
+  private final AuthenticationGate authentication;
+  private final ShardRegistry registry;
+  private final Set<String> origins;
+  private final BooleanSupplier draining;
+
+  Handshake(
+      ConnectionPermits permits,
+      AuthenticationGate authentication,
+      ShardRegistry registry,
+      Set<String> origins,
+      BooleanSupplier draining) {
+    this.permits = permits;
+    this.authentication = authentication;
+    this.registry = registry;
+    this.origins = origins;
+    this.draining = draining;
+  }
+
+  /**
+   * An upgrade that is granted.
+   *
+   * @param response to the client
+   * @param permit that the connection holds from now on
+   * @param shard to subscribe to
+   * @param sid to subscribe as
+   * @param principal who the caller is
+   */
+  record Granted(
+      byte[] response, Permit permit, Shard<?> shard, SubscriberId sid, Principal principal) {}
+
+  Granted perform(HttpPrologue prologue, Headers headers, InetAddress remote)
+      throws RefusedException, InterruptedException {
+    String key = checkUpgrade(prologue, headers);
+    checkOrigin(headers);
+    QueryString query = QueryString.parse(prologue.query().rawValue());
+    ShardId shardId = shardId(query);
+    Optional<SubscriberId> sid = subscriberId(query);
+    if (draining.getAsBoolean()) {
+      throw new RefusedException(Refusal.draining());
+    }
+    Permit permit = permit(remote);
+    try {
+      Bearer bearer = bearer(headers);
+      Principal principal =
+          authentication.authenticate(
+              new Credentials(bearer.token(), remote, wantedHeaders(headers)));
+      SubscriberId subscriber =
+          sid.orElseGet(
+              () -> principal.userId().map(SubscriberId::new).orElse(SubscriberId.ANONYMOUS));
+      Shard<?> shard = lookUp(shardId, principal);
+      return new Granted(response(key, bearer.protocol()), permit, shard, subscriber, principal);
+    } catch (RefusedException | InterruptedException | RuntimeException e) {
+      permit.release();
+      throw e;
+    }
+  }
+
+  // ---- RFC 6455, 4.2.1 --------------------------------------------------------------------
+
+  private static String checkUpgrade(HttpPrologue prologue, Headers headers)
+      throws RefusedException {
+    if (!prologue.method().equals(Method.GET)) {
+      throw new RefusedException(Refusal.badMethod());
+    }
+    if (!prologue.uriPath().rawPath().equals("/")) {
+      throw new RefusedException(Refusal.noSuchPath());
+    }
+    if (!hasToken(headers, HeaderNames.UPGRADE, "websocket")
+        || !hasToken(headers, HeaderNames.CONNECTION, "upgrade")
+        || !values(headers, VERSION).equals(List.of("13"))) {
+      throw new RefusedException(Refusal.upgradeRequired());
+    }
+    if (values(headers, HeaderNames.HOST).size() != 1) {
+      throw new RefusedException(Refusal.badRequest("there must be one Host header"));
+    }
+    List<String> keys = values(headers, KEY);
+    if (keys.size() != 1 || !isKey(keys.getFirst())) {
+      throw new RefusedException(
+          Refusal.badRequest("Sec-WebSocket-Key must be 16 bytes in base64"));
+    }
+    return keys.getFirst();
+  }
+
+  private static boolean isKey(String key) {
+    try {
+      return Base64.getDecoder().decode(key).length == 16 && key.length() == 24;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasToken(Headers headers, HeaderName name, String token) {
+    return tokens(headers, name).anyMatch(token::equalsIgnoreCase);
+  }
+
+  private static Stream<String> tokens(Headers headers, HeaderName name) {
+    return values(headers, name).stream()
+        .flatMap(value -> Arrays.stream(value.split(",")))
+        .map(String::strip);
+  }
+
+  private static List<String> values(Headers headers, HeaderName name) {
+    return headers.contains(name)
+        ? headers.get(name).allValues().stream().map(String::strip).toList()
+        : List.of();
+  }
+
+  /**
+   * A page may connect if it comes from this host, whatever its port, or from an allowed origin.
+   */
+  private void checkOrigin(Headers headers) throws RefusedException {
+    for (String origin : values(headers, HeaderNames.ORIGIN)) {
+      String lower = origin.toLowerCase(Locale.ROOT);
+      if (!origins.contains("*")
+          && !origins.contains(lower)
+          && !hostOf(lower)
+              .equals(hostOf("http://" + values(headers, HeaderNames.HOST).getFirst()))) {
+        throw new RefusedException(Refusal.badOrigin());
+      }
+    }
+  }
+
+  /** The host in a URL; what has none is not equal to anything. */
+  private static Optional<Object> hostOf(String url) {
+    try {
+      String host = URI.create(url).getHost();
+      return Optional.of(host == null ? new Object() : host.toLowerCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      return Optional.of(new Object());
+    }
+  }
+
+  // ---- design page, "The wire, version 1" -------------------------------------------------
+
+  private static ShardId shardId(QueryString query) throws RefusedException {
+    try {
+      return new ShardId(
+          query
+              .first("shard")
+              .orElseThrow(() -> new IllegalArgumentException("the parameter shard is missing")));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Refusal.badShard(e.getMessage()));
+    }
+  }
+
+  private static Optional<SubscriberId> subscriberId(QueryString query) throws RefusedException {
+    try {
+      return query.first("sid").filter(sid -> !sid.isEmpty()).map(SubscriberId::new);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Refusal.badSubscriber(e.getMessage()));
+    }
+  }
+
+  private Permit permit(InetAddress remote) throws RefusedException {
+    return switch (permits.acquire(remote)) {
+      case Permit permit -> permit;
+      case Denied denied ->
+          throw new RefusedException(
+              denied == Denied.ADDRESS ? Refusal.tooManyOfAddress() : Refusal.serverFull());
+    };
+  }
+
+  /**
+   * A token, and the subprotocol to echo: a client that offers subprotocols may insist on one, also
+   * when its token came in a header.
+   */
+  private record Bearer(Optional<String> token, Optional<String> protocol) {}
+
+  private static Bearer bearer(Headers headers) throws RefusedException {
+    Optional<String> fromHeader = authorization(headers);
+    return switch (BearerSubprotocol.choose(values(headers, PROTOCOL))) {
+      case BearerSubprotocol.Chosen(String protocol, String token) ->
+          new Bearer(Optional.of(fromHeader.orElse(token)), Optional.of(protocol));
+      case BearerSubprotocol.None() -> new Bearer(fromHeader, Optional.empty());
+      case BearerSubprotocol.Malformed() -> {
+        if (fromHeader.isEmpty()) {
+          throw new RefusedException(
+              Refusal.unauthorized("the bearer subprotocol does not decode"));
+        }
+        yield new Bearer(fromHeader, Optional.empty());
+      }
+    };
+  }
+
+  /** The scheme in any case (RFC 9110, 11.1). Credentials of another scheme are not a token. */
+  private static Optional<String> authorization(Headers headers) {
+    return values(headers, HeaderNames.AUTHORIZATION).stream()
+        .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
+        .map(value -> value.substring(7).strip())
+        .findFirst();
+  }
+
+  private Map<String, List<String>> wantedHeaders(Headers headers) {
+    Map<String, List<String>> wanted = new HashMap<>();
+    for (Header header : headers) {
+      String name = header.headerName().lowerCase();
+      if (authentication.headers().contains(name)) {
+        wanted.put(name, header.allValues());
+      }
+    }
+    return wanted;
+  }
+
+  private Shard<?> lookUp(ShardId id, Principal principal) throws RefusedException {
+    return switch (registry.findOrMake(id, principal)) {
+      case Lookup.Found(Shard<?> shard) -> shard;
+      case Lookup.Unknown(String reason) -> throw new RefusedException(Refusal.noSuchShard(reason));
+      case Lookup.TooMany tooMany -> throw new RefusedException(Refusal.tooManyShards());
+      case Lookup.Failed() -> throw new RefusedException(Refusal.shardFailed());
+    };
+  }
+
+  private static byte[] response(String key, Optional<String> protocol) {
+    String text =
+        "HTTP/1.1 101 Switching Protocols\r\n"
+            + "Upgrade: websocket\r\n"
+            + "Connection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
+            + accept(key)
+            + "\r\n"
+            + protocol.map(p -> "Sec-WebSocket-Protocol: " + p + "\r\n").orElse("")
+            + "\r\n";
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static String accept(String key) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-1")
+              .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+}
