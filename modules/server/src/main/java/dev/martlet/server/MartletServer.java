@@ -20,6 +20,8 @@ import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -180,27 +182,23 @@ final class MartletServer implements AutoCloseable {
   }
 
   private WebServer start(WebServer server, ConfigKey key, int port) throws ConfigException {
-    try {
-      return server.start();
-    } catch (RuntimeException e) {
-      throw new ConfigException(
-          key.key()
-              + ": cannot listen on "
-              + config.host().getHostAddress()
-              + " port "
-              + port
-              + ": "
-              + rootMessage(e),
-          e);
+    // Helidon logs why it cannot listen, but neither throws nor tells; so this is tried before.
+    try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+      probe.bind(new InetSocketAddress(config.host(), port));
+    } catch (IOException e) {
+      throw cannotListen(key, port, e.getMessage(), e);
     }
+    server.start();
+    if (!server.isRunning() || server.port() <= 0) {
+      throw cannotListen(key, port, "see above", null);
+    }
+    return server;
   }
 
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage();
+  private ConfigException cannotListen(ConfigKey key, int port, String why, Throwable cause) {
+    String address = config.host().getHostAddress();
+    return new ConfigException(
+        key.key() + ": cannot listen on " + address + " port " + port + ": " + why, cause);
   }
 
   int port() {

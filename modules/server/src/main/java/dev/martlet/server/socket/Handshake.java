@@ -229,11 +229,17 @@ final class Handshake {
   }
 
   /** The scheme in any case (RFC 9110, 11.1). Credentials of another scheme are not a token. */
-  private static Optional<String> authorization(Headers headers) {
-    return values(headers, HeaderNames.AUTHORIZATION).stream()
-        .filter(value -> value.regionMatches(true, 0, "Bearer ", 0, 7))
-        .map(value -> value.substring(7).strip())
-        .findFirst();
+  private static Optional<String> authorization(Headers headers) throws RefusedException {
+    for (String value : values(headers, HeaderNames.AUTHORIZATION)) {
+      String[] words = value.split(" ", 2);
+      if (words[0].equalsIgnoreCase("Bearer")) {
+        if (words.length < 2 || words[1].isBlank()) {
+          throw new RefusedException(Refusal.unauthorized("the bearer token is empty"));
+        }
+        return Optional.of(words[1].strip());
+      }
+    }
+    return Optional.empty();
   }
 
   private Map<String, List<String>> wantedHeaders(Headers headers) {

@@ -1,0 +1,205 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * The arena's page in a real browser. Its screenshots are kept below target/work, to be looked at.
+ */
+class ArenaPageTest {
+  private ChromeDriver browser;
+  private Path work;
+
+  @BeforeEach
+  void open() throws Exception {
+    Path chromium = Project.tool("chromium");
+    Path driver = Project.tool("chromedriver");
+    work = Project.workFolder("page");
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(chromium.toString());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox", // tests may run as root, in a container
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        // Tabs behind others go on drawing, as windows side by side would.
+        "--disable-background-timer-throttling",
+        "--disable-renderer-backgrounding",
+        "--user-data-dir=" + Files.createDirectory(work.resolve("profile")),
+        "--window-size=1100,760");
+    browser =
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(driver.toFile())
+                .usingAnyFreePort()
+                .build(),
+            options);
+  }
+
+  @AfterEach
+  void quit() {
+    if (browser != null) {
+      browser.quit();
+    }
+  }
+
+  private <T> T await(Function<WebDriver, T> condition) {
+    return new WebDriverWait(browser, Project.DEADLINE, Duration.ofMillis(50)).until(condition);
+  }
+
+  private void awaitText(String id, String text) {
+    await(b -> b.findElement(By.id(id)).getText().contains(text));
+  }
+
+  private void play(String name) {
+    WebElement field = await(b -> b.findElement(By.id("name")));
+    field.clear();
+    field.sendKeys(name, Keys.ENTER);
+    awaitText("status", "playing as " + name);
+  }
+
+  private void screenshot(String name) throws Exception {
+    Files.write(work.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** The browser must not have complained either. */
+  private void assertNoErrors() {
+    List<String> errors =
+        browser.manage().logs().get("browser").getAll().stream()
+            .map(Object::toString)
+            .filter(line -> line.contains("SEVERE"))
+            .toList();
+    assertEquals(List.of(), errors);
+  }
+
+  /** Where the server says that somebody is, seen by a client of its own. */
+  private static double position(RawClient watcher, String player, String axis) throws Exception {
+    RawClient.Frame frame = watcher.readUntil("\"id\":\"" + player + "\"");
+    String json = frame.json().substring(frame.json().indexOf("\"id\":\"" + player + "\""));
+    String rest = json.substring(json.indexOf("\"" + axis + "\":") + 4);
+    return Double.parseDouble(rest.substring(0, rest.indexOf(',')));
+  }
+
+  private static void awaitPosition(RawClient watcher, String player, String axis, double wanted)
+      throws Exception {
+    while (position(watcher, player, axis) != wanted) {
+      // the next snapshot will be nearer
+    }
+  }
+
+  @Test
+  void twoTabsPlayAndSeeEachOther() throws Exception {
+    try (Server server = Server.start(Map.of());
+        RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      awaitText("status", "watching");
+      awaitText("spectators", "2 watching");
+      String evasTab = browser.getWindowHandle();
+      play("eva");
+      browser.switchTo().newWindow(WindowType.TAB);
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      play("adam");
+      awaitText("scores", "eva");
+
+      // Both walk into the same corner: eva with keys in one tab, adam in the other.
+      new Actions(browser).keyDown(Keys.ARROW_RIGHT).keyDown(Keys.ARROW_DOWN).perform();
+      awaitPosition(watcher, "adam", "x", 1600);
+      awaitPosition(watcher, "adam", "y", 900);
+      browser.switchTo().window(evasTab);
+      new Actions(browser).keyDown("d").keyDown("s").perform();
+      awaitPosition(watcher, "eva", "x", 1600);
+      awaitPosition(watcher, "eva", "y", 900);
+      new Actions(browser).keyUp("d").keyUp("s").perform();
+
+      // Eva came first, so she is it; she tags adam, and both pages show the score.
+      await(b -> b.findElement(By.id("tag")).isEnabled());
+      new Actions(browser).sendKeys(Keys.SPACE).perform();
+      watcher.readUntil("\"score\":-1");
+      await(b -> b.findElement(By.cssSelector("#scores .me")).getText().contains("1"));
+      await(b -> b.findElements(By.cssSelector("#scores .it")).size() == 1);
+      screenshot("arena");
+      assertNoErrors();
+
+      // A reload comes back as the same player; leaving makes a spectator of him.
+      browser.navigate().refresh();
+      awaitText("status", "playing as eva");
+      browser.findElement(By.id("leave")).click();
+      awaitText("status", "watching");
+      await(b -> !b.findElement(By.id("scores")).getText().contains("eva"));
+    }
+  }
+
+  @Test
+  void aDragSteersOnASmallScreen() throws Exception {
+    try (Server server = Server.start(Map.of());
+        RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
+      browser.manage().window().setSize(new Dimension(500, 900));
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      play("finger");
+      WebElement plane = browser.findElement(By.id("plane"));
+      new Actions(browser).clickAndHold(plane).moveByOffset(-80, 0).perform();
+      awaitPosition(watcher, "finger", "x", 0);
+      screenshot("small");
+      new Actions(browser).moveByOffset(80, -80).release().perform();
+      assertNoErrors();
+    }
+  }
+
+  @Test
+  void aRefusedInputIsShown() throws Exception {
+    try (Server server = Server.start(Map.of())) {
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      play("lonely");
+      await(b -> b.findElement(By.id("tag")).isEnabled());
+      browser.findElement(By.id("tag")).click();
+      awaitText("message", "nobody is in reach");
+    }
+  }
+
+  @Test
+  void thePageReconnectsByItself() throws Exception {
+    int port;
+    int shardPort;
+    try (Server server = Server.start(Map.of())) {
+      port = server.port;
+      shardPort = server.shardPort;
+      browser.get("http://127.0.0.1:" + port + "/");
+      play("eva");
+    }
+    await(b -> "waiting".equals(b.findElement(By.id("status")).getDomAttribute("data-state")));
+    try (Server again =
+        Server.start(
+            Map.of(
+                "martlet.port", Integer.toString(port),
+                "martlet.shard-port", Integer.toString(shardPort)))) {
+      assertTrue(again.port == port);
+      awaitText("status", "playing as eva");
+    }
+  }
+}

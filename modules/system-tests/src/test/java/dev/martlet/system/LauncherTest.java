@@ -1,0 +1,213 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The launcher and the process, as an operator meets them. */
+class LauncherTest {
+  private static final Path LAUNCHER = Project.IMAGE.resolve("bin/martlet");
+
+  @Test
+  void itRunsFromAnywhereThroughALinkOnAMachineWithoutJava() throws Exception {
+    Path elsewhere = Project.workFolder("else where");
+    Path bin = Files.createDirectory(elsewhere.resolve("bin"));
+    for (String tool : List.of("sh", "dirname", "readlink")) {
+      Files.createSymbolicLink(bin.resolve(tool), Project.tool(tool));
+    }
+    Path image = elsewhere.resolve("moved image");
+    Project.copyTree(Project.IMAGE, image);
+    Path link =
+        Files.createSymbolicLink(elsewhere.resolve("mt"), Path.of("moved image/bin/martlet"));
+    ProcessBuilder builder = Server.command(link, Map.of()).directory(bin.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", bin.toString());
+    try (Server server = Server.of(builder);
+        RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
+      client.readUntil("\"id\":\"eva\"");
+    }
+  }
+
+  @Test
+  void settingsComeFromTheFileThenTheEnvironmentThenTheCommandLine() throws Exception {
+    Path file = Project.workFolder("config").resolve("my.yaml");
+    Files.writeString(
+        file,
+        """
+        martlet:
+          limits: {connections: 7, shards: 9}
+          shards:
+            - id: arena:from-file
+              tick-rate: 10
+              options: {width: 500}
+        """);
+    ProcessBuilder builder = Server.command(LAUNCHER, Map.of("martlet.config", file.toString()));
+    builder.environment().put("MARTLET_LIMITS_CONNECTIONS", "1");
+    builder.environment().put("MARTLET_LIMITS_MESSAGE_BYTES", "50");
+    builder.command().add("-Dmartlet.limits.message-bytes=60");
+    try (Server server = Server.of(builder);
+        RawClient client = RawClient.join(server.shardPort, "arena:from-file", "eva")) {
+      client.readUntil("\"width\":500.0");
+      server.awaitLog("10 Hz");
+      try (RawClient second = new RawClient(server.shardPort)) {
+        assertEquals(
+            503,
+            second.request("GET", "/?shard=arena:from-file", RawClient.upgradeHeaders()).status());
+      }
+      client.send(RawClient.TEXT, " ".repeat(60).getBytes());
+      client.read(RawClient.TEXT);
+      client.send(RawClient.TEXT, " ".repeat(61).getBytes());
+      assertEquals(1009, client.read(RawClient.CLOSE).closeCode());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "martlet.prot, 1, martlet.prot",
+    "martlet.port, 70000, martlet.port",
+    "martlet.port, http, martlet.port",
+    "martlet.host, no.such.host.invalid, martlet.host",
+    "martlet.host, 0.0.0.0, martlet.host", // with the authenticator dev
+    "martlet.plugins, /nowhere, martlet.plugins",
+    "martlet.auth.provider, nobody, martlet.auth.provider",
+    "martlet.auth.dev.fil, x, martlet.auth.dev",
+    "martlet.auth.tocens.file, x, martlet.auth.tocens",
+    "martlet.limits.write-timeout, 10, martlet.limits.write-timeout",
+    "martlet.limits.connections, 0, martlet.limits.connections",
+    "martlet.config, /nowhere.yaml, martlet.config",
+    "martlet.shards.0.id, a b, martlet.shards.0",
+    "martlet.shards.0.id, chess, martlet.shards",
+    "martlet.shards.0.tick-rate, 2000, martlet.shards.0",
+    "martlet.shards.0.tick, 20, martlet.shards.0",
+    "martlet.shards.0.options.widht, 20, widht",
+  })
+  void anUnknownKeyOrABadValueStopsTheStartByName(String key, String value, String named)
+      throws Exception {
+    String output = Server.failToStart(Server.command(LAUNCHER, Map.of(key, value)), 2);
+    assertTrue(output.contains("martlet: cannot start: ") && output.contains(named), output);
+    assertTrue(!output.contains("\tat "), "no stack trace for the operator's errors:\n" + output);
+  }
+
+  @Test
+  void anUnknownVariableOrArgumentOrKeyInTheFileStopsTheStart() throws Exception {
+    ProcessBuilder variable = Server.command(LAUNCHER, Map.of());
+    variable.environment().put("MARTLET_PROT", "1");
+    assertTrue(Server.failToStart(variable, 2).contains("MARTLET_PROT"));
+    ProcessBuilder argument = Server.command(LAUNCHER, Map.of());
+    argument.command().add("--port=1");
+    assertTrue(Server.failToStart(argument, 2).contains("--port=1"));
+    Path file = Project.workFolder("config").resolve("bad.yaml");
+    Files.writeString(file, "server:\n  port: 1\n");
+    assertTrue(
+        Server.failToStart(Server.command(LAUNCHER, Map.of("martlet.config", file.toString())), 2)
+            .contains("server.port"));
+    Files.writeString(file, "martlet: [unclosed\n");
+    assertTrue(
+        Server.failToStart(Server.command(LAUNCHER, Map.of("martlet.config", file.toString())), 2)
+            .contains("bad.yaml"));
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertTrue(
+          Server.failToStart(Server.command(LAUNCHER, Map.of("martlet.port", port)), 2)
+              .contains("martlet.port: cannot listen on 127.0.0.1 port " + port));
+      assertTrue(
+          Server.failToStart(Server.command(LAUNCHER, Map.of("martlet.shard-port", port)), 2)
+              .contains("martlet.shard-port: cannot listen on 127.0.0.1 port " + port));
+    }
+  }
+
+  @Test
+  void theShardPortIsThreeAboveTheHttpPort() throws Exception {
+    int port = freePair();
+    try (Server server = Server.start(Map.of("martlet.port", Integer.toString(port)))) {
+      assertEquals(port, server.port);
+      assertEquals(port + 3, server.shardPort);
+    }
+  }
+
+  /** A port that is free, with the one three above it. */
+  private static int freePair() throws Exception {
+    while (true) {
+      try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+          ServerSocket three =
+              new ServerSocket(one.getLocalPort() + 3, 1, InetAddress.getByName("127.0.0.1"))) {
+        return three.getLocalPort() - 3;
+      } catch (java.net.BindException e) {
+        // the other one is taken: try the next
+      }
+    }
+  }
+
+  @Test
+  void tokensOfAFileLetIn() throws Exception {
+    Path file = Project.workFolder("tokens").resolve("tokens");
+    // sha256 of "correct horse battery staple"
+    Files.writeString(
+        file, "eva c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a\n");
+    try (Server server =
+            Server.start(
+                Map.of("martlet.auth.provider", "tokens", "martlet.auth.tokens.file", file + ""));
+        RawClient client = new RawClient(server.shardPort);
+        RawClient stranger = new RawClient(server.shardPort)) {
+      Map<String, String> headers = RawClient.upgradeHeaders();
+      headers.put("Sec-WebSocket-Protocol", "bearer.correct%20horse+battery%20staple");
+      assertEquals(101, client.request("GET", "/?shard=arena:lobby", headers).status());
+      client.readUntil("\"id\":\"eva\"");
+      headers.put("Sec-WebSocket-Protocol", "bearer.dev.eva");
+      assertEquals(401, stranger.request("GET", "/?shard=arena:lobby", headers).status());
+    }
+  }
+
+  @Test
+  void theHttpPortTellsWhereTheShardsAreAndServesThePage() throws Exception {
+    try (Server server = Server.start(Map.of());
+        HttpClient http = HttpClient.newHttpClient()) {
+      URI base = URI.create("http://127.0.0.1:" + server.port);
+      String transports = get(http, base.resolve("/api/shards/transports"), 200);
+      assertTrue(transports.contains("\"port\":" + server.shardPort), transports);
+      assertTrue(get(http, base.resolve("/"), 200).contains("<canvas"));
+      assertTrue(get(http, base.resolve("/martlet/shard-client.js"), 200).contains("ShardClient"));
+      get(http, base.resolve("/nothing"), 404);
+      get(http, URI.create(base + "/%2e%2e/conf/application.yaml"), 404);
+    }
+  }
+
+  private static String get(HttpClient http, URI uri, int status) throws Exception {
+    HttpResponse<String> response =
+        http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(status, response.statusCode(), uri.toString());
+    return response.body();
+  }
+
+  @Test
+  void serveStartsTheImageAndStopsOnCtrlC() throws Exception {
+    Path elsewhere = Project.workFolder("serve");
+    ProcessBuilder builder =
+        Server.command(Project.ROOT.resolve("dist/serve"), Map.of()).directory(elsewhere.toFile());
+    try (Server server = Server.of(builder);
+        RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
+      client.readUntil("\"id\":\"eva\"");
+      // What the terminal sends for Ctrl-C. The pid is that of the server itself: serve became it.
+      Project.run(elsewhere, List.of("kill", "-INT", Long.toString(server.pid())));
+      assertEquals(1001, client.readClose().closeCode());
+      assertEquals(0, server.exit());
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What may lie in the plugin folder. */
+class PluginFolderTest {
+  private static final String MODULE =
+      """
+      module test.%1$s {
+        requires dev.martlet.api;
+        provides dev.martlet.api.ShardType with test.%1$s.Type;
+      }
+      """;
+
+  /** A shard type that shows one expression. */
+  private static String type(String name, String type, String expression) {
+    return """
+    package test.%1$s;
+    import dev.martlet.api.*;
+    public final class Type implements ShardType<String> {
+      public record View(String value) {}
+      @Override public String name() { return "%2$s"; }
+      @Override public Class<String> inputType() { return String.class; }
+      @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+      @Override public Simulation<String> create(ShardContext context) {
+        return new Simulation<>() {
+          @Override public void apply(Subscriber from, String input) {}
+          @Override public Object snapshot() { return new View(%3$s); }
+        };
+      }
+    }
+    """
+        .formatted(name, type, expression);
+  }
+
+  private static void plugin(Path jar, String name, String type, String expression)
+      throws Exception {
+    PluginJars.build(
+        jar,
+        "1",
+        List.of(),
+        Map.of(
+            "module-info.java",
+            MODULE.formatted(name),
+            "test/" + name + "/Type.java",
+            type(name, type, expression)));
+  }
+
+  private static void assertSees(Server server, String shard, String json) throws Exception {
+    try (RawClient client = RawClient.join(server.shardPort, shard, "eva")) {
+      client.readUntil(json);
+    }
+  }
+
+  @Test
+  void aJarDroppedIntoTheImageIsServedAfterARestartAndABrokenOneIsReported() throws Exception {
+    Path image = Project.workFolder("image").resolve("martlet");
+    Project.copyTree(Project.IMAGE, image);
+    Path launcher = image.resolve("bin/martlet");
+    Path plugins = image.resolve("plugins");
+    try (Server before = Server.start(launcher, Map.of());
+        RawClient client = new RawClient(before.shardPort)) {
+      assertTrue(
+          client.request("GET", "/?shard=dropped:1", RawClient.upgradeHeaders()).status() == 404);
+    }
+    plugin(plugins.resolve("dropped.jar"), "dropped", "dropped", "\"it works\"");
+    Files.writeString(plugins.resolve("broken.jar"), "this is no jar");
+    Files.writeString(plugins.resolve("notes.txt"), "this is no plugin, and nobody says so");
+    try (Server after = Server.start(launcher, Map.of())) {
+      assertSees(after, "dropped:1", "{\"value\":\"it works\"}");
+      assertSees(after, "arena:lobby", "\"id\":\"eva\"");
+      after.awaitLog("plugin test.dropped@1 from dropped.jar provides shard type dropped");
+      after.awaitLog("plugin not loaded: broken.jar: ");
+      assertFalse(after.log().contains("notes.txt"));
+    }
+    String refusal =
+        Server.failToStart(Server.command(launcher, Map.of("martlet.plugins-strict", "true")), 2);
+    assertTrue(refusal.contains("broken.jar") && refusal.contains("plugins-strict"), refusal);
+  }
+
+  @Test
+  void twoPluginsWithTwoVersionsOfOneLibraryWorkSideBySide() throws Exception {
+    Path plugins = PluginJars.demoPlugins("versions");
+    for (String version : List.of("one", "two")) {
+      Path folder = Files.createDirectory(plugins.resolve(version));
+      Path library = folder.resolve("library.jar");
+      PluginJars.build(
+          library,
+          version.equals("one") ? "1" : "2",
+          List.of(),
+          Map.of(
+              "module-info.java",
+              "module test.library { exports test.library; }",
+              "test/library/Library.java",
+              "package test.library; public final class Library { private Library() {}"
+                  + " public static String version() { return \""
+                  + version
+                  + "\"; } }"));
+      PluginJars.build(
+          folder.resolve("plugin.jar"),
+          "1",
+          List.of(library),
+          Map.of(
+              "module-info.java",
+              MODULE
+                  .formatted(version)
+                  .replace(
+                      "requires dev.martlet.api;",
+                      "requires dev.martlet.api; requires test.library;"),
+              "test/" + version + "/Type.java",
+              type(version, version, "test.library.Library.version()")));
+    }
+    try (Server server = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+      assertSees(server, "one:1", "{\"value\":\"one\"}");
+      assertSees(server, "two:1", "{\"value\":\"two\"}");
+    }
+  }
+
+  @Test
+  void whatIsWrongWithAPluginIsSaidByFileModuleAndCause() throws Exception {
+    Path plugins = PluginJars.demoPlugins("wrong");
+    plugin(plugins.resolve("good.jar"), "good", "good", "\"good\"");
+    plugin(plugins.resolve("twin1.jar"), "twin1", "twin", "\"1\"");
+    plugin(plugins.resolve("twin2.jar"), "twin2", "twin", "\"2\"");
+    plugin(plugins.resolve("badname.jar"), "badname", "Bad Name", "\"\"");
+    PluginJars.build(
+        plugins.resolve("desktop.jar"),
+        "1",
+        List.of(),
+        Map.of(
+            "module-info.java",
+            MODULE
+                .formatted("desktop")
+                .replace(
+                    "requires dev.martlet.api;",
+                    "requires dev.martlet.api; requires java.desktop;"),
+            "test/desktop/Type.java",
+            type("desktop", "desktop", "java.awt.Color.RED.toString()")));
+    PluginJars.build(
+        plugins.resolve("throws.jar"),
+        "7",
+        List.of(),
+        Map.of(
+            "module-info.java",
+            MODULE.formatted("throwing"),
+            "test/throwing/Type.java",
+            type("throwing", "throwing", "\"\"")
+                .replace(
+                    "public record View",
+                    "public Type() { throw new IllegalStateException(\"no licence\"); }\n"
+                        + "public record View")));
+    PluginJars.build(
+        plugins.resolve("plain.jar"),
+        "1",
+        List.of(),
+        Map.of("test/plain/Plain.java", "package test.plain; public class Plain {}"));
+    PluginJars.build(
+        plugins.resolve("idle.jar"),
+        "1",
+        List.of(),
+        Map.of(
+            "module-info.java", "module test.idle {}",
+            "test/idle/Idle.java", "package test.idle; public class Idle {}"));
+    Files.createDirectory(plugins.resolve("empty"));
+    try (Server server = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+      assertSees(server, "good:1", "{\"value\":\"good\"}");
+      server.awaitLog(
+          "twin1.jar: shard type \"twin\" is claimed by [test.twin1@1 from twin1.jar,"
+              + " test.twin2@1 from twin2.jar]");
+      server.awaitLog("twin2.jar: shard type \"twin\" is claimed by");
+      server.awaitLog("badname.jar: test.badname@1: provider test.badname.Type failed with");
+      assertTrue(server.awaitLog("desktop.jar: ").contains("java.desktop"));
+      server.awaitLog(
+          "throws.jar: test.throwing@7: provider test.throwing.Type failed with"
+              + " java.lang.IllegalStateException: no licence");
+      server.awaitLog("plain.jar: module plain is not a modular jar");
+      server.awaitLog("idle.jar: module test.idle provides neither");
+      server.awaitLog("empty: holds no jar");
+      try (RawClient client = new RawClient(server.shardPort)) {
+        assertTrue(
+            client.request("GET", "/?shard=twin:1", RawClient.upgradeHeaders()).status() == 404);
+      }
+    }
+  }
+
+  @Test
+  void anAuthenticatorComesAsAPluginToo() throws Exception {
+    Path plugins = PluginJars.demoPlugins("auth");
+    PluginJars.build(
+        plugins.resolve("door.jar"),
+        "1",
+        List.of(),
+        Map.of(
+            "module-info.java",
+            """
+            module test.door {
+              requires dev.martlet.api;
+              provides dev.martlet.api.AuthenticatorProvider with test.door.Door;
+            }
+            """,
+            "test/door/Door.java",
+            """
+            package test.door;
+            import dev.martlet.api.*;
+            import java.util.*;
+            public final class Door implements AuthenticatorProvider {
+              @Override public String name() { return "door"; }
+              @Override public Map<String, String> options() { return Map.of("word", "sesame"); }
+              @Override public Authenticator create(AuthenticatorContext context) {
+                String word = context.options().text("word").orElseThrow();
+                return new Authenticator() {
+                  @Override public Set<String> headers() { return Set.of("X-Name"); }
+                  @Override public Authentication authenticate(Credentials c) throws Exception {
+                    if (c.token().isEmpty()) {
+                      return Authentication.accept(Principal.anonymous());
+                    }
+                    switch (c.token().get()) {
+                      case "hang" -> Thread.sleep(java.time.Duration.ofHours(1));
+                      case "throw" -> throw new java.io.IOException("no database");
+                      case "null" -> { return null; }
+                      default -> {}
+                    }
+                    return c.token().get().equals(word)
+                        ? Authentication.accept(Principal.user(c.header("x-name").orElseThrow()))
+                        : Authentication.refuse("not the word");
+                  }
+                };
+              }
+            }
+            """));
+    try (Server server =
+        Server.start(
+            Map.of(
+                "martlet.plugins", plugins.toString(),
+                "martlet.auth.provider", "door",
+                "martlet.auth.deadline", "PT1S",
+                "martlet.auth.door.word", "open"))) {
+      Map<String, Integer> answers =
+          Map.of("open", 101, "sesame", 401, "hang", 503, "throw", 503, "null", 503);
+      for (Map.Entry<String, Integer> answer : answers.entrySet()) {
+        try (RawClient client = new RawClient(server.shardPort)) {
+          Map<String, String> headers = RawClient.upgradeHeaders();
+          headers.put("Authorization", "Bearer " + answer.getKey());
+          headers.put("X-Name", "eva");
+          int status = client.request("GET", "/?shard=arena:lobby", headers).status();
+          assertTrue(status == answer.getValue(), answer + " got " + status);
+          if (status == 101) {
+            client.readUntil("\"id\":\"eva\"");
+          }
+        }
+      }
+    }
+  }
+}

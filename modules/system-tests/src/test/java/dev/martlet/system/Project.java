@@ -1,0 +1,86 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where things are, and what the machine has. */
+final class Project {
+  /** So long any wait may take before it counts as never: generous, for machines are shared. */
+  static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  static final Path ROOT = Path.of(System.getProperty("martlet.root")).normalize();
+  static final Path IMAGE = ROOT.resolve("dist/target/martlet");
+
+  /** In CI, where what is missing would otherwise be skipped for ever without anybody noticing. */
+  private static final boolean STRICT = Boolean.getBoolean("martlet.tests.strict");
+
+  private Project() {}
+
+  /** A new folder that stays after the test, to be looked at. */
+  static Path workFolder(String name) throws IOException {
+    Path work = Files.createDirectories(Path.of(System.getProperty("martlet.work")));
+    return Files.createTempDirectory(work, name + "-");
+  }
+
+  /** The JDK that runs the tests: it has javac and jar. */
+  static Path jdkTool(String name) {
+    return Path.of(System.getProperty("java.home"), "bin", name);
+  }
+
+  /** A program on the path; without it the test is skipped, or fails where tests are strict. */
+  static Path tool(String name) {
+    Optional<Path> found =
+        Stream.of(System.getenv("PATH").split(":"))
+            .map(folder -> Path.of(folder, name))
+            .filter(Files::isExecutable)
+            .findFirst();
+    String message = "there is no " + name + " on this machine";
+    if (STRICT) {
+      assertTrue(found.isPresent(), message);
+    }
+    assumeTrue(found.isPresent(), message + ": skipped");
+    return found.get();
+  }
+
+  /** Runs a program to its end; its output is in the exception if it fails. */
+  static String run(Path folder, List<String> command) throws Exception {
+    return run(folder, command, null);
+  }
+
+  static String run(Path folder, List<String> command, String path) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    if (path != null) {
+      builder.environment().put("PATH", path);
+    }
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes());
+    int exit = process.waitFor();
+    if (exit != 0) {
+      throw new AssertionError(command + " exited with " + exit + ":\n" + output);
+    }
+    return output;
+  }
+
+  static void copyTree(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path path : all.sorted(Comparator.naturalOrder()).toList()) {
+        Path target = to.resolve(from.relativize(path).toString());
+        Files.copy(
+            path,
+            target,
+            java.nio.file.LinkOption.NOFOLLOW_LINKS,
+            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+}

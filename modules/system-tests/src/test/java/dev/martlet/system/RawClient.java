@@ -1,0 +1,238 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A WebSocket client that does exactly what a test says: bytes on a socket, and nothing of ours.
+ */
+final class RawClient implements AutoCloseable {
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+
+  /** A frame as it came. */
+  record Frame(int opcode, byte[] payload) {
+    long tick() {
+      return ByteBuffer.wrap(payload).getLong();
+    }
+
+    String json() {
+      return new String(payload, 8, payload.length - 8, StandardCharsets.UTF_8);
+    }
+
+    String text() {
+      return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    int closeCode() {
+      return ByteBuffer.wrap(payload).getShort() & 0xFFFF;
+    }
+
+    String closeReason() {
+      return new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** The answer to a request: status, headers in lower case, and for a refusal the body. */
+  record Response(int status, Map<String, String> headers, String body) {}
+
+  final Socket socket;
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  RawClient(int port) throws IOException {
+    this(port, 0);
+  }
+
+  RawClient(int port, int receiveBuffer) throws IOException {
+    socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+    socket.setSoTimeout((int) Project.DEADLINE.toMillis());
+    socket.setTcpNoDelay(true);
+    in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+    out = socket.getOutputStream();
+  }
+
+  /** Connected and upgraded, with a dev token if there is a user. */
+  static RawClient join(int port, String shard, String user) throws IOException {
+    RawClient client = new RawClient(port);
+    Map<String, String> headers = upgradeHeaders();
+    if (user != null) {
+      headers.put("Authorization", "Bearer dev." + user);
+    }
+    Response response = client.request("GET", target(shard), headers);
+    assertEquals(101, response.status(), response::toString);
+    return client;
+  }
+
+  static String target(String shard) {
+    return "/?shard=" + URLEncoder.encode(shard, StandardCharsets.UTF_8);
+  }
+
+  static Map<String, String> upgradeHeaders() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Host", "127.0.0.1");
+    headers.put("Upgrade", "websocket");
+    headers.put("Connection", "Upgrade");
+    headers.put("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+    headers.put("Sec-WebSocket-Version", "13");
+    return headers;
+  }
+
+  Response request(String method, String target, Map<String, String> headers) throws IOException {
+    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    return readResponse();
+  }
+
+  Response readResponse() throws IOException {
+    String status = readLine();
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+      int colon = line.indexOf(':');
+      headers.put(
+          line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+    }
+    byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+    in.readFully(body);
+    assertTrue(status.startsWith("HTTP/1.1 "), status);
+    return new Response(
+        Integer.parseInt(status.substring(9, 12)),
+        headers,
+        new String(body, StandardCharsets.UTF_8));
+  }
+
+  private String readLine() throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int c = in.readUnsignedByte(); c != '\n'; c = in.readUnsignedByte()) {
+      line.write(c);
+    }
+    return line.toString(StandardCharsets.ISO_8859_1).strip();
+  }
+
+  void send(byte[] bytes) throws IOException {
+    out.write(bytes);
+    out.flush();
+  }
+
+  void send(int opcode, byte[] payload) throws IOException {
+    send(frame(0x80 | opcode, payload));
+  }
+
+  /** Sends an input, as text. */
+  void input(String json) throws IOException {
+    send(TEXT, ("{\"input\":" + json + ",\"client_seq\":1}").getBytes(StandardCharsets.UTF_8));
+  }
+
+  void sendClose(int code) throws IOException {
+    send(CLOSE, new byte[] {(byte) (code >> 8), (byte) code});
+  }
+
+  static byte[] frame(int firstByte, byte[] payload) {
+    ByteBuffer frame = ByteBuffer.allocate(payload.length + 14);
+    frame.put((byte) firstByte);
+    if (payload.length < 126) {
+      frame.put((byte) (0x80 | payload.length));
+    } else if (payload.length <= 0xFFFF) {
+      frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+    } else {
+      frame.put((byte) (0x80 | 127)).putLong(payload.length);
+    }
+    byte[] mask = {0x1A, 0x2B, 0x3C, 0x4D};
+    frame.put(mask);
+    for (int i = 0; i < payload.length; i++) {
+      frame.put((byte) (payload[i] ^ mask[i & 3]));
+    }
+    byte[] bytes = new byte[frame.position()];
+    frame.flip().get(bytes);
+    return bytes;
+  }
+
+  /** The next frame, whatever it is; the header is checked byte by byte against RFC 6455, 5.2. */
+  Frame read() throws IOException {
+    int first = in.readUnsignedByte();
+    assertEquals(0x80, first & 0xF0, "one frame a message, no reserved bits");
+    int second = in.readUnsignedByte();
+    assertTrue(second < 128, "a server does not mask");
+    long length = second == 126 ? in.readUnsignedShort() : second == 127 ? in.readLong() : second;
+    byte[] payload = new byte[Math.toIntExact(length)];
+    in.readFully(payload);
+    return new Frame(first & 0x0F, payload);
+  }
+
+  /** The next frame of a kind; others are passed over. */
+  Frame read(int opcode) throws IOException {
+    Frame frame = read();
+    while (frame.opcode() != opcode) {
+      frame = read();
+    }
+    return frame;
+  }
+
+  /** The next snapshot that holds some text; ticks must rise on the way. */
+  Frame readUntil(String text) throws IOException {
+    long last = -1;
+    while (true) {
+      Frame frame = read(BINARY);
+      assertTrue(frame.tick() > last, "ticks rise");
+      last = frame.tick();
+      if (frame.json().contains(text)) {
+        return frame;
+      }
+    }
+  }
+
+  /** The close frame that comes next, answered; after it the server closes the socket. */
+  Frame readClose() throws IOException {
+    Frame close = read(CLOSE);
+    sendClose(close.closeCode());
+    assertEquals(-1, in.read(), "nothing comes behind a close");
+    return close;
+  }
+
+  /** Whether the server has closed the socket, in whatever way; waits for it. */
+  boolean readEnd() {
+    try {
+      while (in.read() >= 0) {
+        // whatever was on the way
+      }
+      return true;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Closes the socket so that the peer is sent a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The built image, started as its users start it, on free ports. */
+final class Server implements AutoCloseable {
+  private static final Pattern READY =
+      Pattern.compile("ready: open http://[^:]+:(\\d+)/ .*ws://[^:]+:(\\d+)/");
+
+  private final Process process;
+  private final Lines out;
+  private final Lines log;
+  final int port;
+  final int shardPort;
+
+  /** Everything a process has printed, for those who wait for it. */
+  private static final class Lines {
+    private final List<String> lines = new ArrayList<>();
+    private boolean ended;
+
+    Lines(InputStream from) {
+      Thread.startVirtualThread(() -> read(from));
+    }
+
+    private void read(InputStream from) {
+      try (BufferedReader reader = new BufferedReader(new InputStreamReader(from))) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          synchronized (this) {
+            lines.add(line);
+            notifyAll();
+          }
+        }
+      } catch (IOException e) {
+        // the process was killed
+      } finally {
+        synchronized (this) {
+          ended = true;
+          notifyAll();
+        }
+      }
+    }
+
+    /** The first line that fits, or null if there will be none. */
+    synchronized String await(Predicate<String> fits) throws InterruptedException {
+      long end = System.nanoTime() + Project.DEADLINE.toNanos();
+      int seen = 0;
+      while (true) {
+        for (; seen < lines.size(); seen++) {
+          if (fits.test(lines.get(seen))) {
+            return lines.get(seen);
+          }
+        }
+        long left = end - System.nanoTime();
+        if (ended || left <= 0) {
+          return null;
+        }
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    }
+
+    synchronized String text() {
+      return String.join("\n", lines);
+    }
+  }
+
+  private Server(Process process) throws InterruptedException {
+    this.process = process;
+    this.out = new Lines(process.getInputStream());
+    this.log = new Lines(process.getErrorStream());
+    String ready = out.await(line -> READY.matcher(line).find());
+    if (ready == null) {
+      process.destroyForcibly();
+      throw new AssertionError("the server did not start:\n" + out.text() + "\n" + log.text());
+    }
+    Matcher matcher = READY.matcher(ready);
+    assertTrue(matcher.find());
+    this.port = Integer.parseInt(matcher.group(1));
+    this.shardPort = Integer.parseInt(matcher.group(2));
+  }
+
+  /** Starts the image with some settings. */
+  static Server start(Map<String, String> settings) throws Exception {
+    return start(Project.IMAGE.resolve("bin/martlet"), settings);
+  }
+
+  /** Starts a launcher with some settings, on free ports. */
+  static Server start(Path launcher, Map<String, String> settings) throws Exception {
+    return new Server(command(launcher, settings).start());
+  }
+
+  static Server of(ProcessBuilder builder) throws Exception {
+    return new Server(builder.start());
+  }
+
+  static ProcessBuilder command(Path launcher, Map<String, String> settings) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString(), "-Dmartlet.port=0"));
+    settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("MARTLET_"));
+    return builder;
+  }
+
+  /** Runs a launcher that is not to come up; what it printed. */
+  static String failToStart(ProcessBuilder builder, int expectedExit) throws Exception {
+    Process process = builder.redirectErrorStream(true).start();
+    Lines output = new Lines(process.getInputStream());
+    if (!process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("it runs:\n" + output.text());
+    }
+    output.await(line -> false); // until there is no more of it
+    assertEquals(expectedExit, process.exitValue(), output::text);
+    return output.text();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits for a line of the log that holds some text. */
+  String awaitLog(String text) throws InterruptedException {
+    String line = log.await(l -> l.contains(text));
+    assertTrue(line != null, () -> "no \"" + text + "\" in the log:\n" + log.text());
+    return line;
+  }
+
+  String log() {
+    return log.text();
+  }
+
+  /** Asks the process to stop; its exit code. */
+  int terminate() throws InterruptedException {
+    // By its handle: Process.destroy would also close the streams, and lose the end of the log.
+    process.toHandle().destroy();
+    return exit();
+  }
+
+  int exit() throws InterruptedException {
+    assertTrue(
+        process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS),
+        () -> "does not stop:\n" + log.text());
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.toHandle().destroy();
+    try {
+      if (process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new AssertionError("had to be killed:\n" + log.text());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.martlet.system;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A plugin for tests: its shards do what their names say. */
+final class TestPlugin {
+  private TestPlugin() {}
+
+  /** Builds it into a folder of plugins. */
+  static void into(Path plugins) throws Exception {
+    PluginJars.build(
+        plugins.resolve("odd.jar"),
+        "1.2.3",
+        List.of(),
+        Map.of(
+            "module-info.java",
+            """
+            module test.odd {
+              requires dev.martlet.api;
+              provides dev.martlet.api.ShardType with test.odd.Odd;
+            }
+            """,
+            "test/odd/Odd.java",
+            SOURCE));
+  }
+
+  /**
+   * {@code odd:<hz>:<bytes>:<fault>:<name>}: so many ticks a second, snapshots padded to so many
+   * bytes; the fault names a method of the simulation that throws once an input says "now".
+   */
+  private static final String SOURCE =
+      """
+      package test.odd;
+
+      import dev.martlet.api.*;
+      import java.time.Duration;
+      import java.util.*;
+
+      public final class Odd implements ShardType<Odd.Say> {
+        public record Say(String text) {}
+        public record View(long tick, int heard, String last, String pad) {}
+        public record Own(String you, long tick) {}
+
+        @Override public String name() { return "odd"; }
+        @Override public Class<Say> inputType() { return Say.class; }
+        @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+        @Override public ShardSettings settings(ShardId id) {
+          String[] words = id.name().split(":");
+          return ShardSettings.DEFAULT
+              .withTickRate(Integer.parseInt(words[0]))
+              .withMaxSubscribers(words[2].equals("small") ? 2 : 0);
+        }
+
+        @Override public Simulation<Say> create(ShardContext context) {
+          String[] words = context.id().name().split(":");
+          if (words[2].equals("create")) {
+            throw new IllegalStateException("create fails");
+          }
+          return new Sim(Integer.parseInt(words[1]), words[2]);
+        }
+
+        static final class Sim implements Simulation<Say> {
+          private final String pad;
+          private final String fault;
+          private boolean armed;
+          private boolean done;
+          private long tick;
+          private int heard;
+          private String last = "";
+
+          Sim(int bytes, String fault) {
+            this.pad = "x".repeat(bytes);
+            this.fault = fault;
+          }
+
+          private void enter(String method) {
+            if (armed && fault.equals(method)) {
+              throw new IllegalStateException("the fault in " + method);
+            }
+          }
+
+          @Override public Decision authorizeSubscriber(Subscriber s) {
+            enter("authorizeSubscriber");
+            return fault.equals("closed") ? Decision.refuse("closed to all") : Decision.allow();
+          }
+          @Override public void joined(Subscriber s) { enter("joined"); }
+          @Override public void left(Subscriber s) { enter("left"); }
+          @Override public Decision authorizeInput(Subscriber s, Say say) {
+            enter("authorizeInput");
+            return Decision.allow();
+          }
+          @Override public void apply(Subscriber s, Say say) {
+            enter("apply");
+            heard++;
+            last = s.id() + " said " + say.text();
+            if ("now".equals(say.text())) { armed = true; }
+            if ("done".equals(say.text())) { done = true; }
+          }
+          @Override public void advance(Tick t) { tick = t.number(); enter("advance"); }
+          @Override public Object snapshot() {
+            enter("snapshot");
+            if (armed && fault.equals("null")) { return null; }
+            return new View(tick, heard, last, pad);
+          }
+          @Override public Optional<?> snapshotFor(Subscriber s) {
+            enter("snapshotFor");
+            return fault.equals("own")
+                ? Optional.of(new Own(s.id().value(), tick)) : Optional.empty();
+          }
+          @Override public Optional<Duration> wakeAt() { enter("wakeAt"); return Optional.empty(); }
+          @Override public boolean finished() { enter("finished"); return done; }
+        }
+      }
+      """;
+}

@@ -1,0 +1,307 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.system.RawClient.Response;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every row of the table of refusals, and what an upgrade may look like. */
+class UpgradeTest {
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path plugins = PluginJars.demoPlugins("upgrade");
+    TestPlugin.into(plugins);
+    server =
+        Server.start(
+            Map.of(
+                "martlet.plugins", plugins.toString(),
+                "martlet.origins", "https://game.example:8443",
+                "martlet.limits.header-bytes", "4096",
+                "martlet.limits.close-timeout", "PT0.2S"));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private static Response upgrade(String target, Consumer<Map<String, String>> change)
+      throws Exception {
+    Map<String, String> headers = RawClient.upgradeHeaders();
+    change.accept(headers);
+    try (RawClient client = new RawClient(server.shardPort)) {
+      return client.request("GET", target, headers);
+    }
+  }
+
+  private static Response upgrade(String target) throws Exception {
+    return upgrade(target, headers -> {});
+  }
+
+  private static void assertRefused(int status, String code, Response response) {
+    assertEquals(status, response.status(), response::toString);
+    assertEquals("application/json", response.headers().get("content-type"));
+    assertTrue(
+        response.body().matches("\\{\"error\":\\{\"code\":\"" + code + "\",\"message\":\".+\"}}"),
+        response::body);
+  }
+
+  private static void assertUpgraded(Response response) {
+    assertEquals(101, response.status(), response::toString);
+    assertEquals("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", response.headers().get("sec-websocket-accept"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/?",
+        "/?shard=",
+        "/?Shard=arena",
+        "/?shard=a%20b",
+        "/?shard=a/b",
+        "/?shard=%C3%A9",
+        "/?shard=arena%",
+        "/?shard=&shard=arena:lobby",
+        "/?x=shard=arena"
+      })
+  void aMissingOrMalformedShardIs400(String target) throws Exception {
+    assertRefused(400, "bad_shard", upgrade(target));
+  }
+
+  @Test
+  void aLongShardOrSubscriberIdIs400() throws Exception {
+    assertRefused(400, "bad_shard", upgrade("/?shard=" + "a".repeat(129)));
+    assertRefused(404, "no_such_shard", upgrade("/?shard=" + "a".repeat(128)));
+    assertRefused(400, "bad_sid", upgrade("/?shard=arena:lobby&sid=" + "%C3%A9".repeat(129)));
+    assertUpgraded(upgrade("/?shard=arena:lobby&sid=" + "%C3%A9".repeat(128)));
+    assertRefused(400, "bad_sid", upgrade("/?shard=arena:lobby&sid=a%00b"));
+    assertRefused(400, "bad_sid", upgrade("/?shard=arena:lobby&sid=a%0D%0Ab"));
+  }
+
+  @Test
+  void aTokenThatIsNotAcceptedIs401() throws Exception {
+    for (String value : List.of("Bearer nonsense", "bearer ", "BEARER dev.")) {
+      Response response =
+          upgrade("/?shard=arena:lobby", headers -> headers.put("Authorization", value));
+      assertRefused(401, "unauthorized", response);
+      assertEquals("Bearer", response.headers().get("www-authenticate"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bearer.%", "bearer.%zz", "bearer.dev.%C3", "bearer.", "json, bearer.%4"})
+  void aBearerSubprotocolThatDoesNotDecodeIs401(String protocols) throws Exception {
+    assertRefused(
+        401,
+        "unauthorized",
+        upgrade(
+            "/?shard=arena:lobby", headers -> headers.put("Sec-WebSocket-Protocol", protocols)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://elsewhere.example", "null", "https://game.example", "http://127.0.0.1.x"})
+  void anOriginThatIsNotAllowedIs403(String origin) throws Exception {
+    assertRefused(
+        403,
+        "origin_not_allowed",
+        upgrade("/?shard=arena:lobby", headers -> headers.put("Origin", origin)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://127.0.0.1:4321", "https://127.0.0.1", "https://GAME.example:8443"})
+  void pagesOfThisHostAndOfAllowedOriginsMayConnect(String origin) throws Exception {
+    assertUpgraded(upgrade("/?shard=arena:lobby", headers -> headers.put("Origin", origin)));
+  }
+
+  @Test
+  void noSuchShardIs404() throws Exception {
+    assertRefused(404, "no_such_shard", upgrade("/?shard=arena:other"));
+    assertRefused(404, "no_such_shard", upgrade("/?shard=chess:1"));
+    assertUpgraded(
+        upgrade("/?shard=arena:other", headers -> headers.put("Authorization", "Bearer dev.eva")));
+  }
+
+  @Test
+  void aShardThatCannotBeMadeIs500() throws Exception {
+    assertRefused(500, "shard_failed", upgrade("/?shard=odd:20:1:create"));
+  }
+
+  @Test
+  void whatIsNoUpgradeIs426() throws Exception {
+    List<Consumer<Map<String, String>>> wrong =
+        List.of(
+            headers -> headers.remove("Upgrade"),
+            headers -> headers.put("Upgrade", "h2c"),
+            headers -> headers.remove("Connection"),
+            headers -> headers.put("Connection", "keep-alive"),
+            headers -> headers.put("Sec-WebSocket-Version", "8"),
+            headers -> headers.remove("Sec-WebSocket-Version"));
+    for (Consumer<Map<String, String>> change : wrong) {
+      Response response = upgrade("/?shard=arena:lobby", change);
+      assertRefused(426, "upgrade_required", response);
+      assertEquals("websocket", response.headers().get("upgrade"));
+      assertEquals("13", response.headers().get("sec-websocket-version"));
+    }
+  }
+
+  @Test
+  void otherMethodsPathsKeysAndHostsAreRefused() throws Exception {
+    try (RawClient client = new RawClient(server.shardPort)) {
+      assertRefused(
+          405,
+          "bad_method",
+          client.request("POST", "/?shard=arena:lobby", RawClient.upgradeHeaders()));
+    }
+    assertRefused(404, "not_found", upgrade("/shards?shard=arena:lobby"));
+    for (String key : List.of("", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZXg=")) {
+      assertRefused(
+          400,
+          "bad_request",
+          upgrade("/?shard=arena:lobby", headers -> headers.put("Sec-WebSocket-Key", key)));
+    }
+    assertRefused(
+        400, "bad_request", upgrade("/?shard=arena:lobby", headers -> headers.remove("Host")));
+  }
+
+  @Test
+  void whatIsNotHttpIsRefusedAndSoIsTooMuchOfIt() throws Exception {
+    assertRefused(414, "uri_too_long", upgrade("/?shard=" + "a".repeat(5000)));
+    assertRefused(
+        431,
+        "headers_too_large",
+        upgrade("/?shard=arena:lobby", headers -> headers.put("X", "y".repeat(5000))));
+    assertRefused(505, "http_version", raw("GET / HTTP/1.0\r\nHost: x\r\n\r\n"));
+    for (String nonsense :
+        List.of(
+            "nonsense\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n", "\n\n")) {
+      assertRefused(400, "bad_request", raw(nonsense));
+    }
+  }
+
+  private static Response raw(String request) throws Exception {
+    try (RawClient client = new RawClient(server.shardPort)) {
+      client.send(request.getBytes(StandardCharsets.ISO_8859_1));
+      return client.readResponse();
+    }
+  }
+
+  @Test
+  void theUpgradeIsReadAsTheRfcSays() throws Exception {
+    assertUpgraded(
+        upgrade(
+            "/?shard=arena:lobby",
+            headers -> {
+              headers.put("Upgrade", "h2c, WebSocket");
+              headers.put("Connection", "keep-alive , UPGRADE");
+            }));
+    // Octet by octet, and with the first frame in the same packet as the end of the request.
+    try (RawClient client = new RawClient(server.shardPort)) {
+      StringBuilder request = new StringBuilder("GET /?shard=arena:lobby HTTP/1.1\r\n");
+      RawClient.upgradeHeaders().forEach((k, v) -> request.append(k + ": " + v + "\r\n"));
+      for (byte octet : request.toString().getBytes(StandardCharsets.US_ASCII)) {
+        client.send(new byte[] {octet});
+      }
+      byte[] ping = RawClient.frame(0x89, "early".getBytes(StandardCharsets.US_ASCII));
+      byte[] last = new byte[2 + ping.length];
+      last[0] = '\r';
+      last[1] = '\n';
+      System.arraycopy(ping, 0, last, 2, ping.length);
+      client.send(last);
+      assertEquals(101, client.readResponse().status());
+      assertEquals("early", client.read(RawClient.PONG).text());
+    }
+  }
+
+  @Test
+  void theBearerSubprotocolIsEchoedExactly() throws Exception {
+    String protocol = "bearer.dev.e%76a";
+    Response response =
+        upgrade(
+            "/?shard=arena:mine",
+            headers -> headers.put("Sec-WebSocket-Protocol", "json," + protocol + ", bearer.x"));
+    assertUpgraded(response);
+    assertEquals(protocol, response.headers().get("sec-websocket-protocol"));
+    Response without =
+        upgrade(
+            "/?shard=arena:lobby", headers -> headers.put("Sec-WebSocket-Protocol", "json, v1"));
+    assertUpgraded(without);
+    assertFalse(without.headers().containsKey("sec-websocket-protocol"));
+  }
+
+  @Test
+  void theHeaderGoesBeforeTheSubprotocol() throws Exception {
+    try (RawClient client = new RawClient(server.shardPort)) {
+      Map<String, String> headers = RawClient.upgradeHeaders();
+      headers.put("Authorization", "bEARER dev.eva");
+      headers.put("Sec-WebSocket-Protocol", "bearer.dev.adam");
+      assertEquals(101, client.request("GET", "/?shard=arena:both", headers).status());
+      assertTrue(client.readUntil("\"players\":[{").json().contains("\"id\":\"eva\""));
+    }
+  }
+
+  @Test
+  void parametersDecodeLenientlyAndTheFirstWins() throws Exception {
+    try (RawClient client = new RawClient(server.shardPort)) {
+      Map<String, String> headers = RawClient.upgradeHeaders();
+      headers.put("Authorization", "Bearer dev.root.admin");
+      String target = "/?a=%zz&%73hard=odd:20:1:own&shard=other&sid=%C3%A9+%&sid=x";
+      assertEquals(101, client.request("GET", target, headers).status());
+      assertTrue(client.readUntil("you").json().contains("{\"you\":\"é %\""));
+    }
+  }
+
+  @Test
+  void aTokenInTheQueryIsNotReadAndNotLogged() throws Exception {
+    Path plugins = PluginJars.demoPlugins("quiet");
+    Path logging = Project.workFolder("logging").resolve("logging.properties");
+    Files.writeString(
+        logging,
+        Files.readString(Project.IMAGE.resolve("conf/logging.properties"))
+            + "\n.level = ALL\ndev.martlet.level = ALL\n");
+    ProcessBuilder builder =
+        Server.command(
+            Project.IMAGE.resolve("bin/martlet"), Map.of("martlet.plugins", plugins.toString()));
+    builder.environment().put("MARTLET_JAVA_OPTS", "-Djava.util.logging.config.file=" + logging);
+    try (Server loud = Server.of(builder)) {
+      List<String> attempts = new ArrayList<>();
+      for (String query : List.of("&token=dev.s3cret", "&access_token=dev.s3cret")) {
+        try (RawClient client = new RawClient(loud.shardPort)) {
+          client.request("GET", "/?shard=arena:lobby" + query, RawClient.upgradeHeaders());
+          attempts.add(client.readUntil("players").json());
+        }
+      }
+      for (String header : List.of("Authorization", "Sec-WebSocket-Protocol")) {
+        for (String token : List.of("dev.s3cret", "s3cret")) {
+          try (RawClient client = new RawClient(loud.shardPort)) {
+            Map<String, String> headers = RawClient.upgradeHeaders();
+            headers.put(header, (header.startsWith("A") ? "Bearer " : "bearer.") + token);
+            client.request("GET", "/?shard=arena:lobby&sid=x", headers);
+          }
+        }
+      }
+      attempts.forEach(json -> assertFalse(json.contains("s3cret"), "anonymous: " + json));
+      loud.terminate();
+      loud.awaitLog("stopped");
+      assertTrue(loud.log().contains("joins arena:lobby"), "the log tells of connections");
+      assertFalse(loud.log().contains("s3cret"), "but not of tokens");
+    }
+  }
+}
