@@ -4,6 +4,7 @@ const SHARD = new URLSearchParams(location.search).get('shard') ?? 'arena:lobby'
 const STORED_NAME = 'martlet.arena.name'; // of this tab only, so that every tab can be another player
 const TICK_MS = 50;
 const RADIUS = 18;
+const MARGIN = 40; // around the plane, so that who stands at its edge is seen whole
 const REACH = 60;
 
 const $ = (id) => document.getElementById(id);
@@ -38,10 +39,19 @@ function receive(snapshot) {
   view.before = view.now ?? snapshot;
   view.now = snapshot;
   view.at = performance.now();
-  const players = [...snapshot.players].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  $('scores').replaceChildren(...players.map(scoreRow));
+  showScores([...snapshot.players].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)));
   $('spectators').textContent = `${snapshot.spectators} watching`;
   $('tag').disabled = !snapshot.players.some((player) => player.id === me && player.it);
+}
+
+/** Only what has changed is shown anew: a list that is rebuilt with every tick cannot be read aloud. */
+let shownScores = '';
+function showScores(players) {
+  const scores = JSON.stringify(players.map(({ id, score, it }) => [id, score, it, id === me]));
+  if (scores !== shownScores) {
+    shownScores = scores;
+    $('scores').replaceChildren(...players.map(scoreRow));
+  }
 }
 
 function scoreRow(player) {
@@ -195,13 +205,14 @@ function draw() {
   if (view.now === null) {
     return;
   }
-  const scale = Math.min(width / view.now.width, height / view.now.height);
+  const scale = Math.min(width / (view.now.width + 2 * MARGIN), height / (view.now.height + 2 * MARGIN));
   pen.translate((width - view.now.width * scale) / 2, (height - view.now.height * scale) / 2);
   pen.scale(scale, scale);
   drawPlane();
   const part = Math.min(1, (performance.now() - view.at) / TICK_MS);
   for (const player of view.now.players) {
-    drawPlayer(player, view.before.players.find((p) => p.id === player.id) ?? player, part);
+    const before = view.before.players.find((p) => p.id === player.id) ?? player;
+    drawPlayer(player, before, part, Math.max(22, 13 / scale)); // names stay readable when it is small
   }
 }
 
@@ -223,7 +234,7 @@ function drawPlane() {
   pen.strokeRect(0, 0, width, height);
 }
 
-function drawPlayer(player, before, part) {
+function drawPlayer(player, before, part, nameSize) {
   const x = before.x + (player.x - before.x) * part;
   const y = before.y + (player.y - before.y) * part;
   pen.globalAlpha = player.safe ? 0.5 : 1;
@@ -247,12 +258,11 @@ function drawPlayer(player, before, part) {
   }
   pen.globalAlpha = 1;
   pen.fillStyle = ink('body', 'color');
-  pen.font = '600 22px system-ui, sans-serif';
+  pen.font = `600 ${nameSize}px system-ui, sans-serif`;
   pen.textAlign = 'center';
-  // Names stay within the plane, also of players at its edge.
   const half = pen.measureText(player.id).width / 2;
-  const nameX = Math.min(Math.max(x, half + 6), view.now.width - half - 6);
-  pen.fillText(player.id, nameX, y < 60 ? y + RADIUS + 26 : y - RADIUS - 10);
+  const nameX = Math.min(Math.max(x, half - MARGIN), view.now.width + MARGIN - half);
+  pen.fillText(player.id, nameX, y < 2 * nameSize ? y + RADIUS + nameSize : y - RADIUS - nameSize / 3);
 }
 
 // ---- start --------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ module dev.martlet.server {
   requires io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
   requires java.logging;
-  requires tools.jackson.core;
   requires tools.jackson.databind;
 
   // java.util.logging makes its manager by reflection.

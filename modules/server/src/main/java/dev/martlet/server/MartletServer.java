@@ -16,6 +16,7 @@ import dev.martlet.server.plugin.PluginLoader;
 import dev.martlet.server.socket.AuthenticationGate;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -175,6 +176,8 @@ final class MartletServer implements AutoCloseable {
             .host(config.host().getHostAddress())
             .port(port)
             .protocolsDiscoverServices(false)
+            // A snapshot is small and about now: it must not wait for the answer to the one before.
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .addConnectionSelector(selector)
             .build(),
         ConfigKey.SHARD_PORT,

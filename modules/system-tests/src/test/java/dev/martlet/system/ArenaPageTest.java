@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,57 +19,32 @@ import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
-import org.openqa.selenium.chrome.ChromeDriverService;
-import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
-import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
  * The arena's page in a real browser. Its screenshots are kept below target/work, to be looked at.
  */
 class ArenaPageTest {
+  private Browser opened;
   private ChromeDriver browser;
   private Path work;
 
   @BeforeEach
   void open() throws Exception {
-    Path chromium = Project.tool("chromium");
-    Path driver = Project.tool("chromedriver");
     work = Project.workFolder("page");
-    ChromeOptions options = new ChromeOptions();
-    options.setBinary(chromium.toString());
-    options.addArguments(
-        "--headless=new",
-        "--no-sandbox", // tests may run as root, in a container
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        // Tabs behind others go on drawing, as windows side by side would.
-        "--disable-background-timer-throttling",
-        "--disable-renderer-backgrounding",
-        "--user-data-dir=" + Files.createDirectory(work.resolve("profile")),
-        "--window-size=1100,760");
-    browser =
-        new ChromeDriver(
-            new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.toFile())
-                .usingAnyFreePort()
-                .build(),
-            options);
+    opened = Browser.open(work.resolve("profile"));
+    browser = opened.driver();
   }
 
   @AfterEach
   void quit() {
-    if (browser != null) {
-      browser.quit();
+    if (opened != null) {
+      opened.close();
     }
   }
 
   private <T> T await(Function<WebDriver, T> condition) {
-    return new WebDriverWait(browser, Project.DEADLINE, Duration.ofMillis(50)).until(condition);
+    return opened.await(condition);
   }
 
   private void awaitText(String id, String text) {

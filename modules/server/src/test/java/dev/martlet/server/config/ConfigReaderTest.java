@@ -1,0 +1,138 @@
+package dev.martlet.server.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.ShardPlan;
+import dev.martlet.wire.InputLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+  @TempDir private Path home;
+
+  private ServerConfig read(Map<String, String> arguments, Map<String, String> environment)
+      throws ConfigException {
+    Properties properties = new Properties();
+    properties.putAll(arguments);
+    properties.setProperty("martlet.home", home.toString());
+    properties.setProperty("java.anything", "is not ours");
+    return ConfigReader.read(properties, environment);
+  }
+
+  @Test
+  void theDefaultsAreThoseThatTheDesignNames() throws Exception {
+    ServerConfig config = read(Map.of(), Map.of("PATH", "/bin"));
+    assertEquals("127.0.0.1", config.host().getHostAddress());
+    assertEquals(4321, config.port());
+    assertEquals(4324, config.shardPort(4321));
+    assertEquals(home.resolve("plugins"), config.plugins());
+    assertEquals(Optional.of(home.resolve("www")), config.www());
+    assertEquals("dev", config.authProvider());
+    assertEquals(64, config.limits().connectionsPerAddress());
+    assertEquals(20_000, config.limits().connections());
+    assertEquals(InputLimits.DEFAULT, config.limits().inputs());
+    assertEquals(Duration.ofSeconds(10), config.limits().writeTimeout());
+    assertEquals(Duration.ofSeconds(20), config.limits().pingInterval());
+    assertEquals(Duration.ofSeconds(45), config.limits().silenceTimeout());
+    assertEquals(Duration.ofSeconds(15), config.drainTimeout());
+  }
+
+  @Test
+  void theShardPortIsThreeAboveUnlessToldOtherwise() throws Exception {
+    assertEquals(5003, read(Map.of("martlet.port", "5000"), Map.of()).shardPort(5000));
+    assertEquals(0, read(Map.of("martlet.port", "0"), Map.of()).shardPort(40_000));
+    ServerConfig told = read(Map.of("martlet.shard-port", "7"), Map.of());
+    assertEquals(OptionalInt.of(7), told.shardPort());
+    assertEquals(7, told.shardPort(4321));
+  }
+
+  @Test
+  void theCommandLineGoesBeforeTheEnvironmentAndThatBeforeTheFile() throws Exception {
+    Files.createDirectory(home.resolve("conf"));
+    Files.writeString(
+        home.resolve("conf/application.yaml"),
+        "martlet:\n  port: 1\n  shard-port: 1\n  limits:\n    connections: 1\n");
+    ServerConfig config =
+        read(
+            Map.of("martlet.port", "3"),
+            Map.of("MARTLET_PORT", "2", "MARTLET_SHARD_PORT", "2", "MARTLET_JAVA_OPTS", "-Xmx1g"));
+    assertEquals(3, config.port());
+    assertEquals(OptionalInt.of(2), config.shardPort());
+    assertEquals(1, config.limits().connections());
+  }
+
+  @Test
+  void everyKeyHasAVariableOfItsOwn() {
+    assertEquals(
+        ConfigKey.values().length,
+        java.util.Arrays.stream(ConfigKey.values()).map(ConfigKey::variable).distinct().count());
+  }
+
+  @Test
+  void shardsChangeWhatTheirTypeSays() throws Exception {
+    Files.writeString(
+        home.resolve("my.yaml"),
+        """
+        martlet:
+          shards:
+            - id: arena:lobby
+              tick-rate: 30
+              idle-shutdown: PT0S
+              options: {width: 800, a.b: c}
+            - id: lot
+        """);
+    ServerConfig config = read(Map.of("martlet.config", "my.yaml"), Map.of());
+    assertEquals(2, config.shards().size());
+    ShardPlan lobby = config.shards().get(0);
+    assertEquals("arena:lobby", lobby.id().value());
+    assertEquals(
+        new ShardSettings(30, 9, 10_000, Duration.ZERO),
+        lobby.changes().apply(ShardSettings.DEFAULT.withMaxSubscribers(9)));
+    assertEquals(Map.of("width", "800", "a.b", "c"), lobby.options());
+    assertEquals(
+        ShardSettings.DEFAULT, config.shards().get(1).changes().apply(ShardSettings.DEFAULT));
+  }
+
+  @Test
+  void optionsOfAuthenticatorsComeFromAnywhere() throws Exception {
+    ServerConfig config =
+        read(
+            Map.of("martlet.auth.tokens.file", "a", "martlet.origins", " https://A.b , * "),
+            Map.of("MARTLET_AUTH_JWT_KEY_FILE", "k"));
+    assertEquals(
+        Map.of("tokens", Map.of("file", "a"), "jwt", Map.of("key-file", "k")),
+        config.authOptions());
+    assertEquals(Set.of("https://a.b", "*"), config.origins());
+  }
+
+  @Test
+  void whatIsWrongIsNamed() {
+    assertNames("martlet.prot", Map.of("martlet.prot", "1"), Map.of());
+    assertNames("martlet.limits.conections", Map.of("martlet.limits.conections", "1"), Map.of());
+    assertNames("MARTLET_LIMITS_CONECTIONS", Map.of(), Map.of("MARTLET_LIMITS_CONECTIONS", "1"));
+    assertNames("martlet.port", Map.of("martlet.port", "-1"), Map.of());
+    assertNames("martlet.port", Map.of(), Map.of("MARTLET_PORT", "x"));
+    assertNames("martlet.drain-timeout", Map.of("martlet.drain-timeout", "-PT1S"), Map.of());
+    assertNames("martlet.plugins-strict", Map.of("martlet.plugins-strict", "maybe"), Map.of());
+    assertNames("martlet.shards.0", Map.of("martlet.shards.0.tick-rate", "5"), Map.of());
+    assertNames("martlet.limits.json-depth", Map.of("martlet.limits.json-depth", "0"), Map.of());
+  }
+
+  private void assertNames(
+      String name, Map<String, String> arguments, Map<String, String> environment) {
+    String message =
+        assertThrows(ConfigException.class, () -> read(arguments, environment)).getMessage();
+    assertTrue(message.contains(name), message);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.martlet.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriver;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The Chromium of this machine, without a window. */
+record Browser(ChromeDriver driver) implements AutoCloseable {
+  /** It warns that it has no bindings for this very version's debugging protocol; none are used. */
+  private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
+
+  static Browser open(Path profile) throws Exception {
+    DEVTOOLS.setLevel(Level.SEVERE);
+    ChromeOptions options = new ChromeOptions();
+    options.setBinary(Project.tool("chromium").toString());
+    options.addArguments(
+        "--headless=new",
+        "--no-sandbox", // tests may run as root, in a container
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        // Tabs behind others go on drawing, as windows side by side would.
+        "--disable-background-timer-throttling",
+        "--disable-renderer-backgrounding",
+        "--user-data-dir=" + Files.createDirectories(profile),
+        "--window-size=1100,760");
+    return new Browser(
+        new ChromeDriver(
+            new ChromeDriverService.Builder()
+                .usingDriverExecutable(Project.tool("chromedriver").toFile())
+                .usingAnyFreePort()
+                .build(),
+            options));
+  }
+
+  <T> T await(Function<WebDriver, T> condition) {
+    return new WebDriverWait(driver, Project.DEADLINE, Duration.ofMillis(50))
+        .ignoring(StaleElementReferenceException.class) // the page has shown something newer
+        .until(condition);
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

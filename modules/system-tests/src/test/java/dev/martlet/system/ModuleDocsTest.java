@@ -1,0 +1,85 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The pages about the modules are those that the modules make. */
+class ModuleDocsTest {
+  private static final Path FOLDER = Project.ROOT.resolve("module-info-docs");
+
+  /** Pages that people write. */
+  private static final Set<String> WRITTEN = Set.of("protocol.md");
+
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
+
+  @Test
+  void thePagesAreAsTheBuiltModulesSay() throws Exception {
+    Map<String, String> pages = new ModuleDocs().pages();
+    if (Boolean.getBoolean("martlet.docs.write")) {
+      for (Map.Entry<String, String> page : pages.entrySet()) {
+        Files.writeString(FOLDER.resolve(page.getKey()), page.getValue());
+      }
+    }
+    for (Map.Entry<String, String> page : pages.entrySet()) {
+      Path file = FOLDER.resolve(page.getKey());
+      assertTrue(Files.exists(file), file + " is missing: mvn verify -Dmartlet.docs.write=true");
+      assertEquals(
+          page.getValue(),
+          Files.readString(file),
+          file + " is stale: mvn verify -Dmartlet.docs.write=true");
+    }
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      Set<String> extra =
+          files
+              .filter(Files::isRegularFile)
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !pages.containsKey(name) && !WRITTEN.contains(name))
+              .collect(Collectors.toSet());
+      assertEquals(Set.of(), extra, "pages of modules that there are no more");
+    }
+  }
+
+  @Test
+  void everyLinkToAFileLeadsSomewhere() throws Exception {
+    try (Stream<Path> files = Files.walk(FOLDER)) {
+      List<Path> pages =
+          Stream.concat(files, Stream.of(Project.ROOT.resolve("README.md")))
+              .filter(file -> file.toString().endsWith(".md"))
+              .toList();
+      for (Path page : pages) {
+        Matcher links = LINK.matcher(Files.readString(page));
+        while (links.find()) {
+          if (!links.group(1).contains("://")) {
+            Path target = page.resolveSibling(links.group(1)).normalize();
+            assertTrue(Files.exists(target), page + " links to " + target);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theTopLevelHoldsNothingElse() throws Exception {
+    try (Stream<Path> files = Files.list(Project.ROOT)) {
+      Set<String> extra =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith("."))
+              .filter(name -> !name.equals("target"))
+              .collect(Collectors.toSet());
+      assertEquals(
+          Set.of("pom.xml", "modules", "plugins", "module-info-docs", "README.md", "dist"), extra);
+    }
+  }
+}
