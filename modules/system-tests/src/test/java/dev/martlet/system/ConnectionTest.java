@@ -196,8 +196,7 @@ class ConnectionTest {
                     "martlet.shards.0.id", "lot:clock",
                     "martlet.shards.0.idle-shutdown", "PT0S",
                     "martlet.shards.0.options.closes-after", "PT3S",
-                    "martlet.shards.0.options.extension", "PT0S",
-                    "martlet.shards.1.id", "lot:vase"));
+                    "martlet.shards.0.options.extension", "PT0S"));
         RawClient bidder = RawClient.join(auction.shardPort, "lot:clock", "eva")) {
       bidder.input("{\"amount\":250}");
       bidder.readUntil("\"leader\":\"eva\"");

@@ -242,8 +242,8 @@ final class ModuleDocs {
 
         ## Shards
 
-        `martlet.shards` is a list (on the command line `-Dmartlet.shards.0.id=…`; not in the environment). A shard in it is
-        made at the start, and again when somebody joins after it ended. What is not given is as the shard's type says.
+        `martlet.shards` is a list (on the command line `-Dmartlet.shards.0.id=…`, which then stands for the whole list of
+        the file; not in the environment). A shard in it is made at the start, and again when somebody joins after it ended. What is not given is as the shard's type says.
 
         | key | usual default | unit | meaning |
         | --- | --- | --- | --- |

@@ -41,11 +41,18 @@ public final class ConfigReader {
   private static final Set<String> LAUNCHER_VARIABLES = Set.of("MARTLET_JAVA_OPTS");
 
   private final Config config;
+  private final List<Config> shards;
   private final Options values;
   private final Path home;
 
-  private ConfigReader(Config config, Path home) throws ConfigException {
+  private ConfigReader(Config config, Config commandLine, Path home) throws ConfigException {
     this.config = config;
+    // A list is not mixed from two places: shards of the command line stand for those of the file.
+    this.shards =
+        (commandLine.get(SHARDS).exists() ? commandLine : config)
+            .get(SHARDS)
+            .asNodeList()
+            .orElse(List.of());
     this.home = home;
     this.values = knownValues();
   }
@@ -70,11 +77,9 @@ public final class ConfigReader {
     Path home = path(first(ConfigKey.HOME, arguments, variables)).toAbsolutePath().normalize();
     Path file = home.resolve(path(first(ConfigKey.CONFIG, arguments, variables)));
     try {
+      Config commandLine = builder().addSource(ConfigSources.create(arguments).build()).build();
       Config.Builder builder =
-          Config.builder()
-              .disableEnvironmentVariablesSource()
-              .disableSystemPropertiesSource()
-              .disableValueResolving()
+          builder()
               .addSource(ConfigSources.create(arguments).build())
               .addSource(ConfigSources.create(variables).build());
       if (Files.isReadable(file)) {
@@ -83,10 +88,18 @@ public final class ConfigReader {
           || variables.containsKey(ConfigKey.CONFIG.key())) {
         throw new ConfigException(ConfigKey.CONFIG.key() + ": cannot read " + file);
       }
-      return new ConfigReader(builder.build(), home).read();
+      return new ConfigReader(builder.build(), commandLine, home).read();
     } catch (RuntimeException e) {
       throw new ConfigException("cannot read " + file + ": " + rootMessage(e), e);
     }
+  }
+
+  /** Helidon would look into the environment and the properties by itself, under other names. */
+  private static Config.Builder builder() {
+    return Config.builder()
+        .disableEnvironmentVariablesSource()
+        .disableSystemPropertiesSource()
+        .disableValueResolving();
   }
 
   private static String first(
@@ -236,7 +249,7 @@ public final class ConfigReader {
 
   private List<ShardPlan> shards() throws ConfigException {
     List<ShardPlan> plans = new ArrayList<>();
-    for (Config entry : config.get(SHARDS).asNodeList().orElse(List.of())) {
+    for (Config entry : shards) {
       try {
         plans.add(shard(entry));
       } catch (IllegalArgumentException e) {

@@ -102,6 +102,11 @@ class ConfigReaderTest {
     assertEquals(Map.of("width", "800", "a.b", "c"), lobby.options());
     assertEquals(
         ShardSettings.DEFAULT, config.shards().get(1).changes().apply(ShardSettings.DEFAULT));
+
+    ServerConfig replaced =
+        read(Map.of("martlet.config", "my.yaml", "martlet.shards.0.id", "lot:vase"), Map.of());
+    assertEquals(1, replaced.shards().size(), "a list is not mixed from two places");
+    assertEquals(Map.of(), replaced.shards().getFirst().options());
   }
 
   @Test
