@@ -32,7 +32,8 @@ export async function shardSocketUrl(base = globalThis.location?.href) {
   const { transports } = await response.json();
   const socket = transports.find((transport) => transport.name === 'websocket');
   const url = new URL('/', base);
-  url.protocol = `${socket.scheme}:`;
+  // Behind a proxy that does TLS the server does not know that its pages are secure.
+  url.protocol = url.protocol === 'https:' ? 'wss:' : `${socket.scheme}:`;
   url.port = socket.port;
   return url.href;
 }

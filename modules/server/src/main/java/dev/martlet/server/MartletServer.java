@@ -20,7 +20,6 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -129,14 +128,10 @@ final class MartletServer implements AutoCloseable {
           Options.of(
               provider.options(), config.authOptions().getOrDefault(provider.name(), Map.of()));
       return provider.create(
-          new AuthenticatorContext(options, isLoopback(config.host()), config.home()));
+          new AuthenticatorContext(options, config.host().isLoopbackAddress(), config.home()));
     } catch (Exception e) {
       throw new ConfigException("martlet.auth." + provider.name() + ": " + e.getMessage(), e);
     }
-  }
-
-  private static boolean isLoopback(InetAddress address) {
-    return address.isLoopbackAddress();
   }
 
   private void createShards() throws ConfigException {
@@ -218,7 +213,7 @@ final class MartletServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    LOG.log(Level.INFO, "draining: {0} connections", keeper.connections());
+    LOG.log(Level.INFO, "draining: {0} WebSockets", keeper.webSockets());
     draining = true;
     registry.drain();
     awaitNoConnections();
@@ -235,7 +230,7 @@ final class MartletServer implements AutoCloseable {
     keeper.every(
         DRAIN_POLL_MS,
         () -> {
-          if (keeper.connections() == 0) {
+          if (keeper.webSockets() == 0) {
             none.countDown();
           }
         });
@@ -243,8 +238,8 @@ final class MartletServer implements AutoCloseable {
       if (!none.await(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
             Level.WARNING,
-            "cut {0} connections that were left after {1}",
-            keeper.connections(),
+            "cut {0} WebSockets that were left after {1}",
+            keeper.webSockets(),
             config.drainTimeout());
       }
     } catch (InterruptedException e) {

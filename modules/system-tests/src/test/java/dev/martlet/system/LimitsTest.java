@@ -123,6 +123,20 @@ class LimitsTest {
   }
 
   @Test
+  void aShardThatNobodyNeedsIsStoppedAndMadeAgainWhenSomebodyComes() throws Exception {
+    try (Server server =
+        Server.start(
+            Map.of(
+                "martlet.shards.0.id", "arena:brief",
+                "martlet.shards.0.idle-shutdown", "PT0.2S"))) {
+      server.awaitLog("shard arena:brief ended");
+      try (RawClient client = RawClient.join(server.shardPort, "arena:brief", "eva")) {
+        client.readUntil("\"id\":\"eva\"");
+      }
+    }
+  }
+
+  @Test
   void aSubscriberWhoStopsReadingDelaysNobodyAndIsClosed() throws Exception {
     Path plugins = PluginJars.demoPlugins("slow");
     TestPlugin.into(plugins);

@@ -47,12 +47,13 @@ public final class ConnectionKeeper implements AutoCloseable {
   }
 
   /**
-   * How many connections there are, those in their handshake or closing included.
+   * How many WebSockets there are, those that are closing included, but no handshakes: nobody is
+   * owed anything who has not been let in.
    *
    * @return the number
    */
-  public int connections() {
-    return connections.size();
+  public long webSockets() {
+    return connections.stream().filter(ShardConnection::upgraded).count();
   }
 
   void add(ShardConnection connection) {

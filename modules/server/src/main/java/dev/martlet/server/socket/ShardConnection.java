@@ -58,6 +58,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   private volatile Phase phase = Phase.HANDSHAKE;
   private volatile long phaseSince = System.nanoTime();
   private volatile long lastRead = phaseSince;
+  private volatile boolean upgraded;
 
   /** The keeper's own. */
   private long lastPing = phaseSince;
@@ -147,6 +148,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     shard = granted.shard();
     context.dataWriter().writeNow(BufferData.create(granted.response()));
     lastRead = System.nanoTime();
+    upgraded = true;
     enter(Phase.OPEN);
     subscription = shard.subscribe(granted.sid(), granted.principal(), this);
     LOG.log(Level.DEBUG, "{0} joins {1} as {2}", name(), shard.id(), granted.sid());
@@ -260,6 +262,11 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   @Override
   public void complain(Complaint complaint) {
     writer.complain(complaint);
+  }
+
+  /** Whether it is a WebSocket, or was one. */
+  boolean upgraded() {
+    return upgraded;
   }
 
   /** The keeper's: holds the connection against its deadlines. */
