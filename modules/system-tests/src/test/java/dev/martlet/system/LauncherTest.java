@@ -92,13 +92,30 @@ class LauncherTest {
     "martlet.shards.0.id, chess, martlet.shards",
     "martlet.shards.0.tick-rate, 2000, martlet.shards.0",
     "martlet.shards.0.tick, 20, martlet.shards.0",
-    "martlet.shards.0.options.widht, 20, widht",
+    "martlet.shards.0.options.width, 20, martlet.shards.0", // of which shard?
   })
   void anUnknownKeyOrABadValueStopsTheStartByName(String key, String value, String named)
       throws Exception {
     String output = Server.failToStart(Server.command(LAUNCHER, Map.of(key, value)), 2);
     assertTrue(output.contains("martlet: cannot start: ") && output.contains(named), output);
     assertTrue(!output.contains("\tat "), "no stack trace for the operator's errors:\n" + output);
+  }
+
+  @Test
+  void anUnknownOrBadOptionOfAShardStopsTheStart() throws Exception {
+    for (String option : List.of("widht", "width")) {
+      String output =
+          Server.failToStart(
+              Server.command(
+                  LAUNCHER,
+                  Map.of(
+                      "martlet.shards.0.id",
+                      "arena:lobby",
+                      "martlet.shards.0.options." + option,
+                      "wide")),
+              2);
+      assertTrue(output.contains("shard arena:lobby") && output.contains(option), output);
+    }
   }
 
   @Test
@@ -201,6 +218,9 @@ class LauncherTest {
     Path elsewhere = Project.workFolder("serve");
     ProcessBuilder builder =
         Server.command(Project.ROOT.resolve("dist/serve"), Map.of()).directory(elsewhere.toFile());
+    // Whoever runs the tests in the background has them ignore Ctrl-C, and their children with
+    // them.
+    builder.command().addAll(0, List.of("env", "--default-signal=INT"));
     try (Server server = Server.of(builder);
         RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
       client.readUntil("\"id\":\"eva\"");
