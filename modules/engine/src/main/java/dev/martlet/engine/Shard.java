@@ -9,6 +9,7 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
+import dev.martlet.engine.Subscription.Leaving;
 import dev.martlet.wire.TickFrame;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -167,7 +168,7 @@ public final class Shard<I> {
       inputsRefused.incrementAndGet();
       return Optional.of(e.complaint());
     }
-    if (from.gone() || ended) {
+    if (!from.maySend() || ended) {
       return refuse(Code.NOT_ATTACHED, "not attached to this shard", envelope);
     }
     int most = settings.maxQueuedInputs();
@@ -195,14 +196,18 @@ public final class Shard<I> {
    * @param subscription to end
    */
   public void leave(Subscription subscription) {
-    if (subscription.detach()) {
+    Leaving leaving = subscription.leave();
+    if (leaving == Leaving.NO_NEWS) {
+      return;
+    }
+    if (leaving == Leaving.SEAT) {
       seats.decrementAndGet();
-      lastActive.set(scheduling.nanoTime());
-      waiting.incrementAndGet();
-      inbox.add(new Message.Leave<>(subscription));
-      if (settings.eventDriven()) {
-        wake();
-      }
+    }
+    lastActive.set(scheduling.nanoTime());
+    waiting.incrementAndGet();
+    inbox.add(new Message.Leave<>(subscription));
+    if (settings.eventDriven()) {
+      wake();
     }
   }
 
@@ -343,29 +348,24 @@ public final class Shard<I> {
   private void admit(Subscription joining) {
     int most = settings.maxSubscribers();
     if (most > 0 && seats.get() >= most) {
-      reject(joining, Ending.FULL);
+      end(joining, Ending.FULL);
       return;
     }
     Subscriber subscriber = joining.subscriber();
     try {
       Decision decision = simulation.authorizeSubscriber(subscriber);
       if (decision instanceof Decision.Refused refused) {
-        reject(joining, Ending.unauthorized(refused.reason()));
+        end(joining, Ending.unauthorized(refused.reason()));
         return;
       }
       requireAnswer(decision, "authorizeSubscriber");
-      seats.incrementAndGet();
-      if (!joining.attach()) {
-        seats.decrementAndGet(); // the connection went before it was let in
-        return;
+      if (joining.attach()) {
+        seats.incrementAndGet();
       }
       simulation.joined(subscriber);
     } catch (Throwable e) {
       report("refused " + subscriber.id() + ", over whom it", e);
-      if (joining.detach()) {
-        seats.decrementAndGet();
-      }
-      joining.outbox().end(Ending.FAILED);
+      end(joining, Ending.FAILED);
       return;
     }
     joining.place(subscribers.size());
@@ -374,9 +374,11 @@ public final class Shard<I> {
     lastActive.set(scheduling.nanoTime());
   }
 
-  private static void reject(Subscription joining, Ending ending) {
-    joining.detach();
-    joining.outbox().end(ending);
+  private void end(Subscription subscription, Ending ending) {
+    if (subscription.end()) {
+      seats.decrementAndGet();
+    }
+    subscription.outbox().end(ending);
   }
 
   private static void requireAnswer(Object answer, String method) {
@@ -432,6 +434,9 @@ public final class Shard<I> {
 
   private void apply(Subscription from, Envelope<I> envelope) {
     if (from.place() < 0) {
+      admit(); // it may have asked for its seat after this turn began
+    }
+    if (from.place() < 0) {
       inputsRefused.incrementAndGet(); // it was sent while asking for a seat, and there was none
       return;
     }
@@ -457,7 +462,7 @@ public final class Shard<I> {
 
   private void remove(Subscription gone) {
     if (gone.place() < 0) {
-      return; // left while it was being let in, which failed
+      return; // it was not let in
     }
     Subscription last = subscribers.removeLast();
     if (last != gone) {
@@ -503,12 +508,7 @@ public final class Shard<I> {
       return; // a last tick that finished the shard by itself
     }
     ended = true;
-    for (Subscription subscription : subscribers) {
-      if (subscription.detach()) {
-        seats.decrementAndGet();
-      }
-      subscription.outbox().end(ending);
-    }
+    subscribers.forEach(subscription -> end(subscription, ending));
     subscribers.clear();
     newcomers.clear();
     inbox.clear();
@@ -524,7 +524,7 @@ public final class Shard<I> {
 
   private void turnAway() {
     for (Subscription late = joins.poll(); late != null; late = joins.poll()) {
-      reject(late, Optional.ofNullable(stopRequest.get()).orElse(Ending.STOPPED));
+      end(late, Optional.ofNullable(stopRequest.get()).orElse(Ending.STOPPED));
     }
   }
 

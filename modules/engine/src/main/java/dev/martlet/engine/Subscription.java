@@ -6,9 +6,24 @@ import java.util.concurrent.atomic.AtomicReference;
 /** One connection's place in a shard, from its asking to its leaving. */
 public final class Subscription {
   private enum State {
+    /** The shard has not looked at it yet. */
     WAITING,
+    /** It left before the shard looked at it; what it sent in between counts all the same. */
+    LEFT_EARLY,
+    /** It has a seat. */
     ATTACHED,
-    GONE
+    /** It is over: it left, was refused, or the shard ended. */
+    OVER
+  }
+
+  /** What a leaving means to the shard. */
+  enum Leaving {
+    /** It leaves a seat. */
+    SEAT,
+    /** It leaves before it had one. */
+    EARLY,
+    /** It is over already. */
+    NO_NEWS
   }
 
   private final Subscriber subscriber;
@@ -47,18 +62,28 @@ public final class Subscription {
     return receiver;
   }
 
-  /** Shard's turn: takes the seat, unless the connection has gone already. */
+  /** Shard's turn: lets it in; whether it takes a seat, which it does not if it left early. */
   boolean attach() {
     return state.compareAndSet(State.WAITING, State.ATTACHED);
   }
 
-  /** Any thread: gives up the seat; true for the one caller who ended an attached subscription. */
-  boolean detach() {
-    return state.getAndSet(State.GONE) == State.ATTACHED;
+  /** Any thread: leaves; whether that is news to the shard, which it is once. */
+  Leaving leave() {
+    if (state.compareAndSet(State.WAITING, State.LEFT_EARLY)) {
+      return Leaving.EARLY;
+    }
+    return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.NO_NEWS;
   }
 
-  boolean gone() {
-    return state.get() == State.GONE;
+  /** Shard's turn: ends it; whether it had a seat. */
+  boolean end() {
+    return state.getAndSet(State.OVER) == State.ATTACHED;
+  }
+
+  /** Whether it may still send. */
+  boolean maySend() {
+    State now = state.get();
+    return now == State.WAITING || now == State.ATTACHED;
   }
 
   int place() {

@@ -331,10 +331,29 @@ class ShardTest {
     }
 
     @Test
-    void leavingBeforeBeingLetInIsAsIfOneHadNotCome() {
-      Shard<?> shard = ticking();
+    void whoLeavesBeforeTheShardLookedHasBeenThereAllTheSame() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(1));
       Player eva = new Player(shard, "eva");
+      assertEquals(Optional.empty(), eva.say("in passing"));
       eva.leave();
+      assertEquals(Code.NOT_ATTACHED, eva.say("too late").orElseThrow().code());
+      Player adam = new Player(shard, "adam");
+      clock.advance(STEP);
+      assertEquals(
+          List.of("joined eva 1", "joined adam 2", "eva: in passing", "left eva 1", "tick 1"),
+          probe.events);
+      assertEquals(1, shard.status().subscribers());
+      assertNull(adam.ending(), "who has left takes no seat");
+    }
+
+    @Test
+    void whoIsRefusedAndLeavesIsNeverMissed() {
+      Shard<?> shard = ticking();
+      Player adam = new Player(shard, "eva", Principal.user("adam"));
+      adam.leave();
+      Player cain = new Player(shard, "eva", Principal.user("cain"));
+      clock.settle();
+      cain.leave();
       clock.advance(STEP);
       assertEquals(List.of("tick 1"), probe.events);
       assertEquals(0, shard.status().subscribers());

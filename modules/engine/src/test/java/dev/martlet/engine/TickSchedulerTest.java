@@ -72,7 +72,7 @@ class TickSchedulerTest {
         new Shard<>(
             new ShardId("probe:x"),
             type,
-            ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0),
+            ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0).withMaxSubscribers(0),
             simulation,
             scheduling,
             s -> {});
@@ -116,6 +116,29 @@ class TickSchedulerTest {
   @Test
   void anEventDrivenShardHasOneOwnerAtATime() throws Exception {
     flood(0);
+  }
+
+  /**
+   * A client may send as soon as its socket is open, which is before the shard has looked at it.
+   */
+  @Test
+  void inputsSentRightBehindTheWishToJoinAreNotLost() throws Exception {
+    int players = 2_000;
+    Unsynchronised simulation = new Unsynchronised(players);
+    byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
+    try (TickScheduler scheduler = new TickScheduler(2)) {
+      Shard<?> shard = start(simulation, 1000, scheduler);
+      for (int i = 0; i < players; i++) {
+        Player player = new Player(shard, "p");
+        shard.receive(player.subscription, message);
+        if (i % 2 == 0) {
+          player.leave(); // which half of them do before the shard has looked at them
+        }
+      }
+      assertTrue(
+          simulation.all.await(DEADLINE_S, TimeUnit.SECONDS),
+          () -> "lost " + simulation.all.getCount());
+    }
   }
 
   @Test

@@ -155,24 +155,22 @@ final class Handshake {
    * A page may connect if it comes from this host, whatever its port, or from an allowed origin.
    */
   private void checkOrigin(Headers headers) throws RefusedException {
+    String host = values(headers, HeaderNames.HOST).getFirst();
     for (String origin : values(headers, HeaderNames.ORIGIN)) {
       String lower = origin.toLowerCase(Locale.ROOT);
-      if (!origins.contains("*")
-          && !origins.contains(lower)
-          && !hostOf(lower)
-              .equals(hostOf("http://" + values(headers, HeaderNames.HOST).getFirst()))) {
+      boolean allowed = origins.contains("*") || origins.contains(lower);
+      if (!allowed && !isSameHost(lower, "http://" + host.toLowerCase(Locale.ROOT))) {
         throw new RefusedException(Refusal.badOrigin());
       }
     }
   }
 
-  /** The host in a URL; what has none is not equal to anything. */
-  private static Optional<Object> hostOf(String url) {
+  private static boolean isSameHost(String url, String other) {
     try {
       String host = URI.create(url).getHost();
-      return Optional.of(host == null ? new Object() : host.toLowerCase(Locale.ROOT));
+      return host != null && host.equals(URI.create(other).getHost());
     } catch (IllegalArgumentException e) {
-      return Optional.of(new Object());
+      return false; // not a URL, so not of this host
     }
   }
 

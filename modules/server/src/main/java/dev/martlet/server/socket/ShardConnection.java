@@ -11,11 +11,11 @@ import dev.martlet.wire.WebSocketViolation;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.Headers;
 import io.helidon.http.Http1HeadersParser;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
-import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Prologue;
@@ -107,12 +107,20 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     }
   }
 
+  /** A request as Helidon's parsers read it. */
+  private record Request(HttpPrologue prologue, Headers headers) {}
+
   private Handshake.Granted upgrade() throws RefusedException, InterruptedException {
+    Request request = readRequest();
+    return handshake.perform(request.prologue(), request.headers(), remote());
+  }
+
+  private Request readRequest() throws RefusedException {
     DataReader in = context.dataReader();
+    int most = limits.headerBytes();
     try {
-      HttpPrologue prologue = new Http1Prologue(in, limits.headerBytes(), false).readPrologue();
-      WritableHeaders<?> headers = Http1HeadersParser.readHeaders(in, limits.headerBytes(), true);
-      return handshake.perform(prologue, headers, remote());
+      HttpPrologue prologue = new Http1Prologue(in, most, false).readPrologue();
+      return new Request(prologue, Http1HeadersParser.readHeaders(in, most, true));
     } catch (RequestException e) {
       throw new RefusedException(refusalOf(e));
     } catch (IllegalStateException e) { // how the header parser says that there is too much
@@ -134,7 +142,11 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   }
 
   private InetAddress remote() {
-    return ((InetSocketAddress) context.remotePeer().address()).getAddress();
+    return remoteSocket().getAddress();
+  }
+
+  private InetSocketAddress remoteSocket() {
+    return (InetSocketAddress) context.remotePeer().address();
   }
 
   private void refuse(Refusal refusal) {
@@ -272,11 +284,12 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   /** The keeper's: holds the connection against its deadlines. */
   void check(long now) {
     switch (phase) {
-      case HANDSHAKE -> cutIfOver(limits.handshakeTimeout(), now - phaseSince, "handshake");
-      case CLOSING -> cutIfOver(limits.closeTimeout(), now - phaseSince, "closing");
+      case HANDSHAKE ->
+          cutIfOver(limits.handshakeTimeout(), now - phaseSince, "handshake", Level.DEBUG);
+      case CLOSING -> cutIfOver(limits.closeTimeout(), now - phaseSince, "closing", Level.DEBUG);
       case OPEN -> {
-        cutIfOver(limits.writeTimeout(), writer.stalledFor(now), "write");
-        cutIfOver(limits.silenceTimeout(), now - lastRead, "silence");
+        cutIfOver(limits.writeTimeout(), writer.stalledFor(now), "write", Level.INFO);
+        cutIfOver(limits.silenceTimeout(), now - lastRead, "silence", Level.INFO);
         if (now - lastPing >= limits.pingInterval().toNanos()) {
           lastPing = now;
           writer.ping();
@@ -285,9 +298,9 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     }
   }
 
-  private void cutIfOver(Duration timeout, long nanos, String what) {
+  private void cutIfOver(Duration timeout, long nanos, String what, Level level) {
     if (nanos > timeout.toNanos()) {
-      LOG.log(Level.INFO, "{0} cut: {1} timeout of {2}", name(), what, timeout);
+      LOG.log(level, "{0} cut: {1} timeout of {2}", name(), what, timeout);
       cut();
     }
   }
@@ -313,7 +326,8 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     cut();
   }
 
+  /** What the log calls it: where it comes from. */
   private String name() {
-    return context.socketId() + " " + context.childSocketId();
+    return remote().getHostAddress() + ":" + remoteSocket().getPort();
   }
 }
