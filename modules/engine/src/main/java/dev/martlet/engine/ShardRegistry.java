@@ -115,6 +115,10 @@ public final class ShardRegistry {
     CompletableFuture<Shard<?>> theirs = shards.putIfAbsent(plan.id(), mine);
     if (theirs != null) {
       Shard<?> shard = theirs.join();
+      if (shard != null && !shard.running()) { // it has just ended, and is about to be taken out
+        shards.remove(plan.id(), theirs);
+        return findOrMake(plan, type);
+      }
       return shard == null ? new Lookup.Failed() : new Lookup.Found(shard);
     }
     Lookup made = make(plan, type);

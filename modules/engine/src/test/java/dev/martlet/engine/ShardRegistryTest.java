@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.SubscriberId;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -150,6 +151,35 @@ class ShardRegistryTest {
     assertInstanceOf(Lookup.Found.class, ask("probe:late"));
     clock.settle();
     assertEquals(List.of(), registry.list(), "what is made while draining stops at once");
+  }
+
+  /** Whoever is told that a shard has ended may come back faster than the registry forgets it. */
+  @Test
+  void whoComesBackAtOnceToAnEndedShardGetsANewOne() {
+    Shard<?> first = found("probe:a");
+    List<Shard<?>> again = new ArrayList<>();
+    first.subscribe(
+        new SubscriberId("eva"),
+        EVA,
+        new Receiver() {
+          @Override
+          public void ready() {
+            if (!first.running()) {
+              again.add(found("probe:a"));
+            }
+          }
+
+          @Override
+          public void complain(Complaint complaint) {}
+        });
+    clock.settle();
+    registry.stop(new ShardId("probe:a"));
+    clock.settle();
+    assertEquals(1, again.size());
+    assertNotSame(first, again.getFirst());
+    assertTrue(again.getFirst().running());
+    assertSame(again.getFirst(), found("probe:a"));
+    assertEquals(1, registry.list().size());
   }
 
   @Test
