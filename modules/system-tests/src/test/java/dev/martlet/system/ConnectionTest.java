@@ -117,23 +117,6 @@ class ConnectionTest {
   }
 
   @Test
-  void complaintsAreAFewASecond() throws Exception {
-    try (RawClient client = join("odd:20:1:complaints", "eva")) {
-      for (int i = 0; i < 20; i++) {
-        client.send(RawClient.TEXT, "[]".getBytes());
-      }
-      client.send(RawClient.PING, "end".getBytes());
-      int complaints = 0;
-      Frame frame = client.read();
-      while (frame.opcode() != RawClient.PONG) {
-        complaints += frame.opcode() == RawClient.TEXT ? 1 : 0;
-        frame = client.read();
-      }
-      assertTrue(complaints < 20, "not each of 20 at once is answered");
-    }
-  }
-
-  @Test
   void pingsAreAnsweredAndQuietSpectatorsArePinged() throws Exception {
     try (RawClient client = join("arena:lobby", null)) {
       client.send(RawClient.PING, "are you there?".getBytes());

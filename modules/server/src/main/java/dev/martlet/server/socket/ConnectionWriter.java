@@ -24,7 +24,7 @@ final class ConnectionWriter {
   private record Close(int code, String reason) {}
 
   /** So many pongs and complaints may wait; a peer that causes more and takes none loses some. */
-  private static final int MOST_CONTROLS = 32;
+  static final int MOST_CONTROLS = 32;
 
   /**
    * Frames are written in pieces, so that a slow socket can be told from one that takes nothing.
