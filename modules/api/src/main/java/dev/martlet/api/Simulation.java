@@ -125,7 +125,8 @@ public interface Simulation<I> {
    * <p>If it throws, the shard ends, as with {@link #advance}.
    *
    * @return a point on the shard's clock, as {@link Tick#time()} counts it; empty, the default, for
-   *     none. A point that has passed already means at once
+   *     none. A point that has passed already means soon: at most {@value
+   *     ShardSettings#MAX_TICK_RATE} such ticks come in a second
    */
   default Optional<Duration> wakeAt() {
     return Optional.empty();

@@ -43,12 +43,15 @@ public final class Shard<I> {
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   /** What waits for the next tick. */
   private sealed interface Message<I> {
-    record Input<I>(Subscription from, Envelope<I> envelope) implements Message<I> {}
+    Subscription sender();
 
-    record Leave<I>(Subscription who) implements Message<I> {}
+    record Input<I>(Subscription sender, Envelope<I> envelope) implements Message<I> {}
+
+    record Leave<I>(Subscription sender) implements Message<I> {}
   }
 
   private final ShardId id;
@@ -103,7 +106,7 @@ public final class Shard<I> {
     this.simulation = simulation;
     this.scheduling = scheduling;
     this.onEnded = onEnded;
-    this.stepNanos = settings.eventDriven() ? 0 : 1_000_000_000L / settings.tickRate();
+    this.stepNanos = settings.eventDriven() ? 0 : NANOS_PER_SECOND / settings.tickRate();
     this.step = Duration.ofNanos(stepNanos);
     this.madeAt = scheduling.nanoTime();
     this.nextTickAt = madeAt + stepNanos;
@@ -314,8 +317,17 @@ public final class Shard<I> {
     }
     newcomers.clear();
     if (settings.eventDriven() && !ended) {
-      wakeAt = simulation.wakeAt().map(at -> madeAt + at.toNanos()).orElse(NEVER);
+      wakeAt = simulation.wakeAt().map(at -> wakingAt(at, now)).orElse(NEVER);
     }
+  }
+
+  /**
+   * A simulation that always wants the next tick at once gets as many as one at the highest rate.
+   */
+  private long wakingAt(Duration at, long now) {
+    long soonest = now + NANOS_PER_SECOND / ShardSettings.MAX_TICK_RATE;
+    long wanted = madeAt + at.toNanos();
+    return wanted - soonest < 0 ? soonest : wanted;
   }
 
   private boolean due(long now) {
@@ -405,7 +417,7 @@ public final class Shard<I> {
       time = elapsed;
       return new Tick(tick, since, time);
     }
-    maxLateness = Math.max(maxLateness, now - nextTickAt);
+    maxLateness = Math.max(maxLateness, scheduling.nanoTime() - nextTickAt);
     nextTickAt += stepNanos;
     long behind = now - nextTickAt;
     if (behind >= MAX_CATCH_UP * stepNanos) {
@@ -425,6 +437,9 @@ public final class Shard<I> {
         return; // counted, but not in the queue yet: next tick
       }
       waiting.decrementAndGet();
+      if (message.sender().place() < 0) {
+        admit(); // he may have asked for his seat after this turn began
+      }
       switch (message) {
         case Message.Input<I>(Subscription from, Envelope<I> envelope) -> apply(from, envelope);
         case Message.Leave<I>(Subscription who) -> remove(who);
@@ -433,9 +448,6 @@ public final class Shard<I> {
   }
 
   private void apply(Subscription from, Envelope<I> envelope) {
-    if (from.place() < 0) {
-      admit(); // it may have asked for its seat after this turn began
-    }
     if (from.place() < 0) {
       inputsRefused.incrementAndGet(); // it was sent while asking for a seat, and there was none
       return;

@@ -12,10 +12,23 @@ final class ManualScheduling implements Scheduling {
       new PriorityQueue<>(Comparator.comparingLong(Due::deadline).thenComparingLong(Due::order));
   private long now = -5; // a clock may pass zero
   private long order;
+  private int readsLeft;
+  private Runnable interruption;
 
   @Override
   public long nanoTime() {
+    if (interruption != null && --readsLeft == 0) {
+      Runnable run = interruption;
+      interruption = null;
+      run.run();
+    }
     return now;
+  }
+
+  /** Has something happen in the middle of a turn: when the clock is read for the n-th time. */
+  void interruptAtRead(int n, Runnable what) {
+    readsLeft = n;
+    interruption = what;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardTest {
@@ -244,6 +245,14 @@ class ShardTest {
     }
 
     @Test
+    void aSimulationThatIsNeverContentGetsTheHighestRate() {
+      probe.wakeAt = Duration.ZERO;
+      Shard<?> shard = eventDriven();
+      clock.advance(Duration.ofSeconds(2));
+      assertEquals(2L * ShardSettings.MAX_TICK_RATE, shard.status().tick());
+    }
+
+    @Test
     void aWakingCanBePutOffAndBroughtForward() {
       probe.wakeAt = Duration.ofMinutes(5);
       Shard<?> shard = eventDriven();
@@ -344,6 +353,31 @@ class ShardTest {
           probe.events);
       assertEquals(1, shard.status().subscribers());
       assertNull(adam.ending(), "who has left takes no seat");
+    }
+
+    /** Whatever a connection does, it may do in the middle of a turn. */
+    @ParameterizedTest
+    @CsvSource({"1, true", "2, true", "3, true", "1, false", "2, false", "3, false"})
+    void comingAndGoingInTheMiddleOfATurnLosesNothing(int read, boolean speaking) {
+      Shard<?> shard = ticking();
+      clock.settle();
+      clock.interruptAtRead(
+          read,
+          () -> {
+            Player eva = new Player(shard, "eva");
+            if (speaking) {
+              assertEquals(Optional.empty(), eva.say("in passing"));
+            }
+            eva.leave();
+          });
+      clock.advance(STEP.multipliedBy(5));
+      probe.events.removeIf(event -> event.startsWith("tick"));
+      assertEquals(
+          speaking
+              ? List.of("joined eva 1", "eva: in passing", "left eva 1")
+              : List.of("joined eva 1", "left eva 1"),
+          probe.events);
+      assertEquals(0, shard.status().subscribers());
     }
 
     @Test
