@@ -5,6 +5,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,20 +17,6 @@ final class HttpPort {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private HttpPort() {}
-
-  /** One way to reach the shards, as {@code GET /api/shards/transports} tells it. */
-  record Transport(
-      String name, String scheme, int port, List<String> requiredParams, String snapshotFraming) {
-
-    private Map<String, Object> json() {
-      return Map.of(
-          "name", name,
-          "scheme", scheme,
-          "port", port,
-          "required_params", requiredParams,
-          "snapshot_framing", snapshotFraming);
-    }
-  }
 
   static HttpRouting.Builder routing(Optional<Path> www, IntSupplier shardPort) {
     HttpRouting.Builder routing = HttpRouting.builder();
@@ -56,9 +43,14 @@ final class HttpPort {
     return routing;
   }
 
+  /** The ways to reach the shards, which clients ask for before they connect. */
   private static String transports(int shardPort) {
-    Transport webSocket =
-        new Transport("websocket", "ws", shardPort, List.of("shard"), "tick-u64be");
-    return MAPPER.writeValueAsString(Map.of("transports", List.of(webSocket.json())));
+    Map<String, Object> webSocket = new LinkedHashMap<>();
+    webSocket.put("name", "websocket");
+    webSocket.put("scheme", "ws");
+    webSocket.put("port", shardPort);
+    webSocket.put("required_params", List.of("shard"));
+    webSocket.put("snapshot_framing", "tick-u64be");
+    return MAPPER.writeValueAsString(Map.of("transports", List.of(webSocket)));
   }
 }

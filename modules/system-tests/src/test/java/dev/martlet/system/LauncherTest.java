@@ -198,7 +198,11 @@ class LauncherTest {
         HttpClient http = HttpClient.newHttpClient()) {
       URI base = URI.create("http://127.0.0.1:" + server.port);
       String transports = get(http, base.resolve("/api/shards/transports"), 200);
-      assertTrue(transports.contains("\"port\":" + server.shardPort), transports);
+      assertEquals(
+          "{\"transports\":[{\"name\":\"websocket\",\"scheme\":\"ws\",\"port\":"
+              + server.shardPort
+              + ",\"required_params\":[\"shard\"],\"snapshot_framing\":\"tick-u64be\"}]}",
+          transports);
       assertTrue(get(http, base.resolve("/"), 200).contains("<canvas"));
       assertTrue(get(http, base.resolve("/martlet/shard-client.js"), 200).contains("ShardClient"));
       get(http, base.resolve("/nothing"), 404);

@@ -163,6 +163,16 @@ class UpgradeTest {
   }
 
   @Test
+  void aPlainGetOfWhateverPathIs426() throws Exception {
+    for (String path : List.of("/", "/index.html", "/?shard=arena:lobby")) {
+      try (RawClient client = new RawClient(server.shardPort)) {
+        assertRefused(
+            426, "upgrade_required", client.request("GET", path, Map.of("Host", "127.0.0.1")));
+      }
+    }
+  }
+
+  @Test
   void otherMethodsPathsKeysAndHostsAreRefused() throws Exception {
     try (RawClient client = new RawClient(server.shardPort)) {
       assertRefused(

@@ -85,6 +85,7 @@ final class Handshake {
       throw new RefusedException(Refusal.draining());
     }
     Permit permit = permit(remote);
+    Granted granted = null;
     try {
       Bearer bearer = bearer(headers);
       Principal principal =
@@ -94,10 +95,12 @@ final class Handshake {
           sid.orElseGet(
               () -> principal.userId().map(SubscriberId::new).orElse(SubscriberId.ANONYMOUS));
       Shard<?> shard = lookUp(shardId, principal);
-      return new Granted(response(key, bearer.protocol()), permit, shard, subscriber, principal);
-    } catch (RefusedException | InterruptedException | RuntimeException e) {
-      permit.release();
-      throw e;
+      granted = new Granted(response(key, bearer.protocol()), permit, shard, subscriber, principal);
+      return granted;
+    } finally {
+      if (granted == null) {
+        permit.release();
+      }
     }
   }
 
@@ -108,13 +111,13 @@ final class Handshake {
     if (!prologue.method().equals(Method.GET)) {
       throw new RefusedException(Refusal.badMethod());
     }
-    if (!prologue.uriPath().rawPath().equals("/")) {
-      throw new RefusedException(Refusal.noSuchPath());
-    }
     if (!hasToken(headers, HeaderNames.UPGRADE, "websocket")
         || !hasToken(headers, HeaderNames.CONNECTION, "upgrade")
         || !values(headers, VERSION).equals(List.of("13"))) {
       throw new RefusedException(Refusal.upgradeRequired());
+    }
+    if (!prologue.uriPath().rawPath().equals("/")) {
+      throw new RefusedException(Refusal.noSuchPath());
     }
     if (values(headers, HeaderNames.HOST).size() != 1) {
       throw new RefusedException(Refusal.badRequest("there must be one Host header"));
