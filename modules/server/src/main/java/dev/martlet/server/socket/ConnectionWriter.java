@@ -88,7 +88,8 @@ final class ConnectionWriter {
   }
 
   /**
-   * Has a close frame written as the last thing, before any snapshot that waits. The first wins.
+   * Has a close frame written as the last thing, behind the pongs that are owed, but before any
+   * snapshot that waits. The first wins.
    */
   void close(int code, String reason) {
     close.compareAndSet(null, new Close(code, reason));
@@ -126,15 +127,16 @@ final class ConnectionWriter {
   }
 
   private boolean writeNext() {
-    Close asked = close.get();
-    if (asked != null) {
-      writeClose(asked);
-      return true;
-    }
-    byte[] control = controls.poll();
+    byte[] control =
+        controls.poll(); // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
     if (control != null) {
       waiting.decrementAndGet();
       write(control);
+      return true;
+    }
+    Close asked = close.get();
+    if (asked != null) {
+      writeClose(asked);
       return true;
     }
     Complaint complaint = complaints.poll();

@@ -236,7 +236,9 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   @Override
   public void ping(byte[] payload) {
-    writer.pong(payload);
+    if (phase != Phase.CLOSING) { // or pongs could keep the close from being written
+      writer.pong(payload);
+    }
   }
 
   @Override
