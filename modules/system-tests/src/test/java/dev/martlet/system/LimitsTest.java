@@ -1,6 +1,7 @@
 package dev.martlet.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.system.RawClient.Response;
@@ -196,7 +197,10 @@ class LimitsTest {
       assertTrue(halfway.readEnd(), "half a handshake");
       // It reads, so that nothing is stalled, but does not answer pings: a peer that has vanished.
       assertTrue(dead.readEnd(), "no pongs");
-      server.awaitLog("silence timeout");
+      server.awaitLog("127.0.0.1:" + dead.socket.getLocalPort() + " cut: silence timeout");
+      server.terminate();
+      server.awaitLog("stopped");
+      assertFalse(server.log().contains("xception"), server::log);
     }
     try (Server server =
             Server.start(

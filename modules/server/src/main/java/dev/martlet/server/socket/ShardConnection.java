@@ -22,7 +22,6 @@ import io.helidon.webserver.http1.Http1Prologue;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +44,12 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   }
 
   private final ConnectionContext context;
+
+  /**
+   * Where it comes from, read once: a closed socket does not tell. Null if it is closed already.
+   */
+  private final InetSocketAddress remote;
+
   private final Handshake handshake;
   private final ConnectionKeeper keeper;
   private final Limits limits;
@@ -70,6 +75,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   ShardConnection(
       ConnectionContext context, Handshake handshake, ConnectionKeeper keeper, Limits limits) {
     this.context = context;
+    this.remote = (InetSocketAddress) context.remotePeer().address();
     this.handshake = handshake;
     this.keeper = keeper;
     this.limits = limits;
@@ -82,11 +88,14 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   @Override
   public void handle(Limit limit) throws InterruptedException {
+    if (remote == null) {
+      return; // gone before it was looked at
+    }
     keeper.add(this);
     try {
       upgradeAndServe();
     } catch (UncheckedIOException | CloseConnectionException e) {
-      LOG.log(Level.DEBUG, "{0} went: {1}", name(), e.getMessage());
+      LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
     } finally {
       keeper.remove(this);
     }
@@ -112,7 +121,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   private Handshake.Granted upgrade() throws RefusedException, InterruptedException {
     Request request = readRequest();
-    return handshake.perform(request.prologue(), request.headers(), remote());
+    return handshake.perform(request.prologue(), request.headers(), remote.getAddress());
   }
 
   private Request readRequest() throws RefusedException {
@@ -141,16 +150,8 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
         : Refusal.badRequest("the request is not HTTP/1.1");
   }
 
-  private InetAddress remote() {
-    return remoteSocket().getAddress();
-  }
-
-  private InetSocketAddress remoteSocket() {
-    return (InetSocketAddress) context.remotePeer().address();
-  }
-
   private void refuse(Refusal refusal) {
-    LOG.log(Level.DEBUG, "{0} refused: {1} {2}", name(), refusal.status(), refusal.message());
+    LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
     enter(Phase.CLOSING);
     context.dataWriter().writeNow(BufferData.create(refusal.bytes()));
     awaitEnd();
@@ -163,14 +164,14 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     upgraded = true;
     enter(Phase.OPEN);
     subscription = shard.subscribe(granted.sid(), granted.principal(), this);
-    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", name(), shard.id(), granted.sid());
+    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), granted.sid());
     context.executor().execute(this::write);
     try {
       readMessages();
     } finally {
       shard.leave(subscription);
       writer.stop();
-      LOG.log(Level.DEBUG, "{0} left {1}", name(), shard.id());
+      LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
   }
 
@@ -186,7 +187,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
       }
       written.await(); // the answer to its close frame; then it is ours to close the socket
     } catch (WebSocketViolation e) {
-      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", name(), e.code(), e.getMessage());
+      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
       end(e.code(), e.getMessage());
       awaitEnd();
     }
@@ -259,7 +260,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
       writer.run(subscription.outbox());
       enter(Phase.CLOSING);
     } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "{0} cannot be written to: {1}", name(), e.getMessage());
+      LOG.log(Level.DEBUG, "{0} cannot be written to: {1}", this, e.getMessage());
       cut();
     } finally {
       written.countDown();
@@ -302,7 +303,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   private void cutIfOver(Duration timeout, long nanos, String what, Level level) {
     if (nanos > timeout.toNanos()) {
-      LOG.log(level, "{0} cut: {1} timeout of {2}", name(), what, timeout);
+      LOG.log(level, "{0} cut: {1} timeout of {2}", this, what, timeout);
       cut();
     }
   }
@@ -329,7 +330,8 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   }
 
   /** What the log calls it: where it comes from. */
-  private String name() {
-    return remote().getHostAddress() + ":" + remoteSocket().getPort();
+  @Override
+  public String toString() {
+    return remote.getAddress().getHostAddress() + ":" + remote.getPort();
   }
 }
