@@ -34,20 +34,17 @@ final class JsonCodec<I> {
     JsonNode envelope = readEnvelope(message);
     OptionalLong clientSeq = readClientSeq(envelope.get("client_seq"));
     JsonNode input = envelope.get("input");
+    I value;
     try {
-      I value =
-          input == null || input.isNull()
-              ? type.emptyInput().orElse(null)
-              : inputs.readValue(input);
-      if (value == null) {
-        throw bad(Code.BAD_INPUT, "this shard takes no empty input", clientSeq);
-      }
-      return new Envelope<>(value, clientSeq);
-    } catch (BadInputException e) {
-      throw e;
+      boolean empty = input == null || input.isNull();
+      value = empty ? type.emptyInput().orElse(null) : inputs.readValue(input);
     } catch (Throwable e) { // the plugin's own constructors may throw anything
       throw bad(Code.BAD_INPUT, explain(e), clientSeq);
     }
+    if (value == null) {
+      throw bad(Code.BAD_INPUT, "this shard takes no empty input", clientSeq);
+    }
+    return new Envelope<>(value, clientSeq);
   }
 
   private JsonNode readEnvelope(byte[] message) throws BadInputException {

@@ -2,7 +2,6 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardType;
 import dev.martlet.wire.InputLimits;
-import java.util.Set;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.MapperFeature;
@@ -37,13 +36,13 @@ public final class PluginJson {
   }
 
   /**
-   * The modules that read and write a plugin's classes by reflection: its packages must be opened
-   * to them.
+   * The module that reads and writes a plugin's classes by reflection: its packages must be opened
+   * to it.
    *
-   * @return the modules
+   * @return the module
    */
-  public static Set<Module> reflectingModules() {
-    return Set.of(JsonMapper.class.getModule());
+  public static Module reflectingModule() {
+    return JsonMapper.class.getModule();
   }
 
   <I> JsonCodec<I> codecFor(ShardType<I> type) {

@@ -82,7 +82,7 @@ public final class Shard<I> {
   private Duration time = Duration.ZERO;
   private long nextTickAt;
   private long wakeAt = NEVER;
-  private long armedAt = NEVER;
+  private long armedAt;
   private boolean armed;
   private volatile boolean ended;
   private volatile long tick;
@@ -343,8 +343,7 @@ public final class Shard<I> {
       armed = false;
     }
     long next = settings.eventDriven() ? wakeAt : nextTickAt;
-    boolean none = settings.eventDriven() && wakeAt == NEVER;
-    if (!none && (!armed || next - armedAt < 0)) {
+    if (next != NEVER && (!armed || next - armedAt < 0)) {
       armed = true;
       armedAt = next;
       scheduling.schedule(this::run, next);

@@ -168,8 +168,7 @@ public final class PluginLoader {
             configuration, List.of(boot), ClassLoader.getSystemClassLoader());
     for (Module module : controller.layer().modules()) {
       for (String packageName : module.getPackages()) {
-        PluginJson.reflectingModules()
-            .forEach(reader -> controller.addOpens(module, packageName, reader));
+        controller.addOpens(module, packageName, PluginJson.reflectingModule());
       }
     }
     return controller.layer();

@@ -70,20 +70,20 @@ final class ConnectionWriter {
   }
 
   private void control(byte[] frame) {
-    if (waiting.incrementAndGet() > MOST_CONTROLS) {
-      waiting.decrementAndGet();
-      return;
-    }
-    controls.add(frame);
-    wake();
+    leave(controls, frame);
   }
 
   void complain(Complaint complaint) {
+    leave(complaints, complaint);
+  }
+
+  /** Leaves something for the writer, if not too much waits already. */
+  private <T> void leave(Queue<T> queue, T item) {
     if (waiting.incrementAndGet() > MOST_CONTROLS) {
       waiting.decrementAndGet();
       return;
     }
-    complaints.add(complaint);
+    queue.add(item);
     wake();
   }
 
