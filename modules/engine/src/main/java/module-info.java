@@ -11,6 +11,8 @@
 module dev.martlet.engine {
   requires transitive dev.martlet.api;
   requires transitive dev.martlet.wire;
+  requires java.management;
+  requires jdk.management;
   requires tools.jackson.core;
   requires tools.jackson.databind;
 

@@ -1,5 +1,6 @@
 package dev.martlet.engine;
 
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -10,6 +11,9 @@ import java.util.OptionalLong;
  * @param clientSeq of the input, an unsigned number, if it had one that could be read
  */
 public record Complaint(Code code, String message, OptionalLong clientSeq) {
+  /** The longest message, in characters. */
+  static final int MAX_MESSAGE = 300;
+
   /** The reasons for which an input is not applied. */
   public enum Code {
     /** The message is no envelope: not JSON, not an object, or its {@code client_seq} is wrong. */
@@ -23,6 +27,24 @@ public record Complaint(Code code, String message, OptionalLong clientSeq) {
     /** As many inputs wait as the shard holds. */
     QUEUE_FULL,
     /** The sender is not attached, or no longer. */
-    NOT_ATTACHED
+    NOT_ATTACHED;
+
+    /**
+     * The code as clients and figures are told it.
+     *
+     * @return the name in lower case
+     */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Whether it says that the client sent what it should know to be wrong.
+     *
+     * @return true for what is no envelope or no input of the shard's type
+     */
+    public boolean malformed() {
+      return this == BAD_ENVELOPE || this == BAD_INPUT;
+    }
   }
 }

@@ -1,11 +1,12 @@
 package dev.martlet.engine;
 
 import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
 
 /**
- * What a client sends: an input, and the number it gave it.
+ * What a client sends: an input, as JSON, and the number it gave it.
  *
- * @param input that is to be applied
+ * @param input that is to be applied; null if there is none
  * @param clientSeq an unsigned 64-bit number, in a long's bits
  */
-record Envelope<I>(I input, OptionalLong clientSeq) {}
+record Envelope(JsonNode input, OptionalLong clientSeq) {}

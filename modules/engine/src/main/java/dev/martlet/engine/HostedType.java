@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardType;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A shard type that was loaded, and what the engine knows about it.
@@ -13,6 +14,9 @@ public final class HostedType<I> {
   private final ShardType<I> type;
   private final JsonCodec<I> codec;
   private final String plugin;
+
+  /** Threads that are left behind in this type's code. */
+  private final AtomicInteger hung = new AtomicInteger();
 
   private HostedType(String name, ShardType<I> type, JsonCodec<I> codec, String plugin) {
     this.name = name;
@@ -69,6 +73,11 @@ public final class HostedType<I> {
    */
   public Map<String, String> options() {
     return type.options();
+  }
+
+  /** Any thread. */
+  AtomicInteger hung() {
+    return hung;
   }
 
   ShardType<I> type() {

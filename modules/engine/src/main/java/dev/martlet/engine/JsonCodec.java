@@ -13,7 +13,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the inputs and writes the snapshots of one shard type. Any thread. */
+/** Reads the inputs and writes the snapshots of one shard type. */
 final class JsonCodec<I> {
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
@@ -21,30 +21,36 @@ final class JsonCodec<I> {
   private final ObjectReader envelopes;
   private final ObjectReader inputs;
   private final ObjectWriter snapshots;
+  private final int maxSnapshot;
 
-  JsonCodec(JsonMapper mapper, ShardType<I> type) {
+  JsonCodec(JsonMapper mapper, ShardType<I> type, int maxSnapshot) {
     this.type = type;
+    this.maxSnapshot = maxSnapshot;
     this.envelopes = mapper.readerFor(JsonNode.class);
     this.inputs = mapper.readerFor(type.inputType());
     this.snapshots = mapper.writer();
   }
 
-  /** Reads a client's message; runs the constructors of the plugin's input class. */
-  Envelope<I> read(byte[] message) throws BadInputException {
+  /** Reads a client's message; any thread, for nothing of the plugin's is called. */
+  Envelope read(byte[] message) throws BadInputException {
     JsonNode envelope = readEnvelope(message);
-    OptionalLong clientSeq = readClientSeq(envelope.get("client_seq"));
-    JsonNode input = envelope.get("input");
+    return new Envelope(envelope.get("input"), readClientSeq(envelope.get("client_seq")));
+  }
+
+  /** Makes the input of an envelope; the shard's turn, for it runs the plugin's constructors. */
+  I input(Envelope envelope) throws BadInputException {
+    JsonNode input = envelope.input();
     I value;
     try {
       boolean empty = input == null || input.isNull();
       value = empty ? type.emptyInput().orElse(null) : inputs.readValue(input);
     } catch (Throwable e) { // the plugin's own constructors may throw anything
-      throw bad(Code.BAD_INPUT, explain(e), clientSeq);
+      throw bad(Code.BAD_INPUT, explain(e), envelope.clientSeq());
     }
     if (value == null) {
-      throw bad(Code.BAD_INPUT, "this shard takes no empty input", clientSeq);
+      throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq());
     }
-    return new Envelope<>(value, clientSeq);
+    return value;
   }
 
   private JsonNode readEnvelope(byte[] message) throws BadInputException {
@@ -78,34 +84,59 @@ final class JsonCodec<I> {
    * and that message is meant for him; any other exception's is not.
    */
   private static String explain(Throwable e) {
-    if (e.getCause() instanceof IllegalArgumentException cause && cause.getMessage() != null) {
-      return cause.getMessage();
+    String message = "";
+    if (e.getCause() instanceof IllegalArgumentException cause) {
+      message = FaultText.message(cause);
+    } else if (e instanceof DatabindException databind && databind.getCause() == null) {
+      message = databind.getOriginalMessage();
     }
-    if (e instanceof DatabindException databind && databind.getCause() == null) {
-      return databind.getOriginalMessage();
-    }
-    return "not an input of this shard";
+    return message.isEmpty() ? "not an input of this shard" : message;
   }
 
   private static BadInputException bad(Code code, String message, OptionalLong clientSeq) {
-    return new BadInputException(new Complaint(code, message, clientSeq));
+    return new BadInputException(
+        new Complaint(code, FaultText.cut(message, Complaint.MAX_MESSAGE), clientSeq));
   }
 
   /**
    * Encodes a snapshot.
    *
-   * @throws RuntimeException if it cannot be written
+   * @throws RuntimeException if it cannot be written, or is too long
    */
   TickFrame write(long tick, Object snapshot) {
-    Buffer buffer = new Buffer();
+    Buffer buffer = new Buffer(maxSnapshot);
     snapshots.writeValue(buffer, snapshot);
     return buffer.frame(tick);
   }
 
-  /** Lets the frame be built from the written bytes without a copy between. */
+  /**
+   * Lets the frame be built from the written bytes without a copy between, and keeps a snapshot
+   * without end from taking all memory.
+   */
   private static final class Buffer extends ByteArrayOutputStream {
-    Buffer() {
+    private final int most;
+
+    Buffer(int most) {
       super(1024);
+      this.most = most;
+    }
+
+    @Override
+    public synchronized void write(int octet) {
+      check(1);
+      super.write(octet);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      check(length);
+      super.write(bytes, from, length);
+    }
+
+    private void check(int more) {
+      if (count + more > most) {
+        throw new IllegalStateException("a snapshot of more than " + most + " bytes");
+      }
     }
 
     TickFrame frame(long tick) {

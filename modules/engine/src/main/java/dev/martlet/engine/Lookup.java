@@ -17,12 +17,23 @@ public sealed interface Lookup {
   record Unknown(String reason) implements Lookup {}
 
   /**
-   * It would be made, but there are as many shards as the server holds.
+   * It would be made, but there are as many shards made on demand as there may be.
    *
-   * @param most shards there may be
+   * @param most there may be
+   * @param ofCaller whether that is what this caller may have had made, and not what the server
+   *     holds
    */
-  record TooMany(int most) implements Lookup {}
+  record TooMany(int most, boolean ofCaller) implements Lookup {}
 
   /** It would be made, but its type failed over it; the log says how. */
   record Failed() implements Lookup {}
+
+  /** It would be made, but its type did not answer in time, or no thread was free to ask it. */
+  record Late() implements Lookup {}
+
+  /**
+   * It would be made, but not as long as a shard of this id, or too many of its type, hang in a
+   * tick that does not return.
+   */
+  record Quarantined() implements Lookup {}
 }

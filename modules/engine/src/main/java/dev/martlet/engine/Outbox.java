@@ -32,6 +32,9 @@ public final class Outbox {
    * @return whether it superseded one that was not taken
    */
   boolean offer(TickFrame frame) {
+    if (ending != null) {
+      return false; // a tick that was given up has come back after all
+    }
     boolean superseded = newest.getAndSet(frame) != null;
     if (!superseded) {
       ready.run();

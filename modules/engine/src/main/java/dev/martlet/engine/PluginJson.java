@@ -13,13 +13,16 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PluginJson {
   private final JsonMapper mapper;
+  private final int maxSnapshot;
 
   /**
    * A mapper for one plugin.
    *
    * @param limits that inputs must keep; the length of a message is checked by its connection
+   * @param maxSnapshot the longest encoded snapshot, in bytes
    */
-  public PluginJson(InputLimits limits) {
+  public PluginJson(InputLimits limits, int maxSnapshot) {
+    this.maxSnapshot = maxSnapshot;
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
             .maxDocumentLength(limits.maxBytes())
@@ -46,6 +49,6 @@ public final class PluginJson {
   }
 
   <I> JsonCodec<I> codecFor(ShardType<I> type) {
-    return new JsonCodec<>(mapper, type);
+    return new JsonCodec<>(mapper, type, maxSnapshot);
   }
 }

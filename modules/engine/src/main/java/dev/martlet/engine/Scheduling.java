@@ -15,9 +15,9 @@ public interface Scheduling {
   /**
    * Has something run on a tick thread.
    *
-   * @param turn to run; it does not throw
+   * @param turn to run
    * @param deadline on the clock of {@link #nanoTime()} at which it is due; one in the past is due
    *     at once
    */
-  void schedule(Runnable turn, long deadline);
+  void schedule(Turn turn, long deadline);
 }

@@ -9,6 +9,7 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
+import dev.martlet.engine.Inbox.Message;
 import dev.martlet.engine.Subscription.Leaving;
 import dev.martlet.wire.TickFrame;
 import java.lang.System.Logger.Level;
@@ -16,16 +17,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * One isolated simulation: its state, its input queue, its subscribers and its clock.
@@ -45,29 +48,31 @@ public final class Shard<I> {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** What waits for the next tick. */
-  private sealed interface Message<I> {
-    Subscription sender();
-
-    record Input<I>(Subscription sender, Envelope<I> envelope) implements Message<I> {}
-
-    record Leave<I>(Subscription sender) implements Message<I> {}
-  }
+  /** How long a turn of an event-driven shard may take without being counted. */
+  private static final long EVENT_STEP_NANOS = NANOS_PER_SECOND / 20;
 
   private final ShardId id;
   private final HostedType<I> type;
   private final ShardSettings settings;
   private final Simulation<I> simulation;
   private final Scheduling scheduling;
-  private final Consumer<Shard<?>> onEnded;
+  private final ShardHost host;
   private final long stepNanos;
   private final Duration step;
 
   // Any thread.
   private final AtomicLong subscriptions = new AtomicLong();
   private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
-  private final Queue<Message<I>> inbox = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Inbox inbox;
+  private final ShardBudget budget;
+
+  /** All who have not left, and have not been told that it is over. */
+  private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+
+  /** How the shard ended; null while it runs. */
+  private final AtomicReference<Ending> over = new AtomicReference<>();
+
+  private final AtomicBoolean hanging = new AtomicBoolean();
   private final AtomicInteger seats = new AtomicInteger();
   private final AtomicReference<Ending> stopRequest = new AtomicReference<>();
   private final AtomicBoolean idleStopAsked = new AtomicBoolean();
@@ -78,13 +83,13 @@ public final class Shard<I> {
   // The turn only; volatile where status() looks.
   private final List<Subscription> subscribers = new ArrayList<>();
   private final List<Subscription> newcomers = new ArrayList<>();
+  private final FaultLog faults;
   private final long madeAt;
   private Duration time = Duration.ZERO;
   private long nextTickAt;
   private long wakeAt = NEVER;
   private long armedAt;
   private boolean armed;
-  private volatile boolean ended;
   private volatile long tick;
   private volatile long inputsApplied;
   private final AtomicLong inputsRefused = new AtomicLong();
@@ -98,19 +103,24 @@ public final class Shard<I> {
       HostedType<I> type,
       ShardSettings settings,
       Simulation<I> simulation,
-      Scheduling scheduling,
-      Consumer<Shard<?>> onEnded) {
+      ShardHost host) {
     this.id = id;
     this.type = type;
     this.settings = settings;
     this.simulation = simulation;
-    this.scheduling = scheduling;
-    this.onEnded = onEnded;
+    this.scheduling = host.scheduling();
+    this.host = host;
     this.stepNanos = settings.eventDriven() ? 0 : NANOS_PER_SECOND / settings.tickRate();
     this.step = Duration.ofNanos(stepNanos);
     this.madeAt = scheduling.nanoTime();
     this.nextTickAt = madeAt + stepNanos;
     this.lastActive = new AtomicLong(madeAt);
+    EngineLimits limits = host.limits();
+    this.inbox =
+        new Inbox(settings.maxQueuedInputs(), limits.inputsWaiting(), limits.inputsPerTick());
+    String name = id + " (" + type.plugin() + ")";
+    this.budget = new ShardBudget(name, limits, host.figures(), madeAt);
+    this.faults = new FaultLog(LOG, name, host.figures(), madeAt);
   }
 
   /** Lets the clock run; once, after the shard can be found. */
@@ -135,7 +145,7 @@ public final class Shard<I> {
    * @return false once it takes nobody in any more
    */
   public boolean running() {
-    return !ended;
+    return over.get() == null;
   }
 
   /**
@@ -150,13 +160,18 @@ public final class Shard<I> {
   public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
     Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
     Subscription subscription = new Subscription(subscriber, receiver);
+    open.add(subscription);
     joins.add(subscription);
-    wake();
+    if (running()) {
+      wake();
+    } else {
+      turnAway(); // a shard that hangs has no more turns
+    }
     return subscription;
   }
 
   /**
-   * Takes a client's message for the next tick. Reads it on the caller's thread.
+   * Takes a client's message for the next tick.
    *
    * @param from the subscription of the connection it came on
    * @param message the envelope's bytes
@@ -164,32 +179,42 @@ public final class Shard<I> {
    *     subscription's receiver is told
    */
   public Optional<Complaint> receive(Subscription from, byte[] message) {
-    Envelope<I> envelope;
+    Envelope envelope;
     try {
       envelope = type.codec().read(message);
     } catch (BadInputException e) {
-      inputsRefused.incrementAndGet();
-      return Optional.of(e.complaint());
+      return refuse(e.complaint());
     }
-    if (!from.maySend() || ended) {
+    if (!from.maySend() || !running()) {
       return refuse(Code.NOT_ATTACHED, "not attached to this shard", envelope);
     }
-    int most = settings.maxQueuedInputs();
-    if (waiting.incrementAndGet() > most && most > 0) {
-      waiting.decrementAndGet();
-      return refuse(Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
-    }
-    inbox.add(new Message.Input<>(from, envelope));
-    lastActive.set(scheduling.nanoTime());
-    if (settings.eventDriven()) {
-      wake();
+    switch (inbox.offer(from, envelope)) {
+      case FULL -> {
+        int most = settings.maxQueuedInputs();
+        return refuse(Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
+      }
+      case SENDER_FULL -> {
+        int most = host.limits().inputsWaiting();
+        return refuse(Code.QUEUE_FULL, "you have " + most + " inputs waiting", envelope);
+      }
+      case TAKEN -> {
+        lastActive.set(scheduling.nanoTime());
+        if (settings.eventDriven()) {
+          wake();
+        }
+      }
     }
     return Optional.empty();
   }
 
-  private Optional<Complaint> refuse(Code code, String message, Envelope<I> envelope) {
+  private Optional<Complaint> refuse(Code code, String message, Envelope envelope) {
+    return refuse(new Complaint(code, message, envelope.clientSeq()));
+  }
+
+  private Optional<Complaint> refuse(Complaint complaint) {
     inputsRefused.incrementAndGet();
-    return Optional.of(new Complaint(code, message, envelope.clientSeq()));
+    host.figures().count(EngineFigure.INPUTS_REFUSED, complaint.code().text());
+    return Optional.of(complaint);
   }
 
   /**
@@ -199,6 +224,7 @@ public final class Shard<I> {
    * @param subscription to end
    */
   public void leave(Subscription subscription) {
+    open.remove(subscription);
     Leaving leaving = subscription.leave();
     if (leaving == Leaving.NO_NEWS) {
       return;
@@ -207,8 +233,7 @@ public final class Shard<I> {
       seats.decrementAndGet();
     }
     lastActive.set(scheduling.nanoTime());
-    waiting.incrementAndGet();
-    inbox.add(new Message.Leave<>(subscription));
+    inbox.leave(subscription);
     if (settings.eventDriven()) {
       wake();
     }
@@ -228,11 +253,16 @@ public final class Shard<I> {
     }
   }
 
+  /** The sweeping thread: compares what the shard costs with its budget. */
+  void lookAtBudget() {
+    budget.look(scheduling.nanoTime());
+  }
+
   private boolean idle() {
     Duration limit = settings.idleShutdown();
     return !limit.isZero()
         && seats.get() == 0
-        && waiting.get() == 0
+        && inbox.waiting() == 0
         && joins.isEmpty()
         && scheduling.nanoTime() - lastActive.get() >= limit.toNanos();
   }
@@ -247,29 +277,87 @@ public final class Shard<I> {
         id,
         type.plugin(),
         settings,
-        !ended,
+        running(),
         tick,
         seats.get(),
-        waiting.get(),
+        inbox.waiting(),
         inputsApplied,
         inputsRefused.get(),
         ticksSkipped,
         snapshotsSent,
         snapshotsSuperseded,
-        maxLateness);
+        maxLateness,
+        budget.ticksOverStep(),
+        budget.cpuNanos(),
+        budget.allocatedBytes(),
+        hanging.get());
+  }
+
+  /**
+   * Whether its turn was given up and has not returned. Nobody is to make a shard of its id then,
+   * for it would do the same.
+   */
+  boolean hanging() {
+    return hanging.get();
   }
 
   /** Sees to it that a turn comes at once. */
   private void wake() {
     if (wakeQueued.compareAndSet(false, true)) {
-      scheduling.schedule(this::run, scheduling.nanoTime());
+      scheduling.schedule(turn, scheduling.nanoTime());
     }
+  }
+
+  // ---- the watchdog's thread, while a turn hangs --------------------------------------------
+
+  /** What the scheduler is given: the shard, as it may see it. */
+  private final Turn turn =
+      new Turn() {
+        @Override
+        public void run() {
+          runTurns();
+        }
+
+        @Override
+        public void charge(long elapsed, long cpu, long allocated) {
+          budget.charge(cpu, allocated, elapsed > (stepNanos == 0 ? EVENT_STEP_NANOS : stepNanos));
+        }
+
+        @Override
+        public void giveUp(Thread thread, Duration after) {
+          quarantine(thread, after);
+        }
+
+        @Override
+        public void cameBack() {
+          hanging.set(false);
+          type.hung().decrementAndGet();
+          LOG.log(Level.WARNING, "the turn of shard {0} has come back after all", id);
+        }
+      };
+
+  /**
+   * The turn does not return, so nothing that it owns may be touched: subscribers are told, and the
+   * thread is left with what it has.
+   */
+  private void quarantine(Thread thread, Duration after) {
+    hanging.set(true);
+    type.hung().incrementAndGet();
+    host.figures().count(EngineFigure.SHARDS_QUARANTINED);
+    String stack = FaultText.frames(thread.getStackTrace());
+    LOG.log(
+        Level.ERROR,
+        () ->
+            "shard %s (%s) is quarantined: its turn has not returned for %s; thread %s is left behind, in state %s, here:%s"
+                .formatted(id, type.plugin(), after, thread.getName(), thread.getState(), stack));
+    conclude(Ending.HANGS);
+    turnAway();
   }
 
   // ---- the turn ---------------------------------------------------------------------------
 
   /** Runs turns as long as any are asked for; the tick thread that finds it running goes on. */
-  private void run() {
+  private void runTurns() {
     if (turnsAsked.getAndIncrement() > 0) {
       return;
     }
@@ -284,16 +372,16 @@ public final class Shard<I> {
     wakeQueued.set(false);
     long now = scheduling.nanoTime();
     try {
-      if (!ended) {
+      if (running()) {
         live(now);
       }
     } catch (Throwable e) { // whatever a plugin throws hurts its own shard only
       fail(e);
     }
-    if (ended) {
-      turnAway();
-    } else {
+    if (running()) {
       arm(now);
+    } else {
+      turnAway();
     }
   }
 
@@ -316,7 +404,7 @@ public final class Shard<I> {
       publish(newcomers);
     }
     newcomers.clear();
-    if (settings.eventDriven() && !ended) {
+    if (settings.eventDriven() && running()) {
       wakeAt = simulation.wakeAt().map(at -> wakingAt(at, now)).orElse(NEVER);
     }
   }
@@ -334,7 +422,7 @@ public final class Shard<I> {
     if (!settings.eventDriven()) {
       return now - nextTickAt >= 0;
     }
-    return waiting.get() > 0 || !newcomers.isEmpty() || wakeAt != NEVER && now - wakeAt >= 0;
+    return inbox.waiting() > 0 || !newcomers.isEmpty() || wakeAt != NEVER && now - wakeAt >= 0;
   }
 
   /** Asks for the turn in which the next tick is due, unless that was asked for already. */
@@ -342,11 +430,11 @@ public final class Shard<I> {
     if (armed && now - armedAt >= 0) {
       armed = false;
     }
-    long next = settings.eventDriven() ? wakeAt : nextTickAt;
+    long next = !settings.eventDriven() ? nextTickAt : inbox.hasPutOff() ? now : wakeAt;
     if (next != NEVER && (!armed || next - armedAt < 0)) {
       armed = true;
       armedAt = next;
-      scheduling.schedule(this::run, next);
+      scheduling.schedule(turn, next);
     }
   }
 
@@ -375,7 +463,7 @@ public final class Shard<I> {
       }
       simulation.joined(subscriber);
     } catch (Throwable e) {
-      report("refused " + subscriber.id() + ", over whom it", e);
+      report("joining", "refused " + subscriber.id() + ", over whom it", e);
       end(joining, Ending.FAILED);
       return;
     }
@@ -386,6 +474,7 @@ public final class Shard<I> {
   }
 
   private void end(Subscription subscription, Ending ending) {
+    open.remove(subscription);
     if (subscription.end()) {
       seats.decrementAndGet();
     }
@@ -400,7 +489,11 @@ public final class Shard<I> {
 
   private void tick(long now) {
     Tick step = nextTick(now);
-    handleInbox();
+    int putOff = inbox.handOut(tick, this::handle);
+    host.figures().add(EngineFigure.INPUTS_PUT_OFF, putOff);
+    if (!running()) {
+      return; // it was given up meanwhile
+    }
     simulation.advance(step);
     publish(subscribers);
     if (simulation.finished()) {
@@ -410,6 +503,7 @@ public final class Shard<I> {
 
   private Tick nextTick(long now) {
     tick++;
+    host.figures().count(EngineFigure.TICKS);
     if (settings.eventDriven()) {
       Duration elapsed = Duration.ofNanos(now - madeAt);
       Duration since = elapsed.minus(time);
@@ -422,53 +516,52 @@ public final class Shard<I> {
     if (behind >= MAX_CATCH_UP * stepNanos) {
       long skip = behind / stepNanos + 1;
       ticksSkipped += skip;
+      host.figures().add(EngineFigure.TICKS_SKIPPED, skip);
       nextTickAt += skip * stepNanos;
     }
     time = time.plus(step);
     return new Tick(tick, step, time);
   }
 
-  /** Handles what waits now; what comes meanwhile waits for the next tick. */
-  private void handleInbox() {
-    for (int left = waiting.get(); left > 0; left--) {
-      Message<I> message = inbox.poll();
-      if (message == null) {
-        return; // counted, but not in the queue yet: next tick
-      }
-      waiting.decrementAndGet();
-      if (message.sender().place() < 0) {
-        admit(); // he may have asked for his seat after this turn began
-      }
-      switch (message) {
-        case Message.Input<I>(Subscription from, Envelope<I> envelope) -> apply(from, envelope);
-        case Message.Leave<I>(Subscription who) -> remove(who);
-      }
+  /** Whether to go on: not when the turn was given up meanwhile. */
+  private boolean handle(Message message) {
+    if (message.sender().place() < 0) {
+      admit(); // he may have asked for his seat after this turn began
     }
+    switch (message) {
+      case Message.Input(Subscription from, Envelope envelope) -> apply(from, envelope);
+      case Message.Leave(Subscription who) -> remove(who);
+    }
+    return running();
   }
 
-  private void apply(Subscription from, Envelope<I> envelope) {
+  private void apply(Subscription from, Envelope envelope) {
     if (from.place() < 0) {
       inputsRefused.incrementAndGet(); // it was sent while asking for a seat, and there was none
       return;
     }
     try {
-      Decision decision = simulation.authorizeInput(from.subscriber(), envelope.input());
+      I input = type.codec().input(envelope);
+      Decision decision = simulation.authorizeInput(from.subscriber(), input);
       requireAnswer(decision, "authorizeInput");
       if (decision instanceof Decision.Refused refused) {
         complain(from, Code.INPUT_REFUSED, refused.reason(), envelope.clientSeq());
         return;
       }
-      simulation.apply(from.subscriber(), envelope.input());
+      simulation.apply(from.subscriber(), input);
       inputsApplied++;
+      host.figures().count(EngineFigure.INPUTS_APPLIED);
+    } catch (BadInputException e) {
+      refuse(e.complaint()).ifPresent(from.receiver()::complain);
     } catch (Throwable e) {
-      report("dropped an input of " + from.subscriber().id() + ", over which it", e);
+      report("input", "dropped an input of " + from.subscriber().id() + ", over which it", e);
       complain(from, Code.INPUT_FAILED, "the simulation failed over it", envelope.clientSeq());
     }
   }
 
   private void complain(Subscription to, Code code, String message, OptionalLong clientSeq) {
-    inputsRefused.incrementAndGet();
-    to.receiver().complain(new Complaint(code, message, clientSeq));
+    String text = FaultText.cut(message, Complaint.MAX_MESSAGE);
+    refuse(new Complaint(code, text, clientSeq)).ifPresent(to.receiver()::complain);
   }
 
   private void remove(Subscription gone) {
@@ -484,7 +577,7 @@ public final class Shard<I> {
     try {
       simulation.left(gone.subscriber());
     } catch (Throwable e) {
-      report("let " + gone.subscriber().id() + " go, over whom it", e);
+      report("leaving", "let " + gone.subscriber().id() + " go, over whom it", e);
     }
   }
 
@@ -507,6 +600,8 @@ public final class Shard<I> {
     }
     snapshotsSent += to.size();
     snapshotsSuperseded += superseded;
+    host.figures().add(EngineFigure.SNAPSHOTS, to.size());
+    host.figures().add(EngineFigure.SNAPSHOTS_SUPERSEDED, superseded);
   }
 
   private TickFrame encode(Object snapshot) {
@@ -514,17 +609,20 @@ public final class Shard<I> {
     return type.codec().write(tick, snapshot);
   }
 
+  /** The turn, or the watchdog when the turn hangs: the first one decides the ending. */
   private void conclude(Ending ending) {
-    if (ended) {
+    if (!over.compareAndSet(null, ending)) {
       return; // a last tick that finished the shard by itself
     }
-    ended = true;
-    subscribers.forEach(subscription -> end(subscription, ending));
-    subscribers.clear();
-    newcomers.clear();
+    open.forEach(
+        subscription -> {
+          if (subscription.attached() || hanging.get()) {
+            end(subscription, ending); // who still waits to be let in is turned away
+          }
+        });
     inbox.clear();
-    waiting.set(0);
-    onEnded.accept(this);
+    host.figures().count(EngineFigure.SHARDS_ENDED, ending.kind().name().toLowerCase(Locale.ROOT));
+    host.onEnded().accept(this);
     LOG.log(
         Level.INFO,
         "shard {0} ended after tick {1}: {2}",
@@ -533,6 +631,7 @@ public final class Shard<I> {
         ending.reason());
   }
 
+  /** Any thread, once the shard is over: answers those who came too late. */
   private void turnAway() {
     for (Subscription late = joins.poll(); late != null; late = joins.poll()) {
       end(late, Optional.ofNullable(stopRequest.get()).orElse(Ending.STOPPED));
@@ -540,24 +639,11 @@ public final class Shard<I> {
   }
 
   private void fail(Throwable cause) {
-    report("is ended: it", cause);
+    report("tick", "is ended: it", cause);
     conclude(Ending.FAILED);
   }
 
-  private void report(String what, Throwable cause) {
-    LOG.log(
-        Level.ERROR,
-        () ->
-            "shard " + id + " (" + type.plugin() + ") " + what + " failed with " + describe(cause),
-        cause);
-  }
-
-  /** An exception's own message may throw as well. */
-  private static String describe(Throwable cause) {
-    try {
-      return cause.toString();
-    } catch (Throwable e) {
-      return cause.getClass().getName();
-    }
+  private void report(String where, String whatFollows, Throwable cause) {
+    faults.tell(where, whatFollows, cause, scheduling.nanoTime());
   }
 }

@@ -5,7 +5,9 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
+import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
+import dev.martlet.engine.PluginThreads.Outcome;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,26 +33,46 @@ public final class ShardRegistry {
   private final Map<String, HostedType<?>> types;
   private final Map<ShardId, ShardPlan> plans = new ConcurrentHashMap<>();
   private final Map<ShardId, CompletableFuture<Shard<?>>> shards = new ConcurrentHashMap<>();
-  private final AtomicInteger count = new AtomicInteger();
-  private final Scheduling scheduling;
-  private final int maxShards;
+  private final ShardHost host;
+  private final PluginThreads threads;
   private final LongSupplier seeds;
+
+  // Shards that were made on demand: how many there are, who had them made, how many each did.
+  private final AtomicInteger onDemand = new AtomicInteger();
+  private final Map<Shard<?>, String> owners = new ConcurrentHashMap<>();
+  private final Quota perOwner;
+
+  /** Those whose turn does not return, by their ids. */
+  private final Map<ShardId, Shard<?>> quarantined = new ConcurrentHashMap<>();
+
   private volatile boolean draining;
 
   /**
    * A registry without shards.
    *
    * @param types that shards are made of, no two of the same name
-   * @param maxShards the most shards there may be; 0 is unlimited
+   * @param limits of shards
    * @param scheduling that runs them
+   * @param threads that types are asked on
    * @param seeds for the shards' random sources
+   * @param figures where shards count
    */
   public ShardRegistry(
-      Collection<HostedType<?>> types, int maxShards, Scheduling scheduling, LongSupplier seeds) {
+      Collection<HostedType<?>> types,
+      EngineLimits limits,
+      Scheduling scheduling,
+      PluginThreads threads,
+      LongSupplier seeds,
+      Figures figures) {
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
-    this.maxShards = maxShards;
-    this.scheduling = scheduling;
+    this.host = new ShardHost(scheduling, limits, figures, this::ended);
+    this.threads = threads;
+    this.perOwner = new Quota(limits.shardsPerOwner());
     this.seeds = seeds;
+    figures.gauge(EngineFigure.SHARDS, () -> list().size());
+    figures.gauge(
+        EngineFigure.SUBSCRIBERS,
+        () -> list().stream().mapToLong(shard -> shard.status().subscribers()).sum());
   }
 
   /**
@@ -57,11 +80,12 @@ public final class ShardRegistry {
    *
    * @param plan of the shard
    * @return the shard
-   * @throws IllegalArgumentException if there is no such type, there is such a shard already, a
-   *     setting or an option is wrong, or the limit on shards is reached
+   * @throws IllegalArgumentException if there is no such type, there is such a shard already, or a
+   *     setting or an option is wrong
    * @throws IllegalStateException if its type failed over it
+   * @throws InterruptedException if the caller is interrupted
    */
-  public Shard<?> create(ShardPlan plan) {
+  public Shard<?> create(ShardPlan plan) throws InterruptedException {
     HostedType<?> type = types.get(plan.id().type());
     if (type == null) {
       throw new IllegalArgumentException(
@@ -70,13 +94,12 @@ public final class ShardRegistry {
     if (plans.putIfAbsent(plan.id(), plan) != null) {
       throw new IllegalArgumentException("shard " + plan.id() + " is there already");
     }
-    return switch (findOrMake(plan, type)) {
+    return switch (findOrMake(plan, type, Optional.empty())) {
       case Lookup.Found(Shard<?> shard) -> shard;
       case Lookup.Unknown(String reason) -> throw new IllegalArgumentException(reason);
-      case Lookup.TooMany(int most) ->
-          throw new IllegalArgumentException("there may be " + most + " shards at the most");
-      case Lookup.Failed() ->
-          throw new IllegalStateException("shard " + plan.id() + " could not be made, see above");
+      case Lookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
+      case Lookup.Failed(), Lookup.Late(), Lookup.Quarantined() ->
+          throw new IllegalStateException("shard " + plan.id() + " could not be made, see the log");
     };
   }
 
@@ -86,100 +109,173 @@ public final class ShardRegistry {
    *
    * @param id that was asked for
    * @param principal who asks
+   * @param owner on whose quota it is made, if it is made on demand
    * @return the shard, or why there is none
+   * @throws InterruptedException if the caller is interrupted
    */
-  public Lookup findOrMake(ShardId id, Principal principal) {
+  public Lookup findOrMake(ShardId id, Principal principal, String owner)
+      throws InterruptedException {
     Optional<Shard<?>> running = find(id);
     if (running.isPresent()) {
       return new Lookup.Found(running.get());
     }
     HostedType<?> type = types.get(id.type());
+    if (type == null) {
+      return unknown(id);
+    }
+    if (isQuarantined(id, type)) {
+      return new Lookup.Quarantined();
+    }
     ShardPlan plan = plans.get(id);
-    if (type == null || plan == null && !madeOnDemand(type, id, principal)) {
-      return new Lookup.Unknown("there is no shard " + id);
-    }
-    return findOrMake(plan == null ? ShardPlan.onDemand(id) : plan, type);
+    return plan == null
+        ? makeOnDemand(id, type, principal, owner)
+        : findOrMake(plan, type, Optional.empty());
   }
 
-  private static boolean madeOnDemand(HostedType<?> type, ShardId id, Principal principal) {
-    try {
-      return type.type().madeOnDemand(id, principal);
-    } catch (Throwable e) {
-      report(type, id, e);
-      return false;
-    }
+  private static Lookup unknown(ShardId id) {
+    return new Lookup.Unknown("there is no shard " + id);
   }
 
-  private Lookup findOrMake(ShardPlan plan, HostedType<?> type) {
+  private boolean isQuarantined(ShardId id, HostedType<?> type) {
+    quarantined.computeIfPresent(id, (same, shard) -> shard.hanging() ? shard : null);
+    return quarantined.containsKey(id) || type.hung().get() >= host.limits().hungPerType();
+  }
+
+  private Lookup makeOnDemand(ShardId id, HostedType<?> type, Principal principal, String owner)
+      throws InterruptedException {
+    switch (ask(type, "madeOnDemand", id, () -> type.type().madeOnDemand(id, principal))) {
+      case Outcome.Returned<Boolean>(Boolean yes) -> {
+        if (!yes) {
+          return unknown(id);
+        }
+      }
+      case Outcome.Threw<Boolean> threw -> {
+        return unknown(id);
+      }
+      case Outcome.Late<Boolean> late -> {
+        return new Lookup.Late();
+      }
+      case Outcome.Busy<Boolean> busy -> {
+        return new Lookup.Late();
+      }
+    }
+    return findOrMake(ShardPlan.onDemand(id), type, Optional.of(owner));
+  }
+
+  private Lookup findOrMake(ShardPlan plan, HostedType<?> type, Optional<String> owner)
+      throws InterruptedException {
     CompletableFuture<Shard<?>> mine = new CompletableFuture<>();
     CompletableFuture<Shard<?>> theirs = shards.putIfAbsent(plan.id(), mine);
     if (theirs != null) {
       Shard<?> shard = theirs.join();
       if (shard != null && !shard.running()) { // it has just ended, and is about to be taken out
         shards.remove(plan.id(), theirs);
-        return findOrMake(plan, type);
+        return findOrMake(plan, type, owner);
       }
       return shard == null ? new Lookup.Failed() : new Lookup.Found(shard);
     }
-    Lookup made = make(plan, type);
-    if (made instanceof Lookup.Found(Shard<?> shard)) {
-      mine.complete(shard);
-      shard.start();
-      if (draining) {
-        shard.stop(Ending.DRAINING);
+    Lookup made = new Lookup.Failed();
+    try {
+      made = owner.isEmpty() ? make(plan, type) : makeFor(owner.get(), plan, type);
+    } finally {
+      if (made instanceof Lookup.Found(Shard<?> shard)) {
+        mine.complete(shard);
+        shard.start();
+        if (draining) {
+          shard.stop(Ending.DRAINING);
+        }
+      } else {
+        shards.remove(plan.id(), mine);
+        mine.complete(null);
       }
-    } else {
-      shards.remove(plan.id(), mine);
-      mine.complete(null);
     }
     return made;
   }
 
-  private <I> Lookup make(ShardPlan plan, HostedType<I> type) {
-    if (count.incrementAndGet() > maxShards && maxShards > 0) {
-      count.decrementAndGet();
-      return new Lookup.TooMany(maxShards);
+  /** Makes a shard on its owner's quota, which it holds until it ends. */
+  private Lookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
+      throws InterruptedException {
+    int most = host.limits().shardsOnDemand();
+    if (onDemand.incrementAndGet() > most && most > 0) {
+      onDemand.decrementAndGet();
+      return new Lookup.TooMany(most, false);
     }
+    if (!perOwner.take(owner)) {
+      onDemand.decrementAndGet();
+      return new Lookup.TooMany(host.limits().shardsPerOwner(), true);
+    }
+    Lookup made = new Lookup.Failed();
     try {
-      ShardSettings settings = plan.changes().apply(type.type().settings(plan.id()));
-      Options options = Options.of(type.options(), plan.options());
-      long seed = seeds.getAsLong();
-      Simulation<I> simulation =
-          type.type()
-              .create(new ShardContext(plan.id(), settings, options, new SplittableRandom(seed)));
-      Objects.requireNonNull(simulation, "create returned null");
-      LOG.log(
-          Level.INFO,
-          () ->
-              "shard "
-                  + plan.id()
-                  + " made by "
-                  + type.plugin()
-                  + ": "
-                  + (settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz")
-                  + ", seed "
-                  + seed);
-      return new Lookup.Found(
-          new Shard<>(plan.id(), type, settings, simulation, scheduling, this::ended));
-    } catch (IllegalArgumentException e) {
-      count.decrementAndGet();
-      return new Lookup.Unknown("shard " + plan.id() + ": " + e.getMessage());
-    } catch (Throwable e) {
-      count.decrementAndGet();
-      report(type, plan.id(), e);
-      return new Lookup.Failed();
+      made = make(plan, type);
+    } finally {
+      if (made instanceof Lookup.Found(Shard<?> shard)) {
+        owners.put(shard, owner);
+      } else {
+        free(owner);
+      }
     }
+    return made;
   }
 
-  private static void report(HostedType<?> type, ShardId id, Throwable cause) {
-    LOG.log(Level.ERROR, () -> type.plugin() + " failed to make shard " + id, cause);
+  private void free(String owner) {
+    perOwner.giveBack(owner);
+    onDemand.decrementAndGet();
   }
 
-  /** Called in the shard's turn. */
+  private <I> Lookup make(ShardPlan plan, HostedType<I> type) throws InterruptedException {
+    Outcome<Shard<I>> outcome = ask(type, "create", plan.id(), () -> simulate(plan, type));
+    return switch (outcome) {
+      case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new Lookup.Found(shard);
+      case Outcome.Threw<Shard<I>> threw when threw.cause() instanceof IllegalArgumentException ->
+          new Lookup.Unknown("shard " + plan.id() + ": " + threw.message());
+      case Outcome.Threw<Shard<I>> threw -> new Lookup.Failed();
+      case Outcome.Late<Shard<I>> late -> new Lookup.Late();
+      case Outcome.Busy<Shard<I>> busy -> new Lookup.Late();
+    };
+  }
+
+  /** On a thread for plugin code: everything that its type says about a new shard. */
+  private <I> Shard<I> simulate(ShardPlan plan, HostedType<I> type) throws Exception {
+    ShardType<I> plugin = type.type();
+    ShardSettings settings = plan.changes().apply(plugin.settings(plan.id()));
+    Options options = Options.of(plugin.options(), plan.options());
+    long seed = seeds.getAsLong();
+    Simulation<I> simulation =
+        plugin.create(new ShardContext(plan.id(), settings, options, new SplittableRandom(seed)));
+    Objects.requireNonNull(simulation, "create returned null");
+    LOG.log(
+        Level.INFO,
+        "shard {0} made by {1}: {2}, seed {3}",
+        plan.id(),
+        type.plugin(),
+        settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz",
+        Long.toString(seed));
+    return new Shard<>(plan.id(), type, settings, simulation, host);
+  }
+
+  private <T> Outcome<T> ask(HostedType<?> type, String method, ShardId id, Callable<T> work)
+      throws InterruptedException {
+    String what = method + " of " + type.plugin() + " for shard " + id;
+    Outcome<T> outcome = threads.call(what, host.limits().createDeadline(), work);
+    if (outcome instanceof Outcome.Threw<T> threw) {
+      host.figures().count(EngineFigure.PLUGIN_FAILURES, method);
+      boolean refusal = threw.cause() instanceof IllegalArgumentException;
+      LOG.log(refusal ? Level.DEBUG : Level.ERROR, () -> what + " failed with " + threw.stack());
+    }
+    return outcome;
+  }
+
+  /** Called in the shard's turn, or on the watchdog's thread if it hangs. */
   private void ended(Shard<?> shard) {
+    if (shard.hanging()) {
+      quarantined.put(shard.id(), shard);
+    }
     shards.computeIfPresent(
         shard.id(), (id, future) -> future.getNow(null) == shard ? null : future);
-    count.decrementAndGet();
+    String owner = owners.remove(shard);
+    if (owner != null) {
+      free(owner);
+    }
   }
 
   /**
@@ -218,9 +314,26 @@ public final class ShardRegistry {
     return shard.isPresent();
   }
 
-  /** Stops the shards that have been idle for longer than their settings allow. */
+  /**
+   * Stops the shards that have been idle for longer than their settings allow, and reports those
+   * that cost more than their budget. Called again and again, by one thread.
+   */
   public void sweep() {
-    list().forEach(Shard::stopIfIdle);
+    list()
+        .forEach(
+            shard -> {
+              shard.stopIfIdle();
+              shard.lookAtBudget();
+            });
+  }
+
+  /**
+   * The shards whose turn does not return.
+   *
+   * @return their ids; one whose turn has come back after all is no longer among them
+   */
+  public List<ShardId> hanging() {
+    return quarantined.values().stream().filter(Shard::hanging).map(Shard::id).toList();
   }
 
   /** Stops all shards after a last tick, because the server goes away; new ones stop at once. */

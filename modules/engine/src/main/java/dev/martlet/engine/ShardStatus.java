@@ -20,6 +20,10 @@ import dev.martlet.api.ShardSettings;
  * @param snapshotsSent handed to a subscriber's outbox
  * @param snapshotsSuperseded that the subscriber's connection did not take before the next came
  * @param maxLatenessNanos how much later than it was due a tick began, at the worst
+ * @param ticksOverStep turns that took longer than the time between two ticks
+ * @param cpuNanos that its turns were on a processor
+ * @param allocatedBytes by its turns
+ * @param hanging whether its turn does not return, and its thread is left behind
  */
 public record ShardStatus(
     ShardId id,
@@ -34,4 +38,8 @@ public record ShardStatus(
     long ticksSkipped,
     long snapshotsSent,
     long snapshotsSuperseded,
-    long maxLatenessNanos) {}
+    long maxLatenessNanos,
+    long ticksOverStep,
+    long cpuNanos,
+    long allocatedBytes,
+    boolean hanging) {}

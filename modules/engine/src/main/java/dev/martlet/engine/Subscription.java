@@ -29,6 +29,7 @@ public final class Subscription {
   private final Subscriber subscriber;
   private final Receiver receiver;
   private final Outbox outbox;
+  private final Inbox.Share share = new Inbox.Share();
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
   /** Where it stands in the shard's list, or -1; touched in the shard's turn only. */
@@ -58,6 +59,11 @@ public final class Subscription {
     return outbox;
   }
 
+  /** What of its inputs waits. */
+  Inbox.Share share() {
+    return share;
+  }
+
   Receiver receiver() {
     return receiver;
   }
@@ -65,6 +71,11 @@ public final class Subscription {
   /** Shard's turn: lets it in; whether it takes a seat, which it does not if it left early. */
   boolean attach() {
     return state.compareAndSet(State.WAITING, State.ATTACHED);
+  }
+
+  /** Any thread: whether it has a seat. */
+  boolean attached() {
+    return state.get() == State.ATTACHED;
   }
 
   /** Any thread: leaves; whether that is news to the shard, which it is once. */
@@ -75,7 +86,7 @@ public final class Subscription {
     return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.NO_NEWS;
   }
 
-  /** Shard's turn: ends it; whether it had a seat. */
+  /** Any thread: ends it; whether it had a seat. */
   boolean end() {
     return state.getAndSet(State.OVER) == State.ATTACHED;
   }

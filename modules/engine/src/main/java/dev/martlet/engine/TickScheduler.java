@@ -2,31 +2,60 @@ package dev.martlet.engine;
 
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The tick threads: a few platform threads that take whatever is due next, whichever shard's it is.
- * A shard that is slow holds up one of them; the others go on with everybody else's ticks.
+ *
+ * <p>A watchdog looks after them. When one is long in a turn, another is started in its place, so
+ * that a shard that is slow, or waits for something, holds up nobody but itself; the slow one ends
+ * when it comes back. A turn that does not come back at all is given up.
  */
 public final class TickScheduler implements Scheduling, AutoCloseable {
+  /** How long a turn may take before another thread takes the place of its own. */
+  static final Duration RELIEF = Duration.ofMillis(50);
+
+  /** How often the watchdog looks. */
+  private static final Duration PERIOD = Duration.ofMillis(25);
+
   private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
 
+  private final Duration turnTimeout;
+  private final Figures figures;
   private final DelayQueue<Due> queue = new DelayQueue<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final Set<TickThread> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger started = new AtomicInteger();
+  private final Thread watchdog;
+  private volatile boolean closed;
+
+  /** The watchdog's own: places that nobody has taken yet. */
+  private int vacant;
 
   /**
    * Starts the threads.
    *
    * @param count of them, at least 1
+   * @param turnTimeout how long a turn may take before it is given up
+   * @param figures where it is counted
    */
-  public TickScheduler(int count) {
-    for (int i = 1; i <= count; i++) {
-      threads.add(Thread.ofPlatform().daemon().name("martlet-tick-" + i).start(this::work));
+  public TickScheduler(int count, Duration turnTimeout, Figures figures) {
+    this.turnTimeout = turnTimeout;
+    this.figures = figures;
+    figures.gauge(EngineFigure.TICK_THREADS_LOST, this::lost);
+    for (int i = 0; i < count; i++) {
+      startThread();
     }
+    this.watchdog =
+        Thread.ofPlatform()
+            .daemon()
+            .name(PluginThreads.NAME_PREFIX + "tick-watchdog")
+            .start(this::watch);
   }
 
   @Override
@@ -35,37 +64,115 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   }
 
   @Override
-  public void schedule(Runnable turn, long deadline) {
+  public void schedule(Turn turn, long deadline) {
     queue.add(new Due(turn, deadline));
+  }
+
+  /**
+   * How many threads are left behind in a turn that was given up. One that loops for ever has its
+   * processor core until the process ends.
+   *
+   * @return the number; one that comes back after all is no longer counted
+   */
+  public int lost() {
+    return (int) threads.stream().filter(TickThread::givenUp).count();
   }
 
   /** Stops the threads, each after the turn it is in, and waits for them a second at the most. */
   @Override
   public void close() {
-    threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      try {
-        if (!thread.join(Duration.ofSeconds(1))) {
+    closed = true;
+    watchdog.interrupt();
+    threads.stream()
+        .map(TickThread::thread)
+        .filter(java.util.Objects::nonNull)
+        .forEach(Thread::interrupt);
+    try {
+      for (TickThread each : threads) {
+        Thread thread = each.thread();
+        if (thread != null && !each.givenUp() && !thread.join(Duration.ofSeconds(1))) {
           LOG.log(Level.WARNING, "{0} is still in a turn; left behind", thread.getName());
         }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
-  }
-
-  private void work() {
-    try {
-      while (true) {
-        queue.take().turn.run();
       }
     } catch (InterruptedException e) {
-      // closed
+      Thread.currentThread().interrupt();
     }
   }
 
-  private record Due(Runnable turn, long deadline) implements Delayed {
+  private void startThread() {
+    TickThread next = new TickThread();
+    String name = PluginThreads.NAME_PREFIX + "tick-" + started.incrementAndGet();
+    Thread thread = new Thread(PluginThreads.GROUP, () -> work(next), name);
+    thread.setDaemon(true);
+    threads.add(next);
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      threads.remove(next);
+      throw e;
+    }
+  }
+
+  // ---- a tick thread ----------------------------------------------------------------------
+
+  private void work(TickThread me) {
+    me.begin();
+    boolean wanted = true;
+    while (wanted && !closed) {
+      try {
+        wanted = me.run(queue.take().turn);
+      } catch (InterruptedException e) {
+        // closed; or a plugin has interrupted the thread, which is nothing to us
+      }
+    }
+    threads.remove(me);
+  }
+
+  // ---- the watchdog -----------------------------------------------------------------------
+
+  /**
+   * Time counts only as far as the watchdog saw it pass: when the whole process was paused, no turn
+   * is to blame for it.
+   */
+  private void watch() {
+    long last = System.nanoTime();
+    while (!closed) {
+      LockSupport.parkNanos(this, PERIOD.toNanos());
+      long now = System.nanoTime();
+      long passed = Math.min(now - last, 2 * PERIOD.toNanos());
+      last = now;
+      try {
+        threads.forEach(each -> look(each, passed));
+        fillVacancies();
+      } catch (Throwable e) { // no thread could be started, say: it is tried again
+        LOG.log(Level.ERROR, "the watchdog failed", e);
+      }
+    }
+  }
+
+  private void look(TickThread each, long passed) {
+    long inTurn = each.look(passed);
+    if (inTurn >= RELIEF.toNanos() && each.relieve()) {
+      vacant++;
+      figures.count(EngineFigure.TICK_THREADS_RELIEVED);
+    }
+    if (inTurn >= turnTimeout.toNanos()) {
+      Turn hangs = each.giveUp();
+      if (hangs != null) {
+        hangs.giveUp(each.thread(), turnTimeout);
+        each.thread().interrupt(); // it may be waiting, and then it ends
+      }
+    }
+  }
+
+  private void fillVacancies() {
+    while (vacant > 0 && !closed) {
+      startThread();
+      vacant--;
+    }
+  }
+
+  private record Due(Turn turn, long deadline) implements Delayed {
     @Override
     public long getDelay(TimeUnit unit) {
       return unit.convert(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -6,7 +6,7 @@ import java.util.PriorityQueue;
 
 /** A clock that a test turns, and turns that run when it says so, on its own thread. */
 final class ManualScheduling implements Scheduling {
-  private record Due(Runnable turn, long deadline, long order) {}
+  private record Due(Turn turn, long deadline, long order) {}
 
   private final PriorityQueue<Due> queue =
       new PriorityQueue<>(Comparator.comparingLong(Due::deadline).thenComparingLong(Due::order));
@@ -32,7 +32,7 @@ final class ManualScheduling implements Scheduling {
   }
 
   @Override
-  public void schedule(Runnable turn, long deadline) {
+  public void schedule(Turn turn, long deadline) {
     queue.add(new Due(turn, deadline, order++));
   }
 

@@ -21,22 +21,47 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ShardRegistryTest {
   private static final Principal EVA = Principal.user("eva");
 
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private final Figures figures = new Figures();
+  private final PluginThreads threads = new PluginThreads("test", 8, figures);
   private final ManualScheduling clock = new ManualScheduling();
   private final Probe.Type type = new Probe.Type();
   private final ShardRegistry registry =
       new ShardRegistry(
-          List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT), "probe@1")),
-          3,
+          List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1")),
+          limits(3, 0),
           clock,
-          () -> 42);
+          threads,
+          () -> 42,
+          figures);
+
+  @AfterEach
+  void close() {
+    threads.close();
+  }
+
+  private static EngineLimits limits(int onDemand, int perOwner) {
+    return new EngineLimits(
+        32, 256, 100_000, onDemand, perOwner, DEADLINE, 3, Duration.ofSeconds(1), 1 << 28);
+  }
 
   private Lookup ask(String id) {
-    return registry.findOrMake(new ShardId(id), EVA);
+    return ask(id, "eva");
+  }
+
+  private Lookup ask(String id, String owner) {
+    try {
+      return registry.findOrMake(new ShardId(id), EVA, owner);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Shard<?> found(String id) {
@@ -78,12 +103,12 @@ class ShardRegistryTest {
     found("probe:a");
     found("probe:b");
     found("probe:c");
-    assertEquals(new Lookup.TooMany(3), ask("probe:d"));
+    assertEquals(new Lookup.TooMany(3, false), ask("probe:d"));
     assertTrue(registry.stop(new ShardId("probe:b")));
     clock.settle();
     assertEquals(Optional.empty(), registry.find(new ShardId("probe:b")));
     found("probe:d");
-    assertEquals(new Lookup.TooMany(3), ask("probe:b"));
+    assertEquals(new Lookup.TooMany(3, false), ask("probe:b"));
   }
 
   @Test
@@ -97,7 +122,7 @@ class ShardRegistryTest {
   }
 
   @Test
-  void aConfiguredShardHasItsSettingsAndOptionsAlsoWhenItIsMadeAgain() {
+  void aConfiguredShardHasItsSettingsAndOptionsAlsoWhenItIsMadeAgain() throws Exception {
     type.onDemand = false;
     registry.create(plan("probe:a", 5, Map.of("colour", "blue")));
     assertTrue(registry.stop(new ShardId("probe:a")));
@@ -110,7 +135,7 @@ class ShardRegistryTest {
   }
 
   @Test
-  void whatIsWrongWithAConfiguredShardIsNamed() {
+  void whatIsWrongWithAConfiguredShardIsNamed() throws Exception {
     assertMentions(plan("other:a", 5, Map.of()), "other");
     assertMentions(plan("probe:a", -1, Map.of()), "tick rate");
     assertMentions(plan("probe:b", 5, Map.of("color", "blue")), "color");
@@ -184,17 +209,19 @@ class ShardRegistryTest {
 
   @Test
   void manyWhoAskAtOnceGetTheSameShard() throws Exception {
-    try (TickScheduler scheduler = new TickScheduler(2);
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, figures);
+        var askers = Executors.newVirtualThreadPerTaskExecutor()) {
       ShardRegistry real =
           new ShardRegistry(
-              List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT), "probe@1")),
-              1,
+              List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1")),
+              limits(1, 1),
               scheduler,
-              () -> 1);
+              threads,
+              () -> 1,
+              figures);
       List<Future<Lookup>> answers = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
-        answers.add(threads.submit(() -> real.findOrMake(new ShardId("probe:x"), EVA)));
+        answers.add(askers.submit(() -> real.findOrMake(new ShardId("probe:x"), EVA, "eva")));
       }
       Set<Shard<?>> shards = new HashSet<>();
       for (Future<Lookup> answer : answers) {

@@ -32,11 +32,14 @@ class ShardTest {
   private final ManualScheduling clock = new ManualScheduling();
   private final List<Shard<?>> ended = new ArrayList<>();
   private final Probe probe = new Probe();
+  private final Figures figures = new Figures();
+  private EngineLimits limits = EngineLimits.DEFAULT;
 
   private Shard<?> shard(ShardSettings settings) {
     HostedType<Probe.Word> type =
-        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT), "probe@1");
-    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, probe, clock, ended::add);
+        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1");
+    ShardHost host = new ShardHost(clock, limits, figures, ended::add);
+    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, probe, host);
     shard.start();
     return shard;
   }

@@ -11,6 +11,7 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.api.Tick;
 import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,20 @@ import org.junit.jupiter.api.Test;
 /** The real threads. */
 class TickSchedulerTest {
   private static final int DEADLINE_S = 60;
+  private static final Duration DEADLINE = Duration.ofSeconds(DEADLINE_S);
+
+  /** For floods: nobody waits for his turn. */
+  private static final EngineLimits ALL_AT_ONCE =
+      new EngineLimits(
+          Integer.MAX_VALUE,
+          Integer.MAX_VALUE,
+          100_000,
+          0,
+          0,
+          DEADLINE,
+          1,
+          Duration.ofDays(1),
+          Long.MAX_VALUE);
 
   /** Fails when two threads are in it at once; counts without any synchronisation of its own. */
   private static final class Unsynchronised implements Simulation<Probe.Word> {
@@ -67,15 +82,14 @@ class TickSchedulerTest {
   private static Shard<?> start(
       Simulation<Probe.Word> simulation, int rate, Scheduling scheduling) {
     HostedType<Probe.Word> type =
-        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT), "probe@1");
+        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1");
     Shard<?> shard =
         new Shard<>(
             new ShardId("probe:x"),
             type,
             ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0).withMaxSubscribers(0),
             simulation,
-            scheduling,
-            s -> {});
+            new ShardHost(scheduling, ALL_AT_ONCE, new Figures(), s -> {}));
     shard.start();
     return shard;
   }
@@ -85,7 +99,7 @@ class TickSchedulerTest {
     int each = 2_000;
     Unsynchronised simulation = new Unsynchronised(senders * each);
     byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
-    try (TickScheduler scheduler = new TickScheduler(4)) {
+    try (TickScheduler scheduler = new TickScheduler(4, DEADLINE, new Figures())) {
       Shard<?> shard = start(simulation, rate, scheduler);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < senders; i++) {
@@ -126,7 +140,7 @@ class TickSchedulerTest {
     int players = 2_000;
     Unsynchronised simulation = new Unsynchronised(players);
     byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
-    try (TickScheduler scheduler = new TickScheduler(2)) {
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Figures())) {
       Shard<?> shard = start(simulation, 1000, scheduler);
       for (int i = 0; i < players; i++) {
         Player player = new Player(shard, "p");
@@ -165,7 +179,7 @@ class TickSchedulerTest {
             ticked.countDown();
           }
         };
-    try (TickScheduler scheduler = new TickScheduler(2)) {
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Figures())) {
       start(stuck, 100, scheduler);
       assertTrue(hanging.await(DEADLINE_S, TimeUnit.SECONDS));
       start(healthy, 100, scheduler);
@@ -179,7 +193,7 @@ class TickSchedulerTest {
     List<Integer> order = new ArrayList<>();
     AtomicInteger seen = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(3);
-    try (TickScheduler scheduler = new TickScheduler(1)) {
+    try (TickScheduler scheduler = new TickScheduler(1, DEADLINE, new Figures())) {
       CountDownLatch gate = new CountDownLatch(1);
       scheduler.schedule(
           () -> {

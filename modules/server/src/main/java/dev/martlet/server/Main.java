@@ -3,9 +3,13 @@ package dev.martlet.server;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.logging.ConsoleLog;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The process. Settings come from {@code -Dmartlet.…}, the environment and the file. */
 public final class Main {
@@ -13,6 +17,9 @@ public final class Main {
 
   /** What a shell calls a usage or configuration error. */
   private static final int EXIT_USAGE = 2;
+
+  private static final int EXIT_FAILURE = 1;
+  private static final AtomicBoolean STOPPING = new AtomicBoolean();
 
   private Main() {}
 
@@ -25,17 +32,23 @@ public final class Main {
     if (args.length > 0) {
       System.err.println(
           "martlet: unknown argument: " + args[0] + " (settings are given as -Dkey=value)");
-      System.exit(EXIT_USAGE);
+      exit(EXIT_USAGE);
     }
+    CompletableFuture<MartletServer> started = new CompletableFuture<>();
+    ExitGuard.install(() -> stop(started));
     try {
       ServerConfig config = ConfigReader.read(System.getProperties(), System.getenv());
       MartletServer server = MartletServer.start(config);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "martlet-stop"));
+      started.complete(server);
       System.out.println(ready(config, server));
+      new CountDownLatch(1).await(); // the process lasts until it is stopped, whatever else ends
     } catch (ConfigException e) {
       LOG.log(Level.DEBUG, "not started", e);
       System.err.println("martlet: cannot start: " + e.getMessage());
-      System.exit(EXIT_USAGE);
+      exit(EXIT_USAGE);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "cannot start", e);
+      exit(EXIT_FAILURE);
     }
   }
 
@@ -61,15 +74,31 @@ public final class Main {
     return host instanceof Inet6Address ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
   }
 
-  /** A stop that was asked for is no failure, so the exit code is 0 and not that of the signal. */
-  private static void stop(MartletServer server) {
+  /**
+   * A stop that was asked for is no failure, so the exit code is 0 and not that of the signal. A
+   * signal during the start ends it at once, and a second one during the stop changes nothing.
+   */
+  private static void stop(CompletableFuture<MartletServer> started) {
+    if (STOPPING.getAndSet(true)) {
+      return;
+    }
     int exit = 0;
+    MartletServer server = started.getNow(null);
     try {
-      server.close();
+      if (server != null) {
+        server.close();
+      }
     } catch (RuntimeException e) {
       LOG.log(Level.ERROR, "could not stop in an orderly way", e);
-      exit = 1;
+      exit = EXIT_FAILURE;
     }
-    Runtime.getRuntime().halt(exit);
+    exit(exit);
+  }
+
+  /** Not System.exit, which is held up: see {@link ExitGuard}. */
+  private static void exit(int code) {
+    ConsoleLog.drain();
+    System.out.flush();
+    Runtime.getRuntime().halt(code);
   }
 }

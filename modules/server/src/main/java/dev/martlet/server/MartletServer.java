@@ -1,22 +1,25 @@
 package dev.martlet.server;
 
-import dev.martlet.api.Authenticator;
 import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.api.Options;
+import dev.martlet.engine.EngineFigure;
+import dev.martlet.engine.Figures;
+import dev.martlet.engine.PluginThreads;
+import dev.martlet.engine.PluginThreads.Outcome;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.TickScheduler;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigKey;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.logging.ConsoleLog;
+import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginLoader;
 import dev.martlet.server.socket.AuthenticationGate;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -36,31 +39,49 @@ final class MartletServer implements AutoCloseable {
   private static final long SWEEP_MS = 1000;
   private static final long DRAIN_POLL_MS = 20;
 
+  /** Calls of plugin code at the start, and for making shards, that may go on at once. */
+  private static final int MOST_CALLS = 64;
+
   private final ServerConfig config;
+  private final Figures figures = new Figures();
+  private final PluginThreads loader = new PluginThreads("loader", MOST_CALLS, figures);
+  private final PluginThreads maker = new PluginThreads("maker", MOST_CALLS, figures);
   private final TickScheduler scheduler;
   private final ConnectionKeeper keeper;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
-  private final WebServer web;
-  private final WebServer shardWeb;
+  private final int port;
+  private final ShardPort shards;
+  private volatile WebServer web;
   private volatile boolean draining;
 
   private MartletServer(ServerConfig config) throws ConfigException {
     this.config = config;
-    LoadedPlugins plugins = loadPlugins(config);
-    this.authentication =
-        new AuthenticationGate(authenticator(config, plugins), config.authDeadline());
+    LoadedPlugins plugins = loadPlugins();
+    this.authentication = authentication(plugins);
     int threads = config.tickThreads();
     this.scheduler =
-        new TickScheduler(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+        new TickScheduler(
+            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
+            config.limits().tickTimeout(),
+            figures);
     this.keeper = new ConnectionKeeper();
     this.registry =
         new ShardRegistry(
-            plugins.types(), config.limits().shards(), scheduler, new SecureRandom()::nextLong);
+            plugins.types(),
+            config.limits().engine(),
+            scheduler,
+            maker,
+            new SecureRandom()::nextLong,
+            figures);
     createShards();
-    keeper.every(SWEEP_MS, registry::sweep);
-    this.web = startHttp();
-    this.shardWeb = startShardPort(web.port());
+    figures.gauge(EngineFigure.PLUGIN_THREADS_LOST, this::lostThreads);
+    figures.gauge(EngineFigure.PLUGIN_THREADS_STARTED, PluginThreads::startedByPlugins);
+    figures.gauge(ServerFigure.LOG_LEFT_OUT, ConsoleLog::leftOut);
+    this.web = startHttp(config.port());
+    this.port = web.port();
+    this.shards = startShardPort();
+    keeper.every(SWEEP_MS, this::sweep);
   }
 
   /**
@@ -72,13 +93,14 @@ final class MartletServer implements AutoCloseable {
     return new MartletServer(config);
   }
 
-  private static LoadedPlugins loadPlugins(ServerConfig config) throws ConfigException {
+  private LoadedPlugins loadPlugins() throws ConfigException {
     if (!Files.isDirectory(config.plugins())) {
       throw new ConfigException(ConfigKey.PLUGINS.key() + ": no such folder: " + config.plugins());
     }
     LoadedPlugins plugins;
     try {
-      plugins = PluginLoader.load(config.plugins(), config.limits().inputs());
+      plugins =
+          PluginLoader.load(config.plugins(), config.limits(), loader, config.pluginDeadline());
     } catch (IOException e) {
       throw new ConfigException(
           ConfigKey.PLUGINS.key() + ": cannot read the folder " + config.plugins() + ": " + e, e);
@@ -100,12 +122,11 @@ final class MartletServer implements AutoCloseable {
     return plugins;
   }
 
-  private static Authenticator authenticator(ServerConfig config, LoadedPlugins plugins)
-      throws ConfigException {
-    List<AuthenticatorProvider> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
+  private AuthenticationGate authentication(LoadedPlugins plugins) throws ConfigException {
+    List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
     plugins.plugins().forEach(plugin -> all.addAll(plugin.authenticators()));
-    List<AuthenticatorProvider> named =
-        all.stream().filter(p -> config.authProvider().equals(p.name())).toList();
+    List<HostedAuthenticator> named =
+        all.stream().filter(a -> config.authProvider().equals(a.name())).toList();
     String key = ConfigKey.AUTH_PROVIDER.key();
     if (named.size() != 1) {
       throw new ConfigException(
@@ -115,22 +136,48 @@ final class MartletServer implements AutoCloseable {
               + " authenticator named \""
               + config.authProvider()
               + "\"; there are "
-              + all.stream().map(AuthenticatorProvider::name).sorted().toList());
+              + all.stream().map(HostedAuthenticator::name).sorted().toList());
     }
-    AuthenticatorProvider provider = named.getFirst();
     for (String configured : config.authOptions().keySet()) {
-      if (all.stream().noneMatch(p -> p.name().equals(configured))) {
+      if (all.stream().noneMatch(a -> a.name().equals(configured))) {
         throw new ConfigException("unknown setting: martlet.auth." + configured);
       }
     }
+    return make(named.getFirst());
+  }
+
+  private AuthenticationGate make(HostedAuthenticator chosen) throws ConfigException {
+    String name = "martlet.auth." + chosen.name();
+    Map<String, String> given = config.authOptions().getOrDefault(chosen.name(), Map.of());
     try {
-      Options options =
-          Options.of(
-              provider.options(), config.authOptions().getOrDefault(provider.name(), Map.of()));
-      return provider.create(
-          new AuthenticatorContext(options, config.host().isLoopbackAddress(), config.home()));
-    } catch (Exception e) {
-      throw new ConfigException("martlet.auth." + provider.name() + ": " + e.getMessage(), e);
+      Outcome<AuthenticationGate> made =
+          loader.call(
+              name,
+              config.pluginDeadline(),
+              () -> {
+                Options options = Options.of(chosen.provider().options(), given);
+                boolean loopback = config.host().isLoopbackAddress();
+                return new AuthenticationGate(
+                    chosen
+                        .provider()
+                        .create(new AuthenticatorContext(options, loopback, config.home())),
+                    config.authDeadline(),
+                    config.limits().authentications(),
+                    figures);
+              });
+      return switch (made) {
+        case Outcome.Returned<AuthenticationGate>(AuthenticationGate gate) -> gate;
+        case Outcome.Threw<AuthenticationGate> threw ->
+            throw new ConfigException(
+                name + ": " + (threw.message().isEmpty() ? threw.stack() : threw.message()));
+        case Outcome.Late<AuthenticationGate> late ->
+            throw new ConfigException(
+                name + ": did not return for " + config.pluginDeadline() + late.stack());
+        case Outcome.Busy<AuthenticationGate> busy ->
+            throw new ConfigException(name + ": was not called, too many plugins hang");
+      };
+    } catch (InterruptedException e) {
+      throw new ConfigException("interrupted during the start", e);
     }
   }
 
@@ -140,57 +187,47 @@ final class MartletServer implements AutoCloseable {
         registry.create(plan);
       } catch (IllegalArgumentException | IllegalStateException e) {
         throw new ConfigException("martlet.shards: " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        throw new ConfigException("interrupted during the start", e);
       }
     }
   }
 
-  private WebServer startHttp() throws ConfigException {
-    return start(
+  private WebServer startHttp(int httpPort) throws ConfigException {
+    WebServer server =
         WebServer.builder()
             .shutdownHook(false)
             .host(config.host().getHostAddress())
-            .port(config.port())
-            .routing(HttpPort.routing(config.www().filter(Files::isDirectory), this::shardPort))
-            .build(),
-        ConfigKey.PORT,
-        config.port());
-  }
-
-  /**
-   * A web server of its own, because its port may depend on the port that the first one got. Its
-   * default socket has the shard port's only selector, so that it speaks nothing else.
-   */
-  private WebServer startShardPort(int httpPort) throws ConfigException {
-    int port = config.shardPort(httpPort);
-    ShardPort selector =
-        new ShardPort(
-            authentication, registry, config.origins(), config.limits(), keeper, () -> draining);
-    return start(
-        WebServer.builder()
-            .shutdownHook(false)
-            .host(config.host().getHostAddress())
-            .port(port)
-            .protocolsDiscoverServices(false)
-            // A snapshot is small and about now: it must not wait for the answer to the one before.
-            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
-            .addConnectionSelector(selector)
-            .build(),
-        ConfigKey.SHARD_PORT,
-        port);
-  }
-
-  private WebServer start(WebServer server, ConfigKey key, int port) throws ConfigException {
+            .port(httpPort)
+            .maxTcpConnections(config.limits().httpConnections())
+            .routing(
+                HttpPort.routing(
+                    config.www().filter(Files::isDirectory),
+                    this::shardPort,
+                    this::whyNotReady,
+                    figures))
+            .build();
     // Helidon logs why it cannot listen, but neither throws nor tells; so this is tried before.
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-      probe.bind(new InetSocketAddress(config.host(), port));
+      probe.bind(new InetSocketAddress(config.host(), httpPort));
     } catch (IOException e) {
-      throw cannotListen(key, port, e.getMessage(), e);
+      throw cannotListen(ConfigKey.PORT, httpPort, e.getMessage(), e);
     }
     server.start();
     if (!server.isRunning() || server.port() <= 0) {
-      throw cannotListen(key, port, "see above", null);
+      throw cannotListen(ConfigKey.PORT, httpPort, "see above", null);
     }
     return server;
+  }
+
+  private ShardPort startShardPort() throws ConfigException {
+    int wanted = config.shardPort(port);
+    try {
+      return new ShardPort(
+          config, wanted, authentication, registry, keeper, figures, () -> draining);
+    } catch (IOException e) {
+      throw cannotListen(ConfigKey.SHARD_PORT, wanted, e.getMessage(), e);
+    }
   }
 
   private ConfigException cannotListen(ConfigKey key, int port, String why, Throwable cause) {
@@ -200,11 +237,54 @@ final class MartletServer implements AutoCloseable {
   }
 
   int port() {
-    return web.port();
+    return port;
   }
 
   int shardPort() {
-    return shardWeb.port();
+    return shards.port();
+  }
+
+  // ---- the keeper's thread ----------------------------------------------------------------
+
+  private void sweep() {
+    registry.sweep();
+    shards.sweep();
+    if (!draining && !web.isRunning()) {
+      reopenHttp();
+    }
+  }
+
+  /** Helidon closes its port for good when it cannot accept, for want of files say. */
+  private void reopenHttp() {
+    try {
+      web = startHttp(port);
+      LOG.log(Level.WARNING, "the HTTP port is open again");
+    } catch (ConfigException e) {
+      LOG.log(Level.WARNING, "the HTTP port cannot be opened again yet: {0}", e.getMessage());
+    }
+  }
+
+  // ---- any thread -------------------------------------------------------------------------
+
+  private int lostThreads() {
+    return authentication.lostThreads() + maker.lost() + loader.lost();
+  }
+
+  /** Why no new players are to be sent here; empty if they are. */
+  private List<String> whyNotReady() {
+    List<String> reasons = new ArrayList<>();
+    if (draining) {
+      reasons.add("draining");
+    }
+    int lost = scheduler.lost() + lostThreads();
+    if (lost > config.limits().lostThreads()) {
+      reasons.add(
+          lost
+              + " threads hang in plugin code; what they hold, a core perhaps, is lost until a"
+              + " restart");
+      registry.hanging().forEach(id -> reasons.add("shard " + id + " is quarantined"));
+    }
+    return reasons;
   }
 
   /**
@@ -217,11 +297,13 @@ final class MartletServer implements AutoCloseable {
     draining = true;
     registry.drain();
     awaitNoConnections();
-    shardWeb.stop();
+    shards.close();
+    keeper.close();
     web.stop();
     scheduler.close();
     authentication.close();
-    keeper.close();
+    maker.close();
+    loader.close();
     LOG.log(Level.INFO, "stopped");
   }
 

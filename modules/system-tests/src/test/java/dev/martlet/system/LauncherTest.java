@@ -48,7 +48,7 @@ class LauncherTest {
         file,
         """
         martlet:
-          limits: {connections: 7, shards: 9}
+          limits: {connections: 7, shards-on-demand: 9}
           shards:
             - id: arena:from-file
               tick-rate: 10

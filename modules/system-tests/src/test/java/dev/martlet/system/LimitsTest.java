@@ -113,7 +113,7 @@ class LimitsTest {
 
   @Test
   void thereIsALimitOfShards() throws Exception {
-    try (Server server = Server.start(Map.of("martlet.limits.shards", "3"));
+    try (Server server = Server.start(Map.of("martlet.limits.shards-on-demand", "1"));
         RawClient one = RawClient.join(server.shardPort, "arena:mine", "eva");
         RawClient two = new RawClient(server.shardPort)) {
       one.read(RawClient.BINARY);

@@ -33,6 +33,7 @@ class Rfc6455Test {
             Map.of(
                 "martlet.plugins", plugins.toString(),
                 "martlet.limits.connections-per-address", "1000",
+                "martlet.limits.shards-per-principal", "0",
                 // The client closes as soon as it has seen the close frame; until then it has time.
                 "martlet.limits.close-timeout", "PT20S"));
   }

@@ -32,6 +32,9 @@ class UpgradeTest {
                 "martlet.plugins", plugins.toString(),
                 "martlet.origins", "https://game.example:8443",
                 "martlet.limits.header-bytes", "4096",
+                // Every refusal here comes from one address.
+                "martlet.limits.auth-failures-per-minute", "0",
+                "martlet.limits.refused-joins-per-minute", "0",
                 "martlet.limits.close-timeout", "PT0.2S"));
   }
 

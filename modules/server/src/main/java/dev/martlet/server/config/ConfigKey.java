@@ -60,6 +60,27 @@ public enum ConfigKey {
       "",
       "origins",
       "origins whose pages may connect besides those of this host, separated by commas; * is any"),
+  /** Proxies that are believed. */
+  PROXIES(
+      "martlet.proxies",
+      "",
+      "addresses",
+      "addresses of proxies, or ranges such as 10.0.0.0/8, separated by commas, that are believed"
+          + " when they say for whom they call"),
+  /** How proxies say it. */
+  PROXY_HEADER(
+      "martlet.proxy-header",
+      "x-forwarded-for",
+      "name",
+      "how they say it: x-forwarded-for, forwarded (RFC 7239) or proxy-protocol (versions 1 and"
+          + " 2)"),
+  /** How long loading a plugin may take. */
+  PLUGIN_DEADLINE(
+      "martlet.plugin-deadline",
+      "PT30S",
+      "duration",
+      "how long the constructor of a plugin's provider may take; then it is reported, and left"
+          + " out"),
   /** How many tick threads there are. */
   TICK_THREADS(
       "martlet.tick-threads",
@@ -77,84 +98,306 @@ public enum ConfigKey {
       "martlet.limits.connections-per-address",
       "64",
       "connections",
-      "the most connections of one address (IPv6: of one /64)"),
+      "the most connections of one address (IPv6: of one /64)",
+      "429 `too_many_connections`",
+      "martlet_refusals_total{code=\"too_many_connections\"}"),
   /** Connections in all. */
-  CONNECTIONS("martlet.limits.connections", "20000", "connections", "the most connections in all"),
-  /** Shards in all. */
-  SHARDS(
-      "martlet.limits.shards", "10000", "shards", "the most shards there may be; 0 is unlimited"),
-  /** The longest message. */
-  MESSAGE_BYTES(
-      "martlet.limits.message-bytes", "65536", "bytes", "the longest message a client may send"),
-  /** How deep an input may be nested. */
-  JSON_DEPTH("martlet.limits.json-depth", "32", "levels", "how deep a client's JSON may be nested"),
-  /** The longest string in an input. */
-  JSON_STRING(
-      "martlet.limits.json-string",
-      "16384",
-      "characters",
-      "the longest string or member name in a client's JSON"),
-  /** The longest number in an input. */
-  JSON_NUMBER(
-      "martlet.limits.json-number", "64", "characters", "the longest number in a client's JSON"),
-  /** Inputs a second. */
-  INPUTS_PER_SECOND(
-      "martlet.limits.inputs-per-second",
-      "120",
-      "messages/s",
-      "how many messages a client may send a second, in the long run"),
-  /** Inputs at once. */
-  INPUT_BURST(
-      "martlet.limits.input-burst",
-      "240",
-      "messages",
-      "how many messages a client may send at once after a rest"),
-  /** Complaints a second. */
-  COMPLAINTS_PER_SECOND(
-      "martlet.limits.complaints-per-second",
-      "5",
-      "messages/s",
-      "how many complaints about its inputs a client is sent a second; the rest are left out"),
+  CONNECTIONS(
+      "martlet.limits.connections",
+      "20000",
+      "connections",
+      "the most connections in all; fewer when the process may not open as many files",
+      "503 `server_full`",
+      "martlet_refusals_total{code=\"server_full\"}"),
+  /** Connections of one user under one id. */
+  CONNECTIONS_PER_SUBSCRIBER(
+      "martlet.limits.connections-per-subscriber",
+      "8",
+      "connections",
+      "the most connections that one user has under one subscriber id in one shard; 0 is unlimited."
+          + " The anonymous are limited by their address",
+      "429 `too_many_of_subscriber`",
+      "martlet_refusals_total{code=\"too_many_of_subscriber\"}"),
+  /** Handshakes in progress. */
+  HANDSHAKES(
+      "martlet.limits.handshakes",
+      "4096",
+      "connections",
+      "the most connections that have not been upgraded or refused yet",
+      "503 `too_many_handshakes`, or the connection is closed",
+      "martlet_refusals_total{code=\"too_many_handshakes\"}"),
+  /** Handshakes in progress of one address. */
+  HANDSHAKES_PER_ADDRESS(
+      "martlet.limits.handshakes-per-address",
+      "64",
+      "connections",
+      "how many of them one address may have (IPv6: one /64); does not hold for proxies that are"
+          + " named",
+      "503 `too_many_handshakes`, or the connection is closed",
+      "martlet_refusals_total{code=\"too_many_handshakes\"}"),
   /** The longest request head. */
   HEADER_BYTES(
       "martlet.limits.header-bytes",
       "16384",
       "bytes",
-      "the longest request line, and the most bytes of headers, of an upgrade"),
+      "the longest request line, and the most bytes of headers, of an upgrade",
+      "414 `uri_too_long`, 431 `headers_too_large`",
+      "martlet_refusals_total{code=\"headers_too_large\"}"),
   /** How long an upgrade may take. */
   HANDSHAKE_TIMEOUT(
       "martlet.limits.handshake-timeout",
       "PT10S",
       "duration",
-      "how long a client may take to send its upgrade"),
+      "how long a client may take to send its upgrade, authentication included",
+      "the connection is closed",
+      "martlet_cuts_total{why=\"handshake\"}"),
+  /** How many may be authenticated at once. */
+  AUTHENTICATIONS(
+      "martlet.limits.authentications",
+      "256",
+      "calls",
+      "how many callers the authenticator is asked about at once; the others wait, up to its"
+          + " deadline",
+      "503 `authentication_unavailable`",
+      "martlet_authentications_refused_total{why=\"busy\"}"),
+  /** Failed authentications. */
+  AUTH_FAILURES(
+      "martlet.limits.auth-failures-per-minute",
+      "30",
+      "a minute",
+      "how many tokens that are not accepted an address may present before it must wait (IPv6: a"
+          + " /64); 0 is unlimited",
+      "429 `too_many_failures`",
+      "martlet_refusals_total{code=\"too_many_failures\"}"),
+  /** Refused joins. */
+  REFUSED_JOINS(
+      "martlet.limits.refused-joins-per-minute",
+      "60",
+      "a minute",
+      "how many joins of an address may be refused by a shard, or lead to none, before it must wait"
+          + " (IPv6: a /64); 0 is unlimited",
+      "429 `too_many_failures`",
+      "martlet_refusals_total{code=\"too_many_failures\"}"),
+  /** Shards made on demand. */
+  SHARDS_ON_DEMAND(
+      "martlet.limits.shards-on-demand",
+      "10000",
+      "shards",
+      "the most shards that were made because somebody joined them; 0 is unlimited. Configured"
+          + " shards do not count",
+      "503 `too_many_shards`",
+      "martlet_refusals_total{code=\"too_many_shards\"}"),
+  /** Shards made on demand for one user. */
+  SHARDS_PER_PRINCIPAL(
+      "martlet.limits.shards-per-principal",
+      "64",
+      "shards",
+      "how many of them one user may have had made, or, for the anonymous, one address; 0 is"
+          + " unlimited",
+      "429 `too_many_of_yours`",
+      "martlet_refusals_total{code=\"too_many_of_yours\"}"),
+  /** How long making a shard may take. */
+  CREATE_DEADLINE(
+      "martlet.limits.create-deadline",
+      "PT10S",
+      "duration",
+      "how long a shard type may take to make a shard",
+      "503 `shard_late`",
+      "martlet_plugin_calls_late_total{call=\"maker\"}"),
+  /** The longest message. */
+  MESSAGE_BYTES(
+      "martlet.limits.message-bytes",
+      "65536",
+      "bytes",
+      "the longest message a client may send",
+      "close 1009",
+      "martlet_closes_total{code=\"1009\"}"),
+  /** Inputs a second. */
+  INPUTS_PER_SECOND(
+      "martlet.limits.inputs-per-second",
+      "120",
+      "messages/s",
+      "how many messages a client may send a second, in the long run",
+      "close 1008 `rate limit exceeded`",
+      "martlet_closes_total{code=\"1008\"}"),
+  /** Inputs at once. */
+  INPUT_BURST(
+      "martlet.limits.input-burst",
+      "240",
+      "messages",
+      "how many messages a client may send at once after a rest",
+      "close 1008 `rate limit exceeded`",
+      "martlet_closes_total{code=\"1008\"}"),
+  /** Inputs of one subscriber in one tick. */
+  INPUTS_PER_TICK(
+      "martlet.limits.inputs-per-tick",
+      "32",
+      "inputs",
+      "how many inputs of one subscriber are applied in one tick; the rest wait for the next, and"
+          + " hold up nobody else",
+      "nothing: they are applied later",
+      "martlet_inputs_put_off_total"),
+  /** Inputs of one subscriber that wait. */
+  INPUTS_WAITING(
+      "martlet.limits.inputs-waiting",
+      "256",
+      "inputs",
+      "how many inputs of one subscriber may wait for a tick",
+      "complaint `queue_full`",
+      "martlet_inputs_refused_total{code=\"queue_full\"}"),
+  /** Malformed inputs. */
+  MALFORMED_INPUTS(
+      "martlet.limits.malformed-inputs-per-minute",
+      "20",
+      "a minute",
+      "how many messages that are no envelope, or no input of the shard, a client may send",
+      "complaints `bad_envelope` and `bad_input`, then close 1008 `too many malformed inputs`",
+      "martlet_inputs_refused_total{code=\"bad_input\"}"),
+  /** How deep an input may be nested. */
+  JSON_DEPTH(
+      "martlet.limits.json-depth",
+      "32",
+      "levels",
+      "how deep a client's JSON may be nested",
+      "complaint `bad_envelope`",
+      "martlet_inputs_refused_total{code=\"bad_envelope\"}"),
+  /** The longest string in an input. */
+  JSON_STRING(
+      "martlet.limits.json-string",
+      "16384",
+      "characters",
+      "the longest string or member name in a client's JSON",
+      "complaint `bad_envelope`",
+      "martlet_inputs_refused_total{code=\"bad_envelope\"}"),
+  /** The longest number in an input. */
+  JSON_NUMBER(
+      "martlet.limits.json-number",
+      "64",
+      "characters",
+      "the longest number in a client's JSON",
+      "complaint `bad_envelope`",
+      "martlet_inputs_refused_total{code=\"bad_envelope\"}"),
+  /** Complaints a second. */
+  COMPLAINTS_PER_SECOND(
+      "martlet.limits.complaints-per-second",
+      "5",
+      "messages/s",
+      "how many complaints about its inputs a client is sent a second",
+      "nothing: the rest are left out",
+      "martlet_complaints_left_out_total"),
   /** How long a socket may take nothing. */
   WRITE_TIMEOUT(
       "martlet.limits.write-timeout",
       "PT10S",
       "duration",
-      "how long a client's socket may take nothing before it is closed"),
+      "how long a client's socket may take nothing before it is closed",
+      "the connection is closed",
+      "martlet_cuts_total{why=\"write\"}"),
   /** How often a client is pinged. */
   PING_INTERVAL(
-      "martlet.limits.ping-interval", "PT20S", "duration", "how often a client is sent a ping"),
+      "martlet.limits.ping-interval",
+      "PT20S",
+      "duration",
+      "how often a client is sent a ping",
+      "a ping",
+      ""),
   /** How long a client may be silent. */
   SILENCE_TIMEOUT(
       "martlet.limits.silence-timeout",
       "PT45S",
       "duration",
-      "how long nothing, not even a pong, may come from a client before it is closed"),
+      "how long nothing, not even a pong, may come from a client before it is closed",
+      "the connection is closed",
+      "martlet_cuts_total{why=\"silence\"}"),
   /** How long a closing handshake may take. */
   CLOSE_TIMEOUT(
       "martlet.limits.close-timeout",
       "PT2S",
       "duration",
-      "how long a client may take to answer a close");
+      "how long a client may take to answer a close, or to close the socket of a refused upgrade",
+      "the connection is closed",
+      "martlet_cuts_total{why=\"closing\"}"),
+  /** The longest snapshot. */
+  SNAPSHOT_BYTES(
+      "martlet.limits.snapshot-bytes",
+      "4194304",
+      "bytes",
+      "the longest snapshot, encoded; a longer one is a failure of its simulation",
+      "close 1011",
+      "martlet_plugin_failures_total{where=\"tick\"}"),
+  /** How long a turn may take. */
+  TICK_TIMEOUT(
+      "martlet.limits.tick-timeout",
+      "PT10S",
+      "duration",
+      "how long a shard may be in one tick before it is quarantined",
+      "close 1011 `the simulation does not answer`; then 503 `shard_quarantined`",
+      "martlet_shards_quarantined_total"),
+  /** Hanging shards of one type. */
+  HUNG_PER_TYPE(
+      "martlet.limits.hung-shards-per-type",
+      "3",
+      "shards",
+      "how many shards of one type may hang in a tick before no more are made of it",
+      "503 `shard_quarantined`",
+      "martlet_refusals_total{code=\"shard_quarantined\"}"),
+  /** Processor time of one shard. */
+  SHARD_CPU(
+      "martlet.limits.shard-cpu",
+      "PT0.5S",
+      "duration a second",
+      "how much processor time a shard may take in a second of time, over 5 s, before it is"
+          + " reported",
+      "nothing: the log tells the operator",
+      "martlet_shards_over_budget_total{budget=\"cpu\"}"),
+  /** Allocation of one shard. */
+  SHARD_ALLOCATION(
+      "martlet.limits.shard-allocation",
+      "268435456",
+      "bytes/s",
+      "how much memory a shard may allocate in a second, over 5 s, before it is reported",
+      "nothing: the log tells the operator",
+      "martlet_shards_over_budget_total{budget=\"allocation\"}"),
+  /** Threads that may be lost. */
+  LOST_THREADS(
+      "martlet.limits.lost-threads",
+      "0",
+      "threads",
+      "how many threads may hang in plugin code before the server says that it is not ready",
+      "nothing: `/observe/health/ready` answers 503",
+      "martlet_tick_threads_lost"),
+  /** Connections to the HTTP port. */
+  HTTP_CONNECTIONS(
+      "martlet.limits.http-connections",
+      "256",
+      "connections",
+      "the most connections to the HTTP port; more wait to be accepted",
+      "it waits",
+      ""),
+  /** Connections that wait to be accepted. */
+  BACKLOG(
+      "martlet.limits.backlog",
+      "4096",
+      "connections",
+      "how many connections to the shard port the kernel holds until they are accepted; the kernel"
+          + " may hold fewer",
+      "it waits",
+      "");
 
   private final String key;
   private final String fallback;
   private final String unit;
   private final String meaning;
+  private final String seen;
+  private final String counter;
 
   ConfigKey(String key, String fallback, String unit, String meaning) {
+    this(key, fallback, unit, meaning, "", "");
+  }
+
+  ConfigKey(String key, String fallback, String unit, String meaning, String seen, String counter) {
+    this.seen = seen;
+    this.counter = counter;
     this.key = key;
     this.fallback = fallback;
     this.unit = unit;
@@ -195,6 +438,24 @@ public enum ConfigKey {
    */
   public String meaning() {
     return meaning;
+  }
+
+  /**
+   * What a client sees that passes the limit.
+   *
+   * @return a phrase for people; empty if the setting is no limit
+   */
+  public String seen() {
+    return seen;
+  }
+
+  /**
+   * Where it is counted that the limit was passed.
+   *
+   * @return the name of a figure, with its label; empty if there is none
+   */
+  public String counter() {
+    return counter;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.martlet.server.config;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.wire.InputLimits;
 import io.helidon.config.Config;
@@ -190,6 +191,9 @@ public final class ConfigReader {
           authOptions(),
           values.duration(ConfigKey.AUTH_DEADLINE.key()),
           origins(),
+          proxies(),
+          proxyHeader(),
+          values.duration(ConfigKey.PLUGIN_DEADLINE.key()),
           integer(ConfigKey.TICK_THREADS, 0, 1024),
           values.duration(ConfigKey.DRAIN_TIMEOUT.key()),
           shards(),
@@ -227,6 +231,28 @@ public final class ConfigReader {
         .filter(origin -> !origin.isEmpty())
         .map(origin -> origin.toLowerCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private AddressRanges proxies() throws ConfigException {
+    try {
+      return AddressRanges.parse(text(ConfigKey.PROXIES).orElse(""));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(ConfigKey.PROXIES.key() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private ProxyHeaderKind proxyHeader() throws ConfigException {
+    String name = text(ConfigKey.PROXY_HEADER).orElse("");
+    return ProxyHeaderKind.of(name)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    ConfigKey.PROXY_HEADER.key()
+                        + ": must be one of "
+                        + Arrays.toString(ProxyHeaderKind.values())
+                        + ", not \""
+                        + name
+                        + "\""));
   }
 
   private Map<String, Map<String, String>> authOptions() {
@@ -315,20 +341,48 @@ public final class ConfigReader {
     return new Limits(
         integer(ConfigKey.CONNECTIONS_PER_ADDRESS, 1, 1_000_000),
         integer(ConfigKey.CONNECTIONS, 1, 1_000_000),
-        integer(ConfigKey.SHARDS, 0, 1_000_000),
-        new InputLimits(
-            integer(ConfigKey.MESSAGE_BYTES, 1, 16 * 1024 * 1024),
-            integer(ConfigKey.JSON_DEPTH, 1, 1000),
-            integer(ConfigKey.JSON_STRING, 1, 16 * 1024 * 1024),
-            integer(ConfigKey.JSON_NUMBER, 1, 1000)),
+        integer(ConfigKey.CONNECTIONS_PER_SUBSCRIBER, 0, 1_000_000),
+        integer(ConfigKey.HANDSHAKES, 1, 1_000_000),
+        integer(ConfigKey.HANDSHAKES_PER_ADDRESS, 1, 1_000_000),
+        integer(ConfigKey.AUTHENTICATIONS, 1, 10_000),
+        integer(ConfigKey.AUTH_FAILURES, 0, 1_000_000),
+        integer(ConfigKey.REFUSED_JOINS, 0, 1_000_000),
+        inputLimits(),
         integer(ConfigKey.INPUTS_PER_SECOND, 1, 1_000_000),
         integer(ConfigKey.INPUT_BURST, 1, 1_000_000),
+        integer(ConfigKey.MALFORMED_INPUTS, 0, 1_000_000),
         integer(ConfigKey.COMPLAINTS_PER_SECOND, 0, 1000),
         integer(ConfigKey.HEADER_BYTES, 256, 1024 * 1024),
         values.duration(ConfigKey.HANDSHAKE_TIMEOUT.key()),
         values.duration(ConfigKey.WRITE_TIMEOUT.key()),
         values.duration(ConfigKey.PING_INTERVAL.key()),
         values.duration(ConfigKey.SILENCE_TIMEOUT.key()),
-        values.duration(ConfigKey.CLOSE_TIMEOUT.key()));
+        values.duration(ConfigKey.CLOSE_TIMEOUT.key()),
+        integer(ConfigKey.HTTP_CONNECTIONS, 1, 100_000),
+        integer(ConfigKey.BACKLOG, 1, 65_535),
+        values.duration(ConfigKey.TICK_TIMEOUT.key()),
+        integer(ConfigKey.LOST_THREADS, 0, 10_000),
+        engineLimits());
+  }
+
+  private InputLimits inputLimits() {
+    return new InputLimits(
+        integer(ConfigKey.MESSAGE_BYTES, 1, 16 * 1024 * 1024),
+        integer(ConfigKey.JSON_DEPTH, 1, 1000),
+        integer(ConfigKey.JSON_STRING, 1, 16 * 1024 * 1024),
+        integer(ConfigKey.JSON_NUMBER, 1, 1000));
+  }
+
+  private EngineLimits engineLimits() {
+    return new EngineLimits(
+        integer(ConfigKey.INPUTS_PER_TICK, 1, 1_000_000),
+        integer(ConfigKey.INPUTS_WAITING, 1, 1_000_000),
+        integer(ConfigKey.SNAPSHOT_BYTES, 64, 256 * 1024 * 1024),
+        integer(ConfigKey.SHARDS_ON_DEMAND, 0, 1_000_000),
+        integer(ConfigKey.SHARDS_PER_PRINCIPAL, 0, 1_000_000),
+        values.duration(ConfigKey.CREATE_DEADLINE.key()),
+        integer(ConfigKey.HUNG_PER_TYPE, 1, 1000),
+        values.duration(ConfigKey.SHARD_CPU.key()),
+        values.integer(ConfigKey.SHARD_ALLOCATION.key(), 1, Long.MAX_VALUE));
   }
 }

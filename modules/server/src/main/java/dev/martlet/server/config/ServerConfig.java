@@ -24,6 +24,9 @@ import java.util.Set;
  * @param authOptions {@code martlet.auth.<provider>.*}, by provider and option
  * @param authDeadline {@link ConfigKey#AUTH_DEADLINE}
  * @param origins {@link ConfigKey#ORIGINS}
+ * @param proxies {@link ConfigKey#PROXIES}
+ * @param proxyHeader {@link ConfigKey#PROXY_HEADER}
+ * @param pluginDeadline {@link ConfigKey#PLUGIN_DEADLINE}
  * @param tickThreads {@link ConfigKey#TICK_THREADS}
  * @param drainTimeout {@link ConfigKey#DRAIN_TIMEOUT}
  * @param shards {@code martlet.shards}
@@ -41,6 +44,9 @@ public record ServerConfig(
     Map<String, Map<String, String>> authOptions,
     Duration authDeadline,
     Set<String> origins,
+    AddressRanges proxies,
+    ProxyHeaderKind proxyHeader,
+    Duration pluginDeadline,
     int tickThreads,
     Duration drainTimeout,
     List<ShardPlan> shards,

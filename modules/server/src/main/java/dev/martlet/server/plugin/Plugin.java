@@ -1,6 +1,5 @@
 package dev.martlet.server.plugin;
 
-import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.engine.HostedType;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +13,7 @@ import java.util.List;
  * @param authenticators that it provides
  */
 public record Plugin(
-    String name, Path from, List<HostedType<?>> types, List<AuthenticatorProvider> authenticators) {
+    String name, Path from, List<HostedType<?>> types, List<HostedAuthenticator> authenticators) {
 
   Plugin withoutTypes(List<HostedType<?>> unwanted) {
     return new Plugin(

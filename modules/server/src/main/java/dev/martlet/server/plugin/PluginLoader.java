@@ -2,8 +2,12 @@ package dev.martlet.server.plugin;
 
 import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.api.ShardType;
+import dev.martlet.engine.FaultText;
 import dev.martlet.engine.HostedType;
 import dev.martlet.engine.PluginJson;
+import dev.martlet.engine.PluginThreads;
+import dev.martlet.engine.PluginThreads.Outcome;
+import dev.martlet.server.config.Limits;
 import dev.martlet.wire.InputLimits;
 import java.io.IOException;
 import java.lang.module.Configuration;
@@ -15,6 +19,7 @@ import java.lang.module.ModuleReference;
 import java.lang.module.ResolutionException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +42,17 @@ public final class PluginLoader {
 
   private final ModuleLayer boot = ModuleLayer.boot();
   private final InputLimits limits;
+  private final int maxSnapshot;
+  private final PluginThreads threads;
+  private final Duration deadline;
   private final List<Plugin> plugins = new ArrayList<>();
   private final List<PluginFailure> failures = new ArrayList<>();
 
-  private PluginLoader(InputLimits limits) {
-    this.limits = limits;
+  private PluginLoader(Limits limits, PluginThreads threads, Duration deadline) {
+    this.limits = limits.inputs();
+    this.maxSnapshot = limits.engine().snapshotBytes();
+    this.threads = threads;
+    this.deadline = deadline;
   }
 
   /**
@@ -49,16 +60,19 @@ public final class PluginLoader {
    * loading.
    *
    * @param folder of the plugins
-   * @param limits of the inputs that the plugins' shards take
+   * @param limits of the inputs and the snapshots of the plugins' shards
+   * @param threads that the plugins' constructors run on
+   * @param deadline for each constructor
    * @return what was loaded, and what was not
    * @throws IOException if the folder cannot be read
    */
-  public static LoadedPlugins load(Path folder, InputLimits limits) throws IOException {
+  public static LoadedPlugins load(
+      Path folder, Limits limits, PluginThreads threads, Duration deadline) throws IOException {
     List<Path> candidates;
     try (Stream<Path> entries = Files.list(folder)) {
       candidates = entries.filter(e -> isJar(e) || Files.isDirectory(e)).sorted().toList();
     }
-    PluginLoader loader = new PluginLoader(limits);
+    PluginLoader loader = new PluginLoader(limits, threads, deadline);
     candidates.forEach(loader::loadOne);
     return new LoadedPlugins(loader.plugins, loader.failures).withoutDoubles();
   }
@@ -68,9 +82,10 @@ public final class PluginLoader {
    *
    * @return their providers
    */
-  public static List<AuthenticatorProvider> builtInAuthenticators() {
+  public static List<HostedAuthenticator> builtInAuthenticators() {
     return ServiceLoader.load(ModuleLayer.boot(), AuthenticatorProvider.class).stream()
         .map(Provider::get)
+        .map(HostedAuthenticator::of)
         .toList();
   }
 
@@ -93,13 +108,13 @@ public final class PluginLoader {
               roots.stream().map(PluginLoader::name).sorted().collect(Collectors.joining(", ")),
               from,
               types(layer, from),
-              provided(layer, AuthenticatorProvider.class, from, provider -> provider)));
+              provided(layer, AuthenticatorProvider.class, from, HostedAuthenticator::of)));
     } catch (IOException e) {
       failures.add(new PluginFailure(from, "cannot be read: " + e));
     } catch (FindException | ResolutionException | LayerInstantiationException e) {
       failures.add(new PluginFailure(from, explain(e)));
     } catch (Throwable e) { // whatever a plugin does must not keep the others from loading
-      failures.add(new PluginFailure(from, "failed with " + e));
+      failures.add(new PluginFailure(from, "failed with " + FaultText.line(e)));
     }
   }
 
@@ -175,7 +190,7 @@ public final class PluginLoader {
   }
 
   private List<HostedType<?>> types(ModuleLayer layer, Path from) {
-    PluginJson json = new PluginJson(limits);
+    PluginJson json = new PluginJson(limits, maxSnapshot);
     return provided(layer, ShardType.class, from, type -> hosted((ShardType<?>) type, json));
   }
 
@@ -192,22 +207,46 @@ public final class PluginLoader {
             .filter(provider -> provider.type().getModule().getLayer() == layer)
             .toList();
     for (Provider<S> provider : providers) {
+      String who =
+          name(provider.type().getModule().getDescriptor())
+              + ": provider "
+              + provider.type().getName();
       try {
-        taken.add(take.apply(provider.get()));
-      } catch (Throwable e) { // a provider's constructor may throw anything
-        Throwable cause =
-            e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
-        failures.add(
-            new PluginFailure(
-                from,
-                name(provider.type().getModule().getDescriptor())
-                    + ": provider "
-                    + provider.type().getName()
-                    + " failed with "
-                    + cause));
+        Outcome<T> outcome =
+            threads.call(who, deadline, () -> instantiate(provider, take)); // plugin code
+        if (outcome instanceof Outcome.Returned<T>(T value)) {
+          taken.add(value);
+        } else {
+          failures.add(new PluginFailure(from, who + " " + explain(outcome)));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        failures.add(new PluginFailure(from, who + " was interrupted"));
       }
     }
     return taken;
+  }
+
+  /** What a constructor throws is in the cause of what the service loader throws. */
+  private static <S, T> T instantiate(Provider<S> provider, Function<S, T> take) throws Exception {
+    try {
+      return take.apply(provider.get());
+    } catch (ServiceConfigurationError e) {
+      switch (e.getCause()) {
+        case Exception cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  private String explain(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Threw<?> threw -> "failed with " + threw.stack().lines().findFirst().orElse("");
+      case Outcome.Late<?> late -> "did not return for " + deadline + ", see the log";
+      case Outcome.Busy<?> busy -> "was not called: too many others hang";
+      case Outcome.Returned<?> returned -> throw new IllegalArgumentException("it returned");
+    };
   }
 
   private static String name(ModuleReference module) {

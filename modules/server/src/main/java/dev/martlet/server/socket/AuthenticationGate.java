@@ -4,40 +4,47 @@ import dev.martlet.api.Authentication;
 import dev.martlet.api.Authenticator;
 import dev.martlet.api.Credentials;
 import dev.martlet.api.Principal;
+import dev.martlet.engine.FaultText;
+import dev.martlet.engine.Figures;
+import dev.martlet.engine.PluginThreads;
+import dev.martlet.engine.PluginThreads.Outcome;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Asks the authenticator, and lets nobody in when it fails or takes too long. Any thread. */
 public final class AuthenticationGate implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AuthenticationGate.class.getName());
 
+  /** The longest reason that a client is told, in characters. */
+  private static final int MAX_REASON = 300;
+
   private final Authenticator authenticator;
   private final Duration deadline;
   private final Set<String> headers;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final PluginThreads threads;
+  private final Figures figures;
 
   /**
-   * A gate.
+   * A gate. Asks the authenticator for its headers, which may fail.
    *
    * @param authenticator to ask
    * @param deadline for its answer
+   * @param most callers it is asked about at once
+   * @param figures where refusals are counted
    */
-  public AuthenticationGate(Authenticator authenticator, Duration deadline) {
+  public AuthenticationGate(
+      Authenticator authenticator, Duration deadline, int most, Figures figures) {
     this.authenticator = authenticator;
     this.deadline = deadline;
+    this.figures = figures;
     this.headers =
         authenticator.headers().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
+    this.threads = new PluginThreads("authenticator", most, figures);
   }
 
   /** The headers the authenticator wants to see, in lower case. */
@@ -45,35 +52,51 @@ public final class AuthenticationGate implements AutoCloseable {
     return headers;
   }
 
-  /** Who the caller is; on a virtual thread of its own, so that a deadline can be kept. */
-  Principal authenticate(Credentials credentials) throws RefusedException, InterruptedException {
-    Future<Authentication> answer = threads.submit(() -> authenticator.authenticate(credentials));
-    try {
-      return switch (answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
-        case Authentication.Accepted(Principal principal) -> principal;
-        case Authentication.Refused(String reason) -> {
-          LOG.log(Level.DEBUG, "{0} refused: {1}", credentials, reason);
-          throw new RefusedException(Refusal.unauthorized(reason));
-        }
-        case null -> throw failed(credentials, new NullPointerException("it answered null"));
-      };
-    } catch (TimeoutException e) {
-      answer.cancel(true);
-      LOG.log(Level.WARNING, "the authenticator took longer than {0}", deadline);
-      throw new RefusedException(Refusal.authenticatorFailed());
-    } catch (ExecutionException e) {
-      throw failed(credentials, e.getCause());
-    }
+  /**
+   * How many of its threads are left behind in a call that does not return.
+   *
+   * @return the number
+   */
+  public int lostThreads() {
+    return threads.lost();
   }
 
-  private static RefusedException failed(Credentials credentials, Throwable cause) {
-    LOG.log(Level.WARNING, () -> "the authenticator failed over " + credentials, cause);
-    return new RefusedException(Refusal.authenticatorFailed());
+  /** Who the caller is. */
+  Principal authenticate(Credentials credentials) throws RefusedException, InterruptedException {
+    Outcome<Authentication> outcome =
+        threads.call("the authenticator", deadline, () -> authenticator.authenticate(credentials));
+    return switch (outcome) {
+      case Outcome.Returned<Authentication>(Authentication.Accepted(Principal principal)) ->
+          principal;
+      case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {
+        LOG.log(Level.DEBUG, "{0} refused: {1}", credentials, reason);
+        throw refused("refused", Refusal.unauthorized(FaultText.cut(reason, MAX_REASON)));
+      }
+      case Outcome.Returned<Authentication> returned -> {
+        LOG.log(Level.WARNING, "the authenticator answered null over {0}", credentials);
+        throw refused("failed", Refusal.authenticatorFailed());
+      }
+      case Outcome.Threw<Authentication> threw -> {
+        LOG.log(
+            Level.WARNING,
+            () -> "the authenticator failed over " + credentials + ": " + threw.stack());
+        throw refused("failed", Refusal.authenticatorFailed());
+      }
+      case Outcome.Late<Authentication> late ->
+          throw refused("late", Refusal.authenticatorFailed());
+      case Outcome.Busy<Authentication> busy ->
+          throw refused("busy", Refusal.authenticatorFailed());
+    };
+  }
+
+  private RefusedException refused(String why, Refusal refusal) {
+    figures.count(SocketFigure.AUTHENTICATIONS_REFUSED, why);
+    return new RefusedException(refusal);
   }
 
   /** Interrupts whoever is still being asked. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.close();
   }
 }

@@ -17,10 +17,20 @@ public final class ConnectionKeeper implements AutoCloseable {
   /** How exactly the deadlines of connections are kept, in milliseconds. */
   private static final long PERIOD_MS = 250;
 
+  /**
+   * A longer time between two looks was no time for the connections either: the process was paused,
+   * or the machine was. What they owed by then, they get the full time for from now on.
+   */
+  private static final long PAUSE_NANOS = 2_000_000_000L;
+
   private final Set<ShardConnection> connections = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("martlet-keeper").factory());
+
+  // The thread's own.
+  private long lastLook = System.nanoTime();
+  private long resumedAt = lastLook;
 
   /** Starts the thread. */
   public ConnectionKeeper() {
@@ -56,6 +66,16 @@ public final class ConnectionKeeper implements AutoCloseable {
     return connections.stream().filter(ShardConnection::upgraded).count();
   }
 
+  /** How many connections there are. */
+  int connections() {
+    return connections.size();
+  }
+
+  /** Cuts all that are left. */
+  void cutAll() {
+    connections.forEach(ShardConnection::cut);
+  }
+
   void add(ShardConnection connection) {
     connections.add(connection);
   }
@@ -66,7 +86,15 @@ public final class ConnectionKeeper implements AutoCloseable {
 
   private void check() {
     long now = System.nanoTime();
-    connections.forEach(connection -> connection.check(now));
+    if (now - lastLook > PAUSE_NANOS) {
+      resumedAt = now;
+      LOG.log(
+          Level.WARNING,
+          "nothing was looked after for {0} ms; deadlines of connections begin anew",
+          Long.toString((now - lastLook) / 1_000_000));
+    }
+    lastLook = now;
+    connections.forEach(connection -> connection.check(now, resumedAt));
   }
 
   /** Stops the thread. */

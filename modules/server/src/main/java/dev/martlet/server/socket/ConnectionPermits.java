@@ -1,11 +1,10 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.engine.Quota;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +23,7 @@ final class ConnectionPermits {
     void release() {
       if (held.getAndSet(false)) {
         all.decrementAndGet();
-        byAddress.computeIfPresent(address, (a, count) -> count == 1 ? null : count - 1);
+        byAddress.giveBack(address);
       }
     }
   }
@@ -40,13 +39,12 @@ final class ConnectionPermits {
   /** A permit, or none. */
   sealed interface Answer permits Permit, Denied {}
 
-  private final int mostOfAddress;
   private final int most;
   private final AtomicInteger all = new AtomicInteger();
-  private final Map<String, Integer> byAddress = new ConcurrentHashMap<>();
+  private final Quota byAddress;
 
   ConnectionPermits(int mostOfAddress, int most) {
-    this.mostOfAddress = mostOfAddress;
+    this.byAddress = new Quota(mostOfAddress);
     this.most = most;
   }
 
@@ -56,15 +54,7 @@ final class ConnectionPermits {
       return Denied.SERVER;
     }
     String address = holder(remote);
-    AtomicBoolean granted = new AtomicBoolean();
-    byAddress.compute(
-        address,
-        (a, count) -> {
-          int held = count == null ? 0 : count;
-          granted.set(held < mostOfAddress);
-          return granted.get() ? Integer.valueOf(held + 1) : count;
-        });
-    if (!granted.get()) {
+    if (!byAddress.take(address)) {
       all.decrementAndGet();
       return Denied.ADDRESS;
     }
@@ -76,7 +66,7 @@ final class ConnectionPermits {
   }
 
   /** Whom an address belongs to: with IPv6 one subscriber has a whole /64. */
-  private static String holder(InetAddress remote) {
+  static String holder(InetAddress remote) {
     byte[] bytes = remote.getAddress();
     return HexFormat.of()
         .formatHex(remote instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);

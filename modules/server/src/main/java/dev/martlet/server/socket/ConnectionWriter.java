@@ -1,7 +1,9 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.Complaint;
+import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Ending;
+import dev.martlet.engine.Figures;
 import dev.martlet.engine.Outbox;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.TickFrame;
@@ -33,6 +35,7 @@ final class ConnectionWriter {
 
   private final DataWriter out;
   private final CreditLimit complaintLimit;
+  private final Figures figures;
 
   // Any thread.
   private final Queue<byte[]> controls = new ConcurrentLinkedQueue<>();
@@ -48,8 +51,12 @@ final class ConnectionWriter {
 
   private volatile boolean closeWritten;
 
-  ConnectionWriter(DataWriter out, int complaintsPerSecond) {
+  /** The shard's ending, if that is what the close frame told of; the writer's own. */
+  private Ending.Kind writtenEnding;
+
+  ConnectionWriter(DataWriter out, int complaintsPerSecond, Figures figures) {
     this.out = out;
+    this.figures = figures;
     this.complaintLimit =
         new CreditLimit(complaintsPerSecond, complaintsPerSecond, System.nanoTime());
   }
@@ -74,17 +81,20 @@ final class ConnectionWriter {
   }
 
   void complain(Complaint complaint) {
-    leave(complaints, complaint);
+    if (!leave(complaints, complaint)) {
+      figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
+    }
   }
 
   /** Leaves something for the writer, if not too much waits already. */
-  private <T> void leave(Queue<T> queue, T item) {
+  private <T> boolean leave(Queue<T> queue, T item) {
     if (waiting.incrementAndGet() > MOST_CONTROLS) {
       waiting.decrementAndGet();
-      return;
+      return false;
     }
     queue.add(item);
     wake();
+    return true;
   }
 
   /**
@@ -126,6 +136,11 @@ final class ConnectionWriter {
     }
   }
 
+  /** Whether what the close frame told is that the shard did not take its subscriber in. */
+  boolean toldOfRefusal() {
+    return writtenEnding == Ending.Kind.UNAUTHORIZED || writtenEnding == Ending.Kind.FULL;
+  }
+
   private boolean writeNext() {
     byte[] control =
         controls.poll(); // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
@@ -144,6 +159,8 @@ final class ConnectionWriter {
       waiting.decrementAndGet();
       if (complaintLimit.take(System.nanoTime())) {
         write(WebSocketFrames.text(ErrorJson.of(complaint)));
+      } else {
+        figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
       }
       return true;
     }
@@ -154,7 +171,8 @@ final class ConnectionWriter {
       return true;
     }
     if (ending.isPresent()) {
-      writeClose(new Close(codeOf(ending.get().kind()), ending.get().reason()));
+      writtenEnding = ending.get().kind();
+      writeClose(new Close(codeOf(writtenEnding), ending.get().reason()));
       return true;
     }
     return false;
@@ -173,6 +191,7 @@ final class ConnectionWriter {
 
   private void writeClose(Close last) {
     write(WebSocketFrames.close(last.code(), last.reason()));
+    figures.count(SocketFigure.CLOSES, Integer.toString(last.code()));
     closeWritten = true;
   }
 

@@ -5,8 +5,10 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Lookup;
+import dev.martlet.engine.Quota;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.server.config.Limits;
 import dev.martlet.server.socket.ConnectionPermits.Denied;
 import dev.martlet.server.socket.ConnectionPermits.Permit;
 import dev.martlet.wire.BearerSubprotocol;
@@ -44,37 +46,100 @@ final class Handshake {
   private static final HeaderName PROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
 
   private final ConnectionPermits permits;
+  private final Quota subscribers;
+  private final FailureBudget authFailures;
+  private final FailureBudget refusedJoins;
+  private final Proxies proxies;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
   private final Set<String> origins;
   private final BooleanSupplier draining;
 
   Handshake(
-      ConnectionPermits permits,
+      Limits limits,
+      Proxies proxies,
       AuthenticationGate authentication,
       ShardRegistry registry,
       Set<String> origins,
       BooleanSupplier draining) {
-    this.permits = permits;
+    this.permits = new ConnectionPermits(limits.connectionsPerAddress(), limits.connections());
+    this.subscribers = new Quota(limits.connectionsPerSubscriber());
+    this.authFailures = new FailureBudget(limits.authFailuresPerMinute());
+    this.refusedJoins = new FailureBudget(limits.refusedJoinsPerMinute());
+    this.proxies = proxies;
     this.authentication = authentication;
     this.registry = registry;
     this.origins = origins;
     this.draining = draining;
   }
 
+  /** How many permits are held. */
+  int permitsHeld() {
+    return permits.held();
+  }
+
+  /** Notes that a shard did not take a subscriber in, after the upgrade. */
+  void joinRefused(InetAddress client) {
+    refusedJoins.charge(ConnectionPermits.holder(client), System.nanoTime());
+  }
+
+  /** Forgets the failures of those who have not failed for long enough. */
+  void sweep() {
+    long now = System.nanoTime();
+    authFailures.sweep(now);
+    refusedJoins.sweep(now);
+  }
+
   /**
    * An upgrade that is granted.
    *
    * @param response to the client
-   * @param permit that the connection holds from now on
+   * @param client whose connection it is, also behind a proxy
    * @param shard to subscribe to
    * @param sid to subscribe as
    * @param principal who the caller is
+   * @param hold of what the connection counts against
    */
   record Granted(
-      byte[] response, Permit permit, Shard<?> shard, SubscriberId sid, Principal principal) {}
+      byte[] response,
+      InetAddress client,
+      Shard<?> shard,
+      SubscriberId sid,
+      Principal principal,
+      Hold hold) {}
 
-  Granted perform(HttpPrologue prologue, Headers headers, InetAddress remote)
+  /** What a connection holds until it ends. For the connection's reader. */
+  final class Hold {
+    private final Permit permit;
+    private String subscriber;
+
+    private Hold(Permit permit) {
+      this.permit = permit;
+    }
+
+    /** The anonymous are limited by their address only: any of them may call himself anything. */
+    private void takeSubscriber(ShardId shard, SubscriberId sid, Principal principal)
+        throws RefusedException {
+      if (principal.userId().isEmpty()) {
+        return;
+      }
+      String key = shard + "\n" + sid + "\n" + principal.userId().get();
+      if (!subscribers.take(key)) {
+        throw new RefusedException(Refusal.tooManyOfSubscriber());
+      }
+      subscriber = key;
+    }
+
+    void release() {
+      permit.release();
+      if (subscriber != null) {
+        subscribers.giveBack(subscriber);
+        subscriber = null;
+      }
+    }
+  }
+
+  Granted perform(HttpPrologue prologue, Headers headers, InetAddress peer)
       throws RefusedException, InterruptedException {
     String key = checkUpgrade(prologue, headers);
     checkOrigin(headers);
@@ -84,23 +149,47 @@ final class Handshake {
     if (draining.getAsBoolean()) {
       throw new RefusedException(Refusal.draining());
     }
-    Permit permit = permit(remote);
-    Granted granted = null;
+    InetAddress client = proxies.client(peer, headers);
+    checkFailures(client);
+    Hold hold = new Hold(permit(client));
+    boolean granted = false;
     try {
       Bearer bearer = bearer(headers);
       Principal principal =
           authentication.authenticate(
-              new Credentials(bearer.token(), remote, wantedHeaders(headers)));
+              new Credentials(bearer.token(), client, wantedHeaders(headers)));
       SubscriberId subscriber =
           sid.orElseGet(
               () -> principal.userId().map(SubscriberId::new).orElse(SubscriberId.ANONYMOUS));
-      Shard<?> shard = lookUp(shardId, principal);
-      granted = new Granted(response(key, bearer.protocol()), permit, shard, subscriber, principal);
-      return granted;
+      hold.takeSubscriber(shardId, subscriber, principal);
+      Shard<?> shard = lookUp(shardId, principal, client);
+      granted = true;
+      byte[] response = response(key, bearer.protocol());
+      return new Granted(response, client, shard, subscriber, principal, hold);
+    } catch (RefusedException e) {
+      noteFailure(e.refusal(), client);
+      throw e;
     } finally {
-      if (granted == null) {
-        permit.release();
+      if (!granted) {
+        hold.release();
       }
+    }
+  }
+
+  private void checkFailures(InetAddress client) throws RefusedException {
+    String holder = ConnectionPermits.holder(client);
+    long now = System.nanoTime();
+    if (authFailures.spent(holder, now) || refusedJoins.spent(holder, now)) {
+      throw new RefusedException(Refusal.tooManyFailures());
+    }
+  }
+
+  private void noteFailure(Refusal refusal, InetAddress client) {
+    String holder = ConnectionPermits.holder(client);
+    if (refusal.status() == 401) {
+      authFailures.charge(holder, System.nanoTime());
+    } else if (refusal.status() == 404) {
+      refusedJoins.charge(holder, System.nanoTime());
     }
   }
 
@@ -148,7 +237,7 @@ final class Handshake {
         .map(String::strip);
   }
 
-  private static List<String> values(Headers headers, HeaderName name) {
+  static List<String> values(Headers headers, HeaderName name) {
     return headers.contains(name)
         ? headers.get(name).allValues().stream().map(String::strip).toList()
         : List.of();
@@ -254,12 +343,22 @@ final class Handshake {
     return wanted;
   }
 
-  private Shard<?> lookUp(ShardId id, Principal principal) throws RefusedException {
-    return switch (registry.findOrMake(id, principal)) {
+  private Shard<?> lookUp(ShardId id, Principal principal, InetAddress client)
+      throws RefusedException, InterruptedException {
+    String owner =
+        principal
+            .userId()
+            .map(user -> "user " + user)
+            .orElseGet(() -> "address " + ConnectionPermits.holder(client));
+    return switch (registry.findOrMake(id, principal, owner)) {
       case Lookup.Found(Shard<?> shard) -> shard;
       case Lookup.Unknown(String reason) -> throw new RefusedException(Refusal.noSuchShard(reason));
-      case Lookup.TooMany tooMany -> throw new RefusedException(Refusal.tooManyShards());
+      case Lookup.TooMany tooMany ->
+          throw new RefusedException(
+              tooMany.ofCaller() ? Refusal.tooManyOfYours() : Refusal.tooManyShards());
       case Lookup.Failed() -> throw new RefusedException(Refusal.shardFailed());
+      case Lookup.Late() -> throw new RefusedException(Refusal.shardLate());
+      case Lookup.Quarantined() -> throw new RefusedException(Refusal.shardQuarantined());
     };
   }
 

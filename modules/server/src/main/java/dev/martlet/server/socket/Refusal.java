@@ -75,8 +75,40 @@ record Refusal(
   }
 
   static Refusal tooManyOfAddress() {
-    return of(429, "Too Many Requests", "too_many_connections", "this address has all it may have")
-        .with("Retry-After", "5");
+    return tooMany("too_many_connections", "this address has all it may have");
+  }
+
+  static Refusal tooManyOfSubscriber() {
+    return tooMany("too_many_of_subscriber", "this subscriber has all the connections he may have");
+  }
+
+  static Refusal tooManyFailures() {
+    return of(
+            429,
+            "Too Many Requests",
+            "too_many_failures",
+            "this address has failed too often: wait before you try again")
+        .with("Retry-After", "60");
+  }
+
+  static Refusal tooManyOfYours() {
+    return tooMany("too_many_of_yours", "you have had made all the shards you may");
+  }
+
+  private static Refusal tooMany(String code, String message) {
+    return of(429, "Too Many Requests", code, message).with("Retry-After", "5");
+  }
+
+  static Refusal tooManyHandshakes() {
+    return unavailable("too_many_handshakes", "too many connections are being made at once", 2);
+  }
+
+  static Refusal shardLate() {
+    return unavailable("shard_late", "the shard could not be made in time", 10);
+  }
+
+  static Refusal shardQuarantined() {
+    return unavailable("shard_quarantined", "the shard hangs, or others of its type do", 60);
   }
 
   static Refusal serverFull() {

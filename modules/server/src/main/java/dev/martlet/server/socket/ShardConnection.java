@@ -1,39 +1,48 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.Complaint;
+import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
 import dev.martlet.server.config.Limits;
 import dev.martlet.wire.CloseCode;
+import dev.martlet.wire.MalformedEncodingException;
+import dev.martlet.wire.ProxyProtocol;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.PlainSocket;
+import io.helidon.common.socket.SocketWriter;
 import io.helidon.http.Headers;
 import io.helidon.http.Http1HeadersParser;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Prologue;
-import io.helidon.webserver.spi.ServerConnection;
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * A connection to the shard port, from its first byte to its last.
  *
- * <p>Threads: {@link #handle} is the reader, on the virtual thread that Helidon runs the connection
- * on; it owns everything but what is marked. The {@link ConnectionWriter} has a thread of its own.
- * The keeper calls {@link #check}, and the shard's turn the methods of {@link Receiver}.
+ * <p>Threads: {@link #handle} is the reader, on the virtual thread that the port runs the
+ * connection on; it owns everything but what is marked. The {@link ConnectionWriter} has a thread
+ * of its own. The keeper calls {@link #check}, and the shard's turn the methods of {@link
+ * Receiver}.
  */
-final class ShardConnection implements ServerConnection, Receiver, WebSocketReader.Listener {
+final class ShardConnection implements Receiver, WebSocketReader.Listener {
   private static final System.Logger LOG = System.getLogger(ShardConnection.class.getName());
 
   /** What the connection is waiting for; the keeper holds each against its deadline. */
@@ -43,18 +52,21 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     CLOSING
   }
 
-  private final ConnectionContext context;
+  private final Socket socket;
+  private final PlainSocket bytes;
+  private final DataReader in;
+  private final DataWriter out;
 
-  /**
-   * Where it comes from, read once: a closed socket does not tell. Null if it is closed already.
-   */
+  /** Where it comes from, read once: a closed socket does not tell. */
   private final InetSocketAddress remote;
 
-  private final Handshake handshake;
-  private final ConnectionKeeper keeper;
+  private final ShardPort.House house;
   private final Limits limits;
   private final ConnectionWriter writer;
   private final CreditLimit inputLimit;
+
+  /** For whoever holds this connection's monitor: the reader or the shard's turn. */
+  private final CreditLimit malformedLimit;
 
   /** Open until the writer has written its last. */
   private final CountDownLatch written = new CountDownLatch(1);
@@ -68,40 +80,55 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   /** The keeper's own. */
   private long lastPing = phaseSince;
 
+  private InetAddress client;
   private Shard<?> shard;
   private Subscription subscription;
   private boolean peerClosed;
 
-  ShardConnection(
-      ConnectionContext context, Handshake handshake, ConnectionKeeper keeper, Limits limits) {
-    this.context = context;
-    this.remote = (InetSocketAddress) context.remotePeer().address();
-    this.handshake = handshake;
-    this.keeper = keeper;
-    this.limits = limits;
-    this.writer = new ConnectionWriter(context.dataWriter(), limits.complaintsPerSecond());
-    this.inputLimit =
-        new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), System.nanoTime());
+  /**
+   * A connection that was accepted.
+   *
+   * @param socket of it
+   * @param remote where it comes from
+   * @param house that it is in
+   */
+  ShardConnection(Socket socket, InetSocketAddress remote, ShardPort.House house) {
+    this.socket = socket;
+    this.remote = remote;
+    this.house = house;
+    this.limits = house.limits();
+    this.bytes = PlainSocket.server(socket, "", "shards");
+    this.in = DataReader.create(bytes);
+    this.out = SocketWriter.create(bytes);
+    long now = System.nanoTime();
+    this.writer = new ConnectionWriter(out, limits.complaintsPerSecond(), house.figures());
+    this.inputLimit = new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), now);
+    this.malformedLimit =
+        new CreditLimit(limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), now);
   }
 
   // ---- the reader -------------------------------------------------------------------------
 
-  @Override
-  public void handle(Limit limit) throws InterruptedException {
-    if (remote == null) {
-      return; // gone before it was looked at
-    }
-    keeper.add(this);
+  /**
+   * Serves the connection to its end.
+   *
+   * @param onUpgraded to be called when the handshake has led to a WebSocket
+   */
+  void handle(Runnable onUpgraded) {
+    house.keeper().add(this);
     try {
-      upgradeAndServe();
-    } catch (UncheckedIOException | CloseConnectionException e) {
+      upgradeAndServe(onUpgraded);
+    } catch (UncheckedIOException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "{0} is interrupted: the server stops", this);
     } finally {
-      keeper.remove(this);
+      house.keeper().remove(this);
+      cut();
     }
   }
 
-  private void upgradeAndServe() throws InterruptedException {
+  private void upgradeAndServe(Runnable onUpgraded) throws InterruptedException {
     Handshake.Granted granted;
     try {
       granted = upgrade();
@@ -109,10 +136,11 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
       refuse(e.refusal());
       return;
     }
+    onUpgraded.run();
     try {
       serve(granted);
     } finally {
-      granted.permit().release();
+      granted.hold().release();
     }
   }
 
@@ -120,12 +148,26 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   private record Request(HttpPrologue prologue, Headers headers) {}
 
   private Handshake.Granted upgrade() throws RefusedException, InterruptedException {
+    InetAddress peer = readProxyHeader().orElse(remote.getAddress());
     Request request = readRequest();
-    return handshake.perform(request.prologue(), request.headers(), remote.getAddress());
+    return house.handshake().perform(request.prologue(), request.headers(), peer);
+  }
+
+  /** For whom a trusted proxy calls, if it is one and says so before the request. */
+  private Optional<InetAddress> readProxyHeader() throws RefusedException {
+    if (!house.proxies().sendsProxyProtocol(remote.getAddress())) {
+      return Optional.empty();
+    }
+    try {
+      return ProxyProtocol.read(() -> in.read() & 0xFF);
+    } catch (MalformedEncodingException e) {
+      throw new RefusedException(Refusal.badRequest(e.getMessage()));
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      throw gone();
+    }
   }
 
   private Request readRequest() throws RefusedException {
-    DataReader in = context.dataReader();
     int most = limits.headerBytes();
     try {
       HttpPrologue prologue = new Http1Prologue(in, most, false).readPrologue();
@@ -136,9 +178,13 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
       throw new RefusedException(Refusal.headersTooLarge());
     } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
       throw new RefusedException(Refusal.badRequest("the request is not HTTP/1.1"));
-    } catch (DataReader.InsufficientDataAvailableException e) {
-      throw new CloseConnectionException("gone during the handshake", e);
+    } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException e) {
+      throw gone();
     }
+  }
+
+  private static UncheckedIOException gone() {
+    return new UncheckedIOException(new EOFException("gone during the handshake"));
   }
 
   private static Refusal refusalOf(RequestException e) {
@@ -152,20 +198,28 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   private void refuse(Refusal refusal) {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
+    house.figures().count(SocketFigure.REFUSALS, refusal.code());
     enter(Phase.CLOSING);
-    context.dataWriter().writeNow(BufferData.create(refusal.bytes()));
+    out.writeNow(BufferData.create(refusal.bytes()));
+    try {
+      socket.shutdownOutput(); // a client that reads to the end need not wait for the deadline
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     awaitEnd();
   }
 
   private void serve(Handshake.Granted granted) throws InterruptedException {
     shard = granted.shard();
-    context.dataWriter().writeNow(BufferData.create(granted.response()));
+    client = granted.client();
+    out.writeNow(BufferData.create(granted.response()));
+    house.figures().count(SocketFigure.UPGRADES);
     lastRead = System.nanoTime();
     upgraded = true;
     enter(Phase.OPEN);
     subscription = shard.subscribe(granted.sid(), granted.principal(), this);
     LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), granted.sid());
-    context.executor().execute(this::write);
+    house.threads().execute(this::write);
     try {
       readMessages();
     } finally {
@@ -179,11 +233,11 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     WebSocketReader reader = new WebSocketReader(limits.inputs().maxBytes(), this);
     try {
       while (!peerClosed) {
-        byte[] bytes = read();
-        if (bytes == null) {
+        byte[] next = read();
+        if (next == null) {
           return;
         }
-        reader.feed(bytes, 0, bytes.length);
+        reader.feed(next, 0, next.length);
       }
       written.await(); // the answer to its close frame; then it is ours to close the socket
     } catch (WebSocketViolation e) {
@@ -195,11 +249,10 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   /** The next bytes: first those that came together with the upgrade. Null at the end. */
   private byte[] read() {
-    DataReader in = context.dataReader();
     int left = in.available();
-    byte[] bytes = left > 0 ? in.readBytes(left) : context.serverSocket().get();
+    byte[] next = left > 0 ? in.readBytes(left) : bytes.get();
     lastRead = System.nanoTime();
-    return bytes;
+    return next;
   }
 
   /**
@@ -207,7 +260,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
    * with unread bytes in it is reset. The keeper ends this after the close timeout.
    */
   private void awaitEnd() {
-    while (context.serverSocket().get() != null) {
+    while (bytes.get() != null) {
       // What a peer sends behind a close or a refused upgrade is of no interest.
     }
   }
@@ -232,7 +285,7 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
       end(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
       return;
     }
-    shard.receive(subscription, payload).ifPresent(writer::complain);
+    shard.receive(subscription, payload).ifPresent(this::complain);
   }
 
   @Override
@@ -258,6 +311,9 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
   private void write() {
     try {
       writer.run(subscription.outbox());
+      if (writer.toldOfRefusal()) {
+        house.handshake().joinRefused(client);
+      }
       enter(Phase.CLOSING);
     } catch (RuntimeException e) {
       LOG.log(Level.DEBUG, "{0} cannot be written to: {1}", this, e.getMessage());
@@ -276,7 +332,15 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
 
   @Override
   public void complain(Complaint complaint) {
+    if (complaint.code().malformed() && !mayBeMalformed()) {
+      end(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
+      return;
+    }
     writer.complain(complaint);
+  }
+
+  private synchronized boolean mayBeMalformed() {
+    return malformedLimit.take(System.nanoTime());
   }
 
   /** Whether it is a WebSocket, or was one. */
@@ -284,15 +348,22 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     return upgraded;
   }
 
-  /** The keeper's: holds the connection against its deadlines. */
-  void check(long now) {
+  /**
+   * The keeper's: holds the connection against its deadlines.
+   *
+   * @param now on the clock of all deadlines
+   * @param resumedAt when the process was last paused; no deadline begins before it
+   */
+  void check(long now, long resumedAt) {
+    long inPhase = now - later(phaseSince, resumedAt);
     switch (phase) {
-      case HANDSHAKE ->
-          cutIfOver(limits.handshakeTimeout(), now - phaseSince, "handshake", Level.DEBUG);
-      case CLOSING -> cutIfOver(limits.closeTimeout(), now - phaseSince, "closing", Level.DEBUG);
+      case HANDSHAKE -> cutIfOver(limits.handshakeTimeout(), inPhase, "handshake", Level.DEBUG);
+      case CLOSING -> cutIfOver(limits.closeTimeout(), inPhase, "closing", Level.DEBUG);
       case OPEN -> {
-        cutIfOver(limits.writeTimeout(), writer.stalledFor(now), "write", Level.INFO);
-        cutIfOver(limits.silenceTimeout(), now - lastRead, "silence", Level.INFO);
+        long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
+        cutIfOver(limits.writeTimeout(), stalled, "write", Level.INFO);
+        long silent = now - later(lastRead, resumedAt);
+        cutIfOver(limits.silenceTimeout(), silent, "silence", Level.INFO);
         if (now - lastPing >= limits.pingInterval().toNanos()) {
           lastPing = now;
           writer.ping();
@@ -301,32 +372,25 @@ final class ShardConnection implements ServerConnection, Receiver, WebSocketRead
     }
   }
 
+  private static long later(long one, long other) {
+    return one - other > 0 ? one : other;
+  }
+
   private void cutIfOver(Duration timeout, long nanos, String what, Level level) {
     if (nanos > timeout.toNanos()) {
+      house.figures().count(SocketFigure.CUTS, what);
       LOG.log(level, "{0} cut: {1} timeout of {2}", this, what, timeout);
       cut();
     }
   }
 
   /** Closes the socket under whoever reads or writes it. */
-  private void cut() {
+  void cut() {
     try {
-      context.serverSocket().close();
-    } catch (RuntimeException e) {
-      LOG.log(Level.TRACE, "closing again", e);
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closing", e);
     }
-  }
-
-  /** Helidon's: never idle, for the keeper knows better. */
-  @Override
-  public Duration idleTime() {
-    return Duration.ZERO;
-  }
-
-  /** Helidon's, when the server stops. Those who could be told of it have been told by then. */
-  @Override
-  public void close(boolean interrupt) {
-    cut();
   }
 
   /** What the log calls it: where it comes from. */

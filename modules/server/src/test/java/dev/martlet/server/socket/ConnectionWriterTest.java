@@ -13,9 +13,12 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Complaint;
+import dev.martlet.engine.EngineLimits;
+import dev.martlet.engine.Figures;
 import dev.martlet.engine.HostedType;
 import dev.martlet.engine.Lookup;
 import dev.martlet.engine.PluginJson;
+import dev.martlet.engine.PluginThreads;
 import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
@@ -25,6 +28,7 @@ import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -104,23 +108,28 @@ class ConnectionWriterTest {
     }
   }
 
-  private final TickScheduler scheduler = new TickScheduler(1);
+  private final Figures figures = new Figures();
+  private final PluginThreads threads = new PluginThreads("test", 4, figures);
+  private final TickScheduler scheduler = new TickScheduler(1, Duration.ofSeconds(60), figures);
   private final ShardRegistry registry =
       new ShardRegistry(
-          List.of(HostedType.of(new Plain(), new PluginJson(InputLimits.DEFAULT), "plain@1")),
-          0,
+          List.of(HostedType.of(new Plain(), new PluginJson(InputLimits.DEFAULT, 1000), "plain@1")),
+          EngineLimits.DEFAULT,
           scheduler,
-          () -> 1);
+          threads,
+          () -> 1,
+          figures);
   private final Sink sink = new Sink();
-  private ConnectionWriter writer = new ConnectionWriter(sink, 2);
+  private ConnectionWriter writer = new ConnectionWriter(sink, 2, figures);
 
   @AfterEach
   void stop() {
     scheduler.close();
+    threads.close();
   }
 
-  private Thread start() {
-    Shard<?> shard = ((Lookup.Found) registry.findOrMake(ID, Principal.anonymous())).shard();
+  private Thread start() throws InterruptedException {
+    Shard<?> shard = ((Lookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
     Subscription subscription =
         shard.subscribe(
             SubscriberId.ANONYMOUS,
@@ -178,7 +187,7 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsDoNotPileUp() throws Exception {
-    writer = new ConnectionWriter(sink, 1_000_000);
+    writer = new ConnectionWriter(sink, 1_000_000, figures);
     complain(10_000);
     Thread thread = start();
     for (int i = 0; i < ConnectionWriter.MOST_CONTROLS; i++) {
@@ -192,7 +201,7 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsOverTheRateAreLeftOut() throws Exception {
-    writer = new ConnectionWriter(sink, 0);
+    writer = new ConnectionWriter(sink, 0, figures);
     complain(10);
     Thread thread = start();
     assertSnapshot();

@@ -1,0 +1,121 @@
+package dev.martlet.engine;
+
+/** What is counted of shards, of ticks and of the plugins' code. */
+public enum EngineFigure implements Figure {
+  /** Ticks. */
+  TICKS("martlet_ticks_total", "ticks of all shards", Kind.COUNTER, ""),
+  /** Ticks left out. */
+  TICKS_SKIPPED(
+      "martlet_ticks_skipped_total", "ticks left out by shards that fell behind", Kind.COUNTER, ""),
+  /** Ticks that took too long. */
+  TICKS_OVER_STEP(
+      "martlet_ticks_over_step_total",
+      "turns that took longer than the time between two ticks (event-driven: 50 ms)",
+      Kind.COUNTER,
+      ""),
+  /** Snapshots handed on. */
+  SNAPSHOTS("martlet_snapshots_total", "snapshots handed to subscribers", Kind.COUNTER, ""),
+  /** Snapshots that were not taken. */
+  SNAPSHOTS_SUPERSEDED(
+      "martlet_snapshots_superseded_total",
+      "snapshots that a subscriber's connection did not take before the next came",
+      Kind.COUNTER,
+      ""),
+  /** Inputs applied. */
+  INPUTS_APPLIED("martlet_inputs_applied_total", "inputs that were applied", Kind.COUNTER, ""),
+  /** Inputs that waited. */
+  INPUTS_PUT_OFF(
+      "martlet_inputs_put_off_total",
+      "inputs left for a later tick because their sender had his share of this one",
+      Kind.COUNTER,
+      ""),
+  /** Inputs not applied. */
+  INPUTS_REFUSED(
+      "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "code"),
+  /** Failures of plugin code. */
+  PLUGIN_FAILURES(
+      "martlet_plugin_failures_total",
+      "exceptions and wrong answers of plugin code, by the method asked",
+      Kind.COUNTER,
+      "where"),
+  /** Calls that did not return. */
+  PLUGIN_CALLS_LATE(
+      "martlet_plugin_calls_late_total",
+      "calls of plugin code outside of ticks that did not return within their deadline",
+      Kind.COUNTER,
+      "call"),
+  /** Calls that found no thread. */
+  PLUGIN_CALLS_REFUSED(
+      "martlet_plugin_calls_refused_total",
+      "calls of plugin code that were not made because all threads for them were taken",
+      Kind.COUNTER,
+      "call"),
+  /** Shards over their budget. */
+  SHARDS_OVER_BUDGET(
+      "martlet_shards_over_budget_total",
+      "times that a shard was over its budget of processor time or allocation for 5 s",
+      Kind.COUNTER,
+      "budget"),
+  /** Shards that ended. */
+  SHARDS_ENDED("martlet_shards_ended_total", "shards that ended, by why", Kind.COUNTER, "why"),
+  /** Shards that hang. */
+  SHARDS_QUARANTINED(
+      "martlet_shards_quarantined_total", "shards whose tick did not return", Kind.COUNTER, ""),
+  /** Stand-ins. */
+  TICK_THREADS_RELIEVED(
+      "martlet_tick_threads_relieved_total",
+      "times that another tick thread was started because one was long in a turn",
+      Kind.COUNTER,
+      ""),
+  /** Shards now. */
+  SHARDS("martlet_shards", "shards that run", Kind.GAUGE, ""),
+  /** Subscribers now. */
+  SUBSCRIBERS("martlet_subscribers", "subscribers attached to shards", Kind.GAUGE, ""),
+  /** Threads that hang in ticks. */
+  TICK_THREADS_LOST(
+      "martlet_tick_threads_lost", "tick threads left behind in a turn", Kind.GAUGE, ""),
+  /** Threads that hang in other calls. */
+  PLUGIN_THREADS_LOST(
+      "martlet_plugin_threads_lost",
+      "threads left behind in a call of plugin code outside of ticks",
+      Kind.GAUGE,
+      ""),
+  /** Threads that plugins started. */
+  PLUGIN_THREADS_STARTED(
+      "martlet_plugin_threads_started",
+      "platform threads alive that plugin code has started",
+      Kind.GAUGE,
+      "");
+
+  private final String metric;
+  private final String help;
+  private final Kind kind;
+  private final String label;
+
+  EngineFigure(String metric, String help, Kind kind, String label) {
+    this.metric = metric;
+    this.help = help;
+    this.kind = kind;
+    this.label = label;
+  }
+
+  @Override
+  public String metric() {
+    return metric;
+  }
+
+  @Override
+  public String help() {
+    return help;
+  }
+
+  @Override
+  public Kind kind() {
+    return kind;
+  }
+
+  @Override
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.martlet.engine;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One tick thread, as it and the watchdog see it. The thread itself calls {@link #run}; the
+ * watchdog calls the methods that say so.
+ */
+final class TickThread {
+  private static final System.Logger LOG = System.getLogger(TickThread.class.getName());
+  private static final ThreadMXBean METERS =
+      ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
+  private enum State {
+    /** Between turns. */
+    FREE,
+    /** In a turn. */
+    IN_TURN,
+    /** Long in a turn: another thread has taken its place, and it ends with the turn. */
+    RELIEVED,
+    /** In a turn that was given up. */
+    GIVEN_UP
+  }
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
+  private volatile Thread thread;
+
+  /** Written by the thread, read by the watchdog. */
+  private volatile Turn turn;
+
+  private volatile long turns;
+
+  // The thread's own.
+  private long cpuBefore;
+  private long allocatedBefore;
+
+  // The watchdog's own.
+  private long seenTurns;
+  private long nanosInTurn;
+
+  /** The thread: tells that it has begun. */
+  void begin() {
+    thread = Thread.currentThread();
+    cpuBefore = METERS.getCurrentThreadCpuTime();
+    allocatedBefore = METERS.getCurrentThreadAllocatedBytes();
+  }
+
+  /** The thread: runs a turn; whether it is to go on with the next. */
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread only
+  boolean run(Turn next) {
+    turn = next;
+    turns = turns + 1;
+    state.set(State.IN_TURN);
+    long began = System.nanoTime();
+    try {
+      next.run();
+    } catch (Throwable e) { // out of memory in our own code, say: the thread must live
+      LOG.log(Level.ERROR, () -> "a turn failed: " + FaultText.stack(e));
+    }
+    Thread.interrupted(); // plugin code may have interrupted its thread: that is not ours to heed
+    charge(next, began);
+    turn = null;
+    if (state.compareAndSet(State.IN_TURN, State.FREE)) {
+      return true;
+    }
+    if (state.get() == State.GIVEN_UP) {
+      next.cameBack();
+    }
+    return false;
+  }
+
+  /** What the meters show more than after the last turn is this turn's: between turns it waits. */
+  private void charge(Turn done, long began) {
+    long cpu = METERS.getCurrentThreadCpuTime();
+    long allocated = METERS.getCurrentThreadAllocatedBytes();
+    done.charge(System.nanoTime() - began, cpu - cpuBefore, allocated - allocatedBefore);
+    cpuBefore = cpu;
+    allocatedBefore = allocated;
+  }
+
+  /** The watchdog: notes that time has passed; how long the thread has been in its turn. */
+  long look(long passedNanos) {
+    State now = state.get();
+    if (now != State.IN_TURN && now != State.RELIEVED || turns != seenTurns) {
+      seenTurns = turns;
+      nanosInTurn = 0;
+    } else {
+      nanosInTurn += passedNanos;
+    }
+    return nanosInTurn;
+  }
+
+  /** The watchdog: has another thread stand in for it; false if it has come back meanwhile. */
+  boolean relieve() {
+    return state.compareAndSet(State.IN_TURN, State.RELIEVED);
+  }
+
+  /** The watchdog: gives its turn up; the turn, or null if it has come back meanwhile. */
+  Turn giveUp() {
+    Turn hangs = turn;
+    return state.compareAndSet(State.RELIEVED, State.GIVEN_UP) ? hangs : null;
+  }
+
+  /** Any thread. */
+  boolean givenUp() {
+    return state.get() == State.GIVEN_UP;
+  }
+
+  /** Any thread; null before it has begun. */
+  Thread thread() {
+    return thread;
+  }
+}

@@ -1,0 +1,110 @@
+package dev.martlet.server.logging;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.ErrorManager;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.SimpleFormatter;
+
+/**
+ * Writes the log to standard error on a thread of its own, so that whoever logs, a tick thread say,
+ * never waits for a disk that is full or a pipe that nobody reads. What cannot be written is left
+ * out, and counted.
+ */
+public final class ConsoleLog extends Handler {
+  /** So many lines may wait to be written; then new ones are left out. */
+  private static final int MOST_WAITING = 10_000;
+
+  private static final long FLUSH_DEADLINE_S = 2;
+  private static final AtomicLong LEFT_OUT = new AtomicLong();
+  private static final BlockingQueue<Line> LINES = new ArrayBlockingQueue<>(MOST_WAITING);
+
+  /** A line of the log, or, without one, somebody who wants to know when all before is written. */
+  private record Line(byte[] text, CountDownLatch written) {}
+
+  static {
+    Thread.ofPlatform().daemon().name("martlet-log").start(ConsoleLog::write);
+  }
+
+  private final Formatter formatter = new SimpleFormatter();
+
+  /** Made by {@link java.util.logging.LogManager} itself. */
+  public ConsoleLog() {}
+
+  /**
+   * How many lines were left out.
+   *
+   * @return the number since the start
+   */
+  public static long leftOut() {
+    return LEFT_OUT.get();
+  }
+
+  /** Waits until what was logged before is written, but not for long. */
+  public static void drain() {
+    CountDownLatch written = new CountDownLatch(1);
+    try {
+      if (LINES.offer(new Line(new byte[0], written), FLUSH_DEADLINE_S, TimeUnit.SECONDS)) {
+        written.await(FLUSH_DEADLINE_S, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void publish(LogRecord event) {
+    if (!isLoggable(event)) {
+      return;
+    }
+    String text;
+    try {
+      text = formatter.format(event);
+    } catch (RuntimeException e) {
+      reportError(null, e, ErrorManager.FORMAT_FAILURE);
+      return;
+    }
+    if (!LINES.offer(new Line(text.getBytes(StandardCharsets.UTF_8), null))) {
+      LEFT_OUT.incrementAndGet();
+    }
+  }
+
+  @Override
+  public void flush() {
+    drain();
+  }
+
+  @Override
+  public void close() {
+    drain();
+  }
+
+  // ---- the writing thread -----------------------------------------------------------------
+
+  private static void write() {
+    try (FileOutputStream out = new FileOutputStream(FileDescriptor.err)) {
+      while (true) {
+        Line line = LINES.take();
+        try {
+          out.write(line.text());
+        } catch (IOException e) { // the disk is full, say; later lines may find room again
+          LEFT_OUT.incrementAndGet();
+        }
+        if (line.written() != null) {
+          line.written().countDown();
+        }
+      }
+    } catch (InterruptedException | IOException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
