@@ -7,12 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Principal;
-import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Ending.Kind;
-import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +34,7 @@ class ShardTest {
   private EngineLimits limits = EngineLimits.DEFAULT;
 
   private Shard<?> shard(ShardSettings settings) {
-    HostedType<Probe.Word> type =
-        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1");
-    ShardHost host = new ShardHost(clock, limits, figures, ended::add);
-    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, probe, host);
-    shard.start();
-    return shard;
+    return Shards.of(probe, settings, new ShardHost(clock, limits, figures, ended::add));
   }
 
   private Shard<?> ticking() {
@@ -450,6 +443,58 @@ class ShardTest {
     }
 
     @Test
+    void whoSendsMoreThanHisShareHoldsUpNobodyElse() {
+      limits =
+          new EngineLimits(2, 4, 100_000, 0, 0, HOUR, 1, Duration.ofSeconds(1), Long.MAX_VALUE);
+      Shard<?> shard = ticking();
+      Player greedy = new Player(shard, "greedy");
+      Player modest = new Player(shard, "modest");
+      clock.settle();
+      for (int i = 1; i <= 4; i++) {
+        assertEquals(Optional.empty(), greedy.say("g" + i));
+      }
+      Complaint complaint = greedy.say("g5").orElseThrow();
+      assertEquals(Code.QUEUE_FULL, complaint.code());
+      assertEquals("you have 4 inputs waiting", complaint.message());
+      modest.say("m1");
+      clock.advance(STEP);
+      assertEquals(List.of("g1", "g2", "m1"), probe.words);
+      clock.advance(STEP);
+      assertEquals(List.of("g1", "g2", "m1", "g3", "g4"), probe.words);
+      assertEquals(2, figures.counted(EngineFigure.INPUTS_PUT_OFF));
+    }
+
+    @Test
+    void anEventDrivenShardGoesOnByItselfWithWhatWasPutOff() {
+      limits =
+          new EngineLimits(1, 9, 100_000, 0, 0, HOUR, 1, Duration.ofSeconds(1), Long.MAX_VALUE);
+      Shard<?> shard = eventDriven();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      for (int i = 1; i <= 3; i++) {
+        eva.say("w" + i);
+      }
+      clock.settle();
+      assertEquals(List.of("w1", "w2", "w3"), probe.words);
+      assertEquals(4, shard.status().tick());
+    }
+
+    @Test
+    void whatIsNoInputIsToldInTheTick() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      assertEquals(Optional.empty(), eva.send("{\"input\":{\"text\":\"\"},\"client_seq\":3}"));
+      assertEquals(Code.BAD_ENVELOPE, eva.send("[]").orElseThrow().code());
+      clock.advance(STEP);
+      assertEquals(
+          List.of(new Complaint(Code.BAD_INPUT, "text must not be empty", OptionalLong.of(3))),
+          eva.complaints);
+      assertEquals(2, shard.status().inputsRefused());
+      assertEquals(2, figures.counted(EngineFigure.INPUTS_REFUSED));
+    }
+
+    @Test
     void inputsOfSomebodyWhoWasNotLetInAreDropped() {
       Shard<?> shard = ticking();
       Player adam = new Player(shard, "eva", Principal.user("adam"));
@@ -608,6 +653,18 @@ class ShardTest {
           };
       clock.advance(STEP);
       assertEquals(Ending.FAILED, eva.ending());
+    }
+
+    @Test
+    void aSnapshotWithoutEndEndsTheShard() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.snapshotInstead =
+          (Iterable<String>) () -> java.util.stream.Stream.generate(() -> "x").iterator();
+      clock.advance(STEP);
+      assertEquals(Ending.FAILED, eva.ending());
+      assertEquals(1, figures.counted(EngineFigure.PLUGIN_FAILURES));
     }
 
     @Test

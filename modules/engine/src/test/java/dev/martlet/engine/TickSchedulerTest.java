@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.Tick;
-import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,17 +79,10 @@ class TickSchedulerTest {
 
   private static Shard<?> start(
       Simulation<Probe.Word> simulation, int rate, Scheduling scheduling) {
-    HostedType<Probe.Word> type =
-        HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1");
-    Shard<?> shard =
-        new Shard<>(
-            new ShardId("probe:x"),
-            type,
-            ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0).withMaxSubscribers(0),
-            simulation,
-            new ShardHost(scheduling, ALL_AT_ONCE, new Figures(), s -> {}));
-    shard.start();
-    return shard;
+    return Shards.of(
+        simulation,
+        ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0).withMaxSubscribers(0),
+        new ShardHost(scheduling, ALL_AT_ONCE, new Figures(), s -> {}));
   }
 
   private static void flood(int rate) throws Exception {

@@ -1,0 +1,256 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Tick;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A turn that does not return, with the real threads and the real watchdog. */
+class QuarantineTest {
+  private static final int DEADLINE_S = 60;
+  private static final Duration TIMEOUT = Duration.ofMillis(400);
+  private static final ShardSettings FAST = ShardSettings.DEFAULT.withTickRate(200);
+
+  private final Figures figures = new Figures();
+  private final TickScheduler scheduler = new TickScheduler(1, TIMEOUT, figures);
+  private final LinkedBlockingQueue<Shard<?>> ended = new LinkedBlockingQueue<>();
+  private final ShardHost host =
+      new ShardHost(scheduler, EngineLimits.DEFAULT, figures, ended::add);
+  private final CountDownLatch release = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    release.countDown();
+    scheduler.close();
+  }
+
+  /** Hangs in some method, and takes no hint, until the test is over. */
+  private final class Hanging extends Probe {
+    final CountDownLatch hangs = new CountDownLatch(1);
+    final CountDownLatch back = new CountDownLatch(1);
+    private final String method;
+
+    Hanging(String method) {
+      this.method = method;
+    }
+
+    private void enter(String name) {
+      if (!name.equals(method)) {
+        return;
+      }
+      hangs.countDown();
+      boolean waiting = true;
+      while (waiting) {
+        try {
+          release.await();
+          waiting = false;
+        } catch (InterruptedException e) {
+          // hostile
+        }
+      }
+      back.countDown();
+    }
+
+    @Override
+    public void advance(Tick tick) {
+      enter("advance");
+    }
+
+    @Override
+    public Decision authorizeSubscriber(Subscriber subscriber) {
+      enter("authorizeSubscriber");
+      return Decision.allow();
+    }
+  }
+
+  /** A connection that can be waited for. */
+  private static final class Waiter implements Receiver {
+    final CountDownLatch over = new CountDownLatch(1);
+    private volatile Subscription subscription;
+
+    void subscribe(Shard<?> shard) {
+      subscription = shard.subscribe(new SubscriberId("eva"), Principal.user("eva"), this);
+      ready(); // what came before it knew its subscription
+    }
+
+    @Override
+    public void ready() {
+      Subscription mine = subscription;
+      if (mine != null && mine.outbox().ending().isPresent()) {
+        over.countDown();
+      }
+    }
+
+    @Override
+    public void complain(Complaint complaint) {}
+
+    Ending ending() throws InterruptedException {
+      assertTrue(over.await(DEADLINE_S, TimeUnit.SECONDS), "it is told");
+      return subscription.outbox().ending().orElseThrow();
+    }
+  }
+
+  private Shard<?> await(LinkedBlockingQueue<Shard<?>> queue) throws InterruptedException {
+    return queue.poll(DEADLINE_S, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void subscribersAreToldAndOthersTickOnWithOneThreadOnly() throws Exception {
+    Hanging stuck = new Hanging("advance");
+    HostedType<Probe.Word> type = Shards.type();
+    Shard<?> shard = Shards.of(type, stuck, FAST, host);
+    Waiter eva = new Waiter();
+    eva.subscribe(shard);
+    assertTrue(stuck.hangs.await(DEADLINE_S, TimeUnit.SECONDS));
+
+    // The one tick thread hangs; another takes its place long before the shard is given up.
+    CountDownLatch ticked = new CountDownLatch(100);
+    Shards.of(
+        new Probe() {
+          @Override
+          public void advance(Tick tick) {
+            ticked.countDown();
+          }
+        },
+        FAST,
+        host);
+    assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
+    assertSame(shard, await(ended));
+    assertEquals(Ending.HANGS, eva.ending());
+    assertTrue(shard.hanging());
+    assertFalse(shard.running());
+    assertEquals(1, scheduler.lost());
+    assertEquals(1, type.hung().get());
+    assertEquals(1, figures.counted(EngineFigure.SHARDS_QUARANTINED));
+    assertTrue(figures.counted(EngineFigure.TICK_THREADS_RELIEVED) >= 1);
+    assertEquals(0, shard.status().subscribers());
+
+    // Who comes now is answered, though the shard has no turns any more.
+    Waiter late = new Waiter();
+    late.subscribe(shard);
+    assertEquals(Ending.STOPPED, late.ending());
+
+    release.countDown();
+    assertTrue(stuck.back.await(DEADLINE_S, TimeUnit.SECONDS));
+    awaitNone(shard);
+    assertEquals(0, type.hung().get());
+    assertEquals(1, shard.status().tick(), "it came back, and ticked no more");
+  }
+
+  /** Not timed: it ends when the thread has noticed. */
+  private void awaitNone(Shard<?> shard) {
+    while (shard.hanging() || scheduler.lost() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void whoIsJustBeingLetInIsToldToo() throws Exception {
+    Hanging stuck = new Hanging("authorizeSubscriber");
+    Shard<?> shard = Shards.of(stuck, FAST, host);
+    Waiter eva = new Waiter();
+    eva.subscribe(shard);
+    assertTrue(stuck.hangs.await(DEADLINE_S, TimeUnit.SECONDS));
+    assertEquals(Ending.HANGS, eva.ending());
+    release.countDown();
+    awaitNone(shard);
+    assertEquals(0, shard.status().subscribers(), "and takes no seat when the turn comes back");
+  }
+
+  @Test
+  void aTickThreadThatAPluginInterruptsGoesOn() throws Exception {
+    CountDownLatch ticked = new CountDownLatch(50);
+    Shards.of(
+        new Probe() {
+          @Override
+          public void advance(Tick tick) {
+            Thread.currentThread().interrupt();
+            ticked.countDown();
+          }
+        },
+        FAST,
+        host);
+    assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
+  }
+
+  /** Each blocks for longer than the watchdog waits, and still every one gets its ticks. */
+  @Test
+  void manyThatBlockDoNotHoldUpOneThatDoesNot() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(20);
+    List<Shard<?>> slow = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      boolean[] first = {true};
+      slow.add(
+          Shards.of(
+              new Probe() {
+                @Override
+                public void advance(Tick tick) {
+                  if (first[0]) {
+                    first[0] = false;
+                    blocked.countDown();
+                    try {
+                      release.await();
+                    } catch (InterruptedException e) {
+                      // given up: it goes
+                    }
+                  }
+                }
+              },
+              FAST,
+              host));
+    }
+    CountDownLatch ticked = new CountDownLatch(20);
+    Shards.of(
+        new Probe() {
+          @Override
+          public void advance(Tick tick) {
+            ticked.countDown();
+          }
+        },
+        FAST,
+        host);
+    assertTrue(blocked.await(DEADLINE_S, TimeUnit.SECONDS));
+    assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
+    release.countDown();
+    assertEquals(20, slow.size());
+  }
+
+  @Test
+  void whatATurnCostsIsCharged() throws Exception {
+    LinkedBlockingQueue<long[]> charges = new LinkedBlockingQueue<>();
+    scheduler.schedule(
+        new Turn() {
+          private byte[] kept;
+
+          @Override
+          public void run() {
+            kept = new byte[10_000_000];
+            kept[0] = 1;
+          }
+
+          @Override
+          public void charge(long elapsed, long cpu, long allocated) {
+            charges.add(new long[] {elapsed, cpu, allocated});
+          }
+        },
+        scheduler.nanoTime());
+    long[] charge = charges.poll(DEADLINE_S, TimeUnit.SECONDS);
+    assertTrue(charge[0] > 0 && charge[1] > 0);
+    assertTrue(charge[2] >= 10_000_000, "allocated " + charge[2]);
+  }
+}

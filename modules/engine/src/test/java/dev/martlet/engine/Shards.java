@@ -1,0 +1,37 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+import dev.martlet.wire.InputLimits;
+
+/** Makes shards for tests. */
+final class Shards {
+  private Shards() {}
+
+  /** A started shard of the probe's type, with all settings as they are if nobody sets them. */
+  static Shard<?> of(Simulation<Probe.Word> simulation, Scheduling scheduling) {
+    return of(
+        simulation,
+        ShardSettings.DEFAULT,
+        new ShardHost(scheduling, EngineLimits.DEFAULT, new Figures(), shard -> {}));
+  }
+
+  static Shard<?> of(Simulation<Probe.Word> simulation, ShardSettings settings, ShardHost host) {
+    return of(type(), simulation, settings, host);
+  }
+
+  static Shard<?> of(
+      HostedType<Probe.Word> type,
+      Simulation<Probe.Word> simulation,
+      ShardSettings settings,
+      ShardHost host) {
+    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, simulation, host);
+    shard.start();
+    return shard;
+  }
+
+  static HostedType<Probe.Word> type() {
+    return HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1");
+  }
+}
