@@ -43,12 +43,17 @@ final class Project {
             .map(folder -> Path.of(folder, name))
             .filter(Files::isExecutable)
             .findFirst();
+    require(found.isPresent(), name);
+    return found.get();
+  }
+
+  /** Skips the test if the machine lacks something, or fails it where tests are strict. */
+  static void require(boolean present, String name) {
     String message = "there is no " + name + " on this machine";
     if (STRICT) {
-      assertTrue(found.isPresent(), message);
+      assertTrue(present, message);
     }
-    assumeTrue(found.isPresent(), message + ": skipped");
-    return found.get();
+    assumeTrue(present, message + ": skipped");
   }
 
   /** Runs a program to its end; its output is in the exception if it fails. */

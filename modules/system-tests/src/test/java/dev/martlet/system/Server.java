@@ -7,6 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +24,8 @@ import java.util.regex.Pattern;
 final class Server implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("ready: open http://[^:]+:(\\d+)/ .*ws://[^:]+:(\\d+)/");
+
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
   private final Lines out;
@@ -127,8 +133,52 @@ final class Server implements AutoCloseable {
     return output.text();
   }
 
+  /** Its handle: what a test does to it, it does to this process only. */
+  ProcessHandle process() {
+    return process.toHandle();
+  }
+
   long pid() {
     return process.pid();
+  }
+
+  // ---- what the HTTP port tells -----------------------------------------------------------
+
+  HttpResponse<String> get(String path) throws Exception {
+    return HTTP.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  boolean ready() throws Exception {
+    int status = get("/observe/health/ready").statusCode();
+    assertTrue(status == 200 || status == 503, "status " + status);
+    return status == 200;
+  }
+
+  /** A figure, by its name with its label; 0 if it was never counted. */
+  long metric(String name) throws Exception {
+    HttpResponse<String> page = get("/observe/metrics");
+    assertEquals(200, page.statusCode());
+    return page.body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElse(0);
+  }
+
+  /** Waits until a figure has a value. */
+  void awaitMetric(String name, long value) throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    for (long now = metric(name); now != value; now = metric(name)) {
+      assertTrue(System.nanoTime() < end, name + " is " + now + " and not " + value);
+    }
+  }
+
+  /** How many lines of the log hold some text, so far. */
+  long count(String text) {
+    return log().lines().filter(line -> line.contains(text)).count();
   }
 
   /** Waits for a line of the log that holds some text. */

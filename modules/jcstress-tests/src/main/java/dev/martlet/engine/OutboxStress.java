@@ -1,0 +1,77 @@
+package dev.martlet.engine;
+
+import dev.martlet.wire.TickFrame;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** The tick puts in, the writer takes. */
+public final class OutboxStress {
+  private static TickFrame frame(int tick) {
+    return TickFrame.of(tick, new byte[] {(byte) tick}, 1);
+  }
+
+  private static int tickOf(TickFrame frame) {
+    return frame == null ? 0 : (int) frame.tick() + 10 * (frame.bytes()[frame.bytes().length - 1]);
+  }
+
+  private OutboxStress() {}
+
+  /** The newest is never lost: the writer gets it, or it is still there, and whole. */
+  @JCStressTest
+  @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "one, then the newer one")
+  @Outcome(id = "22, 0", expect = Expect.ACCEPTABLE, desc = "the newest only")
+  @Outcome(id = "0, 22", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
+  @State
+  public static class TheNewestIsNeverLost {
+    private final Outbox outbox = new Outbox(() -> {});
+
+    @Actor
+    public void tick() {
+      outbox.offer(frame(1));
+      outbox.offer(frame(2));
+    }
+
+    @Actor
+    public void writer(II_Result seen) {
+      seen.r1 = tickOf(outbox.poll());
+    }
+
+    @Arbiter
+    public void rest(II_Result seen) {
+      seen.r2 = tickOf(outbox.poll());
+    }
+  }
+
+  /** A writer that saw the ending before it looked for a frame has missed no frame. */
+  @JCStressTest
+  @Outcome(id = "1, 11, 0", expect = Expect.ACCEPTABLE, desc = "ending and last frame")
+  @Outcome(id = "0, 11, 0", expect = Expect.ACCEPTABLE, desc = "the frame, the ending later")
+  @Outcome(id = "0, 0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
+  @State
+  public static class TheLastFrameComesBeforeTheEnding {
+    private final Outbox outbox = new Outbox(() -> {});
+
+    @Actor
+    public void tick() {
+      outbox.offer(frame(1));
+      outbox.end(Ending.FINISHED);
+    }
+
+    @Actor
+    public void writer(III_Result seen) {
+      seen.r1 = outbox.ending().isPresent() ? 1 : 0;
+      seen.r2 = tickOf(outbox.poll());
+    }
+
+    @Arbiter
+    public void rest(III_Result seen) {
+      seen.r3 = tickOf(outbox.poll());
+    }
+  }
+}
