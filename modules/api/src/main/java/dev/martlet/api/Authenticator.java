@@ -5,9 +5,9 @@ import java.util.Set;
 /**
  * Decides who a caller is. It is called from many threads at once.
  *
- * <p>It may block, on a database say: it runs on a virtual thread of its own. But there is a
- * deadline ({@code martlet.auth.deadline}): at the deadline it is interrupted, and the caller
- * refused. An exception refuses too. Neither ever lets anybody in.
+ * <p>It may block, on a database say: it runs on a thread of its own. But there is a deadline
+ * ({@code martlet.auth.deadline}): at the deadline it is interrupted, and the caller refused. An
+ * exception refuses too. Neither ever lets anybody in.
  *
  * <p>Tokens are secrets: compare them in constant time ({@link
  * java.security.MessageDigest#isEqual}) and keep them out of messages and logs.

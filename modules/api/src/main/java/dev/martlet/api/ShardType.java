@@ -13,9 +13,8 @@ import java.util.Optional;
  * not care.
  *
  * @param <I> what a client may send. A record is best; a class, enum, collection or boxed primitive
- *     that the JSON library can read will do. Its constructor runs on the connection's thread and
- *     not on the shard's: what it throws is reported to the sender as a bad input, so it is the
- *     place to check ranges.
+ *     that the JSON library can read will do. Its constructor runs in the shard's turn; what it
+ *     throws is reported to the sender as a bad input, so it is the place to check ranges.
  */
 public interface ShardType<I> {
   /**
@@ -79,8 +78,9 @@ public interface ShardType<I> {
   }
 
   /**
-   * Creates the simulation of a new shard. Called once for each shard, on the thread of whoever
-   * asked for it; from then on the simulation belongs to the shard.
+   * Creates the simulation of a new shard. Called once for each shard, on a thread of its own; it
+   * may take up to {@code martlet.limits.create-deadline} (10 s). From then on the simulation
+   * belongs to the shard.
    *
    * @param context of the shard, for the simulation to keep
    * @return a simulation of its own for this shard

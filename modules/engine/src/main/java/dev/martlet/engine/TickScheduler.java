@@ -18,11 +18,15 @@ import java.util.concurrent.locks.LockSupport;
  * when it comes back. A turn that does not come back at all is given up.
  */
 public final class TickScheduler implements Scheduling, AutoCloseable {
-  /** How long a turn may take before another thread takes the place of its own. */
-  static final Duration RELIEF = Duration.ofMillis(50);
+  /**
+   * How long a turn may take before another thread takes the place of its own: well below the time
+   * between two ticks of most shards, so that even when all threads wait for something, nobody
+   * else's tick has to be made up for by two at once.
+   */
+  static final Duration RELIEF = Duration.ofMillis(15);
 
   /** How often the watchdog looks. */
-  private static final Duration PERIOD = Duration.ofMillis(25);
+  private static final Duration PERIOD = Duration.ofMillis(5);
 
   private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
 

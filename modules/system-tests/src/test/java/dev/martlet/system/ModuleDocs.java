@@ -97,6 +97,7 @@ final class ModuleDocs {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put("README.md", index());
     pages.put("configuration.md", configuration());
+    pages.put("limits.md", limits());
     modules.forEach(module -> pages.put(module.name() + ".md", page(module)));
     return pages;
   }
@@ -123,7 +124,10 @@ final class ModuleDocs {
       page.append(module.purpose().split("\n\n")[0]).append(" |\n");
     }
     page.append("\nFurther pages: [the wire protocol](protocol.md), ");
-    page.append("[every setting](configuration.md), [decisions](decisions).\n");
+    page.append("[every setting](configuration.md), [every limit](limits.md),\n");
+    page.append(
+        "[what plugins may do wrong, and bad days](failures.md), [security](security.md),\n");
+    page.append("[decisions](decisions).\n");
     return page.toString();
   }
 
@@ -204,6 +208,29 @@ final class ModuleDocs {
       page.append("Nothing.\n");
     }
     lines.forEach(line -> page.append("- ").append(line).append("\n"));
+  }
+
+  private static String limits() {
+    StringBuilder page = new StringBuilder(GENERATED);
+    page.append(
+        """
+        # Limits
+
+        Every limit is a setting. What a client sees is a status of the refused upgrade, a complaint, or a close
+        ([protocol](protocol.md)); the figures are at `/observe/metrics` on the HTTP port.
+
+        | setting | default | unit | limits | a client sees | figure |
+        | --- | --- | --- | --- | --- | --- |
+        """);
+    for (ConfigKey key : ConfigKey.values()) {
+      if (!key.seen().isEmpty()) {
+        page.append("| `").append(key.key()).append("` | ").append(code(key.fallback()));
+        page.append(" | ").append(key.unit()).append(" | ").append(key.meaning()).append(" | ");
+        page.append(key.seen()).append(" | ");
+        page.append(key.counter().isEmpty() ? "" : code(key.counter())).append(" |\n");
+      }
+    }
+    return page.toString();
   }
 
   private static String configuration() {

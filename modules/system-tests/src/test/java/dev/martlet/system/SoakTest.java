@@ -1,0 +1,338 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.system.RawClient.Frame;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Well-behaved players beside a mob of hostile clients and plugins, all at once. The players count
+ * for themselves what they miss. The same number of players plays on a second server without a mob
+ * on the same machine at the same time: what they miss, the machine is to blame for, not the mob.
+ */
+class SoakTest {
+  private static final int PLAYERS = 24;
+  private static final int RATE = 20;
+  private static final long NANOS = 25_000_000_000L;
+
+  /**
+   * What a player may miss for which nobody is to blame: four of 1200 ticks, when a collection of
+   * garbage and the scheduler of two cores meet.
+   */
+  private static final long TOLERATED = 4;
+
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  /** What one player has seen: ticks that came, and numbers that were left out between them. */
+  private record Seen(long ticks, long gaps, long due, long refused) {
+    /** Numbers left out, and ticks that the shard itself skipped when it fell behind. */
+    long missed() {
+      return gaps + Math.max(0, due - ticks - gaps);
+    }
+  }
+
+  @Test
+  void aMobOfHostileClientsAndPluginsCostsAPlayerNothing() throws Exception {
+    Path plugins = PluginJars.demoPlugins("soak");
+    TestPlugin.into(plugins);
+    HostilePlugin.into(plugins);
+    try (Server beset = start(plugins);
+        Server calm = start(plugins);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try (RawClient first = RawClient.join(beset.shardPort, "odd:20:200:none:players0", null)) {
+        first.read(RawClient.BINARY);
+      }
+      beset.awaitMetric("martlet_permits", 0);
+      long memory = usedMemory(beset);
+
+      long end = System.nanoTime() + NANOS;
+      List<Future<Seen>> amongMob = play(threads, beset, end);
+      List<Future<Seen>> alone = play(threads, calm, end);
+      List<Future<Integer>> mob = new ArrayList<>();
+      for (Callable<Integer> attack : attacks(beset)) {
+        mob.add(threads.submit(attack));
+      }
+      long missedAlone = sum("alone", alone);
+      long missedAmongMob = sum("beside the mob", amongMob);
+      over.set(true);
+      int attacks = 0;
+      for (Future<Integer> attack : mob) {
+        attacks += attack.get();
+      }
+      System.out.println("soak: " + attacks + " attacks");
+      System.out.println(beset.log());
+      System.out.println(beset.get("/observe/metrics").body().replaceAll("(?m)^#.*\\n", ""));
+      assertTrue(attacks > 500, "the mob was busy");
+      assertTrue(
+          missedAmongMob <= missedAlone + TOLERATED,
+          "missed beside the mob " + missedAmongMob + ", alone " + missedAlone);
+      assertEverythingIsBack(beset, memory);
+      try (RawClient late = RawClient.join(beset.shardPort, "odd:20:200:none:players1", null)) {
+        late.input("{\"text\":\"seen it all\"}");
+        late.readUntil("seen it all");
+      }
+    }
+  }
+
+  private static Server start(Path plugins) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("martlet.plugins", plugins.toString());
+    settings.put("martlet.auth.provider", "hostile");
+    settings.put("martlet.auth.deadline", "PT1S");
+    settings.put("martlet.limits.tick-timeout", "PT2S");
+    settings.put("martlet.limits.create-deadline", "PT1S");
+    settings.put("martlet.limits.handshake-timeout", "PT2S");
+    settings.put("martlet.limits.write-timeout", "PT2S");
+    settings.put("martlet.limits.snapshot-bytes", "1000000");
+    settings.put("martlet.limits.connections-per-address", "400");
+    settings.put("martlet.limits.handshakes-per-address", "200");
+    settings.put("martlet.limits.auth-failures-per-minute", "0");
+    settings.put("martlet.limits.refused-joins-per-minute", "0");
+    settings.put("martlet.limits.hung-shards-per-type", "100");
+    settings.put("martlet.limits.connections-per-subscriber", "0");
+    ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), settings);
+    builder.environment().put("MARTLET_JAVA_OPTS", "-Xlog:gc,safepoint:file=/tmp/w/gd-%p.log");
+    return Server.of(builder);
+  }
+
+  // ---- the players ------------------------------------------------------------------------
+
+  private static List<Future<Seen>> play(ExecutorService threads, Server server, long end) {
+    List<Future<Seen>> players = new ArrayList<>();
+    for (int i = 0; i < PLAYERS; i++) {
+      String shard = "odd:" + RATE + ":200:none:players" + i % 6;
+      players.add(threads.submit(() -> play(server, shard, end)));
+    }
+    return players;
+  }
+
+  private static Seen play(Server server, String shard, long end) throws Exception {
+    try (RawClient client = RawClient.join(server.shardPort, shard, null)) {
+      long last = client.read(RawClient.BINARY).tick();
+      long began = System.nanoTime();
+      long ticks = 0;
+      long gaps = 0;
+      long refused = 0;
+      while (System.nanoTime() < end) {
+        Frame frame = client.read();
+        switch (frame.opcode()) {
+          case RawClient.BINARY -> {
+            gaps += frame.tick() - last - 1;
+            last = frame.tick();
+            ticks++;
+            if (ticks % 2 == 0) {
+              client.input("{\"text\":\"play\"}");
+            }
+          }
+          case RawClient.PING -> client.send(RawClient.PONG, frame.payload());
+          default -> refused++;
+        }
+      }
+      // The last one due may still be on its way.
+      long due = (System.nanoTime() - began) * RATE / 1_000_000_000L - 1;
+      return new Seen(ticks, gaps, due, refused);
+    }
+  }
+
+  private static long sum(String who, List<Future<Seen>> players) throws Exception {
+    long ticks = 0;
+    long missed = 0;
+    List<Long> each = new ArrayList<>();
+    for (Future<Seen> player : players) {
+      Seen seen = player.get();
+      assertEquals(0, seen.refused(), "nobody is complained of or closed");
+      ticks += seen.ticks();
+      missed += seen.missed();
+      each.add(seen.missed());
+    }
+    System.out.printf(
+        "soak: %d players %s: %d ticks, %d missed: %s%n", players.size(), who, ticks, missed, each);
+    return missed;
+  }
+
+  // ---- the mob ----------------------------------------------------------------------------
+
+  /** Each goes on until it is over; how often it attacked. */
+  private List<Callable<Integer>> attacks(Server server) {
+    List<Callable<Integer>> attacks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      attacks.add(again(() -> garbage(server)));
+      attacks.add(again(() -> hostileFrames(server)));
+      attacks.add(again(() -> mute(server)));
+      attacks.add(again(() -> flood(server)));
+      attacks.add(again(() -> nonsense(server)));
+      attacks.add(again(() -> reset(server)));
+    }
+    for (String token : List.of("throw", "null", "refuse", "sleep")) {
+      attacks.add(again(() -> authenticate(server, token)));
+    }
+    for (String fault :
+        List.of("checked", "overflow", "assertion", "trap", "cycle", "endless", "null", "sleep")) {
+      AtomicInteger number = new AtomicInteger();
+      attacks.add(
+          again(() -> misbehave(server, "hostile:" + fault + ":" + number.incrementAndGet())));
+    }
+    // These go on by themselves, so once is enough; a core that spins is lost for good.
+    attacks.add(() -> once(() -> misbehave(server, "hostile:spin")));
+    attacks.add(() -> once(() -> misbehave(server, "hostile:exit")));
+    attacks.add(() -> once(() -> stall(server)));
+    for (String fault : List.of("slow", "interrupt", "threads")) {
+      attacks.add(() -> once(() -> keepMisbehaving(server, "hostile:" + fault)));
+    }
+    return attacks;
+  }
+
+  private interface Attack {
+    void run() throws Exception;
+  }
+
+  /** What the server does to an attacker is not the attacker's to judge. */
+  private static int once(Attack attack) {
+    try {
+      attack.run();
+    } catch (Exception | AssertionError e) {
+      // closed, refused or cut: as it should be
+    }
+    return 1;
+  }
+
+  private Callable<Integer> again(Attack attack) {
+    return () -> {
+      int count = 0;
+      while (!over.get()) {
+        count += once(attack);
+        Thread.sleep(50); // a mob, not a benchmark of connecting
+      }
+      return count;
+    };
+  }
+
+  private final AtomicLong seeds = new AtomicLong();
+
+  private void garbage(Server server) throws IOException {
+    byte[] bytes = new byte[2000];
+    new SplittableRandom(seeds.incrementAndGet()).nextBytes(bytes);
+    try (RawClient client = new RawClient(server.shardPort)) {
+      client.send(bytes);
+      client.send("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      client.readResponse();
+    }
+  }
+
+  private void hostileFrames(Server server) throws IOException {
+    byte[] bytes = new byte[500];
+    new SplittableRandom(seeds.incrementAndGet()).nextBytes(bytes);
+    try (RawClient client = RawClient.join(server.shardPort, "odd:20:200:none:players1", null)) {
+      client.send(bytes);
+      client.readClose();
+    }
+  }
+
+  private void mute(Server server) throws IOException {
+    try (RawClient client = new RawClient(server.shardPort)) {
+      client.send("GET /".getBytes(StandardCharsets.US_ASCII));
+      client.readEnd(); // at the deadline
+    }
+  }
+
+  private void flood(Server server) throws IOException {
+    try (RawClient client = RawClient.join(server.shardPort, "odd:20:200:none:players2", null)) {
+      for (int i = 0; i < 500; i++) {
+        client.input("{\"text\":\"flood\"}");
+      }
+      client.readClose();
+    }
+  }
+
+  private void nonsense(Server server) throws IOException {
+    try (RawClient client = RawClient.join(server.shardPort, "odd:20:200:none:players3", null)) {
+      for (int i = 0; i < 50; i++) {
+        client.send(RawClient.TEXT, "[[[[{".getBytes(StandardCharsets.UTF_8));
+      }
+      client.readClose();
+    }
+  }
+
+  private void reset(Server server) throws IOException {
+    RawClient client = RawClient.join(server.shardPort, "odd:20:200:none:players4", null);
+    client.input("{\"text\":\"and gone\"}");
+    client.reset();
+  }
+
+  private void authenticate(Server server, String token) throws IOException {
+    try (RawClient client = new RawClient(server.shardPort)) {
+      Map<String, String> headers = RawClient.upgradeHeaders();
+      headers.put("Authorization", "Bearer " + token);
+      client.request("GET", RawClient.target("odd:20:200:none:players5"), headers);
+    }
+  }
+
+  private void misbehave(Server server, String shard) throws IOException {
+    try (RawClient client = RawClient.join(server.shardPort, shard, null)) {
+      client.input("{\"text\":\"now\"}");
+      client.readClose();
+    }
+  }
+
+  private void keepMisbehaving(Server server, String shard) throws IOException {
+    try (RawClient client = RawClient.join(server.shardPort, shard, null)) {
+      client.input("{\"text\":\"now\"}");
+      while (!over.get()) {
+        client.read();
+      }
+    }
+  }
+
+  private void stall(Server server) throws Exception {
+    try (RawClient client = new RawClient(server.shardPort, 4096)) {
+      client.request("GET", RawClient.target("odd:50:50000:none"), RawClient.upgradeHeaders());
+      server.awaitLog("write timeout");
+      assertTrue(client.readEnd());
+    }
+  }
+
+  // ---- afterwards -------------------------------------------------------------------------
+
+  private static void assertEverythingIsBack(Server server, long memoryBefore) throws Exception {
+    server.awaitMetric("martlet_permits", 0);
+    server.awaitMetric("martlet_connections", 0);
+    server.awaitMetric("martlet_subscribers", 0);
+    server.awaitMetric("martlet_plugin_threads_lost", 0);
+    // The endless loop and the one who called System.exit are gone for good, and only they.
+    server.awaitMetric("martlet_tick_threads_lost", 2);
+    long memory = usedMemory(server);
+    System.out.println(
+        "soak: live objects " + memoryBefore + " bytes before, " + memory + " after");
+    assertTrue(memory < memoryBefore + 30_000_000, "memory: " + memoryBefore + ", " + memory);
+  }
+
+  /** Bytes of live objects: after a full collection, as jcmd counts them. */
+  private static long usedMemory(Server server) throws Exception {
+    String histogram =
+        Project.run(
+            Path.of("."),
+            List.of(
+                Project.jdkTool("jcmd").toString(),
+                Long.toString(server.pid()),
+                "GC.class_histogram"));
+    String total =
+        histogram.lines().filter(line -> line.startsWith("Total")).findFirst().orElse("");
+    return Long.parseLong(total.strip().split("\\s+")[2]);
+  }
+}
