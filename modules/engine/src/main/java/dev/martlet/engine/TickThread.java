@@ -49,7 +49,6 @@ final class TickThread {
   }
 
   /** The thread: runs a turn; whether it is to go on with the next. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread only
   boolean run(Turn next) {
     turn = next;
     turns = turns + 1;
