@@ -14,31 +14,21 @@ public interface Figure {
   }
 
   /**
-   * The name, as Prometheus writes names: with the unit, and {@code _total} for a counter.
+   * How a figure is shown.
    *
-   * @return of {@code a-z} and {@code _}
+   * @param metric its name, as Prometheus writes names: with the unit, and {@code _total} for a
+   *     counter
+   * @param help what it means, a phrase for people
+   * @param kind whether it counts or measures
+   * @param label by which it is told apart; empty if it is not. Values of a label are few and known
+   *     in advance: never a shard, a user or an address
    */
-  String metric();
+  record Description(String metric, String help, Kind kind, String label) {}
 
   /**
-   * What it means.
+   * How it is shown.
    *
-   * @return a phrase for people
+   * @return the same each time
    */
-  String help();
-
-  /**
-   * Whether it counts or measures.
-   *
-   * @return the kind
-   */
-  Kind kind();
-
-  /**
-   * The label by which it is told apart. Values of a label are few and known in advance: never a
-   * shard, a user or an address.
-   *
-   * @return the label's name; empty if there is none
-   */
-  String label();
+  Description description();
 }

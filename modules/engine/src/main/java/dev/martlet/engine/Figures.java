@@ -104,7 +104,7 @@ public final class Figures {
             .map(entry -> new Reading(entry.getKey(), "", entry.getValue().getAsLong()));
     return Stream.concat(counted, measured)
         .sorted(
-            Comparator.comparing((Reading reading) -> reading.figure().metric())
+            Comparator.comparing((Reading reading) -> reading.figure().description().metric())
                 .thenComparing(Reading::labelValue))
         .toList();
   }

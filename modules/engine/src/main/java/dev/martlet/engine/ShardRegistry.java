@@ -137,8 +137,8 @@ public final class ShardRegistry {
   }
 
   private boolean isQuarantined(ShardId id, HostedType<?> type) {
-    quarantined.computeIfPresent(id, (same, shard) -> shard.hanging() ? shard : null);
-    return quarantined.containsKey(id) || type.hung().get() >= host.limits().hungPerType();
+    Shard<?> before = quarantined.get(id);
+    return before != null && before.hanging() || type.hung().get() >= host.limits().hungPerType();
   }
 
   private Lookup makeOnDemand(ShardId id, HostedType<?> type, Principal principal, String owner)
@@ -319,6 +319,7 @@ public final class ShardRegistry {
    * that cost more than their budget. Called again and again, by one thread.
    */
   public void sweep() {
+    quarantined.values().removeIf(shard -> !shard.hanging()); // they came back after all
     list()
         .forEach(
             shard -> {

@@ -78,6 +78,16 @@ class QuarantineTest {
     }
   }
 
+  /** Ticks as it should, and counts. */
+  private static Probe counting(CountDownLatch ticked) {
+    return new Probe() {
+      @Override
+      public void advance(Tick tick) {
+        ticked.countDown();
+      }
+    };
+  }
+
   /** A connection that can be waited for. */
   private static final class Waiter implements Receiver {
     final CountDownLatch over = new CountDownLatch(1);
@@ -120,15 +130,7 @@ class QuarantineTest {
 
     // The one tick thread hangs; another takes its place long before the shard is given up.
     CountDownLatch ticked = new CountDownLatch(100);
-    Shards.of(
-        new Probe() {
-          @Override
-          public void advance(Tick tick) {
-            ticked.countDown();
-          }
-        },
-        FAST,
-        host);
+    Shards.of(counting(ticked), FAST, host);
     assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
     assertSame(shard, await(ended));
     assertEquals(Ending.HANGS, eva.ending());
@@ -215,15 +217,7 @@ class QuarantineTest {
               host));
     }
     CountDownLatch ticked = new CountDownLatch(20);
-    Shards.of(
-        new Probe() {
-          @Override
-          public void advance(Tick tick) {
-            ticked.countDown();
-          }
-        },
-        FAST,
-        host);
+    Shards.of(counting(ticked), FAST, host);
     assertTrue(blocked.await(DEADLINE_S, TimeUnit.SECONDS));
     assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
     release.countDown();

@@ -1,5 +1,6 @@
 package dev.martlet.server;
 
+import dev.martlet.engine.Figure;
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.Figures.Reading;
 import io.helidon.http.HeaderNames;
@@ -84,16 +85,17 @@ final class HttpPort {
     StringBuilder page = new StringBuilder();
     String last = "";
     for (Reading reading : readings) {
-      String metric = reading.figure().metric();
+      Figure.Description figure = reading.figure().description();
+      String metric = figure.metric();
       if (!metric.equals(last)) {
         last = metric;
-        String kind = reading.figure().kind().name().toLowerCase(Locale.ROOT);
-        page.append("# HELP ").append(metric).append(' ').append(reading.figure().help());
+        String kind = figure.kind().name().toLowerCase(Locale.ROOT);
+        page.append("# HELP ").append(metric).append(' ').append(figure.help());
         page.append("\n# TYPE ").append(metric).append(' ').append(kind).append('\n');
       }
       page.append(metric);
       if (!reading.labelValue().isEmpty()) {
-        page.append('{').append(reading.figure().label()).append("=\"");
+        page.append('{').append(figure.label()).append("=\"");
         page.append(reading.labelValue()).append("\"}");
       }
       page.append(' ').append(reading.value()).append('\n');

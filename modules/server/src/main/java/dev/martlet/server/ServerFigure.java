@@ -7,31 +7,14 @@ enum ServerFigure implements Figure {
   /** Lines of the log that could not be written. */
   LOG_LEFT_OUT("martlet_log_lines_left_out", "lines of the log that could not be written");
 
-  private final String metric;
-  private final String help;
+  private final Description description;
 
   ServerFigure(String metric, String help) {
-    this.metric = metric;
-    this.help = help;
+    this.description = new Description(metric, help, Kind.GAUGE, "");
   }
 
   @Override
-  public String metric() {
-    return metric;
-  }
-
-  @Override
-  public String help() {
-    return help;
-  }
-
-  @Override
-  public Kind kind() {
-    return Kind.GAUGE;
-  }
-
-  @Override
-  public String label() {
-    return "";
+  public Description description() {
+    return description;
   }
 }

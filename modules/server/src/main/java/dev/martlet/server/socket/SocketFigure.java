@@ -37,35 +37,14 @@ public enum SocketFigure implements Figure {
       Kind.COUNTER,
       "");
 
-  private final String metric;
-  private final String help;
-  private final Kind kind;
-  private final String label;
+  private final Description description;
 
   SocketFigure(String metric, String help, Kind kind, String label) {
-    this.metric = metric;
-    this.help = help;
-    this.kind = kind;
-    this.label = label;
+    this.description = new Description(metric, help, kind, label);
   }
 
   @Override
-  public String metric() {
-    return metric;
-  }
-
-  @Override
-  public String help() {
-    return help;
-  }
-
-  @Override
-  public Kind kind() {
-    return kind;
-  }
-
-  @Override
-  public String label() {
-    return label;
+  public Description description() {
+    return description;
   }
 }
