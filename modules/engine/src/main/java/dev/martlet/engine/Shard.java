@@ -41,8 +41,14 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param <I> the inputs its simulation takes
  */
 public final class Shard<I> {
-  /** How many ticks a shard that is late runs one after the other before it skips the rest. */
+  /** By how many ticks a shard may be late and still make up for them; with more it skips them. */
   static final int MAX_CATCH_UP = 5;
+
+  /**
+   * How a late shard makes up for it: its ticks come a little faster, not all at once. Two at once
+   * would leave the writers no time between them, and every subscriber would miss the first.
+   */
+  private static final double CATCH_UP_PACE = 0.75;
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
   private static final long NEVER = Long.MAX_VALUE;
@@ -86,7 +92,11 @@ public final class Shard<I> {
   private final FaultLog faults;
   private final long madeAt;
   private Duration time = Duration.ZERO;
+
+  /** When the next tick is due; and the earliest time for it, when the one before was late. */
   private long nextTickAt;
+
+  private long notBefore;
   private long wakeAt = NEVER;
   private long armedAt;
   private boolean armed;
@@ -114,6 +124,7 @@ public final class Shard<I> {
     this.step = Duration.ofNanos(stepNanos);
     this.madeAt = scheduling.nanoTime();
     this.nextTickAt = madeAt + stepNanos;
+    this.notBefore = nextTickAt;
     this.lastActive = new AtomicLong(madeAt);
     EngineLimits limits = host.limits();
     this.inbox =
@@ -420,9 +431,14 @@ public final class Shard<I> {
 
   private boolean due(long now) {
     if (!settings.eventDriven()) {
-      return now - nextTickAt >= 0;
+      return now - paced() >= 0;
     }
     return inbox.waiting() > 0 || !newcomers.isEmpty() || wakeAt != NEVER && now - wakeAt >= 0;
+  }
+
+  /** When a shard that ticks is to tick next. */
+  private long paced() {
+    return nextTickAt - notBefore >= 0 ? nextTickAt : notBefore;
   }
 
   /** Asks for the turn in which the next tick is due, unless that was asked for already. */
@@ -430,7 +446,7 @@ public final class Shard<I> {
     if (armed && now - armedAt >= 0) {
       armed = false;
     }
-    long next = !settings.eventDriven() ? nextTickAt : inbox.hasPutOff() ? now : wakeAt;
+    long next = !settings.eventDriven() ? paced() : inbox.hasPutOff() ? now : wakeAt;
     if (next != NEVER && (!armed || next - armedAt < 0)) {
       armed = true;
       armedAt = next;
@@ -512,6 +528,7 @@ public final class Shard<I> {
     }
     maxLateness = Math.max(maxLateness, scheduling.nanoTime() - nextTickAt);
     nextTickAt += stepNanos;
+    notBefore = now + (long) (stepNanos * CATCH_UP_PACE);
     long behind = now - nextTickAt;
     if (behind >= MAX_CATCH_UP * stepNanos) {
       long skip = behind / stepNanos + 1;

@@ -11,6 +11,7 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Ending.Kind;
+import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,18 +103,39 @@ class ShardTest {
       Shard<?> shard = ticking();
       clock.advance(STEP);
       clock.stall(STEP.multipliedBy(Shard.MAX_CATCH_UP));
-      clock.settle();
-      assertEquals(1 + Shard.MAX_CATCH_UP, shard.status().tick());
+      clock.advance(STEP.multipliedBy(20));
+      assertEquals(1 + Shard.MAX_CATCH_UP + 20, shard.status().tick());
       assertEquals(0, shard.status().ticksSkipped());
 
       clock.stall(STEP.multipliedBy(100));
       clock.settle();
       long tick = shard.status().tick();
-      assertEquals(2 + Shard.MAX_CATCH_UP, tick, "one tick, no storm");
+      assertEquals(2 + Shard.MAX_CATCH_UP + 20, tick, "one tick, no storm");
       assertEquals(100 - 1, shard.status().ticksSkipped());
       clock.advance(STEP);
       assertEquals(tick + 1, shard.status().tick(), "numbers have no gaps");
       assertEquals(STEP.multipliedBy(99).toNanos(), shard.status().maxLatenessNanos());
+    }
+
+    @Test
+    void whatALateShardMakesUpForLeavesAWriterTimeBetweenTheTicks() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      assertEquals(0, eva.frame().tick());
+      clock.advance(STEP);
+      assertEquals(1, eva.frame().tick());
+      clock.stall(STEP.multipliedBy(Shard.MAX_CATCH_UP));
+      long last = 1;
+      for (int i = 0; i < 200; i++) { // a writer that comes by ten times in a step
+        clock.advance(STEP.dividedBy(10));
+        TickFrame frame = eva.frame();
+        if (frame != null) {
+          assertEquals(++last, frame.tick());
+        }
+      }
+      assertEquals(1 + Shard.MAX_CATCH_UP + 20, last);
+      assertEquals(0, shard.status().snapshotsSuperseded());
     }
 
     @Test

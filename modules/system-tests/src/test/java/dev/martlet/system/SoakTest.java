@@ -35,19 +35,23 @@ class SoakTest {
   private static final long WARM_UP_NANOS = 10_000_000_000L;
 
   /**
-   * What players may miss more than those who play alone: 1 %. They share one heap and two cores
-   * with a plugin that allocates 400 MB/s, one that loops for ever, and all the clients of this
-   * test.
+   * What players may miss more than those who play alone: one tick each, of a thousand. The two
+   * servers are not stalled by the machine at the same moments: it is as often those alone who miss
+   * some.
    */
-  private static final long TOLERATED = PLAYERS * (NANOS / 1_000_000_000L) * RATE / 100;
+  private static final long TOLERATED = PLAYERS;
+
+  /** How many ticks a shard that is late may owe and still bring. */
+  private static final long CATCH_UP = 5;
 
   private final AtomicBoolean over = new AtomicBoolean();
 
   /** What one player has seen: ticks that came, and numbers that were left out between them. */
   private record Seen(long ticks, long gaps, long due, long refused) {
-    /** Numbers left out, and ticks that the shard itself skipped when it fell behind. */
+    /** Numbers left out, and ticks that the shard itself skipped because it owed too many. */
     long missed() {
-      return gaps + Math.max(0, due - ticks - gaps);
+      long owed = due - ticks - gaps;
+      return gaps + (owed > CATCH_UP ? owed : 0);
     }
   }
 
@@ -149,8 +153,7 @@ class SoakTest {
           default -> refused++;
         }
       }
-      // The last one due may still be on its way.
-      long due = (System.nanoTime() - began) * RATE / 1_000_000_000L - 1;
+      long due = (System.nanoTime() - began) * RATE / 1_000_000_000L;
       return new Seen(ticks, gaps, due, refused);
     }
   }
