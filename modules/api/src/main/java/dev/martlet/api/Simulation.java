@@ -2,6 +2,7 @@ package dev.martlet.api;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The rules and the state of one shard: the game's own code.
@@ -83,6 +84,19 @@ public interface Simulation<I> {
    * @param input that {@link #authorizeInput} allowed
    */
   void apply(Subscriber subscriber, I input);
+
+  /**
+   * Applies an input, as {@link #apply(Subscriber, Object)} does, for a simulation that tells its
+   * clients which of their inputs have been applied. It is this method that is called; unless it is
+   * overridden, it calls the other.
+   *
+   * @param subscriber who sent it
+   * @param input what he sent
+   * @param clientSeq the number that his client gave it, if it did: an unsigned 64-bit integer
+   */
+  default void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
+    apply(subscriber, input);
+  }
 
   /**
    * Lets time pass.

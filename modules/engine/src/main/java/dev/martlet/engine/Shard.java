@@ -565,7 +565,7 @@ public final class Shard<I> {
         complain(from, Code.INPUT_REFUSED, refused.reason(), envelope.clientSeq());
         return;
       }
-      simulation.apply(from.subscriber(), input);
+      simulation.apply(from.subscriber(), input, envelope.clientSeq());
       inputsApplied++;
       host.figures().count(EngineFigure.INPUTS_APPLIED);
     } catch (BadInputException e) {

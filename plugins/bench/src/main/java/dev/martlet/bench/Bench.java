@@ -1,0 +1,85 @@
+package dev.martlet.bench;
+
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.Tick;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Applies inputs by remembering that they came, and shows that in snapshots of a fixed size. */
+final class Bench implements Simulation<Move> {
+  /** An acknowledgement, and how many digits it has. */
+  private record Ack(BigInteger seq, int digits) {
+    static final Ack NONE = new Ack(BigInteger.ZERO, 1);
+
+    static Ack of(long unsigned) {
+      String text = Long.toUnsignedString(unsigned);
+      return new Ack(new BigInteger(text), text.length());
+    }
+  }
+
+  private final boolean personal;
+  private final int bytes;
+  private final String padding;
+  private final Map<Subscriber, Ack> acks = new HashMap<>();
+  private Ack lastAck = Ack.NONE;
+  private long now = unixMicros();
+
+  Bench(Load load, boolean personal) {
+    this.personal = personal;
+    this.bytes = load.bytes();
+    this.padding = "x".repeat(bytes);
+  }
+
+  private static long unixMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  @Override
+  public void joined(Subscriber subscriber) {
+    acks.put(subscriber, Ack.NONE);
+  }
+
+  @Override
+  public void left(Subscriber subscriber) {
+    acks.remove(subscriber);
+  }
+
+  @Override
+  public void apply(Subscriber subscriber, Move input) {
+    apply(subscriber, input, OptionalLong.empty());
+  }
+
+  @Override
+  public void apply(Subscriber subscriber, Move input, OptionalLong clientSeq) {
+    if (clientSeq.isPresent()) {
+      lastAck = Ack.of(clientSeq.getAsLong());
+      acks.put(subscriber, lastAck);
+    }
+  }
+
+  @Override
+  public void advance(Tick tick) {
+    now = unixMicros();
+  }
+
+  @Override
+  public BenchView snapshot() {
+    return view(lastAck);
+  }
+
+  @Override
+  public Optional<BenchView> snapshotFor(Subscriber subscriber) {
+    return personal ? Optional.of(view(acks.get(subscriber))) : Optional.empty();
+  }
+
+  private BenchView view(Ack ack) {
+    int rest = "{'ts':,'ack':,'pad':''}".length() + Long.toString(now).length() + ack.digits();
+    return new BenchView(now, ack.seq(), padding.substring(0, bytes - rest));
+  }
+}

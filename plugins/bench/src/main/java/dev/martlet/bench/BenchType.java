@@ -1,0 +1,51 @@
+package dev.martlet.bench;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.ShardType;
+import dev.martlet.api.Simulation;
+import java.util.Optional;
+
+/**
+ * The shard type {@code bench}: {@code bench:<hz>:<bytes>:<n>} sends everybody the same snapshot of
+ * so many bytes, so many times a second. Made on demand for who is logged in.
+ */
+public class BenchType implements ShardType<Move> {
+  /** Made by {@link java.util.ServiceLoader}. */
+  public BenchType() {}
+
+  @Override
+  public String name() {
+    return "bench";
+  }
+
+  @Override
+  public Class<Move> inputType() {
+    return Move.class;
+  }
+
+  @Override
+  public Optional<Move> emptyInput() {
+    return Optional.of(new Move(0, 0));
+  }
+
+  @Override
+  public ShardSettings settings(ShardId id) {
+    return ShardSettings.DEFAULT
+        .withTickRate(Load.of(id).hz())
+        .withMaxSubscribers(0)
+        .withMaxQueuedInputs(0);
+  }
+
+  @Override
+  public boolean madeOnDemand(ShardId id, Principal principal) {
+    return principal.userId().isPresent() && Load.isName(id);
+  }
+
+  @Override
+  public Simulation<Move> create(ShardContext context) {
+    return new Bench(Load.of(context.id()), false);
+  }
+}

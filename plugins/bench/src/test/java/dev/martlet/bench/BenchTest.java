@@ -1,0 +1,102 @@
+package dev.martlet.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Options;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Tick;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BenchTest {
+  private final Subscriber eva = player(1, "eva");
+  private final Subscriber adam = player(2, "adam");
+
+  private static Subscriber player(long number, String id) {
+    return new Subscriber(number, new SubscriberId(id), Principal.user(id));
+  }
+
+  private static Simulation<Move> simulation(BenchType type, String id) {
+    ShardId shard = new ShardId(id);
+    return type.create(
+        new ShardContext(
+            shard, type.settings(shard), Options.of(Map.of(), Map.of()), new SplittableRandom(1)));
+  }
+
+  private static String json(Object view) {
+    BenchView bench = (BenchView) view;
+    return "{\"ts\":"
+        + bench.ts()
+        + ",\"ack\":"
+        + bench.ack()
+        + ",\"pad\":\""
+        + bench.pad()
+        + "\"}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Load.LEAST, 1000, Load.MOST})
+  void aSnapshotHasTheLengthThatTheNameSays(int bytes) {
+    Simulation<Move> bench = simulation(new BenchType(), "bench:20:" + bytes + ":0");
+    bench.joined(eva);
+    assertEquals(bytes, json(bench.snapshot()).length());
+    bench.apply(eva, new Move(1, 0), OptionalLong.of(-1));
+    bench.advance(new Tick(1, Duration.ofMillis(50), Duration.ofMillis(50)));
+    assertEquals(bytes, json(bench.snapshot()).length());
+    assertEquals(new BigInteger("18446744073709551615"), ((BenchView) bench.snapshot()).ack());
+  }
+
+  @Test
+  void thePersonalOneAcknowledgesOnesOwnInputs() {
+    Simulation<Move> bench = simulation(new PersonalBenchType(), "bench-personal:20:100:0");
+    bench.joined(eva);
+    bench.joined(adam);
+    bench.apply(eva, new Move(1, 0), OptionalLong.of(7));
+    bench.apply(adam, new Move(1, 0));
+    assertEquals(BigInteger.valueOf(7), ((BenchView) bench.snapshotFor(eva).get()).ack());
+    assertEquals(BigInteger.ZERO, ((BenchView) bench.snapshotFor(adam).get()).ack());
+    assertEquals(BigInteger.valueOf(7), ((BenchView) bench.snapshot()).ack());
+    bench.left(eva);
+  }
+
+  @Test
+  void theCommonOneIsTheSameForAll() {
+    Simulation<Move> bench = simulation(new BenchType(), "bench:20:100:0");
+    bench.joined(eva);
+    assertEquals(Optional.empty(), bench.snapshotFor(eva));
+  }
+
+  @Test
+  void theNameSaysTheRateAndWhoIsLoggedInMakesIt() {
+    BenchType type = new BenchType();
+    ShardId id = new ShardId("bench:60:1000:x");
+    assertEquals(60, type.settings(id).tickRate());
+    assertEquals(0, type.settings(id).maxSubscribers());
+    assertTrue(type.madeOnDemand(id, Principal.user("eva")));
+    assertFalse(type.madeOnDemand(id, Principal.anonymous()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"20", "20:1000", "20:1000:", "x:1000:1", "20:79:1", "20:1000001:1", "1001:100:1"})
+  void anyOtherNameIsRefused(String name) {
+    ShardId id = new ShardId("bench:" + name);
+    assertThrows(IllegalArgumentException.class, () -> new BenchType().settings(id));
+    assertFalse(new BenchType().madeOnDemand(id, Principal.user("eva")));
+  }
+}
