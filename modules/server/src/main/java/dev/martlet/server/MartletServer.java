@@ -59,12 +59,8 @@ final class MartletServer implements AutoCloseable {
     this.config = config;
     LoadedPlugins plugins = loadPlugins();
     this.authentication = authentication(plugins);
-    int threads = config.tickThreads();
     this.scheduler =
-        new TickScheduler(
-            threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-            config.limits().tickTimeout(),
-            figures);
+        new TickScheduler(config.tickThreads(), config.limits().tickTimeout(), figures);
     this.keeper = new ConnectionKeeper();
     this.registry =
         new ShardRegistry(

@@ -87,6 +87,12 @@ public enum ConfigKey {
       "0",
       "threads",
       "how many threads tick the shards; 0 is as many as there are processors"),
+  /** How many threads read and write WebSockets. */
+  SOCKET_THREADS(
+      "martlet.socket-threads",
+      "0",
+      "threads",
+      "how many threads read and write the WebSockets; 0 is as many as there are processors"),
   /** How long a drain may take. */
   DRAIN_TIMEOUT(
       "martlet.drain-timeout",

@@ -194,7 +194,8 @@ public final class ConfigReader {
           proxies(),
           proxyHeader(),
           values.duration(ConfigKey.PLUGIN_DEADLINE.key()),
-          integer(ConfigKey.TICK_THREADS, 0, 1024),
+          threads(ConfigKey.TICK_THREADS),
+          threads(ConfigKey.SOCKET_THREADS),
           values.duration(ConfigKey.DRAIN_TIMEOUT.key()),
           shards(),
           limits());
@@ -209,6 +210,12 @@ public final class ConfigReader {
 
   private int integer(ConfigKey key, int min, int max) {
     return (int) values.integer(key.key(), min, max);
+  }
+
+  /** A number of threads; 0 stands for one for each processor. */
+  private int threads(ConfigKey key) {
+    int threads = integer(key, 0, 1024);
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   private InetAddress host() throws ConfigException {

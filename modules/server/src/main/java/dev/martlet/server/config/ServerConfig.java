@@ -27,7 +27,8 @@ import java.util.Set;
  * @param proxies {@link ConfigKey#PROXIES}
  * @param proxyHeader {@link ConfigKey#PROXY_HEADER}
  * @param pluginDeadline {@link ConfigKey#PLUGIN_DEADLINE}
- * @param tickThreads {@link ConfigKey#TICK_THREADS}
+ * @param tickThreads {@link ConfigKey#TICK_THREADS}, at least 1
+ * @param socketThreads {@link ConfigKey#SOCKET_THREADS}, at least 1
  * @param drainTimeout {@link ConfigKey#DRAIN_TIMEOUT}
  * @param shards {@code martlet.shards}
  * @param limits {@code martlet.limits.*}
@@ -48,6 +49,7 @@ public record ServerConfig(
     ProxyHeaderKind proxyHeader,
     Duration pluginDeadline,
     int tickThreads,
+    int socketThreads,
     Duration drainTimeout,
     List<ShardPlan> shards,
     Limits limits) {

@@ -23,7 +23,7 @@ public final class ConnectionKeeper implements AutoCloseable {
    */
   private static final long PAUSE_NANOS = 2_000_000_000L;
 
-  private final Set<ShardConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Set<KeptConnection> connections = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("martlet-keeper").factory());
@@ -63,7 +63,7 @@ public final class ConnectionKeeper implements AutoCloseable {
    * @return the number
    */
   public long webSockets() {
-    return connections.stream().filter(ShardConnection::upgraded).count();
+    return connections.stream().filter(KeptConnection::upgraded).count();
   }
 
   /** How many connections there are. */
@@ -73,14 +73,14 @@ public final class ConnectionKeeper implements AutoCloseable {
 
   /** Cuts all that are left. */
   void cutAll() {
-    connections.forEach(ShardConnection::cut);
+    connections.forEach(KeptConnection::cut);
   }
 
-  void add(ShardConnection connection) {
+  void add(KeptConnection connection) {
     connections.add(connection);
   }
 
-  void remove(ShardConnection connection) {
+  void remove(KeptConnection connection) {
     connections.remove(connection);
   }
 

@@ -8,32 +8,47 @@ import dev.martlet.engine.Outbox;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.TickFrame;
 import dev.martlet.wire.WebSocketFrames;
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataWriter;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 
 /**
- * The only one who writes to a connection's socket once it is a WebSocket. It runs on a virtual
- * thread of its own; everybody else leaves what is to be written and wakes it.
+ * What is written to a WebSocket, and in which order: pongs and pings, complaints, snapshots, and a
+ * close frame as the last. Everybody leaves here what is to be written; the connection's event loop
+ * writes it.
  */
 final class ConnectionWriter {
+  /** Takes bytes, as far as it can at once. */
+  interface Sink {
+    /**
+     * Takes some of what the bytes hold from an index on.
+     *
+     * @return how many; 0 when it can take no more now
+     * @throws IOException when it never will
+     */
+    int write(byte[] bytes, int from) throws IOException;
+  }
+
+  /** How writing ended. */
+  enum Progress {
+    /** All that there was is written. */
+    NOTHING_LEFT,
+    /** The socket takes no more now. */
+    SOCKET_FULL,
+    /** A close frame went out, and nothing comes after it. */
+    CLOSE_WRITTEN
+  }
+
   /** What a close frame says. */
   private record Close(int code, String reason) {}
 
   /** So many pongs and complaints may wait; a peer that causes more and takes none loses some. */
   static final int MOST_CONTROLS = 32;
 
-  /**
-   * Frames are written in pieces, so that a slow socket can be told from one that takes nothing.
-   */
-  private static final int PIECE = 16 * 1024;
-
-  private final DataWriter out;
+  private final Sink out;
   private final CreditLimit complaintLimit;
   private final Figures figures;
 
@@ -42,19 +57,21 @@ final class ConnectionWriter {
   private final Queue<Complaint> complaints = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicReference<Close> close = new AtomicReference<>();
-  private volatile Outbox outbox;
-  private volatile Thread thread;
-  private volatile boolean stopped;
 
-  /** When the piece that is being written was begun, or 0. For the keeper. */
-  private volatile long writingSince;
+  /** Since when the socket has taken nothing, or 0. Written by the loop, read by the keeper. */
+  private volatile long stalledSince;
 
-  private volatile boolean closeWritten;
+  // The loop's own.
+  /** What is being written, and how far; null between frames. */
+  private byte[] frame;
 
-  /** The shard's ending, if that is what the close frame told of; the writer's own. */
-  private Ending.Kind writtenEnding;
+  private int written;
+  private boolean closeIsLast;
 
-  ConnectionWriter(DataWriter out, int complaintsPerSecond, Figures figures) {
+  /** The shard's ending, if that is what the close frame tells of. */
+  private Ending.Kind toldEnding;
+
+  ConnectionWriter(Sink out, int complaintsPerSecond, Figures figures) {
     this.out = out;
     this.figures = figures;
     this.complaintLimit =
@@ -63,37 +80,30 @@ final class ConnectionWriter {
 
   // ---- any thread -------------------------------------------------------------------------
 
-  /** There may be something to write. */
-  void wake() {
-    LockSupport.unpark(thread);
-  }
-
   void pong(byte[] payload) {
-    control(WebSocketFrames.pong(payload));
+    leave(controls, WebSocketFrames.pong(payload));
   }
 
   void ping() {
-    control(WebSocketFrames.ping(new byte[0]));
+    leave(controls, WebSocketFrames.ping(new byte[0]));
   }
 
-  private void control(byte[] frame) {
-    leave(controls, frame);
-  }
-
-  void complain(Complaint complaint) {
-    if (!leave(complaints, complaint)) {
+  /** Whether it will be told, as far as it is not too many a second. */
+  boolean complain(Complaint complaint) {
+    boolean left = leave(complaints, complaint);
+    if (!left) {
       figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
     }
+    return left;
   }
 
-  /** Leaves something for the writer, if not too much waits already. */
+  /** Leaves something to be written, if not too much waits already. */
   private <T> boolean leave(Queue<T> queue, T item) {
     if (waiting.incrementAndGet() > MOST_CONTROLS) {
       waiting.decrementAndGet();
       return false;
     }
     queue.add(item);
-    wake();
     return true;
   }
 
@@ -103,79 +113,83 @@ final class ConnectionWriter {
    */
   void close(int code, String reason) {
     close.compareAndSet(null, new Close(code, reason));
-    wake();
   }
 
-  /** Ends the writer without another word. */
-  void stop() {
-    stopped = true;
-    wake();
-  }
-
-  /** Whether a close frame has gone out: there is nothing more to say. */
-  boolean closeWritten() {
-    return closeWritten;
-  }
-
-  /** For how long the socket has taken nothing of what is being written, in nanoseconds. */
+  /** For how long the socket has taken nothing of what is to be written, in nanoseconds. */
   long stalledFor(long now) {
-    long since = writingSince;
+    long since = stalledSince;
     return since == 0 ? 0 : now - since;
   }
 
-  // ---- the writer's thread ----------------------------------------------------------------
+  // ---- the loop ---------------------------------------------------------------------------
 
-  /** Writes until the connection is closed. Throws what the socket throws. */
-  void run(Outbox from) {
-    thread = Thread.currentThread();
-    outbox = from;
-    while (!stopped && !closeWritten) {
-      if (!writeNext()) {
-        LockSupport.park(this);
+  /** Writes what there is, until the socket takes no more. */
+  Progress write(Outbox outbox) throws IOException {
+    while (frame != null || !closeIsLast && next(outbox)) {
+      int count = out.write(frame, written);
+      if (count == 0) {
+        stalledSince = stalledSince != 0 ? stalledSince : System.nanoTime() | 1; // never 0
+        return Progress.SOCKET_FULL;
+      }
+      if (stalledSince != 0) {
+        stalledSince = 0;
+      }
+      written += count;
+      if (written == frame.length) {
+        frame = null;
       }
     }
+    return closeIsLast ? Progress.CLOSE_WRITTEN : Progress.NOTHING_LEFT;
   }
 
   /** Whether what the close frame told is that the shard did not take its subscriber in. */
   boolean toldOfRefusal() {
-    return writtenEnding == Ending.Kind.UNAUTHORIZED || writtenEnding == Ending.Kind.FULL;
+    return toldEnding == Ending.Kind.UNAUTHORIZED || toldEnding == Ending.Kind.FULL;
   }
 
-  private boolean writeNext() {
-    byte[] control =
-        controls.poll(); // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
-    if (control != null) {
+  /** Looks for the next frame to write; whether there is one. */
+  private boolean next(Outbox outbox) {
+    written = 0;
+    frame = controls.poll(); // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
+    if (frame != null) {
       waiting.decrementAndGet();
-      write(control);
       return true;
     }
     Close asked = close.get();
     if (asked != null) {
-      writeClose(asked);
+      frame = last(asked);
       return true;
     }
-    Complaint complaint = complaints.poll();
-    if (complaint != null) {
-      waiting.decrementAndGet();
-      if (complaintLimit.take(System.nanoTime())) {
-        write(WebSocketFrames.text(ErrorJson.of(complaint)));
-      } else {
-        figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
-      }
+    frame = nextComplaint();
+    if (frame != null) {
       return true;
     }
     Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
-    TickFrame frame = outbox.poll();
-    if (frame != null) {
-      write(frame.bytes());
-      return true;
+    TickFrame tick = outbox.poll();
+    if (tick != null) {
+      frame = tick.bytes();
+    } else if (ending.isPresent()) {
+      toldEnding = ending.get().kind();
+      frame = last(new Close(codeOf(toldEnding), ending.get().reason()));
     }
-    if (ending.isPresent()) {
-      writtenEnding = ending.get().kind();
-      writeClose(new Close(codeOf(writtenEnding), ending.get().reason()));
-      return true;
+    return frame != null;
+  }
+
+  private byte[] nextComplaint() {
+    for (Complaint next = complaints.poll(); next != null; next = complaints.poll()) {
+      waiting.decrementAndGet();
+      if (complaintLimit.take(System.nanoTime())) {
+        return WebSocketFrames.text(ErrorJson.of(next));
+      }
+      figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
     }
-    return false;
+    return null;
+  }
+
+  private byte[] last(Close what) {
+    closeIsLast = true;
+    figures.count(SocketFigure.CLOSES, Integer.toString(what.code()));
+    return WebSocketFrames.close(what.code(), what.reason());
   }
 
   /** Design page, the table of closes. */
@@ -187,19 +201,5 @@ final class ConnectionWriter {
       case FAILED -> CloseCode.INTERNAL_ERROR;
       case DRAINING -> CloseCode.GOING_AWAY;
     };
-  }
-
-  private void writeClose(Close last) {
-    write(WebSocketFrames.close(last.code(), last.reason()));
-    figures.count(SocketFigure.CLOSES, Integer.toString(last.code()));
-    closeWritten = true;
-  }
-
-  private void write(byte[] frame) {
-    for (int at = 0; at < frame.length; at += PIECE) {
-      writingSince = System.nanoTime() | 1; // never 0, which means that nothing is being written
-      out.writeNow(BufferData.create(frame, at, Math.min(PIECE, frame.length - at)));
-    }
-    writingSince = 0;
   }
 }

@@ -9,10 +9,16 @@ import dev.martlet.server.config.ServerConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +30,8 @@ import java.util.function.BooleanSupplier;
 /**
  * The port of the shard sockets, from accepting on: handshakes have limits and deadlines from their
  * first byte, and when the process may open no more files, accepting pauses and goes on
- * (module-info-docs/decisions). One thread accepts; a connection has virtual threads of its own.
+ * (module-info-docs/decisions). One thread accepts; a handshake has a virtual thread of its own,
+ * and an {@link EventLoop} has the WebSocket that comes of it.
  */
 public final class ShardPort implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ShardPort.class.getName());
@@ -42,7 +49,7 @@ public final class ShardPort implements AutoCloseable {
    * @param keeper that looks after connections
    * @param limits of connections
    * @param figures where they count
-   * @param threads that their writers run on
+   * @param loops that read and write WebSockets
    */
   record House(
       Handshake handshake,
@@ -50,9 +57,10 @@ public final class ShardPort implements AutoCloseable {
       ConnectionKeeper keeper,
       Limits limits,
       Figures figures,
-      ExecutorService threads) {}
+      EventLoops loops) {}
 
-  private final ServerSocket server = new ServerSocket();
+  private final ServerSocketChannel server;
+  private final ExecutorService handshakeThreads = Executors.newVirtualThreadPerTaskExecutor();
   private final House house;
   private final Quota handshakesOfAddress;
   private final AtomicInteger handshakes = new AtomicInteger();
@@ -81,24 +89,51 @@ public final class ShardPort implements AutoCloseable {
       BooleanSupplier draining)
       throws IOException {
     Limits limits = config.limits();
+    letAVirtualThreadWait();
+    this.server = listen(config.host());
+    server.bind(new InetSocketAddress(config.host(), port), limits.backlog());
     Proxies proxies = new Proxies(config.proxies(), config.proxyHeader());
     Handshake handshake =
         new Handshake(limits, proxies, authentication, registry, config.origins(), draining);
     this.house =
         new House(
-            handshake,
-            proxies,
-            keeper,
-            limits,
-            figures,
-            Executors.newVirtualThreadPerTaskExecutor());
+            handshake, proxies, keeper, limits, figures, new EventLoops(config.socketThreads()));
     this.handshakesOfAddress = new Quota(limits.handshakesPerAddress());
     this.room = new Semaphore(mostSockets(limits));
     figures.gauge(SocketFigure.CONNECTIONS, keeper::connections);
     figures.gauge(SocketFigure.WEBSOCKETS, keeper::webSockets);
     figures.gauge(SocketFigure.PERMITS, handshake::permitsHeld);
-    server.bind(new InetSocketAddress(config.host(), port), limits.backlog());
     Thread.ofPlatform().daemon().name("martlet-accept").start(this::accept);
+  }
+
+  /**
+   * What virtual threads wait for sockets with, the JDK makes when the first of them waits. If
+   * there were no more files then, it would never try again, and nobody could shake hands ever
+   * after.
+   */
+  private static void letAVirtualThreadWait() throws IOException {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout(1);
+      Thread waiting = Thread.startVirtualThread(() -> awaitTimeout(silent));
+      waiting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void awaitTimeout(DatagramSocket silent) {
+    try {
+      silent.receive(new DatagramPacket(new byte[1], 1));
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "as it should", e);
+    }
+  }
+
+  /** For an IPv4 address without the detour by IPv6, which costs on every write. */
+  private static ServerSocketChannel listen(InetAddress host) throws IOException {
+    return host instanceof Inet4Address && !host.isAnyLocalAddress()
+        ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+        : ServerSocketChannel.open();
   }
 
   /** As many as the limits allow, if the process may have so many files. */
@@ -127,7 +162,7 @@ public final class ShardPort implements AutoCloseable {
    * @return the number of the port that is open
    */
   public int port() {
-    return server.getLocalPort();
+    return server.socket().getLocalPort();
   }
 
   /** Forgets failures that are long past. Called again and again, by one thread. */
@@ -142,12 +177,12 @@ public final class ShardPort implements AutoCloseable {
     while (open) {
       room.acquireUninterruptibly(); // when there is none, the kernel keeps who knocks
       try {
-        Socket socket = server.accept();
+        SocketChannel channel = server.accept();
         if (paused) {
           paused = false;
           LOG.log(Level.INFO, "accepting connections again");
         }
-        begin(socket);
+        begin(channel);
       } catch (Throwable e) { // no more files, or no more memory: both may pass
         room.release();
         if (open) {
@@ -163,42 +198,55 @@ public final class ShardPort implements AutoCloseable {
   }
 
   /** Hands the connection to a thread of its own, which gives its room back. */
-  private void begin(Socket socket) throws IOException {
+  private void begin(SocketChannel channel) throws IOException {
     try {
-      socket.setTcpNoDelay(
-          true); // a snapshot is about now: it must not wait for an older one's ack
-      house.threads().execute(() -> serve(socket));
+      // A snapshot is about now: it must not wait for an older one's ack.
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      handshakeThreads.execute(() -> serve(channel));
     } catch (Throwable e) {
-      try (socket) {
+      try (channel) {
         throw new IOException("a connection was accepted but cannot be served", e);
       }
     }
   }
 
-  // ---- a connection's thread --------------------------------------------------------------
+  // ---- a connection's thread, until it is a WebSocket ----------------------------------------
 
-  private void serve(Socket socket) {
-    try (socket) {
-      InetSocketAddress remote = (InetSocketAddress) socket.getRemoteSocketAddress();
+  private void serve(SocketChannel channel) {
+    boolean handedOver = false;
+    try {
+      InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
       if (remote != null) { // or it is gone before it was looked at
-        serve(socket, remote);
+        handedOver = serve(channel, remote);
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "{0} went: {1}", socket, e.getMessage());
+      LOG.log(Level.DEBUG, "{0} went: {1}", channel, e.getMessage());
+    } finally {
+      if (!handedOver) {
+        letGo(channel);
+      }
+    }
+  }
+
+  private void letGo(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
     } finally {
       room.release();
     }
   }
 
-  private void serve(Socket socket, InetSocketAddress remote) throws IOException {
+  private boolean serve(SocketChannel channel, InetSocketAddress remote) throws IOException {
     Place place = new Place(remote.getAddress());
     if (!place.take()) {
       house.figures().count(SocketFigure.REFUSALS, Refusal.tooManyHandshakes().code());
-      socket.getOutputStream().write(Refusal.tooManyHandshakes().bytes());
-      return;
+      channel.write(ByteBuffer.wrap(Refusal.tooManyHandshakes().bytes()));
+      return false;
     }
     try {
-      new ShardConnection(socket, remote, house).handle(place::giveBack);
+      return new OpeningConnection(channel, remote, house).open(room::release);
     } finally {
       place.giveBack();
     }
@@ -252,6 +300,7 @@ public final class ShardPort implements AutoCloseable {
       LOG.log(Level.DEBUG, "closing the shard port", e);
     }
     house.keeper().cutAll();
-    house.threads().shutdownNow();
+    handshakeThreads.shutdownNow();
+    house.loops().close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.martlet.server.socket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,15 +25,16 @@ import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.Subscription;
 import dev.martlet.engine.TickScheduler;
+import dev.martlet.server.socket.ConnectionWriter.Progress;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,33 +79,22 @@ class ConnectionWriterTest {
     }
   }
 
-  /** Takes what is written, piece by piece. */
-  private static final class Sink implements DataWriter {
-    final BlockingQueue<byte[]> written = new LinkedBlockingQueue<>();
+  /** A socket's send buffer, with as much room as the test gives it. */
+  private static final class Sink implements ConnectionWriter.Sink {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    int room = Integer.MAX_VALUE;
 
     @Override
-    public void write(BufferData... buffers) {
-      throw new UnsupportedOperationException();
+    public int write(byte[] bytes, int from) {
+      int count = Math.min(room, bytes.length - from);
+      written.write(bytes, from, count);
+      room -= room == Integer.MAX_VALUE ? 0 : count;
+      return count;
     }
 
-    @Override
-    public void write(BufferData buffer) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void writeNow(BufferData... buffers) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void writeNow(BufferData buffer) {
-      written.add(buffer.readBytes());
-    }
-
-    byte[] next() throws InterruptedException {
-      byte[] bytes = written.poll(60, TimeUnit.SECONDS);
-      assertTrue(bytes != null, "nothing was written");
+    byte[] take() {
+      byte[] bytes = written.toByteArray();
+      written.reset();
       return bytes;
     }
   }
@@ -120,7 +111,9 @@ class ConnectionWriterTest {
           () -> 1,
           figures);
   private final Sink sink = new Sink();
+  private final Semaphore woken = new Semaphore(0);
   private ConnectionWriter writer = new ConnectionWriter(sink, 2, figures);
+  private Subscription subscription;
 
   @AfterEach
   void stop() {
@@ -128,16 +121,17 @@ class ConnectionWriterTest {
     threads.close();
   }
 
-  private Thread start() throws InterruptedException {
+  /** Subscribes, and waits until there is a snapshot to write. */
+  private void join() throws InterruptedException {
     Shard<?> shard = ((Lookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
-    Subscription subscription =
+    subscription =
         shard.subscribe(
             SubscriberId.ANONYMOUS,
             Principal.anonymous(),
             new Receiver() {
               @Override
               public void ready() {
-                writer.wake();
+                woken.release();
               }
 
               @Override
@@ -145,69 +139,111 @@ class ConnectionWriterTest {
                 writer.complain(complaint);
               }
             });
-    return Thread.startVirtualThread(() -> writer.run(subscription.outbox()));
+    awaitWoken();
   }
 
-  private void assertSnapshot() throws InterruptedException {
-    byte[] frame = sink.next();
-    assertEquals((byte) 0x82, frame[0]);
-    assertTrue(new String(frame).endsWith("[\"state\"]"));
+  private void awaitWoken() throws InterruptedException {
+    assertTrue(woken.tryAcquire(60, TimeUnit.SECONDS), "nobody was woken");
+  }
+
+  private Progress write() throws IOException {
+    return writer.write(subscription.outbox());
+  }
+
+  private static boolean isSnapshot(byte[] frame) {
+    return frame[0] == (byte) 0x82 && new String(frame, UTF_8).endsWith("[\"state\"]");
+  }
+
+  private static byte[] together(byte[]... frames) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] frame : frames) {
+      all.writeBytes(frame);
+    }
+    return all.toByteArray();
   }
 
   @Test
   void aStoppedShardIs1013AfterItsLastSnapshot() throws Exception {
-    Thread thread = start();
-    assertSnapshot();
+    join();
+    assertEquals(Progress.NOTHING_LEFT, write());
+    assertTrue(isSnapshot(sink.take()));
     registry.stop(ID);
-    byte[] next = sink.next();
-    while (next[0] == (byte) 0x82) {
-      next = sink.next();
-    }
-    assertArrayEquals(WebSocketFrames.close(1013, "shard stopped"), next);
-    thread.join();
-    assertTrue(writer.closeWritten());
-    assertEquals(0, sink.written.size(), "nothing comes behind a close");
+    byte[] close = WebSocketFrames.close(1013, "shard stopped");
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    do {
+      awaitWoken();
+      all.writeBytes(sink.take());
+    } while (write() != Progress.CLOSE_WRITTEN);
+    all.writeBytes(sink.take());
+    byte[] bytes = all.toByteArray();
+    int closeAt = bytes.length - close.length;
+    assertArrayEquals(close, Arrays.copyOfRange(bytes, closeAt, bytes.length));
+    assertTrue(isSnapshot(Arrays.copyOf(bytes, closeAt)), "a last snapshot before it");
+    assertEquals(Progress.CLOSE_WRITTEN, write());
+    assertEquals(0, sink.take().length, "nothing comes behind a close");
   }
 
   @Test
   void controlFramesGoOutInOrderAndOnlyTheFirstCloseDoes() throws Exception {
+    join();
     writer.pong(new byte[] {1});
     writer.pong(new byte[] {2});
-    Thread thread = start();
-    assertArrayEquals(WebSocketFrames.pong(new byte[] {1}), sink.next());
-    assertArrayEquals(WebSocketFrames.pong(new byte[] {2}), sink.next());
-    assertSnapshot();
     writer.close(1002, "first");
     writer.close(1009, "second");
-    assertArrayEquals(WebSocketFrames.close(1002, "first"), sink.next());
-    thread.join();
+    assertEquals(Progress.CLOSE_WRITTEN, write());
     writer.pong(new byte[] {3});
-    assertEquals(0, sink.written.size());
+    assertEquals(Progress.CLOSE_WRITTEN, write());
+    assertArrayEquals(
+        together(
+            WebSocketFrames.pong(new byte[] {1}),
+            WebSocketFrames.pong(new byte[] {2}),
+            WebSocketFrames.close(1002, "first")),
+        sink.take());
+  }
+
+  @Test
+  void aFullSocketIsWaitedForAndHeldAgainstIt() throws Exception {
+    join();
+    sink.room = 3;
+    assertEquals(0, writer.stalledFor(System.nanoTime()));
+    assertEquals(Progress.SOCKET_FULL, write());
+    long since = System.nanoTime();
+    assertTrue(writer.stalledFor(since + 1_000) >= 1_000);
+    writer.pong(new byte[] {1});
+    sink.room = 2;
+    assertEquals(Progress.SOCKET_FULL, write(), "a frame that was begun goes first");
+    sink.room = Integer.MAX_VALUE;
+    assertEquals(Progress.NOTHING_LEFT, write());
+    assertEquals(0, writer.stalledFor(System.nanoTime()));
+    byte[] pong = WebSocketFrames.pong(new byte[] {1});
+    byte[] bytes = sink.take();
+    int pongAt = bytes.length - pong.length;
+    assertTrue(isSnapshot(Arrays.copyOf(bytes, pongAt)));
+    assertArrayEquals(pong, Arrays.copyOfRange(bytes, pongAt, bytes.length));
   }
 
   @Test
   void complaintsDoNotPileUp() throws Exception {
     writer = new ConnectionWriter(sink, 1_000_000, figures);
     complain(10_000);
-    Thread thread = start();
+    join();
+    assertEquals(Progress.NOTHING_LEFT, write());
+    byte[] bytes = sink.take();
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
     for (int i = 0; i < ConnectionWriter.MOST_CONTROLS; i++) {
-      assertArrayEquals(complaint(i), sink.next());
+      expected.writeBytes(complaint(i));
     }
-    assertSnapshot();
-    writer.stop();
-    thread.join();
-    assertEquals(0, sink.written.size());
+    assertArrayEquals(expected.toByteArray(), Arrays.copyOf(bytes, expected.size()));
+    assertTrue(isSnapshot(Arrays.copyOfRange(bytes, expected.size(), bytes.length)));
   }
 
   @Test
   void complaintsOverTheRateAreLeftOut() throws Exception {
     writer = new ConnectionWriter(sink, 0, figures);
     complain(10);
-    Thread thread = start();
-    assertSnapshot();
-    writer.stop();
-    thread.join();
-    assertEquals(0, sink.written.size());
+    join();
+    assertEquals(Progress.NOTHING_LEFT, write());
+    assertTrue(isSnapshot(sink.take()));
   }
 
   private void complain(int times) {

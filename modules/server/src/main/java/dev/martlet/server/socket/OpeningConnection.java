@@ -1,0 +1,209 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.server.config.Limits;
+import dev.martlet.wire.MalformedEncodingException;
+import dev.martlet.wire.ProxyProtocol;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.PlainSocket;
+import io.helidon.common.socket.SocketWriter;
+import io.helidon.http.Headers;
+import io.helidon.http.Http1HeadersParser;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http1.Http1Prologue;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.Optional;
+
+/**
+ * A connection to the shard port from its first byte until it is a WebSocket, or refused.
+ *
+ * <p>Threads: {@link #open} runs on the virtual thread that the port runs the connection on; it
+ * owns everything but what is marked. The keeper calls {@link #check}.
+ */
+final class OpeningConnection extends KeptConnection {
+  private static final System.Logger LOG = System.getLogger(OpeningConnection.class.getName());
+
+  private final PlainSocket bytes;
+  private final DataReader in;
+  private final DataWriter out;
+  private final ShardPort.House house;
+  private final Limits limits;
+  private final long begunAt = System.nanoTime();
+
+  /** When it was refused, or 0; read by the keeper. */
+  private volatile long refusedAt;
+
+  /**
+   * A connection that was accepted.
+   *
+   * @param channel of it
+   * @param remote where it comes from
+   * @param house that it is in
+   */
+  OpeningConnection(SocketChannel channel, InetSocketAddress remote, ShardPort.House house) {
+    super(channel, remote, house.figures());
+    this.house = house;
+    this.limits = house.limits();
+    this.bytes = PlainSocket.server(channel.socket(), "", "shards");
+    this.in = DataReader.create(bytes);
+    this.out = SocketWriter.create(bytes);
+  }
+
+  /**
+   * Leads the handshake to its end.
+   *
+   * @param onEnd to be run when the WebSocket has ended, if there is to be one
+   * @return whether there is one: it has the channel then
+   */
+  boolean open(Runnable onEnd) {
+    house.keeper().add(this);
+    try {
+      return upgradeOrRefuse(onEnd);
+    } catch (UncheckedIOException | IOException e) {
+      LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "{0} is interrupted: the server stops", this);
+    } finally {
+      house.keeper().remove(this);
+    }
+    return false;
+  }
+
+  private boolean upgradeOrRefuse(Runnable onEnd) throws IOException, InterruptedException {
+    Handshake.Granted granted;
+    try {
+      granted = upgrade();
+    } catch (RefusedException e) {
+      refuse(e.refusal());
+      return false;
+    }
+    boolean begun = false;
+    try {
+      begin(
+          granted,
+          () -> {
+            granted.hold().release();
+            onEnd.run();
+          });
+      begun = true;
+    } finally {
+      if (!begun) {
+        granted.hold().release();
+      }
+    }
+    return true;
+  }
+
+  /** A request as Helidon's parsers read it. */
+  private record Request(HttpPrologue prologue, Headers headers) {}
+
+  private Handshake.Granted upgrade() throws RefusedException, InterruptedException {
+    InetAddress peer = readProxyHeader().orElse(remote().getAddress());
+    Request request = readRequest();
+    return house.handshake().perform(request.prologue(), request.headers(), peer);
+  }
+
+  /** For whom a trusted proxy calls, if it is one and says so before the request. */
+  private Optional<InetAddress> readProxyHeader() throws RefusedException {
+    if (!house.proxies().sendsProxyProtocol(remote().getAddress())) {
+      return Optional.empty();
+    }
+    try {
+      return ProxyProtocol.read(() -> in.read() & 0xFF);
+    } catch (MalformedEncodingException e) {
+      throw new RefusedException(Refusal.badRequest(e.getMessage()));
+    } catch (DataReader.InsufficientDataAvailableException e) {
+      throw gone();
+    }
+  }
+
+  private Request readRequest() throws RefusedException {
+    int most = limits.headerBytes();
+    try {
+      HttpPrologue prologue = new Http1Prologue(in, most, false).readPrologue();
+      return new Request(prologue, Http1HeadersParser.readHeaders(in, most, true));
+    } catch (RequestException e) {
+      throw new RefusedException(refusalOf(e));
+    } catch (IllegalStateException e) { // how the header parser says that there is too much
+      throw new RefusedException(Refusal.headersTooLarge());
+    } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
+      throw new RefusedException(Refusal.badRequest("the request is not HTTP/1.1"));
+    } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException e) {
+      throw gone();
+    }
+  }
+
+  private static UncheckedIOException gone() {
+    return new UncheckedIOException(new EOFException("gone during the handshake"));
+  }
+
+  private static Refusal refusalOf(RequestException e) {
+    if (e.status().equals(Status.REQUEST_URI_TOO_LONG_414)) {
+      return Refusal.targetTooLong();
+    }
+    return e.status().code() == 505
+        ? Refusal.versionNotSupported()
+        : Refusal.badRequest("the request is not HTTP/1.1");
+  }
+
+  private void refuse(Refusal refusal) throws IOException {
+    LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
+    house.figures().count(SocketFigure.REFUSALS, refusal.code());
+    refusedAt = System.nanoTime() | 1; // never 0
+    out.writeNow(BufferData.create(refusal.bytes()));
+    channel().shutdownOutput(); // a client that reads to the end need not wait for the deadline
+    awaitEnd();
+  }
+
+  /** Hands the connection over to an event loop, which has it from then on. */
+  private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
+    out.writeNow(BufferData.create(granted.response()));
+    house.figures().count(SocketFigure.UPGRADES);
+    byte[] early = readEarly();
+    channel().configureBlocking(false);
+    EventLoop loop = house.loops().next();
+    new WebSocketSession(channel(), remote(), granted, early, house, loop, onEnd).begin();
+  }
+
+  /** What came together with the request. The reader would wait for more when asked for nothing. */
+  private byte[] readEarly() {
+    int count = in.available();
+    return count == 0 ? new byte[0] : in.readBytes(count);
+  }
+
+  /**
+   * Waits for the peer to close the socket, so that it gets what was written last: a socket closed
+   * with unread bytes in it is reset. The keeper ends this after the close timeout.
+   */
+  private void awaitEnd() {
+    while (bytes.get() != null) {
+      // What a peer sends behind a close or a refused upgrade is of no interest.
+    }
+  }
+
+  @Override
+  boolean upgraded() {
+    return false;
+  }
+
+  @Override
+  void check(long now, long resumedAt) {
+    if (refusedAt == 0) {
+      long since = now - later(begunAt, resumedAt);
+      cutIfOver(limits.handshakeTimeout(), since, "handshake", Level.DEBUG);
+    } else {
+      long since = now - later(refusedAt, resumedAt);
+      cutIfOver(limits.closeTimeout(), since, "closing", Level.DEBUG);
+    }
+  }
+}

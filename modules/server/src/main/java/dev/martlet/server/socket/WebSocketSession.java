@@ -1,0 +1,352 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.engine.Complaint;
+import dev.martlet.engine.CreditLimit;
+import dev.martlet.engine.Receiver;
+import dev.martlet.engine.Shard;
+import dev.martlet.engine.Subscription;
+import dev.martlet.server.config.Limits;
+import dev.martlet.wire.CloseCode;
+import dev.martlet.wire.WebSocketReader;
+import dev.martlet.wire.WebSocketViolation;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A WebSocket, from the upgrade to its end: one subscriber of one shard.
+ *
+ * <p>Threads: its {@link EventLoop} reads and writes, and owns everything but what is marked. The
+ * keeper calls {@link #check}, and the shard's turn the methods of {@link Receiver}.
+ */
+final class WebSocketSession extends KeptConnection implements Receiver, WebSocketReader.Listener {
+  private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
+
+  private final ShardPort.House house;
+  private final Limits limits;
+  private final Handshake.Granted granted;
+  private final Shard<?> shard;
+  private final EventLoop loop;
+  private final Runnable onEnd;
+  private final WebSocketReader reader;
+  private final ConnectionWriter writer;
+  private final CreditLimit inputLimit;
+
+  /** For whoever holds this session's monitor: the loop or the shard's turn. */
+  private final CreditLimit malformedLimit;
+
+  /** Whether it stands in its loop's list of the woken, or is about to. */
+  private final AtomicBoolean listed = new AtomicBoolean();
+
+  /** For who has set {@link #listed}, then the loop. */
+  private WebSocketSession wokenBefore;
+
+  // Written by the loop and whoever ends it, read by the keeper.
+  private volatile boolean closing;
+  private volatile long closingSince;
+  private volatile long lastRead = System.nanoTime();
+
+  /** The keeper's own. */
+  private long lastPing = lastRead;
+
+  /** Set once, before the loop attends to the session. */
+  private volatile Subscription subscription;
+
+  // The loop's own.
+  private byte[] early;
+  private SelectionKey key;
+  private boolean waitsToWrite;
+  private boolean peerClosed;
+  private boolean closeWritten;
+  private boolean ended;
+
+  /**
+   * A session that has not begun.
+   *
+   * @param channel of it, not blocking
+   * @param remote where it comes from
+   * @param granted what it was granted
+   * @param early what came together with the upgrade
+   * @param house that it is in
+   * @param loop that reads and writes it
+   * @param onEnd run when it is over, by the loop
+   */
+  WebSocketSession(
+      SocketChannel channel,
+      InetSocketAddress remote,
+      Handshake.Granted granted,
+      byte[] early,
+      ShardPort.House house,
+      EventLoop loop,
+      Runnable onEnd) {
+    super(channel, remote, house.figures());
+    this.house = house;
+    this.limits = house.limits();
+    this.granted = granted;
+    this.shard = granted.shard();
+    this.early = early;
+    this.loop = loop;
+    this.onEnd = onEnd;
+    this.reader = new WebSocketReader(limits.inputs().maxBytes(), this);
+    this.writer =
+        new ConnectionWriter(this::writeSome, limits.complaintsPerSecond(), house.figures());
+    long now = lastRead;
+    this.inputLimit = new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), now);
+    this.malformedLimit =
+        new CreditLimit(limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), now);
+  }
+
+  /** Asks the shard for a seat and hands the session to its loop: any thread, once. */
+  void begin() {
+    subscription = shard.subscribe(granted.sid(), granted.principal(), this);
+    house.keeper().add(this);
+    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), granted.sid());
+    ready();
+  }
+
+  // ---- any thread -------------------------------------------------------------------------
+
+  /** Has the loop attend to the session. */
+  @Override
+  public void ready() {
+    if (!listed.get() && listed.compareAndSet(false, true)) {
+      loop.push(this);
+    }
+  }
+
+  @Override
+  public void complain(Complaint complaint) {
+    if (complaint.code().malformed() && !mayBeMalformed()) {
+      end(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
+      return;
+    }
+    if (writer.complain(complaint)) {
+      ready();
+    }
+  }
+
+  private synchronized boolean mayBeMalformed() {
+    return malformedLimit.take(System.nanoTime());
+  }
+
+  /** Has a close frame written; from then on the peer has the close timeout for the rest. */
+  private void end(int code, String reason) {
+    enterClosing();
+    writer.close(code, reason);
+    ready();
+  }
+
+  private void enterClosing() {
+    if (!closing) {
+      closingSince = System.nanoTime();
+      closing = true;
+    }
+  }
+
+  @Override
+  boolean upgraded() {
+    return true;
+  }
+
+  @Override
+  void check(long now, long resumedAt) {
+    if (closing) {
+      long since = now - later(closingSince, resumedAt);
+      cutIfOver(limits.closeTimeout(), since, "closing", Level.DEBUG);
+      return;
+    }
+    long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
+    cutIfOver(limits.writeTimeout(), stalled, "write", Level.INFO);
+    long silent = now - later(lastRead, resumedAt);
+    cutIfOver(limits.silenceTimeout(), silent, "silence", Level.INFO);
+    if (now - lastPing >= limits.pingInterval().toNanos()) {
+      lastPing = now;
+      writer.ping();
+      ready();
+    }
+  }
+
+  /** The loop is told nothing of a channel that another closes. */
+  @Override
+  void cut() {
+    super.cut();
+    ready();
+  }
+
+  // ---- the loop's list of the woken -------------------------------------------------------
+
+  WebSocketSession wokenBefore() {
+    return wokenBefore;
+  }
+
+  void wokenBefore(WebSocketSession other) {
+    wokenBefore = other;
+  }
+
+  /** Leaves the list; from now on it may be woken again. Who was woken after it. */
+  WebSocketSession takeFromList() {
+    WebSocketSession next = wokenBefore;
+    wokenBefore = null;
+    listed.set(false);
+    return next;
+  }
+
+  // ---- the loop ---------------------------------------------------------------------------
+
+  /** There may be something to write. */
+  void onWoken() {
+    if (subscription != null && !ended) { // or it has not begun: then it is woken again
+      attempt(this::attend);
+    }
+  }
+
+  /** Its channel can be read or written. */
+  void onSelected(int ready) {
+    if (!ended) {
+      attempt(
+          () -> {
+            if ((ready & SelectionKey.OP_READ) != 0) {
+              read();
+            }
+            if ((ready & SelectionKey.OP_WRITE) != 0 && !ended) {
+              write();
+            }
+          });
+    }
+  }
+
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void attempt(Work work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
+      end();
+    } catch (Throwable e) { // out of memory, say: it ends this session only
+      LOG.log(Level.ERROR, () -> this + " failed", e);
+      end();
+    }
+  }
+
+  private void attend() throws IOException {
+    if (key == null) {
+      key = loop.register(channel(), this);
+      feed(early, early.length);
+      early = null;
+    }
+    if (!channel().isOpen()) {
+      end();
+      return;
+    }
+    write();
+  }
+
+  private void read() throws IOException {
+    int count = loop.read(channel());
+    if (count < 0) {
+      end();
+    } else if (count > 0) {
+      lastRead = System.nanoTime();
+      feed(loop.input(), count);
+    }
+  }
+
+  private void feed(byte[] bytes, int count) {
+    try {
+      reader.feed(bytes, 0, count);
+    } catch (WebSocketViolation e) {
+      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
+      end(e.code(), e.getMessage());
+    }
+  }
+
+  private void write() throws IOException {
+    switch (writer.write(subscription.outbox())) {
+      case NOTHING_LEFT -> waitToWrite(false);
+      case SOCKET_FULL -> waitToWrite(true);
+      case CLOSE_WRITTEN -> closeWritten();
+    }
+  }
+
+  private int writeSome(byte[] bytes, int from) throws IOException {
+    return loop.write(channel(), bytes, from);
+  }
+
+  private void waitToWrite(boolean wait) {
+    if (waitsToWrite != wait) {
+      waitsToWrite = wait;
+      key.interestOps(SelectionKey.OP_READ | (wait ? SelectionKey.OP_WRITE : 0));
+    }
+  }
+
+  /**
+   * The peer is to close the socket, so that it gets what was written last: a socket closed with
+   * unread bytes in it is reset. If it has closed its side of the WebSocket before, it is ours.
+   */
+  private void closeWritten() {
+    if (!closeWritten) {
+      closeWritten = true;
+      waitToWrite(false);
+      enterClosing();
+      if (writer.toldOfRefusal()) {
+        house.handshake().joinRefused(granted.client());
+      }
+    }
+    if (peerClosed) {
+      end();
+    }
+  }
+
+  /** Lets go of everything, once. */
+  void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    try {
+      super.cut();
+      shard.leave(subscription);
+    } finally {
+      house.keeper().remove(this);
+      onEnd.run();
+      LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+    }
+  }
+
+  @Override
+  public void message(byte[] payload, boolean text) {
+    if (closing) {
+      return;
+    }
+    if (!inputLimit.take(System.nanoTime())) {
+      end(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
+      return;
+    }
+    shard.receive(subscription, payload).ifPresent(this::complain);
+  }
+
+  @Override
+  public void ping(byte[] payload) {
+    if (!closing) { // or pongs could keep the close from being written
+      writer.pong(payload);
+      ready();
+    }
+  }
+
+  @Override
+  public void pong(byte[] payload) {
+    // That something came is all it says, and that is noted for every byte.
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    peerClosed = true;
+    end(code, "");
+  }
+}
