@@ -25,8 +25,20 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
    */
   static final Duration RELIEF = Duration.ofMillis(15);
 
-  /** How often the watchdog looks. */
+  /** How often the watchdog looks while all threads are in turns, or were a moment ago. */
   private static final Duration PERIOD = Duration.ofMillis(5);
+
+  /** How often it looks while there is a thread to spare: then nobody needs to be relieved soon. */
+  private static final Duration LONG_PERIOD = Duration.ofMillis(100);
+
+  /** How many looks after it was needed it goes back to the long period. */
+  private static final int LOOKS_ON_ALERT = 200;
+
+  /**
+   * Deadlines are put off to a multiple of so many nanoseconds, so that thousands of shards wake a
+   * thread two thousand times a second at the most, not each for itself.
+   */
+  static final long GRAIN_NANOS = 500_000;
 
   private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
 
@@ -38,8 +50,16 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   private final Thread watchdog;
   private volatile boolean closed;
 
-  /** The watchdog's own: places that nobody has taken yet. */
+  /** How many threads could take a turn at once: neither in one, nor relieved of it. */
+  private final AtomicInteger spare = new AtomicInteger();
+
+  private volatile boolean alert;
+
+  // The watchdog's own.
+  /** Places that nobody has taken yet. */
   private int vacant;
+
+  private int looksOnAlert;
 
   /**
    * Starts the threads.
@@ -69,7 +89,9 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   @Override
   public void schedule(Turn turn, long deadline) {
-    queue.add(new Due(turn, deadline));
+    boolean atOnce = deadline - System.nanoTime() <= 0;
+    long slot = atOnce ? deadline : deadline + Math.floorMod(-deadline, GRAIN_NANOS);
+    queue.add(new Due(turn, slot));
   }
 
   /**
@@ -121,15 +143,27 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   private void work(TickThread me) {
     me.begin();
+    spare.incrementAndGet();
     boolean wanted = true;
     while (wanted && !closed) {
       try {
-        wanted = me.run(queue.take().turn);
+        Turn turn = queue.take().turn;
+        noteNoLongerSpare();
+        wanted = me.run(turn);
+        spare.incrementAndGet();
       } catch (InterruptedException e) {
         // closed; or a plugin has interrupted the thread, which is nothing to us
       }
     }
+    spare.decrementAndGet();
     threads.remove(me);
+  }
+
+  private void noteNoLongerSpare() {
+    if (spare.decrementAndGet() <= 0 && !alert) {
+      alert = true;
+      LockSupport.unpark(watchdog);
+    }
   }
 
   // ---- the watchdog -----------------------------------------------------------------------
@@ -141,16 +175,30 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   private void watch() {
     long last = System.nanoTime();
     while (!closed) {
-      LockSupport.parkNanos(this, PERIOD.toNanos());
+      long period = (alert ? PERIOD : LONG_PERIOD).toNanos();
+      LockSupport.parkNanos(this, period);
       long now = System.nanoTime();
-      long passed = Math.min(now - last, 2 * PERIOD.toNanos());
+      long passed = Math.min(now - last, 2 * period);
       last = now;
       try {
         threads.forEach(each -> look(each, passed));
         fillVacancies();
+        standDown();
       } catch (Throwable e) { // no thread could be started, say: it is tried again
         LOG.log(Level.ERROR, "the watchdog failed", e);
       }
+    }
+  }
+
+  private void standDown() {
+    if (spare.get() <= 0) {
+      looksOnAlert = 0;
+    } else if (alert && ++looksOnAlert >= LOOKS_ON_ALERT) {
+      looksOnAlert = 0;
+      alert = false;
+    }
+    if (spare.get() <= 0) { // the last one went into a turn meanwhile, and saw no need to tell
+      alert = true;
     }
   }
 

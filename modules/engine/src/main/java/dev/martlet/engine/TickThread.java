@@ -14,6 +14,9 @@ final class TickThread {
   private static final ThreadMXBean METERS =
       ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
+  private static final long SHORT_TURN_NANOS = 200_000;
+  private static final int MOST_UNMETERED = 64;
+
   private enum State {
     /** Between turns. */
     FREE,
@@ -35,6 +38,7 @@ final class TickThread {
 
   // The thread's own.
   private long cpuBefore;
+  private int unmetered;
   private long allocatedBefore;
 
   // The watchdog's own.
@@ -71,12 +75,23 @@ final class TickThread {
     return false;
   }
 
-  /** What the meters show more than after the last turn is this turn's: between turns it waits. */
+  /**
+   * What the meters show more than after the last turn is this turn's: between turns it waits. To
+   * ask for processor time is a call of the kernel, so short turns are charged as if they had been
+   * on a processor all along, and only now and then the meter is read behind one.
+   */
   private void charge(Turn done, long began) {
-    long cpu = METERS.getCurrentThreadCpuTime();
+    long elapsed = System.nanoTime() - began;
     long allocated = METERS.getCurrentThreadAllocatedBytes();
-    done.charge(System.nanoTime() - began, cpu - cpuBefore, allocated - allocatedBefore);
-    cpuBefore = cpu;
+    long cpu = elapsed;
+    boolean isShort = elapsed < SHORT_TURN_NANOS;
+    if (!isShort || ++unmetered >= MOST_UNMETERED) {
+      long now = METERS.getCurrentThreadCpuTime();
+      cpu = isShort ? elapsed : Math.min(elapsed, now - cpuBefore);
+      cpuBefore = now;
+      unmetered = 0;
+    }
+    done.charge(elapsed, cpu, allocated - allocatedBefore);
     allocatedBefore = allocated;
   }
 

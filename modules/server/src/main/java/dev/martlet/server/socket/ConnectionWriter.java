@@ -55,8 +55,16 @@ final class ConnectionWriter {
   // Any thread.
   private final Queue<byte[]> controls = new ConcurrentLinkedQueue<>();
   private final Queue<Complaint> complaints = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicReference<Close> close = new AtomicReference<>();
+
+  /** How many pongs, pings and complaints wait. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /**
+   * Whether there may be anything but snapshots to write. With most ticks there is not, and then
+   * this is all that is looked at.
+   */
+  private volatile boolean besides;
 
   /** Since when the socket has taken nothing, or 0. Written by the loop, read by the keeper. */
   private volatile long stalledSince;
@@ -104,6 +112,7 @@ final class ConnectionWriter {
       return false;
     }
     queue.add(item);
+    besides = true;
     return true;
   }
 
@@ -113,6 +122,7 @@ final class ConnectionWriter {
    */
   void close(int code, String reason) {
     close.compareAndSet(null, new Close(code, reason));
+    besides = true;
   }
 
   /** For how long the socket has taken nothing of what is to be written, in nanoseconds. */
@@ -150,29 +160,39 @@ final class ConnectionWriter {
   /** Looks for the next frame to write; whether there is one. */
   private boolean next(Outbox outbox) {
     written = 0;
-    frame = controls.poll(); // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
-    if (frame != null) {
+    if (besides) {
+      besides = false; // before looking: what is left meanwhile says so again
+      frame = nextBesides();
+    }
+    if (frame == null) {
+      frame = nextOf(outbox);
+    } else {
+      besides = true; // there may be more
+    }
+    return frame != null;
+  }
+
+  private byte[] nextBesides() {
+    byte[] control = controls.poll();
+    if (control != null) { // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
       waiting.decrementAndGet();
-      return true;
+      return control;
     }
     Close asked = close.get();
-    if (asked != null) {
-      frame = last(asked);
-      return true;
-    }
-    frame = nextComplaint();
-    if (frame != null) {
-      return true;
-    }
+    return asked != null ? last(asked) : nextComplaint();
+  }
+
+  private byte[] nextOf(Outbox outbox) {
     Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
     TickFrame tick = outbox.poll();
     if (tick != null) {
-      frame = tick.bytes();
-    } else if (ending.isPresent()) {
-      toldEnding = ending.get().kind();
-      frame = last(new Close(codeOf(toldEnding), ending.get().reason()));
+      return tick.bytes();
     }
-    return frame != null;
+    if (ending.isEmpty()) {
+      return null;
+    }
+    toldEnding = ending.get().kind();
+    return last(new Close(codeOf(toldEnding), ending.get().reason()));
   }
 
   private byte[] nextComplaint() {

@@ -14,7 +14,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
@@ -24,6 +24,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class WebSocketSession extends KeptConnection implements Receiver, WebSocketReader.Listener {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
+
+  private static final AtomicIntegerFieldUpdater<WebSocketSession> LISTED =
+      AtomicIntegerFieldUpdater.newUpdater(WebSocketSession.class, "listed");
 
   private final ShardPort.House house;
   private final Limits limits;
@@ -38,8 +41,8 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   /** For whoever holds this session's monitor: the loop or the shard's turn. */
   private final CreditLimit malformedLimit;
 
-  /** Whether it stands in its loop's list of the woken, or is about to. */
-  private final AtomicBoolean listed = new AtomicBoolean();
+  /** 1 while it stands in its loop's list of the woken, or is about to. */
+  private volatile int listed;
 
   /** For who has set {@link #listed}, then the loop. */
   private WebSocketSession wokenBefore;
@@ -112,7 +115,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   /** Has the loop attend to the session. */
   @Override
   public void ready() {
-    if (!listed.get() && listed.compareAndSet(false, true)) {
+    if (listed == 0 && LISTED.compareAndSet(this, 0, 1)) {
       loop.push(this);
     }
   }
@@ -190,7 +193,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   WebSocketSession takeFromList() {
     WebSocketSession next = wokenBefore;
     wokenBefore = null;
-    listed.set(false);
+    listed = 0;
     return next;
   }
 
