@@ -2,9 +2,10 @@
  * The process: sockets and upgrades, plugin loading, configuration, the HTTP port.
  *
  * <p>Threads: the accepting one of the HTTP port is Helidon's, that of the shard port is ours. A
- * connection to the shard port has a reader and a writer, both virtual threads. One keeper thread
- * looks at all connections for deadlines. Tick threads are the engine's; nothing here runs on them
- * but what an {@link dev.martlet.engine.Receiver} does.
+ * handshake on the shard port has a virtual thread; the WebSocket that comes of it is read and
+ * written by one of a few event loops. One keeper thread looks at all connections for deadlines.
+ * Tick threads are the engine's; nothing here runs on them but what an {@link
+ * dev.martlet.engine.Receiver} does.
  */
 module dev.martlet.server {
   requires dev.martlet.engine;
