@@ -6,10 +6,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -105,8 +107,7 @@ final class TrainImage {
     }
 
     @Override
-    public java.util.concurrent.CompletionStage<?> onBinary(
-        WebSocket from, java.nio.ByteBuffer data, boolean last) {
+    public CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
       ticks.countDown();
       from.request(1);
       return null;

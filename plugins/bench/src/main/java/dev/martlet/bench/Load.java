@@ -1,11 +1,12 @@
 package dev.martlet.bench;
 
 import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
 
 /**
  * What the name of a shard asks for: {@code <hz>:<bytes>:<n>}.
  *
- * @param hz ticks a second, 0 to 1000
+ * @param hz ticks a second, 0 to {@link ShardSettings#MAX_TICK_RATE}
  * @param bytes length of a snapshot's JSON, {@value #LEAST} to {@value #MOST}
  */
 record Load(int hz, int bytes) {
@@ -15,8 +16,9 @@ record Load(int hz, int bytes) {
   static final int MOST = 1_000_000;
 
   Load {
-    if (hz < 0 || hz > 1000) {
-      throw new IllegalArgumentException("the rate is 0 to 1000 Hz: " + hz);
+    if (hz < 0 || hz > ShardSettings.MAX_TICK_RATE) {
+      throw new IllegalArgumentException(
+          "the rate is 0 to " + ShardSettings.MAX_TICK_RATE + " Hz: " + hz);
     }
     if (bytes < LEAST || bytes > MOST) {
       throw new IllegalArgumentException(

@@ -60,12 +60,6 @@ final class ConnectionWriter {
   /** How many pongs, pings and complaints wait. */
   private final AtomicInteger waiting = new AtomicInteger();
 
-  /**
-   * Whether there may be anything but snapshots to write. With most ticks there is not, and then
-   * this is all that is looked at.
-   */
-  private volatile boolean besides;
-
   /** Since when the socket has taken nothing, or 0. Written by the loop, read by the keeper. */
   private volatile long stalledSince;
 
@@ -112,7 +106,6 @@ final class ConnectionWriter {
       return false;
     }
     queue.add(item);
-    besides = true;
     return true;
   }
 
@@ -122,7 +115,6 @@ final class ConnectionWriter {
    */
   void close(int code, String reason) {
     close.compareAndSet(null, new Close(code, reason));
-    besides = true;
   }
 
   /** For how long the socket has taken nothing of what is to be written, in nanoseconds. */
@@ -160,14 +152,11 @@ final class ConnectionWriter {
   /** Looks for the next frame to write; whether there is one. */
   private boolean next(Outbox outbox) {
     written = 0;
-    if (besides) {
-      besides = false; // before looking: what is left meanwhile says so again
-      frame = nextBesides();
-    }
+    // With most ticks there is nothing but the snapshot: then the queues are not even looked at.
+    boolean besides = waiting.get() > 0 || close.get() != null;
+    frame = besides ? nextBesides() : null;
     if (frame == null) {
       frame = nextOf(outbox);
-    } else {
-      besides = true; // there may be more
     }
     return frame != null;
   }

@@ -101,18 +101,14 @@ final class EventLoop implements AutoCloseable {
 
   private void select() throws IOException {
     asleep.set(true);
-    if (woken.get() != null) { // woken before it was known to sleep
-      asleep.set(false);
-      selector.selectNow(EventLoop::selected);
-      return;
+    if (woken.get() == null) { // or it was woken before it was known to sleep
+      selector.select();
+    } else {
+      selector.selectNow();
     }
-    selector.select(EventLoop::selected);
-    asleep.set(false);
-  }
-
-  private static void selected(SelectionKey key) {
-    WebSocketSession session = (WebSocketSession) key.attachment();
-    session.onSelected(key.isValid() ? key.readyOps() : 0);
+    asleep.set(false); // what wakes it from here on is attended to before it sleeps again
+    selector.selectedKeys().forEach(key -> ((WebSocketSession) key.attachment()).onSelected());
+    selector.selectedKeys().clear();
   }
 
   private void attend() {

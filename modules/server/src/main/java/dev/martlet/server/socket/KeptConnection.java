@@ -1,6 +1,6 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.engine.Figures;
+import dev.martlet.server.config.Limits;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -12,17 +12,22 @@ import java.time.Duration;
 abstract class KeptConnection {
   private static final Logger LOG = System.getLogger(KeptConnection.class.getName());
 
+  final ShardPort.House house;
+  final Limits limits;
+
   private final SocketChannel channel;
 
   /** Where it comes from, read once: a closed socket does not tell. */
   private final InetSocketAddress remote;
 
-  private final Figures figures;
+  /** Since when all that is left is to close it, or 0. Any thread. */
+  private volatile long closingSince;
 
-  KeptConnection(SocketChannel channel, InetSocketAddress remote, Figures figures) {
+  KeptConnection(SocketChannel channel, InetSocketAddress remote, ShardPort.House house) {
     this.channel = channel;
     this.remote = remote;
-    this.figures = figures;
+    this.house = house;
+    this.limits = house.limits();
   }
 
   final SocketChannel channel() {
@@ -33,13 +38,34 @@ abstract class KeptConnection {
     return remote;
   }
 
+  /** From now on the peer has the close timeout for the rest. Any thread; the first time counts. */
+  final void enterClosing() {
+    if (!closing()) {
+      closingSince = System.nanoTime() | 1; // never 0
+    }
+  }
+
+  final boolean closing() {
+    return closingSince != 0;
+  }
+
   /**
    * The keeper's: holds the connection against its deadlines.
    *
    * @param now on the clock of all deadlines
    * @param resumedAt when the process was last paused; no deadline begins before it
    */
-  abstract void check(long now, long resumedAt);
+  final void check(long now, long resumedAt) {
+    if (closing()) {
+      cutIfOver(
+          limits.closeTimeout(), now - later(closingSince, resumedAt), "closing", Level.DEBUG);
+    } else {
+      checkOpen(now, resumedAt);
+    }
+  }
+
+  /** As {@link #check}, before it is closing. */
+  abstract void checkOpen(long now, long resumedAt);
 
   /** Whether it is a WebSocket. Any thread. */
   abstract boolean upgraded();
@@ -55,7 +81,7 @@ abstract class KeptConnection {
 
   final void cutIfOver(Duration timeout, long nanos, String what, Level level) {
     if (nanos > timeout.toNanos()) {
-      figures.count(SocketFigure.CUTS, what);
+      house.figures().count(SocketFigure.CUTS, what);
       LOG.log(level, "{0} cut: {1} timeout of {2}", this, what, timeout);
       cut();
     }

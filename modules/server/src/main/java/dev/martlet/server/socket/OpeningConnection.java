@@ -1,6 +1,5 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.server.config.Limits;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.ProxyProtocol;
 import io.helidon.common.buffers.BufferData;
@@ -28,7 +27,7 @@ import java.util.Optional;
  * A connection to the shard port from its first byte until it is a WebSocket, or refused.
  *
  * <p>Threads: {@link #open} runs on the virtual thread that the port runs the connection on; it
- * owns everything but what is marked. The keeper calls {@link #check}.
+ * owns everything here. The keeper calls {@link #check}.
  */
 final class OpeningConnection extends KeptConnection {
   private static final System.Logger LOG = System.getLogger(OpeningConnection.class.getName());
@@ -36,12 +35,7 @@ final class OpeningConnection extends KeptConnection {
   private final PlainSocket bytes;
   private final DataReader in;
   private final DataWriter out;
-  private final ShardPort.House house;
-  private final Limits limits;
   private final long begunAt = System.nanoTime();
-
-  /** When it was refused, or 0; read by the keeper. */
-  private volatile long refusedAt;
 
   /**
    * A connection that was accepted.
@@ -51,9 +45,7 @@ final class OpeningConnection extends KeptConnection {
    * @param house that it is in
    */
   OpeningConnection(SocketChannel channel, InetSocketAddress remote, ShardPort.House house) {
-    super(channel, remote, house.figures());
-    this.house = house;
-    this.limits = house.limits();
+    super(channel, remote, house);
     this.bytes = PlainSocket.server(channel.socket(), "", "shards");
     this.in = DataReader.create(bytes);
     this.out = SocketWriter.create(bytes);
@@ -159,7 +151,7 @@ final class OpeningConnection extends KeptConnection {
   private void refuse(Refusal refusal) throws IOException {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
     house.figures().count(SocketFigure.REFUSALS, refusal.code());
-    refusedAt = System.nanoTime() | 1; // never 0
+    enterClosing();
     out.writeNow(BufferData.create(refusal.bytes()));
     channel().shutdownOutput(); // a client that reads to the end need not wait for the deadline
     awaitEnd();
@@ -197,13 +189,8 @@ final class OpeningConnection extends KeptConnection {
   }
 
   @Override
-  void check(long now, long resumedAt) {
-    if (refusedAt == 0) {
-      long since = now - later(begunAt, resumedAt);
-      cutIfOver(limits.handshakeTimeout(), since, "handshake", Level.DEBUG);
-    } else {
-      long since = now - later(refusedAt, resumedAt);
-      cutIfOver(limits.closeTimeout(), since, "closing", Level.DEBUG);
-    }
+  void checkOpen(long now, long resumedAt) {
+    long since = now - later(begunAt, resumedAt);
+    cutIfOver(limits.handshakeTimeout(), since, "handshake", Level.DEBUG);
   }
 }

@@ -5,13 +5,13 @@ import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
-import dev.martlet.server.config.Limits;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -28,8 +28,6 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   private static final AtomicIntegerFieldUpdater<WebSocketSession> LISTED =
       AtomicIntegerFieldUpdater.newUpdater(WebSocketSession.class, "listed");
 
-  private final ShardPort.House house;
-  private final Limits limits;
   private final Handshake.Granted granted;
   private final Shard<?> shard;
   private final EventLoop loop;
@@ -47,9 +45,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   /** For who has set {@link #listed}, then the loop. */
   private WebSocketSession wokenBefore;
 
-  // Written by the loop and whoever ends it, read by the keeper.
-  private volatile boolean closing;
-  private volatile long closingSince;
+  /** Written by the loop, read by the keeper. */
   private volatile long lastRead = System.nanoTime();
 
   /** The keeper's own. */
@@ -85,9 +81,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       ShardPort.House house,
       EventLoop loop,
       Runnable onEnd) {
-    super(channel, remote, house.figures());
-    this.house = house;
-    this.limits = house.limits();
+    super(channel, remote, house);
     this.granted = granted;
     this.shard = granted.shard();
     this.early = early;
@@ -123,7 +117,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   @Override
   public void complain(Complaint complaint) {
     if (complaint.code().malformed() && !mayBeMalformed()) {
-      end(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
+      startClosing(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
       return;
     }
     if (writer.complain(complaint)) {
@@ -135,18 +129,11 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     return malformedLimit.take(System.nanoTime());
   }
 
-  /** Has a close frame written; from then on the peer has the close timeout for the rest. */
-  private void end(int code, String reason) {
+  /** Has a close frame written. */
+  private void startClosing(int code, String reason) {
     enterClosing();
     writer.close(code, reason);
     ready();
-  }
-
-  private void enterClosing() {
-    if (!closing) {
-      closingSince = System.nanoTime();
-      closing = true;
-    }
   }
 
   @Override
@@ -155,12 +142,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   }
 
   @Override
-  void check(long now, long resumedAt) {
-    if (closing) {
-      long since = now - later(closingSince, resumedAt);
-      cutIfOver(limits.closeTimeout(), since, "closing", Level.DEBUG);
-      return;
-    }
+  void checkOpen(long now, long resumedAt) {
     long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
     cutIfOver(limits.writeTimeout(), stalled, "write", Level.INFO);
     long silent = now - later(lastRead, resumedAt);
@@ -207,17 +189,9 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   }
 
   /** Its channel can be read or written. */
-  void onSelected(int ready) {
+  void onSelected() {
     if (!ended) {
-      attempt(
-          () -> {
-            if ((ready & SelectionKey.OP_READ) != 0) {
-              read();
-            }
-            if ((ready & SelectionKey.OP_WRITE) != 0 && !ended) {
-              write();
-            }
-          });
+      attempt(this::readAndWrite);
     }
   }
 
@@ -228,7 +202,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   private void attempt(Work work) {
     try {
       work.run();
-    } catch (IOException e) {
+    } catch (IOException | CancelledKeyException e) { // gone, or cut by another meanwhile
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
       end();
     } catch (Throwable e) { // out of memory, say: it ends this session only
@@ -250,6 +224,15 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     write();
   }
 
+  private void readAndWrite() throws IOException {
+    if (key.isReadable()) {
+      read();
+    }
+    if (!ended && key.isWritable()) {
+      write();
+    }
+  }
+
   private void read() throws IOException {
     int count = loop.read(channel());
     if (count < 0) {
@@ -265,7 +248,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       reader.feed(bytes, 0, count);
     } catch (WebSocketViolation e) {
       LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
-      end(e.code(), e.getMessage());
+      startClosing(e.code(), e.getMessage());
     }
   }
 
@@ -324,11 +307,11 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   @Override
   public void message(byte[] payload, boolean text) {
-    if (closing) {
+    if (closing()) {
       return;
     }
     if (!inputLimit.take(System.nanoTime())) {
-      end(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
+      startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
       return;
     }
     shard.receive(subscription, payload).ifPresent(this::complain);
@@ -336,7 +319,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   @Override
   public void ping(byte[] payload) {
-    if (!closing) { // or pongs could keep the close from being written
+    if (!closing()) { // or pongs could keep the close from being written
       writer.pong(payload);
       ready();
     }
@@ -350,6 +333,6 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   @Override
   public void close(int code, String reason) {
     peerClosed = true;
-    end(code, "");
+    startClosing(code, "");
   }
 }
