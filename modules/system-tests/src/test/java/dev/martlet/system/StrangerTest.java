@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -146,6 +149,31 @@ class StrangerTest {
       for (RawClient client : mute) {
         client.close();
       }
+    }
+  }
+
+  /** Gone while the server still hands the connection from one thread to another. */
+  @Test
+  void whoIsGoneAtOnceLeavesNothingBehind() throws Exception {
+    try (Server server = start("limits.handshakes-per-address", "1000");
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> goers = new ArrayList<>();
+      for (int i = 0; i < 16; i++) {
+        goers.add(
+            threads.submit(
+                () -> {
+                  for (int times = 0; times < 150; times++) {
+                    RawClient.join(server.shardPort, "odd:1000:1:none", null).reset();
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> goer : goers) {
+        goer.get();
+      }
+      server.awaitMetric("martlet_permits", 0);
+      server.awaitMetric("martlet_connections", 0);
+      server.awaitMetric("martlet_subscribers", 0);
     }
   }
 

@@ -98,8 +98,13 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   /** Asks the shard for a seat and hands the session to its loop: any thread, once. */
   void begin() {
-    subscription = shard.subscribe(granted.sid(), granted.principal(), this);
-    house.keeper().add(this);
+    house.keeper().add(this); // first: with a subscription, the loop may end the session at once
+    try {
+      subscription = shard.subscribe(granted.sid(), granted.principal(), this);
+    } catch (Throwable e) {
+      house.keeper().remove(this);
+      throw e;
+    }
     LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), granted.sid());
     ready();
   }
