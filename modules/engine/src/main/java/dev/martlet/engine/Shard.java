@@ -326,7 +326,7 @@ public final class Shard<I> {
       new Turn() {
         @Override
         public void run() {
-          runTurns();
+          runTurn();
         }
 
         @Override
@@ -367,16 +367,19 @@ public final class Shard<I> {
 
   // ---- the turn ---------------------------------------------------------------------------
 
-  /** Runs turns as long as any are asked for; the tick thread that finds it running goes on. */
-  private void runTurns() {
+  /**
+   * Runs one turn, unless another tick thread is in one: that one then asks for another. It does
+   * not go on itself, or a shard that is always late would never give its thread back.
+   */
+  private void runTurn() {
     if (turnsAsked.getAndIncrement() > 0) {
       return;
     }
-    int answered;
-    do {
-      answered = turnsAsked.get();
-      turn();
-    } while (turnsAsked.addAndGet(-answered) > 0);
+    int answered = turnsAsked.get();
+    turn();
+    if (turnsAsked.getAndSet(0) > answered) {
+      scheduling.schedule(turn, scheduling.nanoTime());
+    }
   }
 
   private void turn() {

@@ -138,6 +138,28 @@ class ShardTest {
       assertEquals(0, shard.status().snapshotsSuperseded());
     }
 
+    /** Or the watchdog would take many slow ticks for one that does not return. */
+    @Test
+    void aShardThatIsAlwaysLateGivesItsThreadBackAfterEachTick() {
+      Probe slow =
+          new Probe() {
+            @Override
+            public void advance(Tick tick) {
+              super.advance(tick);
+              clock.stall(STEP.multipliedBy(5));
+              if (ticks.size() < 10) {
+                clock.takeNextAtOnce();
+              }
+            }
+          };
+      Shards.of(slow, clock);
+      clock.stall(STEP);
+      clock.runNext();
+      assertEquals(1, slow.ticks.size());
+      clock.runNext();
+      assertEquals(2, slow.ticks.size(), "what was asked for meanwhile is not forgotten");
+    }
+
     @Test
     void onlyTheNewestSnapshotIsKeptForASlowSubscriber() {
       Shard<?> shard = ticking();

@@ -181,10 +181,13 @@ final class RawClient implements AutoCloseable {
     return new Frame(first & 0x0F, payload);
   }
 
-  /** The next frame of a kind; others are passed over. */
+  /** The next frame of a kind; others are passed over, but no close. */
   Frame read(int opcode) throws IOException {
     Frame frame = read();
     while (frame.opcode() != opcode) {
+      if (frame.opcode() == CLOSE) {
+        throw new AssertionError("closed: " + frame.closeCode() + " " + frame.closeReason());
+      }
       frame = read();
     }
     return frame;
