@@ -64,7 +64,7 @@ public enum EngineFigure implements Figure {
   /** Stand-ins. */
   TICK_THREADS_RELIEVED(
       "martlet_tick_threads_relieved_total",
-      "times that another tick thread was started because one was long in a turn",
+      "tick threads that were started because others were long in their turns",
       Kind.COUNTER,
       ""),
   /** Shards now. */

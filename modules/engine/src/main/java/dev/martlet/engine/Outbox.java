@@ -24,7 +24,7 @@ public final class Outbox {
    * An empty outbox.
    *
    * @param ready called when there is something to take, from the shard's turn: it must return at
-   *     once, and it must not throw
+   *     once, waiting for nobody, and it must not throw
    */
   public Outbox(Runnable ready) {
     this.ready = ready;

@@ -329,8 +329,17 @@ public final class Shard<I> {
           runTurn();
         }
 
+        /** The longest of late, which fades. */
+        private volatile long expectedNanos;
+
+        @Override
+        public long expectedNanos() {
+          return expectedNanos;
+        }
+
         @Override
         public void charge(long elapsed, long cpu, long allocated) {
+          expectedNanos = Math.max(elapsed, expectedNanos - expectedNanos / 8);
           budget.charge(cpu, allocated, elapsed > (stepNanos == 0 ? EVENT_STEP_NANOS : stepNanos));
         }
 

@@ -4,9 +4,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.DelayQueue;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * The tick threads: a few platform threads that take whatever is due next, whichever shard's it is.
  *
  * <p>A watchdog looks after them. When one is long in a turn, another is started in its place, so
- * that a shard that is slow, or waits for something, holds up nobody but itself; the slow one ends
- * when it comes back. A turn that does not come back at all is given up.
+ * that a shard that is slow, or waits for something, holds up nobody but itself; when far more are
+ * there than are needed, some end. A turn that does not come back at all is given up.
  */
 public final class TickScheduler implements Scheduling, AutoCloseable {
   /**
@@ -42,23 +39,21 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
 
+  private final int count;
   private final Duration turnTimeout;
   private final Figures figures;
-  private final DelayQueue<Due> queue = new DelayQueue<>();
+  private final TurnQueue queue = new TurnQueue();
   private final Set<TickThread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicInteger started = new AtomicInteger();
   private final Thread watchdog;
   private volatile boolean closed;
 
-  /** How many threads could take a turn at once: neither in one, nor relieved of it. */
+  /** How many threads wait for a turn. */
   private final AtomicInteger spare = new AtomicInteger();
 
   private volatile boolean alert;
 
-  // The watchdog's own.
-  /** Places that nobody has taken yet. */
-  private int vacant;
-
+  /** The watchdog's own. */
   private int looksOnAlert;
 
   /**
@@ -69,6 +64,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
    * @param figures where it is counted
    */
   public TickScheduler(int count, Duration turnTimeout, Figures figures) {
+    this.count = count;
     this.turnTimeout = turnTimeout;
     this.figures = figures;
     figures.gauge(EngineFigure.TICK_THREADS_LOST, this::lost);
@@ -91,7 +87,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   public void schedule(Turn turn, long deadline) {
     boolean atOnce = deadline - System.nanoTime() <= 0;
     long slot = atOnce ? deadline : deadline + Math.floorMod(-deadline, GRAIN_NANOS);
-    queue.add(new Due(turn, slot));
+    queue.add(turn, slot);
   }
 
   /**
@@ -147,9 +143,9 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     boolean wanted = true;
     while (wanted && !closed) {
       try {
-        Turn turn = queue.take().turn;
+        Turn turn = queue.take();
         noteNoLongerSpare();
-        wanted = me.run(turn);
+        wanted = me.run(turn) && spare.get() < 2 * count;
         spare.incrementAndGet();
       } catch (InterruptedException e) {
         // closed; or a plugin has interrupted the thread, which is nothing to us
@@ -181,8 +177,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
       long passed = Math.min(now - last, 2 * period);
       last = now;
       try {
-        threads.forEach(each -> look(each, passed));
-        fillVacancies();
+        relieve((int) threads.stream().filter(each -> look(each, passed)).count());
         standDown();
       } catch (Throwable e) { // no thread could be started, say: it is tried again
         LOG.log(Level.ERROR, "the watchdog failed", e);
@@ -202,12 +197,9 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     }
   }
 
-  private void look(TickThread each, long passed) {
+  /** Whether it is free, or soon will be. */
+  private boolean look(TickThread each, long passed) {
     long inTurn = each.look(passed);
-    if (inTurn >= RELIEF.toNanos() && each.relieve()) {
-      vacant++;
-      figures.count(EngineFigure.TICK_THREADS_RELIEVED);
-    }
     if (inTurn >= turnTimeout.toNanos()) {
       Turn hangs = each.giveUp();
       if (hangs != null) {
@@ -215,24 +207,13 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
         each.thread().interrupt(); // it may be waiting, and then it ends
       }
     }
+    return inTurn < RELIEF.toNanos() && !each.givenUp();
   }
 
-  private void fillVacancies() {
-    while (vacant > 0 && !closed) {
+  private void relieve(int available) {
+    for (int i = available; i < count && !closed; i++) {
       startThread();
-      vacant--;
-    }
-  }
-
-  private record Due(Turn turn, long deadline) implements Delayed {
-    @Override
-    public long getDelay(TimeUnit unit) {
-      return unit.convert(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public int compareTo(Delayed other) {
-      return Long.signum(deadline - ((Due) other).deadline);
+      figures.count(EngineFigure.TICK_THREADS_RELIEVED);
     }
   }
 }

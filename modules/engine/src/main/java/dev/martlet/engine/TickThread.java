@@ -22,8 +22,6 @@ final class TickThread {
     FREE,
     /** In a turn. */
     IN_TURN,
-    /** Long in a turn: another thread has taken its place, and it ends with the turn. */
-    RELIEVED,
     /** In a turn that was given up. */
     GIVEN_UP
   }
@@ -69,9 +67,7 @@ final class TickThread {
     if (state.compareAndSet(State.IN_TURN, State.FREE)) {
       return true;
     }
-    if (state.get() == State.GIVEN_UP) {
-      next.cameBack();
-    }
+    next.cameBack(); // it was given up
     return false;
   }
 
@@ -98,7 +94,7 @@ final class TickThread {
   /** The watchdog: notes that time has passed; how long the thread has been in its turn. */
   long look(long passedNanos) {
     State now = state.get();
-    if (now != State.IN_TURN && now != State.RELIEVED || turns != seenTurns) {
+    if (now != State.IN_TURN || turns != seenTurns) {
       seenTurns = turns;
       nanosInTurn = 0;
     } else {
@@ -107,15 +103,10 @@ final class TickThread {
     return nanosInTurn;
   }
 
-  /** The watchdog: has another thread stand in for it; false if it has come back meanwhile. */
-  boolean relieve() {
-    return state.compareAndSet(State.IN_TURN, State.RELIEVED);
-  }
-
   /** The watchdog: gives its turn up; the turn, or null if it has come back meanwhile. */
   Turn giveUp() {
     Turn hangs = turn;
-    return state.compareAndSet(State.RELIEVED, State.GIVEN_UP) ? hangs : null;
+    return state.compareAndSet(State.IN_TURN, State.GIVEN_UP) ? hangs : null;
   }
 
   /** Any thread. */

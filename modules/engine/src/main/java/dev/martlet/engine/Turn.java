@@ -9,6 +9,16 @@ public interface Turn {
   void run();
 
   /**
+   * How long a run is likely to take: whether another thread is needed for what comes next. To be
+   * wrong costs time only.
+   *
+   * @return nanoseconds
+   */
+  default long expectedNanos() {
+    return 0;
+  }
+
+  /**
    * Is told what a run has cost. Called on the tick thread behind the run; another run may have
    * begun.
    *

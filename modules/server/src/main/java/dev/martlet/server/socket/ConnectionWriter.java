@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What is written to a WebSocket, and in which order: pongs and pings, complaints, snapshots, and a
- * close frame as the last. Everybody leaves here what is to be written; the connection's event loop
- * writes it.
+ * close frame as the last. Everybody leaves here what is to be written; who comes by writes it, as
+ * far as the socket takes it at once.
  */
 final class ConnectionWriter {
   /** Takes bytes, as far as it can at once. */
@@ -39,7 +40,9 @@ final class ConnectionWriter {
     /** The socket takes no more now. */
     SOCKET_FULL,
     /** A close frame went out, and nothing comes after it. */
-    CLOSE_WRITTEN
+    CLOSE_WRITTEN,
+    /** Another thread is at it, and writes what there is now before it ends. */
+    LEFT_TO_ANOTHER
   }
 
   /** What a close frame says. */
@@ -47,6 +50,9 @@ final class ConnectionWriter {
 
   /** So many pongs and complaints may wait; a peer that causes more and takes none loses some. */
   static final int MOST_CONTROLS = 32;
+
+  private static final AtomicIntegerFieldUpdater<ConnectionWriter> ASKED =
+      AtomicIntegerFieldUpdater.newUpdater(ConnectionWriter.class, "asked");
 
   private final Sink out;
   private final CreditLimit complaintLimit;
@@ -60,10 +66,13 @@ final class ConnectionWriter {
   /** How many pongs, pings and complaints wait. */
   private final AtomicInteger waiting = new AtomicInteger();
 
-  /** Since when the socket has taken nothing, or 0. Written by the loop, read by the keeper. */
+  /** Since when the socket has taken nothing, or 0. Written by who writes, read by the keeper. */
   private volatile long stalledSince;
 
-  // The loop's own.
+  /** How often writing was asked for, as far as that is not answered. */
+  private volatile int asked;
+
+  // For who writes.
   /** What is being written, and how far; null between frames. */
   private byte[] frame;
 
@@ -123,10 +132,36 @@ final class ConnectionWriter {
     return since == 0 ? 0 : now - since;
   }
 
-  // ---- the loop ---------------------------------------------------------------------------
+  // ---- who writes -------------------------------------------------------------------------
 
-  /** Writes what there is, until the socket takes no more. */
+  /**
+   * Writes what there is, until the socket takes no more: any thread, one at a time.
+   *
+   * @param outbox of the subscription
+   * @return how it ended
+   * @throws IOException if the socket is closed, or broken
+   */
   Progress write(Outbox outbox) throws IOException {
+    if (ASKED.getAndIncrement(this) > 0) {
+      return Progress.LEFT_TO_ANOTHER;
+    }
+    int answered = 0;
+    Progress progress;
+    try {
+      do {
+        answered = asked;
+        progress = writeAll(outbox);
+      } while (ASKED.addAndGet(this, -answered) > 0);
+      answered = 0;
+    } finally {
+      if (answered > 0) {
+        asked = 0; // it failed, and so it will for all who asked
+      }
+    }
+    return progress;
+  }
+
+  private Progress writeAll(Outbox outbox) throws IOException {
     while (frame != null || !closeIsLast && next(outbox)) {
       int count = out.write(frame, written);
       if (count == 0) {

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class EventLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
 
-  /** What is read or written at once. */
+  /** What is read at once. */
   private static final int PIECE = 64 * 1024;
 
   private final Selector selector = Selector.open();
@@ -35,13 +35,6 @@ final class EventLoop implements AutoCloseable {
   // The thread's own.
   private final ByteBuffer input = ByteBuffer.allocateDirect(PIECE);
   private final byte[] inputBytes = new byte[PIECE];
-  private final ByteBuffer output = ByteBuffer.allocateDirect(PIECE);
-
-  /** What the output buffer holds a part of, from which index on. */
-  private byte[] staged;
-
-  private int stagedFrom;
-  private int stagedTo;
 
   /**
    * Starts the thread.
@@ -156,27 +149,5 @@ final class EventLoop implements AutoCloseable {
   /** What was read last; to be used at once. */
   byte[] input() {
     return inputBytes;
-  }
-
-  /**
-   * Writes as much as a channel takes at once of what the bytes hold from an index on. The same
-   * bytes for many channels, one after the other, are copied out of the heap once.
-   *
-   * @return how many it took; 0 when it takes no more now
-   */
-  int write(SocketChannel channel, byte[] bytes, int from) throws IOException {
-    if (staged != bytes || from < stagedFrom || from >= stagedTo) {
-      stage(bytes, from);
-    }
-    output.limit(stagedTo - stagedFrom).position(from - stagedFrom);
-    return channel.write(output);
-  }
-
-  private void stage(byte[] bytes, int from) {
-    int length = Math.min(PIECE, bytes.length - from);
-    output.clear().put(bytes, from, length);
-    staged = bytes;
-    stagedFrom = from;
-    stagedTo = from + length;
   }
 }

@@ -89,7 +89,10 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     this.onEnd = onEnd;
     this.reader = new WebSocketReader(limits.inputs().maxBytes(), this);
     this.writer =
-        new ConnectionWriter(this::writeSome, limits.complaintsPerSecond(), house.figures());
+        new ConnectionWriter(
+            (bytes, from) -> SocketOutput.get().write(channel, bytes, from),
+            limits.complaintsPerSecond(),
+            house.figures());
     long now = lastRead;
     this.inputLimit = new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), now);
     this.malformedLimit =
@@ -106,14 +109,33 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       throw e;
     }
     LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), granted.sid());
-    ready();
+    wake();
   }
 
   // ---- any thread -------------------------------------------------------------------------
 
-  /** Has the loop attend to the session. */
+  /**
+   * The shard's turn writes what it has by itself, as far as the socket takes it at once: nobody
+   * has to be woken for it. The rest is the loop's.
+   */
   @Override
   public void ready() {
+    Subscription seat = subscription;
+    if (seat == null) {
+      return; // it is about to begin, and looks then
+    }
+    try {
+      switch (writer.write(seat.outbox())) {
+        case NOTHING_LEFT, LEFT_TO_ANOTHER -> {}
+        case SOCKET_FULL, CLOSE_WRITTEN -> wake();
+      }
+    } catch (Throwable e) {
+      wake(); // the loop finds the same, and ends the session; it is nothing to the shard
+    }
+  }
+
+  /** Has the loop attend to the session. */
+  private void wake() {
     if (listed == 0 && LISTED.compareAndSet(this, 0, 1)) {
       loop.push(this);
     }
@@ -126,7 +148,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       return;
     }
     if (writer.complain(complaint)) {
-      ready();
+      wake();
     }
   }
 
@@ -138,7 +160,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   private void startClosing(int code, String reason) {
     enterClosing();
     writer.close(code, reason);
-    ready();
+    wake();
   }
 
   @Override
@@ -155,7 +177,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     if (now - lastPing >= limits.pingInterval().toNanos()) {
       lastPing = now;
       writer.ping();
-      ready();
+      wake();
     }
   }
 
@@ -163,7 +185,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   @Override
   void cut() {
     super.cut();
-    ready();
+    wake();
   }
 
   // ---- the loop's list of the woken -------------------------------------------------------
@@ -262,11 +284,8 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
       case CLOSE_WRITTEN -> closeWritten();
+      case LEFT_TO_ANOTHER -> {} // who wakes the loop again if the socket is full
     }
-  }
-
-  private int writeSome(byte[] bytes, int from) throws IOException {
-    return loop.write(channel(), bytes, from);
   }
 
   private void waitToWrite(boolean wait) {
@@ -326,7 +345,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   public void ping(byte[] payload) {
     if (!closing()) { // or pongs could keep the close from being written
       writer.pong(payload);
-      ready();
+      wake();
     }
   }
 

@@ -3,6 +3,7 @@ package dev.martlet.server.socket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Decision;
@@ -31,6 +32,7 @@ import dev.martlet.wire.WebSocketFrames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -83,9 +85,17 @@ class ConnectionWriterTest {
   private static final class Sink implements ConnectionWriter.Sink {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     int room = Integer.MAX_VALUE;
+    Before before;
+
+    interface Before {
+      void run() throws IOException;
+    }
 
     @Override
-    public int write(byte[] bytes, int from) {
+    public int write(byte[] bytes, int from) throws IOException {
+      if (before != null) {
+        before.run();
+      }
       int count = Math.min(room, bytes.length - from);
       written.write(bytes, from, count);
       room -= room == Integer.MAX_VALUE ? 0 : count;
@@ -220,6 +230,37 @@ class ConnectionWriterTest {
     int pongAt = bytes.length - pong.length;
     assertTrue(isSnapshot(Arrays.copyOf(bytes, pongAt)));
     assertArrayEquals(pong, Arrays.copyOfRange(bytes, pongAt, bytes.length));
+  }
+
+  /** A tick thread does not wait for the loop, nor the loop for it. */
+  @Test
+  void whoFindsAnotherAtItLeavesHimWhatThereIs() throws Exception {
+    join();
+    List<Progress> second = new ArrayList<>();
+    sink.before =
+        () -> {
+          sink.before = null;
+          writer.pong(new byte[] {1});
+          second.add(write());
+        };
+    assertEquals(Progress.NOTHING_LEFT, write());
+    assertEquals(List.of(Progress.LEFT_TO_ANOTHER), second);
+    byte[] pong = WebSocketFrames.pong(new byte[] {1});
+    byte[] bytes = sink.take();
+    int pongAt = bytes.length - pong.length;
+    assertTrue(isSnapshot(Arrays.copyOf(bytes, pongAt)), "not torn");
+    assertArrayEquals(pong, Arrays.copyOfRange(bytes, pongAt, bytes.length));
+  }
+
+  @Test
+  void aBrokenSocketIsSeenByEverybodyWhoWrites() throws Exception {
+    join();
+    sink.before =
+        () -> {
+          throw new IOException("broken");
+        };
+    assertThrows(IOException.class, this::write);
+    assertThrows(IOException.class, this::write, "the loop, which the first one wakes");
   }
 
   @Test
