@@ -35,10 +35,11 @@ class SoakTest {
   private static final long WARM_UP_NANOS = 10_000_000_000L;
 
   /**
-   * What players may miss more than those who play alone: five ticks each, of a thousand. Up to two
-   * were seen, on two processors, one of which the mob's endless loop has for good.
+   * What players may miss more than those who play alone: one tick of a thousand each. None was
+   * seen in many runs; a machine that stands still for a moment may cost the one server more than
+   * the other.
    */
-  private static final long TOLERATED = 5 * PLAYERS;
+  private static final long TOLERATED = PLAYERS;
 
   /** How many ticks a shard that is late may owe and still bring. */
   private static final long CATCH_UP = 5;

@@ -1,0 +1,148 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.ShardType;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.wire.InputLimits;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+
+/**
+ * A shard with subscribers that take whatever they are sent at once, and a clock to turn by hand.
+ */
+final class Crowd implements Scheduling {
+  /** A snapshot of about a kilobyte. */
+  record View(List<Entity> entities) {}
+
+  /** A thing in it. */
+  record Entity(int id, double x, double y, int health) {}
+
+  /** An input. */
+  record Move(int dx, int dy) {}
+
+  private static final int ENTITIES = 20;
+  private static final int RATE = 20;
+
+  private final Queue<Turn> due = new ArrayDeque<>();
+  private final boolean personal;
+  private long now;
+  final Shard<Move> shard;
+
+  Crowd(int subscribers, boolean personal) {
+    this.personal = personal;
+    this.shard =
+        new Shard<>(
+            new ShardId("crowd:x"),
+            hosted(),
+            ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
+            new Sim(),
+            new ShardHost(this, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+    shard.start();
+    for (int i = 0; i < subscribers; i++) {
+      SubscriberId sid = new SubscriberId("p" + i);
+      new Taker().subscribe(shard, sid);
+    }
+    runDue();
+  }
+
+  static HostedType<Move> hosted() {
+    return HostedType.of(new Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "crowd@1");
+  }
+
+  static View view(int seed) {
+    List<Entity> entities = new ArrayList<>();
+    for (int i = 0; i < ENTITIES; i++) {
+      entities.add(new Entity(i, seed + i * 3.25, i * 7.5, 100 - i));
+    }
+    return new View(entities);
+  }
+
+  /** A tick later: runs the turn. */
+  void tick() {
+    now += 1_000_000_000L / RATE;
+    runDue();
+  }
+
+  private void runDue() {
+    for (int i = due.size(); i > 0; i--) {
+      due.poll().run();
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public void schedule(Turn turn, long deadline) {
+    due.add(turn);
+  }
+
+  private static final class Taker implements Receiver {
+    private Subscription subscription;
+
+    void subscribe(Shard<?> shard, SubscriberId sid) {
+      subscription = shard.subscribe(sid, Principal.anonymous(), this);
+    }
+
+    @Override
+    public void ready() {
+      if (subscription != null) {
+        subscription.outbox().poll();
+      }
+    }
+
+    @Override
+    public void complain(Complaint complaint) {}
+  }
+
+  private final class Sim implements Simulation<Move> {
+    private final View common = view(0);
+
+    @Override
+    public Decision authorizeSubscriber(Subscriber subscriber) {
+      return Decision.allow();
+    }
+
+    @Override
+    public void apply(Subscriber subscriber, Move input) {}
+
+    @Override
+    public Object snapshot() {
+      return common;
+    }
+
+    @Override
+    public Optional<?> snapshotFor(Subscriber subscriber) {
+      // A record of its own for each, or the engine would encode it once.
+      return personal ? Optional.of(new View(common.entities())) : Optional.empty();
+    }
+  }
+
+  private static final class Type implements ShardType<Move> {
+    @Override
+    public String name() {
+      return "crowd";
+    }
+
+    @Override
+    public Class<Move> inputType() {
+      return Move.class;
+    }
+
+    @Override
+    public Simulation<Move> create(ShardContext context) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}

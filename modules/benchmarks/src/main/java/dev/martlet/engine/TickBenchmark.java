@@ -1,0 +1,42 @@
+package dev.martlet.engine;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * One tick of a shard: nothing that it allocates may grow with the subscribers of a common
+ * snapshot, and personal ones are to cost no more than their encoding ({@link CodecBenchmark}).
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class TickBenchmark {
+  /** How many there are. */
+  @Param({"0", "10", "1000"})
+  public int subscribers;
+
+  /** Whether each has a snapshot of its own. */
+  @Param({"false", "true"})
+  public boolean personal;
+
+  private Crowd crowd;
+
+  /** Makes the shard. */
+  @Setup
+  public void join() {
+    crowd = new Crowd(subscribers, personal);
+  }
+
+  /** A tick. */
+  @Benchmark
+  public void tick() {
+    crowd.tick();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.martlet.load;
+
+import dev.martlet.load.Report.Percentiles;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A run: opens the connections, lets them warm up, and collects what they measure. */
+public final class LoadTest {
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Options options;
+  private final Consumer<String> progress;
+  private final List<Meters> meters = new ArrayList<>();
+  private final long beganAt = System.nanoTime();
+
+  /**
+   * A run that has not begun.
+   *
+   * @param options what to do
+   * @param progress is told each second, in a line, how it goes
+   */
+  public LoadTest(Options options, Consumer<String> progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /** Counters as they were at some moment. */
+  private record Counts(
+      long at,
+      long snapshots,
+      long bytes,
+      long missed,
+      long inputs,
+      long acknowledged,
+      long held) {}
+
+  /**
+   * Does it.
+   *
+   * @return what was found
+   * @throws IOException if it cannot begin
+   * @throws InterruptedException if the thread is interrupted
+   */
+  public Report run() throws IOException, InterruptedException {
+    List<PlayerLoop> loops = new ArrayList<>();
+    try {
+      for (int i = 0; i < options.threads(); i++) {
+        meters.add(new Meters());
+        loops.add(new PlayerLoop(i, options, meters.getLast()));
+      }
+      return measure();
+    } finally {
+      for (PlayerLoop loop : loops) {
+        loop.stop();
+      }
+    }
+  }
+
+  private Report measure() throws InterruptedException {
+    long opening = (options.connections() + options.ramp() - 1) / options.ramp();
+    long begin = beganAt + (opening + options.warmUp()) * NANOS_PER_SECOND;
+    Meters.Collected before = watchUntil(begin);
+    Counts first = counts();
+    Meters.Collected found = watchUntil(begin + options.duration() * NANOS_PER_SECOND);
+    Counts last = counts();
+    before.connect.add(found.connect);
+    return report(first, last, found, Percentiles.of(before.connect));
+  }
+
+  /** Waits, telling each second how it goes; what was measured meanwhile. */
+  private Meters.Collected watchUntil(long end) throws InterruptedException {
+    Meters.Collected all = new Meters.Collected();
+    Counts last = counts();
+    while (end - System.nanoTime() > 0) {
+      long wait = Math.min(NANOS_PER_SECOND, end - System.nanoTime());
+      TimeUnit.NANOSECONDS.sleep(wait);
+      Meters.Collected second = new Meters.Collected();
+      meters.forEach(second::add);
+      Counts now = counts();
+      tell(last, now, second);
+      all.add(second);
+      last = now;
+    }
+    return all;
+  }
+
+  private void tell(Counts last, Counts now, Meters.Collected second) {
+    double seconds = (now.at - last.at) / (double) NANOS_PER_SECOND;
+    Percentiles latency = Percentiles.of(second.latency);
+    progress.accept(
+        "%3d s: %d open, %.0f snapshots/s, %.1f MB/s, %d ticks missed%s%s"
+            .formatted(
+                (now.at - beganAt) / NANOS_PER_SECOND,
+                sum(each -> each.opened),
+                (now.snapshots - last.snapshots) / seconds,
+                (now.bytes - last.bytes) / seconds / 1e6,
+                now.missed - last.missed,
+                latency == null
+                    ? ""
+                    : ", latency %.1f ms, p99 %.1f"
+                        .formatted(latency.p50() / 1e3, latency.p99() / 1e3),
+                ends().isEmpty() ? "" : ", " + ends()));
+  }
+
+  private long sum(Function<Meters, LongAdder> which) {
+    return meters.stream().mapToLong(each -> which.apply(each).sum()).sum();
+  }
+
+  private Map<String, Long> ends() {
+    Map<String, Long> all = new TreeMap<>();
+    for (Meters each : meters) {
+      each.ends.forEach((why, count) -> all.merge(why, count.sum(), Long::sum));
+    }
+    return all;
+  }
+
+  private Counts counts() {
+    return new Counts(
+        System.nanoTime(),
+        sum(each -> each.snapshots),
+        sum(each -> each.bytes),
+        sum(each -> each.missed),
+        sum(each -> each.inputs),
+        sum(each -> each.inputsAcknowledged),
+        sum(each -> each.inputsHeldBack));
+  }
+
+  private Report report(
+      Counts first, Counts last, Meters.Collected found, Percentiles connectMicros) {
+    double seconds = (last.at - first.at) / (double) NANOS_PER_SECOND;
+    long open = sum(each -> each.opened);
+    long bytes = last.bytes - first.bytes;
+    return new Report(
+        options.connections(),
+        open,
+        ends(),
+        Math.round((last.snapshots - first.snapshots) / seconds),
+        Math.round(bytes / seconds / Math.max(1, open - options.slow())),
+        last.missed - first.missed,
+        Math.round((last.inputs - first.inputs) / seconds),
+        last.inputs - first.inputs,
+        last.acknowledged - first.acknowledged,
+        last.held - first.held,
+        sum(each -> each.complaints),
+        Percentiles.of(found.latency),
+        Percentiles.of(found.jitter),
+        Percentiles.of(found.roundTrip),
+        connectMicros);
+  }
+}
