@@ -18,7 +18,7 @@ public final class LoadTest {
   private final Options options;
   private final Consumer<String> progress;
   private final List<Meters> meters = new ArrayList<>();
-  private final long beganAt = System.nanoTime();
+  private long beganAt;
 
   /**
    * A run that has not begun.
@@ -50,6 +50,7 @@ public final class LoadTest {
    */
   public Report run() throws IOException, InterruptedException {
     List<PlayerLoop> loops = new ArrayList<>();
+    beganAt = System.nanoTime();
     try {
       for (int i = 0; i < options.threads(); i++) {
         meters.add(new Meters());
@@ -113,6 +114,11 @@ public final class LoadTest {
     return meters.stream().mapToLong(each -> which.apply(each).sum()).sum();
   }
 
+  private long openingMillis() {
+    long longest = meters.stream().mapToLong(each -> each.lastOpenedAt - beganAt).max().orElse(0);
+    return longest / 1_000_000;
+  }
+
   private Map<String, Long> ends() {
     Map<String, Long> all = new TreeMap<>();
     for (Meters each : meters) {
@@ -140,6 +146,7 @@ public final class LoadTest {
     return new Report(
         options.connections(),
         open,
+        openingMillis(),
         ends(),
         Math.round((last.snapshots - first.snapshots) / seconds),
         Math.round(bytes / seconds / Math.max(1, open - options.slow())),
@@ -150,6 +157,7 @@ public final class LoadTest {
         last.held - first.held,
         sum(each -> each.complaints),
         Percentiles.of(found.latency),
+        Percentiles.of(found.lateness),
         Percentiles.of(found.jitter),
         Percentiles.of(found.roundTrip),
         connectMicros);

@@ -11,10 +11,15 @@ final class Meters {
   private static final int DIGITS = 3;
 
   final SingleWriterRecorder latency = new SingleWriterRecorder(DIGITS);
+  final SingleWriterRecorder lateness = new SingleWriterRecorder(DIGITS);
   final SingleWriterRecorder jitter = new SingleWriterRecorder(DIGITS);
   final SingleWriterRecorder roundTrip = new SingleWriterRecorder(DIGITS);
   final SingleWriterRecorder connect = new SingleWriterRecorder(DIGITS);
   final LongAdder opened = new LongAdder();
+
+  /** When the last connection was opened. */
+  volatile long lastOpenedAt = System.nanoTime();
+
   final LongAdder snapshots = new LongAdder();
   final LongAdder bytes = new LongAdder();
   final LongAdder missed = new LongAdder();
@@ -33,12 +38,14 @@ final class Meters {
   /** All that was measured since the last time, of all threads. */
   static final class Collected {
     final Histogram latency = new Histogram(DIGITS);
+    final Histogram lateness = new Histogram(DIGITS);
     final Histogram jitter = new Histogram(DIGITS);
     final Histogram roundTrip = new Histogram(DIGITS);
     final Histogram connect = new Histogram(DIGITS);
 
     void add(Meters meters) {
       latency.add(meters.latency.getIntervalHistogram());
+      lateness.add(meters.lateness.getIntervalHistogram());
       jitter.add(meters.jitter.getIntervalHistogram());
       roundTrip.add(meters.roundTrip.getIntervalHistogram());
       connect.add(meters.connect.getIntervalHistogram());
@@ -46,6 +53,7 @@ final class Meters {
 
     void add(Collected other) {
       latency.add(other.latency);
+      lateness.add(other.lateness);
       jitter.add(other.jitter);
       roundTrip.add(other.roundTrip);
       connect.add(other.connect);

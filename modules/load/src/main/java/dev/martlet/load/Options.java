@@ -19,7 +19,8 @@ import java.util.function.Function;
  * @param input JSON of an input, a template; empty for none
  * @param inputRate inputs a second of each connection
  * @param slow how many of the connections stop reading once they are open
- * @param rate ticks a second that the shard is to have, or 0 if unknown: then no jitter is measured
+ * @param rate ticks a second that the shard is to have, or 0 if unknown: then neither jitter nor
+ *     lateness is measured
  * @param threads that do it
  */
 public record Options(
@@ -54,7 +55,7 @@ public record Options(
         --input JSON       an input, such as '{"dx":1,"n":{seq}}' [none]
         --input-rate N     inputs a second of each connection [1]
         --slow N           connections that stop reading once they are open [0]
-        --rate N           ticks a second of the shards: measures jitter [unknown]
+        --rate N           ticks a second of the shards: measures jitter and, with "ts", lateness [unknown]
         --threads N        [half of the processors]
 
       In URL, TOKEN and JSON, {sid} is the connection's number and {shard} its shard's; in JSON {seq} is

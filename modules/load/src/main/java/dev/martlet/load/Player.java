@@ -47,6 +47,7 @@ final class Player implements ServerFrames.Listener {
 
   private long lastTick = -1;
   private long lastTickAt;
+  private long leastOffset = Long.MAX_VALUE;
   private long sequence;
   private long acknowledged;
   private long[] sentAt;
@@ -154,7 +155,8 @@ final class Player implements ServerFrames.Listener {
     }
     state = State.OPEN;
     meters.opened.increment();
-    meters.connect.recordValue((System.nanoTime() - openedAt) / 1000);
+    meters.lastOpenedAt = System.nanoTime();
+    meters.connect.recordValue((meters.lastOpenedAt - openedAt) / 1000);
     if (number < options.slow()) {
       key.interestOps(0);
     }
@@ -201,9 +203,19 @@ final class Player implements ServerFrames.Listener {
     long ts = number(TS, bytes, from + TICK_BYTES, to);
     if (ts > 0) {
       meters.latency.recordValue(Math.max(0, nowMicros - ts));
+      lateness(tick, ts);
     }
     if (sentAt != null) {
       acknowledge(number(ACK, bytes, from + TICK_BYTES, to));
+    }
+  }
+
+  /** How much later a tick was than the one that was the most on time. */
+  private void lateness(long tick, long madeAtMicros) {
+    if (nominalGap > 0) {
+      long offset = madeAtMicros * 1000 - tick * nominalGap;
+      leastOffset = Math.min(leastOffset, offset);
+      meters.lateness.recordValue((offset - leastOffset) / 1000);
     }
   }
 

@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param connections that were to be opened
  * @param open how many were at the end
+ * @param openingMillis from the begin until the last was open
  * @param ended why others were not, and how many
  * @param snapshotsPerSecond that came, at all connections together
  * @param bytesPerPlayerAndSecond payloads that came at one connection on the average
@@ -19,6 +20,7 @@ import org.HdrHistogram.Histogram;
  * @param inputsHeldBack that were not sent because the socket took nothing
  * @param complaints error messages that came
  * @param latencyMicros from the snapshot's making to its coming
+ * @param latenessMicros by how much ticks were later than the one that was the most on time
  * @param jitterMicros by how much the time between two snapshots is not what it should be
  * @param roundTripMicros from an input's sending to the snapshot that acknowledges it
  * @param connectMicros from opening the socket to the answer of the upgrade
@@ -27,6 +29,7 @@ import org.HdrHistogram.Histogram;
 public record Report(
     int connections,
     long open,
+    long openingMillis,
     Map<String, Long> ended,
     long snapshotsPerSecond,
     long bytesPerPlayerAndSecond,
@@ -37,6 +40,7 @@ public record Report(
     long inputsHeldBack,
     long complaints,
     Percentiles latencyMicros,
+    Percentiles latenessMicros,
     Percentiles jitterMicros,
     Percentiles roundTripMicros,
     Percentiles connectMicros) {

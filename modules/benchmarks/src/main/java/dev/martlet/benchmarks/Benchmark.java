@@ -1,0 +1,137 @@
+package dev.martlet.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The command {@code dist/benchmark}: measures everything in rounds, and writes the page. */
+final class Benchmark {
+  private static final List<Integer> IDLE_SHARDS = List.of(100, 1000, 10_000);
+  private static final int IDLE_CONNECTIONS = 9500;
+  private static final int STARTS_A_ROUND = 3;
+
+  private final Path image;
+  private final int rounds;
+  private final int seconds;
+  private final Path wslimit;
+  private final Path page;
+  private final Set<String> only;
+  private final Runs runs;
+
+  private final Map<Scenario, Figures> martlet = new LinkedHashMap<>();
+  private final Map<Scenario, Figures> yardstick = new LinkedHashMap<>();
+  private final Map<Integer, Figures> idleShards = new LinkedHashMap<>();
+  private final Figures idleConnections = new Figures();
+  private final Figures start = new Figures();
+
+  private Benchmark(Map<String, String> given) {
+    image = Path.of(take(given, "--image", "dist/target/martlet")).toAbsolutePath();
+    rounds = Integer.parseInt(take(given, "--rounds", "3"));
+    seconds = Integer.parseInt(take(given, "--seconds", "8"));
+    String limit = take(given, "--wslimit", "");
+    wslimit = limit.isEmpty() ? null : Path.of(limit);
+    page = Path.of(take(given, "--page", "module-info-docs/benchmarks.md"));
+    String names = take(given, "--only", "");
+    only = names.isEmpty() ? Set.of() : Set.of(names.split(","));
+    if (!given.isEmpty()) {
+      throw new IllegalArgumentException("unknown option " + given.keySet());
+    }
+    if (wslimit != null && !Files.isExecutable(wslimit)) {
+      throw new IllegalArgumentException("--wslimit is no program: " + wslimit);
+    }
+    runs = new Runs(image, seconds);
+  }
+
+  private static String take(Map<String, String> given, String name, String otherwise) {
+    String value = given.remove(name);
+    return value == null ? otherwise : value;
+  }
+
+  /** Measures. */
+  public static void main(String... args) throws Exception {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i + 1 < args.length; i += 2) {
+      given.put(args[i], args[i + 1]);
+    }
+    Benchmark benchmark = new Benchmark(given);
+    for (int round = 1; round <= benchmark.rounds; round++) {
+      benchmark.round(round);
+    }
+    benchmark.write();
+  }
+
+  private boolean wanted(String name) {
+    return only.isEmpty() || only.contains(name);
+  }
+
+  private void round(int round) throws Exception {
+    for (Scenario scenario : Scenario.ALL) {
+      if (wanted(scenario.name())) {
+        tell(round, scenario.name());
+        try (Subject subject = Subject.martlet(image)) {
+          runs.load(subject, scenario, figuresOf(martlet, scenario));
+        }
+        if (scenario.yardstick()) {
+          try (Subject subject = Subject.yardstick(wslimit, scenario)) {
+            runs.load(subject, scenario, figuresOf(yardstick, scenario));
+          }
+        }
+      }
+    }
+    if (wanted("idle-shards")) {
+      for (int count : IDLE_SHARDS) {
+        tell(round, count + " idle shards");
+        runs.idleShards(count, figuresOf(idleShards, count));
+      }
+    }
+    if (wanted("idle-connections")) {
+      tell(round, "idle connections");
+      runs.idleConnections(IDLE_CONNECTIONS, idleConnections);
+    }
+    if (wanted("start")) {
+      tell(round, "start");
+      for (int i = 0; i < STARTS_A_ROUND; i++) {
+        runs.start(start);
+      }
+    }
+  }
+
+  private static <K> Figures figuresOf(Map<K, Figures> map, K key) {
+    return map.computeIfAbsent(key, k -> new Figures());
+  }
+
+  private void tell(int round, String what) {
+    System.err.println("round " + round + " of " + rounds + ": " + what);
+  }
+
+  private void write() throws Exception {
+    String than =
+        wslimit == null
+            ? "a plain broadcaster on Java NIO, which does nothing else (`Broadcaster`)"
+            : "`wslimit`, which writes one prepared frame to every socket from one thread in C";
+    String command = "dist/benchmark" + (wslimit == null ? "" : " --wslimit PATH");
+    Page text = new Page(than, rounds, seconds, command);
+    text.loads(martlet, yardstick);
+    martlet.forEach(
+        (scenario, figures) -> {
+          if (scenario.inputRate() > 0) {
+            text.inputs(figures);
+          }
+        });
+    if (!idleShards.isEmpty()) {
+      text.idleShards(idleShards);
+    }
+    if (idleConnections.has("open")) {
+      text.idleConnections(IDLE_CONNECTIONS, idleConnections);
+    }
+    if (start.has("ready")) {
+      text.start(start);
+    }
+    Files.writeString(page, text.toString());
+    System.err.println("written: " + page);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.martlet.benchmarks;
+
+import dev.martlet.load.LoadTest;
+import dev.martlet.load.Options;
+import dev.martlet.load.Report;
+import dev.martlet.load.Report.Percentiles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/** Single runs: each starts a server, loads it, and notes figures. */
+final class Runs {
+  private static final int COLD_SECONDS = 10;
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Path image;
+  private final int seconds;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  Runs(Path image, int seconds) {
+    this.image = image;
+    this.seconds = seconds;
+  }
+
+  /** Players on shards: what they see, and what the server uses for it. */
+  void load(Subject subject, Scenario scenario, Figures figures) throws Exception {
+    Options options = scenario.options(subject.port, seconds);
+    long opened = System.nanoTime() + scenario.connections() / Scenario.RAMP * NANOS_PER_SECOND;
+    Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
+    awaitTime(opened);
+    double atFirst = subject.cpuSeconds();
+    awaitTime(opened + COLD_SECONDS * NANOS_PER_SECOND);
+    double afterCold = subject.cpuSeconds();
+    awaitTime(opened + Scenario.WARM_UP * NANOS_PER_SECOND);
+    double warm = subject.cpuSeconds();
+    double sent = subject.metric("martlet_snapshots_total");
+    double superseded = subject.metric("martlet_snapshots_superseded_total");
+    double applied = subject.metric("martlet_inputs_applied_total");
+    long warmAt = System.nanoTime();
+    Report report = players.get();
+    double took = (System.nanoTime() - warmAt) / (double) NANOS_PER_SECOND;
+    figures.add("cores cold", (afterCold - atFirst) / COLD_SECONDS);
+    figures.add("cores", (subject.cpuSeconds() - warm) / took);
+    figures.add("RSS", subject.residentBytes() / 1e6);
+    double sentMeanwhile = subject.metric("martlet_snapshots_total") - sent;
+    if (sentMeanwhile > 0) {
+      double lost = subject.metric("martlet_snapshots_superseded_total") - superseded;
+      figures.add("superseded", 100 * lost / sentMeanwhile);
+      figures.add("skipped", subject.metric("martlet_ticks_skipped_total"));
+    }
+    note(report, figures);
+    if (scenario.inputRate() > 0) {
+      figures.add("inputs sent", report.inputsPerSecond());
+      double inputs = subject.metric("martlet_inputs_applied_total") - applied;
+      figures.add("inputs applied", inputs / took);
+      figures.add("inputs refused", subject.metric("martlet_inputs_refused_total"));
+    }
+  }
+
+  private static void note(Report report, Figures figures) {
+    if (report.open() < report.connections()) {
+      throw new IllegalStateException("not all players stayed: " + report.ended());
+    }
+    figures.add("snapshots", report.snapshotsPerSecond());
+    figures.add("bytes", report.bytesPerPlayerAndSecond());
+    figures.add("missed", report.ticksMissed());
+    note("delivery", report.latencyMicros(), figures);
+    note("lateness", report.latenessMicros(), figures);
+    note("jitter", report.jitterMicros(), figures);
+    note("round trip", report.roundTripMicros(), figures);
+  }
+
+  private static void note(String name, Percentiles micros, Figures figures) {
+    if (micros != null) {
+      figures.add(name + " p50", micros.p50() / 1e3);
+      figures.add(name + " p99", micros.p99() / 1e3);
+    }
+  }
+
+  /** Shards that tick and nobody watches. */
+  void idleShards(int count, Figures figures) throws Exception {
+    try (Subject subject = Subject.martlet(image)) {
+      Report made = open(subject, "bench:20:100:{shard}", count, 3000);
+      if (made.open() < count) {
+        throw new IllegalStateException("not all shards were made: " + made.ended());
+      }
+      TimeUnit.SECONDS.sleep(Scenario.WARM_UP);
+      double before = subject.cpuSeconds();
+      double ticks = subject.metric("martlet_ticks_total");
+      long begin = System.nanoTime();
+      TimeUnit.SECONDS.sleep(seconds);
+      double took = (System.nanoTime() - begin) / (double) NANOS_PER_SECOND;
+      double used = subject.cpuSeconds() - before;
+      figures.add("cores", used / took);
+      figures.add("per tick", 1e6 * used / (subject.metric("martlet_ticks_total") - ticks));
+      figures.add("skipped", subject.metric("martlet_ticks_skipped_total"));
+    }
+  }
+
+  /** Connections that are sent next to nothing. */
+  void idleConnections(int count, Figures figures) throws Exception {
+    try (Subject subject = Subject.martlet(image)) {
+      long empty = subject.residentBytes();
+      Options options = openingOptions(subject, "bench:1:100:0", count, 20_000);
+      Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
+      TimeUnit.SECONDS.sleep(COLD_SECONDS);
+      figures.add("bytes each", (subject.residentBytes() - empty) / (double) count);
+      Report report = players.get();
+      figures.add("open", report.open());
+      figures.add("upgrades", count * 1e3 / report.openingMillis());
+    }
+  }
+
+  private Report open(Subject subject, String shard, int count, int ramp) throws Exception {
+    Callable<Report> test =
+        new LoadTest(openingOptions(subject, shard, count, ramp), line -> {})::run;
+    return threads.submit(test).get();
+  }
+
+  private static Options openingOptions(Subject subject, String shard, int count, int ramp) {
+    String[] args = {
+      "--url", "ws://127.0.0.1:" + subject.port + "/?shard=" + shard + "&sid=p{sid}",
+      "--token", "dev.p{sid}",
+      "--connections", "" + count,
+      "--shards", "" + count,
+      "--ramp", "" + ramp,
+      "--warm-up", "" + (shard.contains("{shard}") ? 0 : COLD_SECONDS),
+      "--duration", "1"
+    };
+    return Options.parse(args);
+  }
+
+  /** From the start of the process until its first WebSocket is open. */
+  void start(Figures figures) throws Exception {
+    long begin = System.nanoTime();
+    try (Subject subject = Subject.martlet(image)) {
+      figures.add("ready", (System.nanoTime() - begin) / 1e6);
+      Report report = open(subject, "arena:lobby", 1, 1);
+      long waited = 1000; // the load test measures for a second
+      figures.add("RSS", subject.residentBytes() / 1e6);
+      if (report.open() != 1) {
+        throw new IOException("no WebSocket after " + waited + " ms: " + report.ended());
+      }
+    }
+  }
+
+  private static void awaitTime(long nanoTime) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(nanoTime - System.nanoTime());
+  }
+}

@@ -1,0 +1,153 @@
+package dev.martlet.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A server that is measured: a process of its own. */
+final class Subject implements AutoCloseable {
+  private static final Pattern READY =
+      Pattern.compile("ready: open http://[^:]+:(\\d+)/ .*ws://[^:]+:(\\d+)/");
+
+  /** What a load from one address needs. */
+  private static final List<String> LIMITS =
+      List.of(
+          "-Dmartlet.port=0",
+          "-Dmartlet.limits.connections-per-address=30000",
+          "-Dmartlet.limits.handshakes-per-address=8000",
+          "-Dmartlet.limits.handshakes=8000",
+          "-Dmartlet.limits.shards-on-demand=20000",
+          "-Dmartlet.limits.refused-joins-per-minute=0");
+
+  private static final long STOP_SECONDS = 30;
+
+  private final Process process;
+  private final int httpPort;
+
+  /** Where WebSockets are spoken. */
+  final int port;
+
+  private Subject(Process process, int httpPort, int port) {
+    this.process = process;
+    this.httpPort = httpPort;
+    this.port = port;
+  }
+
+  /** The built image. */
+  static Subject martlet(Path image) throws IOException {
+    List<String> command = new ArrayList<>(List.of(image.resolve("bin/martlet").toString()));
+    command.addAll(LIMITS);
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      Matcher ready = READY.matcher(line);
+      if (ready.find()) {
+        return new Subject(
+            process, Integer.parseInt(ready.group(1)), Integer.parseInt(ready.group(2)));
+      }
+    }
+    throw new IOException("the server did not start");
+  }
+
+  /**
+   * A yardstick.
+   *
+   * @param wslimit the program, or null for the broadcaster in Java
+   */
+  static Subject yardstick(Path wslimit, Scenario scenario)
+      throws IOException, InterruptedException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    List<String> command = new ArrayList<>();
+    if (wslimit != null) {
+      command.add(wslimit.toString());
+    } else {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+      command.add(Broadcaster.class.getName());
+    }
+    for (int argument : List.of(port, scenario.rate(), scenario.bytes(), scenario.shards())) {
+      command.add(Integer.toString(argument));
+    }
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(new File("/dev/null"))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    awaitPort(process, port);
+    return new Subject(process, 0, port);
+  }
+
+  private static void awaitPort(Process process, int port)
+      throws IOException, InterruptedException {
+    while (process.isAlive()) {
+      try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
+        return;
+      } catch (IOException e) {
+        TimeUnit.MILLISECONDS.sleep(20);
+      }
+    }
+    throw new IOException("the yardstick did not start");
+  }
+
+  /** Seconds that it was on processors. */
+  double cpuSeconds() {
+    return process.toHandle().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
+  }
+
+  /** Bytes of memory that are its own and resident (Linux). */
+  long residentBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A figure of Martlet's; 0 of another's, or if it was not counted yet. */
+  double metric(String name) throws IOException, InterruptedException {
+    if (httpPort == 0) {
+      return 0;
+    }
+    URI uri = URI.create("http://127.0.0.1:" + httpPort + "/observe/metrics");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String text =
+          client
+              .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+              .body();
+      return text.lines()
+          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+          .sum();
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
