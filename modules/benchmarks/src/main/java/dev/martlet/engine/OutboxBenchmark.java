@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class OutboxBenchmark {
-  private final Outbox outbox = new Outbox(() -> {});
+  private final Outbox outbox = new Outbox();
   private final TickFrame frame = TickFrame.of(1, new byte[1000], 1000);
 
   /** Taken each time. */

@@ -17,18 +17,10 @@ public final class Outbox {
       AtomicReferenceFieldUpdater.newUpdater(Outbox.class, TickFrame.class, "newest");
 
   private volatile TickFrame newest;
-  private final Runnable ready;
   private volatile Ending ending;
 
-  /**
-   * An empty outbox.
-   *
-   * @param ready called when there is something to take, from the shard's turn: it must return at
-   *     once, waiting for nobody, and it must not throw
-   */
-  public Outbox(Runnable ready) {
-    this.ready = ready;
-  }
+  /** An empty outbox. */
+  public Outbox() {}
 
   /**
    * Puts in a newer frame.
@@ -39,17 +31,17 @@ public final class Outbox {
     if (ending != null) {
       return false; // a tick that was given up has come back after all
     }
-    boolean superseded = NEWEST.getAndSet(this, frame) != null;
-    if (!superseded) {
-      ready.run();
-    }
-    return superseded;
+    return NEWEST.getAndSet(this, frame) != null;
+  }
+
+  /** Whether there is a frame that was not taken. */
+  boolean holdsFrame() {
+    return newest != null;
   }
 
   /** Says that nothing more will come. What was put in before can still be taken. */
   void end(Ending last) {
     ending = last;
-    ready.run();
   }
 
   /**

@@ -6,10 +6,17 @@ package dev.martlet.engine;
  */
 public interface Receiver {
   /**
-   * There is something in the subscription's {@link Outbox}. What can be written without waiting
-   * may be written now; the time it takes is the shard's.
+   * There is something in the subscription's {@link Outbox}, to be taken soon, on another thread.
    */
   void ready();
+
+  /**
+   * There is something in the {@link Outbox}, and time to take it now, on this thread, as far as it
+   * can be written without waiting. The time is the shard's.
+   */
+  default void readyNow() {
+    ready();
+  }
 
   /**
    * An input was not applied.

@@ -50,6 +50,12 @@ public final class Shard<I> {
    */
   private static final double CATCH_UP_PACE = 0.75;
 
+  /**
+   * To how many subscribers the turn writes by itself: it takes less time than waking others. To
+   * more, the threads of the connections do, side by side.
+   */
+  static final int MOST_WRITTEN_IN_TURN = 64;
+
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -506,7 +512,7 @@ public final class Shard<I> {
     if (subscription.end()) {
       seats.decrementAndGet();
     }
-    subscription.outbox().end(ending);
+    subscription.conclude(ending);
   }
 
   private static void requireAnswer(Object answer, String method) {
@@ -615,6 +621,7 @@ public final class Shard<I> {
     TickFrame common = null;
     Map<Object, TickFrame> views = null;
     long superseded = 0;
+    boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
     for (Subscription subscription : to) {
       Optional<?> view = simulation.snapshotFor(subscription.subscriber());
       TickFrame frame;
@@ -625,7 +632,7 @@ public final class Shard<I> {
         views = views == null ? new IdentityHashMap<>() : views;
         frame = views.computeIfAbsent(view.get(), this::encode);
       }
-      superseded += subscription.outbox().offer(frame) ? 1 : 0;
+      superseded += subscription.send(frame, now) ? 1 : 0;
     }
     snapshotsSent += to.size();
     snapshotsSuperseded += superseded;

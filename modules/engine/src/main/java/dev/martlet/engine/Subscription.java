@@ -1,6 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.Subscriber;
+import dev.martlet.wire.TickFrame;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One connection's place in a shard, from its asking to its leaving. */
@@ -38,7 +39,7 @@ public final class Subscription {
   Subscription(Subscriber subscriber, Receiver receiver) {
     this.subscriber = subscriber;
     this.receiver = receiver;
-    this.outbox = new Outbox(receiver::ready);
+    this.outbox = new Outbox();
   }
 
   /**
@@ -66,6 +67,38 @@ public final class Subscription {
 
   Receiver receiver() {
     return receiver;
+  }
+
+  /**
+   * Shard's turn: sends a frame.
+   *
+   * @param frame newer than the last
+   * @param now whether it is to be written now, or by the connection's own thread
+   * @return whether the last one was not taken, and is superseded
+   */
+  boolean send(TickFrame frame, boolean now) {
+    if (!now && outbox.holdsFrame()) {
+      receiver.readyNow(); // that thread was not there in time: what the socket takes shall be sent
+    }
+    boolean superseded = outbox.offer(frame);
+    if (!superseded) {
+      tell(now);
+    }
+    return superseded;
+  }
+
+  private void tell(boolean now) {
+    if (now) {
+      receiver.readyNow();
+    } else {
+      receiver.ready();
+    }
+  }
+
+  /** Any thread: says why nothing more will be sent. */
+  void conclude(Ending ending) {
+    outbox.end(ending);
+    receiver.readyNow();
   }
 
   /** Shard's turn: lets it in; whether it takes a seat, which it does not if it left early. */

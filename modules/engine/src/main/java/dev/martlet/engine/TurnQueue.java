@@ -40,7 +40,9 @@ final class TurnQueue {
 
   private int followers;
 
-  /** When one of the threads in turns is expected back, as far as nobody leads. */
+  /** Who went into a turn last, as far as nobody leads, and when it is expected back. */
+  private Thread expected;
+
   private long backAt;
 
   /**
@@ -73,18 +75,20 @@ final class TurnQueue {
    * @throws InterruptedException if the thread is interrupted
    */
   Turn take() throws InterruptedException {
+    Thread me = Thread.currentThread();
     lock.lockInterruptibly();
     try {
+      expected = expected == me ? null : expected;
       while (true) {
         Due first = queue.peek();
         long now = System.nanoTime();
         long left = first == null ? Long.MAX_VALUE : first.deadline - now;
         if (left <= 0) {
           queue.poll();
-          leaveWith(first.turn, now);
+          leaveWith(me, first.turn, now);
           return first.turn;
         }
-        if (led) {
+        if (led || isAnotherExpected(first, now)) {
           follow(left);
         } else {
           lead(left);
@@ -95,10 +99,22 @@ final class TurnQueue {
     }
   }
 
-  private void leaveWith(Turn turn, long now) {
+  /**
+   * Whether one that is in a turn will be back in time to lead: then it is left to it, for it is
+   * warm, and on its processor.
+   */
+  private boolean isAnotherExpected(Due first, long now) {
+    return expected != null
+        && first != null
+        && backAt - first.deadline <= TOLERANCE_NANOS
+        && now - backAt < DEPUTY_NANOS;
+  }
+
+  private void leaveWith(Thread me, Turn turn, long now) {
     if (led) {
       return; // there is one who sees to the rest
     }
+    expected = me;
     backAt = now + turn.expectedNanos();
     if (!queue.isEmpty()) {
       seeTo(queue.peek());

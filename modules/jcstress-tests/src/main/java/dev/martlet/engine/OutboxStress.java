@@ -29,7 +29,7 @@ public final class OutboxStress {
   @Outcome(id = "0, 22", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
   @State
   public static class TheNewestIsNeverLost {
-    private final Outbox outbox = new Outbox(() -> {});
+    private final Outbox outbox = new Outbox();
 
     @Actor
     public void tick() {
@@ -55,7 +55,7 @@ public final class OutboxStress {
   @Outcome(id = "0, 0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
   @State
   public static class TheLastFrameComesBeforeTheEnding {
-    private final Outbox outbox = new Outbox(() -> {});
+    private final Outbox outbox = new Outbox();
 
     @Actor
     public void tick() {

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class WriterBenchmark {
-  private final Outbox outbox = new Outbox(() -> {});
+  private final Outbox outbox = new Outbox();
   private final byte[] payload = new byte[4];
   private final ConnectionWriter writer =
       new ConnectionWriter((bytes, from) -> bytes.length - from, 1, new Figures());

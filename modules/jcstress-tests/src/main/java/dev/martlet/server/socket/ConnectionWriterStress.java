@@ -21,7 +21,7 @@ public final class ConnectionWriterStress {
   @Outcome(id = "201", expect = Expect.ACCEPTABLE, desc = "the one of actor 2 was first")
   @State
   public static class WhatIsLeftIsWrittenOnce {
-    private final Outbox outbox = new Outbox(() -> {});
+    private final Outbox outbox = new Outbox();
     private final ConnectionWriter writer = new ConnectionWriter(this::write, 1, new Figures());
 
     /** Not synchronised: that is the writer's to do. */

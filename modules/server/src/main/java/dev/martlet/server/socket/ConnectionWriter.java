@@ -126,6 +126,11 @@ final class ConnectionWriter {
     close.compareAndSet(null, new Close(code, reason));
   }
 
+  /** Whether the socket took nothing when something was written last. */
+  boolean stalled() {
+    return stalledSince != 0;
+  }
+
   /** For how long the socket has taken nothing of what is to be written, in nanoseconds. */
   long stalledFor(long now) {
     long since = stalledSince;

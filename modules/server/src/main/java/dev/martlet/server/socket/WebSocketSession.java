@@ -114,15 +114,17 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   // ---- any thread -------------------------------------------------------------------------
 
-  /**
-   * The shard's turn writes what it has by itself, as far as the socket takes it at once: nobody
-   * has to be woken for it. The rest is the loop's.
-   */
   @Override
   public void ready() {
+    wake();
+  }
+
+  /** The rest of what the socket does not take at once is the loop's. */
+  @Override
+  public void readyNow() {
     Subscription seat = subscription;
-    if (seat == null) {
-      return; // it is about to begin, and looks then
+    if (seat == null || writer.stalled()) {
+      return; // it is about to begin, and looks then; or the loop waits for the socket
     }
     try {
       switch (writer.write(seat.outbox())) {
