@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * <p>Arguments: the image's folder, and where to put the cache.
  */
 final class TrainImage {
-  private static final int PLAYERS = 60;
+  private static final int PLAYERS = 120;
   private static final int TICKS = 400;
   private static final Pattern READY =
       Pattern.compile("open (http://\\S+/) \\(shard sockets at (ws://\\S+/)\\)");
@@ -38,7 +38,11 @@ final class TrainImage {
     Path cache = Path.of(arguments[1]);
     Files.deleteIfExists(cache);
     ProcessBuilder builder =
-        new ProcessBuilder(image.resolve("bin/martlet").toString(), "-Dmartlet.port=0");
+        new ProcessBuilder(
+            image.resolve("bin/martlet").toString(),
+            "-Dmartlet.port=0",
+            "-Dmartlet.limits.connections-per-address=1000",
+            "-Dmartlet.limits.ping-interval=PT1S");
     builder.environment().put("MARTLET_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache);
     builder.redirectErrorStream(true);
     Process server = builder.start();
@@ -70,14 +74,17 @@ final class TrainImage {
     throw new IOException("it did not start");
   }
 
-  /** Players in one big shard, and in some small ones; a look at what an operator looks at. */
+  /**
+   * Players in a shard that event loops write to, and in some small ones; a look at what an
+   * operator looks at.
+   */
   private static void play(Matcher ready) throws Exception {
     URI http = URI.create(ready.group(1));
     try (HttpClient client = HttpClient.newHttpClient();
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
       List<Player> players = new ArrayList<>();
       for (int i = 0; i < PLAYERS; i++) {
-        String shard = i % 3 == 0 ? "bench-personal:60:300:" + i / 12 : "bench:60:1000:train";
+        String shard = i % 4 == 0 ? "bench-personal:60:300:" + i / 12 : "bench:60:1000:train";
         players.add(new Player(client, ready.group(2), shard, "p" + i));
       }
       clock.scheduleAtFixedRate(

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 public final class Figures {
   private record Key(Figure figure, String labelValue) {}
 
-  private final Map<Key, LongAdder> counters = new ConcurrentHashMap<>();
+  /** Those without a label, which are counted with every tick, need no key to be made. */
+  private final Map<Figure, LongAdder> plain = new ConcurrentHashMap<>();
+
+  private final Map<Key, LongAdder> labelled = new ConcurrentHashMap<>();
   private final Map<Figure, LongSupplier> gauges = new ConcurrentHashMap<>();
 
   /**
@@ -33,7 +36,7 @@ public final class Figures {
    * @param figure a counter without a label
    */
   public void count(Figure figure) {
-    add(figure, "", 1);
+    add(figure, 1);
   }
 
   /**
@@ -43,7 +46,7 @@ public final class Figures {
    * @param labelValue by which it is told apart
    */
   public void count(Figure figure, String labelValue) {
-    add(figure, labelValue, 1);
+    labelled.computeIfAbsent(new Key(figure, labelValue), key -> new LongAdder()).increment();
   }
 
   /**
@@ -54,12 +57,12 @@ public final class Figures {
    */
   public void add(Figure figure, long amount) {
     if (amount != 0) {
-      add(figure, "", amount);
+      LongAdder counter = plain.get(figure);
+      if (counter == null) {
+        counter = plain.computeIfAbsent(figure, key -> new LongAdder());
+      }
+      counter.add(amount);
     }
-  }
-
-  private void add(Figure figure, String labelValue, long amount) {
-    counters.computeIfAbsent(new Key(figure, labelValue), key -> new LongAdder()).add(amount);
   }
 
   /**
@@ -79,10 +82,20 @@ public final class Figures {
    * @return the sum over its labels
    */
   public long counted(Figure figure) {
-    return counters.entrySet().stream()
-        .filter(entry -> entry.getKey().figure() == figure)
-        .mapToLong(entry -> entry.getValue().sum())
-        .sum();
+    return counted().filter(reading -> reading.figure() == figure).mapToLong(Reading::value).sum();
+  }
+
+  private Stream<Reading> counted() {
+    return Stream.concat(
+        plain.entrySet().stream()
+            .map(entry -> new Reading(entry.getKey(), "", entry.getValue().sum())),
+        labelled.entrySet().stream()
+            .map(
+                entry ->
+                    new Reading(
+                        entry.getKey().figure(),
+                        entry.getKey().labelValue(),
+                        entry.getValue().sum())));
   }
 
   /**
@@ -91,18 +104,10 @@ public final class Figures {
    * @return readings, those of one figure together
    */
   public List<Reading> read() {
-    Stream<Reading> counted =
-        counters.entrySet().stream()
-            .map(
-                entry ->
-                    new Reading(
-                        entry.getKey().figure(),
-                        entry.getKey().labelValue(),
-                        entry.getValue().sum()));
     Stream<Reading> measured =
         gauges.entrySet().stream()
             .map(entry -> new Reading(entry.getKey(), "", entry.getValue().getAsLong()));
-    return Stream.concat(counted, measured)
+    return Stream.concat(counted(), measured)
         .sorted(
             Comparator.comparing((Reading reading) -> reading.figure().description().metric())
                 .thenComparing(Reading::labelValue))

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class TurnQueue {
   /** How late a turn may come before another thread is woken for it. */
-  static final long TOLERANCE_NANOS = 300_000;
+  static final long TOLERANCE_NANOS = 1_000_000;
 
   /** How late the deputy sees to a turn that nobody has taken, because another took longer. */
   private static final long DEPUTY_NANOS = 15_000_000;

@@ -95,13 +95,18 @@ final class EventLoop implements AutoCloseable {
   private void select() throws IOException {
     asleep.set(true);
     if (woken.get() == null) { // or it was woken before it was known to sleep
-      selector.select();
+      selector.select(this::attendTo);
     } else {
-      selector.selectNow();
+      selector.selectNow(this::attendTo);
     }
     asleep.set(false); // what wakes it from here on is attended to before it sleeps again
-    selector.selectedKeys().forEach(key -> ((WebSocketSession) key.attachment()).onSelected());
-    selector.selectedKeys().clear();
+  }
+
+  private void attendTo(SelectionKey key) {
+    if (asleep.get()) {
+      asleep.set(false); // nobody needs to wake it while it is at this
+    }
+    ((WebSocketSession) key.attachment()).onSelected();
   }
 
   private void attend() {
