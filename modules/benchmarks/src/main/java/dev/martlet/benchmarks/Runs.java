@@ -15,6 +15,10 @@ import java.util.concurrent.TimeUnit;
 /** Single runs: each starts a server, loads it, and notes figures. */
 final class Runs {
   private static final int COLD_SECONDS = 10;
+
+  /** Until a server that idles has given back what opening the connections took. */
+  private static final int IDLE_SECONDS = 30;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Path image;
@@ -107,7 +111,7 @@ final class Runs {
       long empty = subject.residentBytes();
       Options options = openingOptions(subject, "bench:1:100:0", count, 20_000);
       Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
-      TimeUnit.SECONDS.sleep(COLD_SECONDS);
+      TimeUnit.SECONDS.sleep(IDLE_SECONDS);
       figures.add("bytes each", (subject.residentBytes() - empty) / (double) count);
       Report report = players.get();
       figures.add("open", report.open());
@@ -128,7 +132,7 @@ final class Runs {
       "--connections", "" + count,
       "--shards", "" + count,
       "--ramp", "" + ramp,
-      "--warm-up", "" + (shard.contains("{shard}") ? 0 : COLD_SECONDS),
+      "--warm-up", "" + (shard.contains("{shard}") ? 0 : IDLE_SECONDS),
       "--duration", "3"
     };
     return Options.parse(args);
