@@ -4,7 +4,6 @@ import dev.martlet.load.LoadTest;
 import dev.martlet.load.Options;
 import dev.martlet.load.Report;
 import dev.martlet.load.Report.Percentiles;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -46,6 +45,7 @@ final class Runs {
     double applied = subject.metric("martlet_inputs_applied_total");
     long warmAt = System.nanoTime();
     Report report = players.get();
+    requireAll(report);
     double took = (System.nanoTime() - warmAt) / (double) NANOS_PER_SECOND;
     figures.add("cores cold", (afterCold - atFirst) / COLD_SECONDS);
     figures.add("cores", (subject.cpuSeconds() - warm) / took);
@@ -65,10 +65,15 @@ final class Runs {
     }
   }
 
-  private static void note(Report report, Figures figures) {
+  private static void requireAll(Report report) throws IncompleteException {
     if (report.open() < report.connections()) {
-      throw new IllegalStateException("not all players stayed: " + report.ended());
+      throw new IncompleteException(
+          "%d of %d are connected; %s"
+              .formatted(report.open(), report.connections(), report.ended()));
     }
+  }
+
+  private static void note(Report report, Figures figures) {
     figures.add("snapshots", report.snapshotsPerSecond());
     figures.add("bytes", report.bytesPerPlayerAndSecond());
     figures.add("missed", report.ticksMissed());
@@ -89,9 +94,7 @@ final class Runs {
   void idleShards(int count, Figures figures) throws Exception {
     try (Subject subject = Subject.martlet(image)) {
       Report made = open(subject, "bench:20:100:{shard}", count, 1500);
-      if (made.open() < count) {
-        throw new IllegalStateException("not all shards were made: " + made.ended());
-      }
+      requireAll(made);
       TimeUnit.SECONDS.sleep(Scenario.WARM_UP);
       double before = subject.cpuSeconds();
       double ticks = subject.metric("martlet_ticks_total");
@@ -109,7 +112,7 @@ final class Runs {
   void idleConnections(int count, Figures figures) throws Exception {
     try (Subject subject = Subject.martlet(image)) {
       long empty = subject.residentBytes();
-      Options options = openingOptions(subject, "bench:1:100:0", count, 20_000);
+      Options options = openingOptions(subject, "bench:1:100:0", count, 20_000, IDLE_SECONDS);
       Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
       TimeUnit.SECONDS.sleep(IDLE_SECONDS);
       figures.add("bytes each", (subject.residentBytes() - empty) / (double) count);
@@ -121,18 +124,19 @@ final class Runs {
 
   private Report open(Subject subject, String shard, int count, int ramp) throws Exception {
     Callable<Report> test =
-        new LoadTest(openingOptions(subject, shard, count, ramp), line -> {})::run;
+        new LoadTest(openingOptions(subject, shard, count, ramp, 0), line -> {})::run;
     return threads.submit(test).get();
   }
 
-  private static Options openingOptions(Subject subject, String shard, int count, int ramp) {
+  private static Options openingOptions(
+      Subject subject, String shard, int count, int ramp, int warmUp) {
     String[] args = {
       "--url", "ws://127.0.0.1:" + subject.port + "/?shard=" + shard + "&sid=p{sid}",
       "--token", "dev.p{sid}",
       "--connections", "" + count,
       "--shards", "" + count,
       "--ramp", "" + ramp,
-      "--warm-up", "" + (shard.contains("{shard}") ? 0 : IDLE_SECONDS),
+      "--warm-up", "" + warmUp,
       "--duration", "3"
     };
     return Options.parse(args);
@@ -145,9 +149,7 @@ final class Runs {
       figures.add("ready", (System.nanoTime() - begin) / 1e6);
       Report report = open(subject, "arena:lobby", 1, 1);
       figures.add("RSS", subject.residentBytes() / 1e6);
-      if (report.open() != 1) {
-        throw new IOException("no WebSocket: " + report.ended());
-      }
+      requireAll(report);
     }
   }
 

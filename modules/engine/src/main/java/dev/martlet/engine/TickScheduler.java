@@ -199,7 +199,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   /** Whether it is free, or soon will be. */
   private boolean look(TickThread each, long passed) {
-    long inTurn = each.look(passed);
+    long inTurn = each.look(passed, RELIEF.toNanos());
     if (inTurn >= turnTimeout.toNanos()) {
       Turn hangs = each.giveUp();
       if (hangs != null) {

@@ -22,6 +22,8 @@ final class TickThread {
     FREE,
     /** In a turn. */
     IN_TURN,
+    /** Long in a turn: only such a one can be given up, and not another that begins just then. */
+    LONG_IN_TURN,
     /** In a turn that was given up. */
     GIVEN_UP
   }
@@ -64,7 +66,8 @@ final class TickThread {
     Thread.interrupted(); // plugin code may have interrupted its thread: that is not ours to heed
     charge(next, began);
     turn = null;
-    if (state.compareAndSet(State.IN_TURN, State.FREE)) {
+    if (state.compareAndSet(State.IN_TURN, State.FREE)
+        || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {
       return true;
     }
     next.cameBack(); // it was given up
@@ -91,14 +94,23 @@ final class TickThread {
     allocatedBefore = allocated;
   }
 
-  /** The watchdog: notes that time has passed; how long the thread has been in its turn. */
-  long look(long passedNanos) {
+  /**
+   * The watchdog: notes that time has passed.
+   *
+   * @param passedNanos since it looked last
+   * @param longNanos from when on a turn is long
+   * @return how long the thread has been in its turn, in nanoseconds
+   */
+  long look(long passedNanos, long longNanos) {
     State now = state.get();
-    if (now != State.IN_TURN || turns != seenTurns) {
+    if (now != State.IN_TURN && now != State.LONG_IN_TURN || turns != seenTurns) {
       seenTurns = turns;
       nanosInTurn = 0;
     } else {
       nanosInTurn += passedNanos;
+    }
+    if (nanosInTurn >= longNanos) {
+      state.compareAndSet(State.IN_TURN, State.LONG_IN_TURN);
     }
     return nanosInTurn;
   }
@@ -106,7 +118,7 @@ final class TickThread {
   /** The watchdog: gives its turn up; the turn, or null if it has come back meanwhile. */
   Turn giveUp() {
     Turn hangs = turn;
-    return state.compareAndSet(State.IN_TURN, State.GIVEN_UP) ? hangs : null;
+    return state.compareAndSet(State.LONG_IN_TURN, State.GIVEN_UP) ? hangs : null;
   }
 
   /** Any thread. */

@@ -15,6 +15,14 @@ final class Player implements Receiver {
   private final Shard<?> shard;
   int readyCalls;
 
+  /** How many of these asked it to take what there is on the shard's own thread. */
+  int nowCalls;
+
+  /** Whether it does so, and which ticks it got in that way. */
+  boolean takesNow;
+
+  final List<Long> takenNow = new ArrayList<>();
+
   Player(Shard<?> shard, String sid) {
     this(shard, sid, Principal.user(sid));
   }
@@ -27,6 +35,16 @@ final class Player implements Receiver {
   @Override
   public void ready() {
     readyCalls++;
+  }
+
+  @Override
+  public void readyNow() {
+    ready();
+    nowCalls++;
+    TickFrame frame = takesNow ? subscription.outbox().poll() : null;
+    if (frame != null) {
+      takenNow.add(frame.tick());
+    }
   }
 
   @Override

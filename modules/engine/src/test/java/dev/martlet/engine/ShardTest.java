@@ -160,6 +160,46 @@ class ShardTest {
       assertEquals(2, slow.ticks.size(), "what was asked for meanwhile is not forgotten");
     }
 
+    private List<Player> players(Shard<?> shard, int count) {
+      List<Player> players = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        players.add(new Player(shard, "p" + i));
+      }
+      clock.settle();
+      for (Player player : players) {
+        assertEquals(0, player.frame().tick());
+        player.readyCalls = 0;
+        player.nowCalls = 0;
+      }
+      return players;
+    }
+
+    @Test
+    void aSmallShardHasItsFramesWrittenInTheTurn() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
+      List<Player> players = players(shard, Shard.MOST_WRITTEN_IN_TURN);
+      players.forEach(player -> player.takesNow = true);
+      clock.advance(STEP);
+      players.forEach(player -> assertEquals(List.of(1L), player.takenNow));
+    }
+
+    @Test
+    void aLargeShardLeavesItsFramesToOthersAndHelpsBeforeOneIsSuperseded() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
+      List<Player> players = players(shard, Shard.MOST_WRITTEN_IN_TURN + 1);
+      clock.advance(STEP);
+      for (Player player : players) {
+        assertEquals(1, player.readyCalls);
+        assertEquals(0, player.nowCalls);
+      }
+      Player helped = players.get(7);
+      helped.takesNow = true; // its own thread was not there, but its socket takes it
+      clock.advance(STEP);
+      assertEquals(List.of(1L), helped.takenNow);
+      assertEquals(2, helped.frame().tick());
+      assertEquals(players.size() - 1, shard.status().snapshotsSuperseded());
+    }
+
     @Test
     void onlyTheNewestSnapshotIsKeptForASlowSubscriber() {
       Shard<?> shard = ticking();

@@ -38,6 +38,7 @@ class LauncherTest {
     try (Server server = Server.of(builder);
         RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
       client.readUntil("\"id\":\"eva\"");
+      assertEquals(1, server.out().lines().count(), server::out);
     }
   }
 

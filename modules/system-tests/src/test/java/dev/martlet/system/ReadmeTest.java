@@ -22,11 +22,12 @@ import org.openqa.selenium.By;
  */
 class ReadmeTest {
   private static final Pattern BLOCK =
-      Pattern.compile("<!-- (file: (\\S+)|run|page) -->\n```\\w+\n(.*?)```\n", Pattern.DOTALL);
+      Pattern.compile("<!-- (file: (\\S+)|run|page|load) -->\n```\\w+\n(.*?)```\n", Pattern.DOTALL);
 
   private static final Map<String, String> files = new LinkedHashMap<>();
   private static final List<String> commands = new ArrayList<>();
   private static String page;
+  private static String load;
   private static Path folder;
   private static Server server;
 
@@ -37,6 +38,7 @@ class ReadmeTest {
       switch (blocks.group(1)) {
         case "run" -> commands.add(blocks.group(3));
         case "page" -> page = blocks.group(3);
+        case "load" -> load = blocks.group(3);
         default -> files.put(blocks.group(2), blocks.group(3));
       }
     }
@@ -93,6 +95,15 @@ class ReadmeTest {
         Project.run(
             folder, List.of(Project.jdkTool("java").toString(), client.getFileName().toString()));
     assertTrue(output.matches("(?s)tick \\d+: \\{\"count\":5,.*"), output);
+  }
+
+  @Test
+  void theLoadGeneratorPlays() throws Exception {
+    String command = load.replace("127.0.0.1:4324", "127.0.0.1:" + server.shardPort);
+    String image = "export MARTLET='" + folder.resolve("image") + "'\n";
+    String output = Project.run(folder, List.of("bash", "-euc", image + command));
+    assertTrue(output.contains("\"open\" : 50"), output);
+    assertTrue(output.matches("(?s).*\"inputsSent\" : [1-9].*"), output);
   }
 
   @Test

@@ -39,7 +39,8 @@ final class Server implements AutoCloseable {
     private boolean ended;
 
     Lines(InputStream from) {
-      Thread.startVirtualThread(() -> read(from));
+      // Not virtual: reading a pipe holds the carrier, and there are as few of them as processors.
+      Thread.ofPlatform().daemon().start(() -> read(from));
     }
 
     private void read(InputStream from) {
@@ -186,6 +187,11 @@ final class Server implements AutoCloseable {
     String line = log.await(l -> l.contains(text));
     assertTrue(line != null, () -> "no \"" + text + "\" in the log:\n" + log.text());
     return line;
+  }
+
+  /** What it has printed on standard output. */
+  String out() {
+    return out.text();
   }
 
   String log() {
