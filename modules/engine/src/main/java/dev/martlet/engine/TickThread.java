@@ -99,7 +99,9 @@ final class TickThread {
    *
    * @param passedNanos since it looked last
    * @param longNanos from when on a turn is long
-   * @return how long the thread has been in its turn, in nanoseconds
+   * @return how long the thread has been in its turn, in nanoseconds; not more than {@code
+   *     longNanos} when it is first found to be long in it, so that it can be given up only if it
+   *     still is when the watchdog looks again
    */
   long look(long passedNanos, long longNanos) {
     State now = state.get();
@@ -109,7 +111,8 @@ final class TickThread {
     } else {
       nanosInTurn += passedNanos;
     }
-    if (nanosInTurn >= longNanos) {
+    if (now == State.IN_TURN && nanosInTurn >= longNanos) {
+      nanosInTurn = longNanos;
       state.compareAndSet(State.IN_TURN, State.LONG_IN_TURN);
     }
     return nanosInTurn;

@@ -81,7 +81,8 @@ class TickThreadTest {
     hanging.awaitBegun();
     watched.look(LONG, LONG);
     assertNull(watched.giveUp(), "not long in it");
-    watched.look(LONG, LONG);
+    assertEquals(LONG, watched.look(100 * LONG, LONG), "found to be long in it");
+    assertEquals(2 * LONG, watched.look(LONG, LONG), "and still");
     assertSame(hanging, watched.giveUp());
     assertTrue(watched.givenUp());
     hanging.release.countDown();
