@@ -95,9 +95,9 @@ final class Runs {
       Report made = open(subject, "bench:20:100:{shard}", count, 1500);
       requireAll(made);
       TimeUnit.SECONDS.sleep(Scenario.WARM_UP);
-      double before = subject.cpuSeconds();
       double ticks = subject.metric("martlet_ticks_total");
       double skipped = subject.metric("martlet_ticks_skipped_total");
+      double before = subject.cpuSeconds();
       long begin = System.nanoTime();
       TimeUnit.SECONDS.sleep(seconds);
       double took = (System.nanoTime() - begin) / (double) NANOS_PER_SECOND;
