@@ -5,6 +5,7 @@ import dev.martlet.load.Options;
 import dev.martlet.load.Report;
 import dev.martlet.load.Report.Percentiles;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,9 +41,7 @@ final class Runs {
     double afterCold = subject.cpuSeconds();
     awaitTime(opened + Scenario.WARM_UP * NANOS_PER_SECOND);
     double warm = subject.cpuSeconds();
-    double sent = subject.metric("martlet_snapshots_total");
-    double superseded = subject.metric("martlet_snapshots_superseded_total");
-    double applied = subject.metric("martlet_inputs_applied_total");
+    Map<String, Double> then = subject.counters();
     long warmAt = System.nanoTime();
     Report report = players.get();
     requireAll(report);
@@ -50,18 +49,22 @@ final class Runs {
     figures.add("cores cold", (afterCold - atFirst) / COLD_SECONDS);
     figures.add("cores", (subject.cpuSeconds() - warm) / took);
     figures.add("RSS", subject.residentBytes() / 1e6);
-    double sentMeanwhile = subject.metric("martlet_snapshots_total") - sent;
-    if (sentMeanwhile > 0) {
-      double lost = subject.metric("martlet_snapshots_superseded_total") - superseded;
-      figures.add("superseded", 100 * lost / sentMeanwhile);
+    Map<String, Double> now = subject.counters();
+    double sent = counted("martlet_snapshots_total", then, now);
+    if (sent > 0) {
+      double superseded = counted("martlet_snapshots_superseded_total", then, now);
+      figures.add("superseded", 100 * superseded / sent);
     }
     note(report, figures);
     if (scenario.inputRate() > 0) {
       figures.add("inputs sent", report.inputsPerSecond());
-      double inputs = subject.metric("martlet_inputs_applied_total") - applied;
-      figures.add("inputs applied", inputs / took);
-      figures.add("inputs refused", subject.metric("martlet_inputs_refused_total"));
+      figures.add("inputs applied", counted("martlet_inputs_applied_total", then, now) / took);
+      figures.add("inputs refused", counted("martlet_inputs_refused_total", then, now));
     }
+  }
+
+  private static double counted(String name, Map<String, Double> then, Map<String, Double> now) {
+    return now.getOrDefault(name, 0.0) - then.getOrDefault(name, 0.0);
   }
 
   private static void requireAll(Report report) throws IncompleteException {
@@ -95,16 +98,16 @@ final class Runs {
       Report made = open(subject, "bench:20:100:{shard}", count, 1500);
       requireAll(made);
       TimeUnit.SECONDS.sleep(Scenario.WARM_UP);
-      double ticks = subject.metric("martlet_ticks_total");
-      double skipped = subject.metric("martlet_ticks_skipped_total");
+      Map<String, Double> then = subject.counters();
       double before = subject.cpuSeconds();
       long begin = System.nanoTime();
       TimeUnit.SECONDS.sleep(seconds);
       double took = (System.nanoTime() - begin) / (double) NANOS_PER_SECOND;
       double used = subject.cpuSeconds() - before;
       figures.add("cores", used / took);
-      figures.add("per tick", 1e6 * used / (subject.metric("martlet_ticks_total") - ticks));
-      figures.add("skipped", subject.metric("martlet_ticks_skipped_total") - skipped);
+      Map<String, Double> now = subject.counters();
+      figures.add("per tick", 1e6 * used / counted("martlet_ticks_total", then, now));
+      figures.add("skipped", counted("martlet_ticks_skipped_total", then, now));
     }
   }
 

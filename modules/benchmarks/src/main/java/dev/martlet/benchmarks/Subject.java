@@ -13,9 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A server that is measured: a process of its own. */
 final class Subject implements AutoCloseable {
@@ -120,21 +122,22 @@ final class Subject implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** A figure of Martlet's; 0 of another's, or if it was not counted yet. */
-  double metric(String name) throws IOException, InterruptedException {
+  /** Martlet's counters, summed over their labels, as they are now; none of another's. */
+  Map<String, Double> counters() throws IOException, InterruptedException {
     if (httpPort == 0) {
-      return 0;
+      return Map.of();
     }
     URI uri = URI.create("http://127.0.0.1:" + httpPort + "/observe/metrics");
     try (HttpClient client = HttpClient.newHttpClient()) {
-      String text =
-          client
-              .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-              .body();
-      return text.lines()
-          .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
-          .sum();
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
+          .body()
+          .filter(line -> !line.startsWith("#"))
+          .collect(
+              Collectors.toMap(
+                  line -> line.split("[ {]", 2)[0],
+                  line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))),
+                  Double::sum));
     }
   }
 

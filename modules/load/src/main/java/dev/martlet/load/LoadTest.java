@@ -19,6 +19,7 @@ public final class LoadTest {
   private final Consumer<String> progress;
   private final List<Meters> meters = new ArrayList<>();
   private long beganAt;
+  private long measuredFrom;
 
   /**
    * A run that has not begun.
@@ -51,9 +52,11 @@ public final class LoadTest {
   public Report run() throws IOException, InterruptedException {
     List<PlayerLoop> loops = new ArrayList<>();
     beganAt = System.nanoTime();
+    long opening = (options.connections() + options.ramp() - 1) / options.ramp();
+    measuredFrom = beganAt + (opening + options.warmUp()) * NANOS_PER_SECOND;
     try {
       for (int i = 0; i < options.threads(); i++) {
-        meters.add(new Meters());
+        meters.add(new Meters(measuredFrom));
         loops.add(new PlayerLoop(i, options, meters.getLast()));
       }
       return measure();
@@ -65,11 +68,9 @@ public final class LoadTest {
   }
 
   private Report measure() throws InterruptedException {
-    long opening = (options.connections() + options.ramp() - 1) / options.ramp();
-    long begin = beganAt + (opening + options.warmUp()) * NANOS_PER_SECOND;
-    Meters.Collected before = watchUntil(begin);
+    Meters.Collected before = watchUntil(measuredFrom);
     Counts first = counts();
-    Meters.Collected found = watchUntil(begin + options.duration() * NANOS_PER_SECOND);
+    Meters.Collected found = watchUntil(measuredFrom + options.duration() * NANOS_PER_SECOND);
     Counts last = counts();
     before.connect.add(found.connect);
     return report(first, last, found, Percentiles.of(before.connect));

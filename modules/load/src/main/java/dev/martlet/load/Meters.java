@@ -17,6 +17,9 @@ final class Meters {
   final SingleWriterRecorder connect = new SingleWriterRecorder(DIGITS);
   final LongAdder opened = new LongAdder();
 
+  /** When what is measured begins to count, on the clock of {@link System#nanoTime}. */
+  final long measuredFrom;
+
   /** When the last connection was opened. */
   volatile long lastOpenedAt = System.nanoTime();
 
@@ -30,6 +33,10 @@ final class Meters {
 
   /** Why connections are not, or no longer, open. */
   final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
+
+  Meters(long measuredFrom) {
+    this.measuredFrom = measuredFrom;
+  }
 
   void ended(String why) {
     ends.computeIfAbsent(why, key -> new LongAdder()).increment();

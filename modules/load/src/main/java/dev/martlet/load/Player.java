@@ -48,6 +48,7 @@ final class Player implements ServerFrames.Listener {
   private long lastTick = -1;
   private long lastTickAt;
   private long leastOffset = Long.MAX_VALUE;
+  private boolean measured;
   private long sequence;
   private long acknowledged;
   private long[] sentAt;
@@ -210,9 +211,16 @@ final class Player implements ServerFrames.Listener {
     }
   }
 
-  /** How much later a tick was than the one that was the most on time. */
+  /**
+   * How much later a tick was than the one that was the most on time while it counts: a shard that
+   * has skipped ticks before, in the rush of the beginning, is on another beat since.
+   */
   private void lateness(long tick, long madeAtMicros) {
     if (nominalGap > 0) {
+      if (!measured && now - meters.measuredFrom >= 0) {
+        measured = true;
+        leastOffset = Long.MAX_VALUE;
+      }
       long offset = madeAtMicros * 1000 - tick * nominalGap;
       leastOffset = Math.min(leastOffset, offset);
       meters.lateness.recordValue((offset - leastOffset) / 1000);
