@@ -117,7 +117,11 @@ final class Inbox {
    * @return how many inputs were put off to a later tick
    */
   int handOut(long tick, Predicate<Message> handle) {
-    int fresh = waiting.get() - putOff;
+    int all = waiting.get();
+    if (all == 0) {
+      return 0;
+    }
+    int fresh = all - putOff;
     int newlyPutOff = 0;
     boolean goOn = handOutPutOff(tick, handle);
     for (; goOn && fresh > 0; fresh--) {

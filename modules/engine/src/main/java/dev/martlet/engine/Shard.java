@@ -56,6 +56,9 @@ public final class Shard<I> {
    */
   static final int MOST_WRITTEN_IN_TURN = 64;
 
+  /** Turns that are shorter make no difference to anybody. */
+  private static final long NEGLIGIBLE_NANOS = 10_000;
+
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -97,7 +100,9 @@ public final class Shard<I> {
   private final List<Subscription> newcomers = new ArrayList<>();
   private final FaultLog faults;
   private final long madeAt;
-  private Duration time = Duration.ZERO;
+
+  /** On the shard's clock. A number: an object would be one more for the collector to trace. */
+  private long timeNanos;
 
   /** When the next tick is due; and the earliest time for it, when the one before was late. */
   private long nextTickAt;
@@ -345,7 +350,10 @@ public final class Shard<I> {
 
         @Override
         public void charge(long elapsed, long cpu, long allocated) {
-          expectedNanos = Math.max(elapsed, expectedNanos - expectedNanos / 8);
+          long expected = Math.max(elapsed, expectedNanos - expectedNanos / 8);
+          if (expected > NEGLIGIBLE_NANOS || expectedNanos > NEGLIGIBLE_NANOS) {
+            expectedNanos = expected;
+          }
           budget.charge(cpu, allocated, elapsed > (stepNanos == 0 ? EVENT_STEP_NANOS : stepNanos));
         }
 
@@ -398,11 +406,14 @@ public final class Shard<I> {
   }
 
   private void turn() {
-    wakeQueued.set(false);
+    boolean asked = wakeQueued.get();
+    if (asked) {
+      wakeQueued.set(false);
+    }
     long now = scheduling.nanoTime();
     try {
       if (running()) {
-        live(now);
+        live(now, asked);
       }
     } catch (Throwable e) { // whatever a plugin throws hurts its own shard only
       fail(e);
@@ -414,26 +425,30 @@ public final class Shard<I> {
     }
   }
 
-  private void live(long now) {
-    Ending stop = stopRequest.get();
-    if (stop != null) {
+  /** Looks for what others asked for only if one of them did: idle shards are many. */
+  private void live(long now, boolean asked) {
+    if (asked) {
       admit();
-      tick(now);
-      conclude(stop);
-      return;
+      Ending stop = stopRequest.get();
+      if (stop != null) {
+        tick(now);
+        conclude(stop);
+        return;
+      }
+      if (idleStopAsked.getAndSet(false) && idle()) { // nobody has come meanwhile
+        conclude(Ending.IDLE);
+        return;
+      }
     }
-    if (idleStopAsked.getAndSet(false) && idle()) { // nobody has come meanwhile
-      conclude(Ending.IDLE);
-      return;
-    }
-    admit();
     if (due(now)) {
       tick(now);
-    } else if (!newcomers.isEmpty()) {
+    } else {
       publish(newcomers);
     }
-    newcomers.clear();
-    if (settings.eventDriven() && running()) {
+    if (!newcomers.isEmpty()) {
+      newcomers.clear();
+    }
+    if (eventDriven() && running()) {
       wakeAt = simulation.wakeAt().map(at -> wakingAt(at, now)).orElse(NEVER);
     }
   }
@@ -448,10 +463,14 @@ public final class Shard<I> {
   }
 
   private boolean due(long now) {
-    if (!settings.eventDriven()) {
+    if (!eventDriven()) {
       return now - paced() >= 0;
     }
     return inbox.waiting() > 0 || !newcomers.isEmpty() || wakeAt != NEVER && now - wakeAt >= 0;
+  }
+
+  private boolean eventDriven() {
+    return stepNanos == 0;
   }
 
   /** When a shard that ticks is to tick next. */
@@ -464,7 +483,7 @@ public final class Shard<I> {
     if (armed && now - armedAt >= 0) {
       armed = false;
     }
-    long next = !settings.eventDriven() ? paced() : inbox.hasPutOff() ? now : wakeAt;
+    long next = !eventDriven() ? paced() : inbox.hasPutOff() ? now : wakeAt;
     if (next != NEVER && (!armed || next - armedAt < 0)) {
       armed = true;
       armedAt = next;
@@ -538,13 +557,14 @@ public final class Shard<I> {
   private Tick nextTick(long now) {
     tick++;
     host.figures().count(EngineFigure.TICKS);
-    if (settings.eventDriven()) {
-      Duration elapsed = Duration.ofNanos(now - madeAt);
-      Duration since = elapsed.minus(time);
-      time = elapsed;
-      return new Tick(tick, since, time);
+    if (eventDriven()) {
+      long since = now - madeAt - timeNanos;
+      timeNanos += since;
+      return new Tick(tick, Duration.ofNanos(since), Duration.ofNanos(timeNanos));
     }
-    maxLateness = Math.max(maxLateness, scheduling.nanoTime() - nextTickAt);
+    if (now - nextTickAt > maxLateness) {
+      maxLateness = now - nextTickAt;
+    }
     nextTickAt += stepNanos;
     notBefore = now + (long) (stepNanos * CATCH_UP_PACE);
     long behind = now - nextTickAt;
@@ -554,8 +574,8 @@ public final class Shard<I> {
       host.figures().add(EngineFigure.TICKS_SKIPPED, skip);
       nextTickAt += skip * stepNanos;
     }
-    time = time.plus(step);
-    return new Tick(tick, step, time);
+    timeNanos += stepNanos;
+    return new Tick(tick, step, Duration.ofNanos(timeNanos));
   }
 
   /** Whether to go on: not when the turn was given up meanwhile. */
@@ -618,6 +638,9 @@ public final class Shard<I> {
 
   /** Hands the state to some subscribers: the common one encoded once, views of their own each. */
   private void publish(List<Subscription> to) {
+    if (to.isEmpty()) {
+      return;
+    }
     TickFrame common = null;
     Map<Object, TickFrame> views = null;
     long superseded = 0;

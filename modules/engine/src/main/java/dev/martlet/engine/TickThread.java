@@ -31,10 +31,9 @@ final class TickThread {
   private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
   private volatile Thread thread;
 
-  /** Written by the thread, read by the watchdog. */
-  private volatile Turn turn;
-
-  private volatile long turns;
+  // Written by the thread before its state becomes IN_TURN, and read behind the state.
+  private Turn turn;
+  private long turns;
 
   // The thread's own.
   private long cpuBefore;
@@ -55,7 +54,7 @@ final class TickThread {
   /** The thread: runs a turn; whether it is to go on with the next. */
   boolean run(Turn next) {
     turn = next;
-    turns = turns + 1;
+    turns++;
     state.set(State.IN_TURN);
     long began = System.nanoTime();
     try {
@@ -65,7 +64,6 @@ final class TickThread {
     }
     Thread.interrupted(); // plugin code may have interrupted its thread: that is not ours to heed
     charge(next, began);
-    turn = null;
     if (state.compareAndSet(State.IN_TURN, State.FREE)
         || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {
       return true;
@@ -120,8 +118,7 @@ final class TickThread {
 
   /** The watchdog: gives its turn up; the turn, or null if it has come back meanwhile. */
   Turn giveUp() {
-    Turn hangs = turn;
-    return state.compareAndSet(State.LONG_IN_TURN, State.GIVEN_UP) ? hangs : null;
+    return state.compareAndSet(State.LONG_IN_TURN, State.GIVEN_UP) ? turn : null;
   }
 
   /** Any thread. */

@@ -1,6 +1,5 @@
 package dev.martlet.engine;
 
-import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,19 +17,16 @@ final class TurnQueue {
   /** How late the deputy sees to a turn that nobody has taken, because another took longer. */
   private static final long DEPUTY_NANOS = 15_000_000;
 
-  private record Due(Turn turn, long deadline) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      return Long.signum(deadline - other.deadline);
-    }
-  }
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition toLead = lock.newCondition();
   private final Condition toFollow = lock.newCondition();
+  private final Condition toDeputise = lock.newCondition();
 
   // For who has the lock.
-  private final PriorityQueue<Due> queue = new PriorityQueue<>();
+  private final DeadlineHeap queue = new DeadlineHeap();
+
+  /** Written by who has the lock, as turns are put in. */
+  private volatile int size;
 
   /** Whether a thread waits for the first deadline. */
   private boolean led;
@@ -38,7 +34,11 @@ final class TurnQueue {
   /** Whether one of the followers looks by itself. */
   private boolean deputised;
 
+  /** How many wait to be called, the deputy among them. */
   private int followers;
+
+  /** When one was called last. */
+  private long calledAt = System.nanoTime();
 
   /** Who went into a turn last, as far as nobody leads, and when it is expected back. */
   private Thread expected;
@@ -52,20 +52,24 @@ final class TurnQueue {
    * @param deadline when, on the clock of {@link System#nanoTime}; at once if that has passed
    */
   void add(Turn turn, long deadline) {
-    Due due = new Due(turn, deadline);
     lock.lock();
     try {
-      queue.add(due);
-      if (queue.peek() == due) {
-        if (led) {
-          toLead.signal();
-        } else {
-          seeTo(due);
-        }
+      boolean isFirst = queue.isEmpty() || deadline - queue.firstDeadline() < 0;
+      queue.add(turn, deadline);
+      size = queue.size();
+      if (isFirst && led) {
+        toLead.signal();
+      } else if (isFirst) {
+        seeTo(deadline, System.nanoTime());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How many turns are in, or were a moment ago. */
+  int size() {
+    return size;
   }
 
   /**
@@ -79,17 +83,18 @@ final class TurnQueue {
     lock.lockInterruptibly();
     try {
       expected = expected == me ? null : expected;
+      boolean called = true;
       while (true) {
-        Due first = queue.peek();
         long now = System.nanoTime();
-        long left = first == null ? Long.MAX_VALUE : first.deadline - now;
-        if (left <= 0) {
-          queue.poll();
-          leaveWith(me, first.turn, now);
-          return first.turn;
+        long left = queue.isEmpty() ? Long.MAX_VALUE : queue.firstDeadline() - now;
+        boolean seenTo = led || isAnotherExpected(now);
+        if (left <= 0 && (called || !seenTo || left <= -DEPUTY_NANOS)) {
+          Turn first = queue.poll();
+          leaveWith(me, first, now);
+          return first;
         }
-        if (led || isAnotherExpected(first, now)) {
-          follow(left);
+        if (seenTo) {
+          called = follow(left);
         } else {
           lead(left);
         }
@@ -103,10 +108,10 @@ final class TurnQueue {
    * Whether one that is in a turn will be back in time to lead: then it is left to it, for it is
    * warm, and on its processor.
    */
-  private boolean isAnotherExpected(Due first, long now) {
+  private boolean isAnotherExpected(long now) {
     return expected != null
-        && first != null
-        && backAt - first.deadline <= TOLERANCE_NANOS
+        && !queue.isEmpty()
+        && backAt - queue.firstDeadline() <= TOLERANCE_NANOS
         && now - backAt < DEPUTY_NANOS;
   }
 
@@ -117,14 +122,22 @@ final class TurnQueue {
     expected = me;
     backAt = now + turn.expectedNanos();
     if (!queue.isEmpty()) {
-      seeTo(queue.peek());
+      seeTo(queue.firstDeadline(), now);
     }
   }
 
-  /** Nobody leads: wakes a thread if otherwise the next turn might wait too long for one. */
-  private void seeTo(Due next) {
-    if (followers > 0 && (!deputised || backAt - next.deadline > TOLERANCE_NANOS)) {
-      toFollow.signal();
+  /**
+   * Nobody leads: calls a thread if otherwise the next turn might wait too long for one. Where
+   * turns are late but short, one more now and then is enough: many would only wait for the lock.
+   */
+  private void seeTo(long next, long now) {
+    boolean late = backAt - next > TOLERANCE_NANOS;
+    boolean away = backAt - now > TOLERANCE_NANOS;
+    boolean wanted = late && (away || now - calledAt > TOLERANCE_NANOS);
+    if (followers > 0 && (wanted || !deputised)) {
+      calledAt = now;
+      boolean onlyDeputy = deputised && followers == 1;
+      (onlyDeputy ? toDeputise : toFollow).signal();
     }
   }
 
@@ -137,23 +150,30 @@ final class TurnQueue {
     }
   }
 
-  private void follow(long nanosToNext) throws InterruptedException {
+  /**
+   * Waits to be called; whether it was: a deputy who only looks does not take a turn that another
+   * sees to, or the two of them would be in each other's way from then on.
+   */
+  private boolean follow(long nanosToNext) throws InterruptedException {
     boolean asDeputy = !deputised && nanosToNext != Long.MAX_VALUE;
     deputised |= asDeputy;
     followers++;
     try {
-      await(toFollow, asDeputy ? nanosToNext + DEPUTY_NANOS : Long.MAX_VALUE);
+      return asDeputy
+          ? await(toDeputise, nanosToNext + DEPUTY_NANOS)
+          : await(toFollow, Long.MAX_VALUE);
     } finally {
       followers--;
       deputised &= !asDeputy;
     }
   }
 
-  private static void await(Condition condition, long nanos) throws InterruptedException {
+  /** Whether it was signalled before the time was over. */
+  private static boolean await(Condition condition, long nanos) throws InterruptedException {
     if (nanos == Long.MAX_VALUE) {
       condition.await();
-    } else {
-      condition.awaitNanos(nanos);
+      return true;
     }
+    return condition.awaitNanos(nanos) > 0;
   }
 }
