@@ -10,10 +10,12 @@
 module dev.martlet.server {
   requires dev.martlet.engine;
   requires io.helidon.common.buffers;
+  requires io.helidon.common.media.type;
   requires io.helidon.common.socket;
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires io.helidon.http;
+  requires io.helidon.service.registry;
   requires io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
   requires java.logging;

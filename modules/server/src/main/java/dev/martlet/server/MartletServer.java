@@ -20,6 +20,10 @@ import dev.martlet.server.plugin.PluginLoader;
 import dev.martlet.server.socket.AuthenticationGate;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -189,9 +193,20 @@ final class MartletServer implements AutoCloseable {
     }
   }
 
+  /** Helidon would look for services in all modules, and find nothing that this server needs. */
+  private static ServiceRegistry noServices() {
+    ServiceRegistryConfig none =
+        ServiceRegistryConfig.builder()
+            .discoverServices(false)
+            .discoverServicesFromServiceLoader(false)
+            .build();
+    return ServiceRegistryManager.create(none).registry();
+  }
+
   private WebServer startHttp(int httpPort) throws ConfigException {
     WebServer server =
         WebServer.builder()
+            .serviceRegistry(GlobalServiceRegistry.registry(MartletServer::noServices))
             .shutdownHook(false)
             .host(config.host().getHostAddress())
             .port(httpPort)

@@ -6,8 +6,12 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.wire.InputLimits;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import io.helidon.config.spi.ConfigSource;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -84,7 +88,7 @@ public final class ConfigReader {
               .addSource(ConfigSources.create(arguments).build())
               .addSource(ConfigSources.create(variables).build());
       if (Files.isReadable(file)) {
-        builder.addSource(ConfigSources.file(file).build());
+        builder.addSource(source(file));
       } else if (arguments.containsKey(ConfigKey.CONFIG.key())
           || variables.containsKey(ConfigKey.CONFIG.key())) {
         throw new ConfigException(ConfigKey.CONFIG.key() + ": cannot read " + file);
@@ -92,6 +96,24 @@ public final class ConfigReader {
       return new ConfigReader(builder.build(), commandLine, home).read();
     } catch (RuntimeException e) {
       throw new ConfigException("cannot read " + file + ": " + rootMessage(e), e);
+    }
+  }
+
+  /**
+   * Read once, as text: Helidon's source of files also digests them to see changes, for which it
+   * would load the security providers at each start.
+   */
+  private static ConfigSource source(Path file) throws ConfigException {
+    MediaType type =
+        MediaTypes.detectType(file)
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        ConfigKey.CONFIG.key() + ": neither .yaml nor .properties: " + file));
+    try {
+      return ConfigSources.create(Files.readString(file), type);
+    } catch (IOException e) {
+      throw new ConfigException(ConfigKey.CONFIG.key() + ": cannot read " + file + ": " + e, e);
     }
   }
 
