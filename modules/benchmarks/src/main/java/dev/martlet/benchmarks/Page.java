@@ -35,14 +35,14 @@ final class Page {
         # Benchmarks
 
         Written by `%s`: the built image beside %s,
-        in turn, on %d processors that they share with the players. Medians of %d rounds, and in brackets the least and the
+        in turn, on %d processors that they share with the players. Medians of %s, and in brackets the least and the
         most; each measured for %d s after %d s of warming up. Ratios are what carries over to another machine, figures are not.
         """
             .formatted(
                 command,
                 yardstick,
                 Runtime.getRuntime().availableProcessors(),
-                rounds,
+                rounds == 1 ? "one round" : rounds + " rounds",
                 seconds,
                 Scenario.WARM_UP));
   }

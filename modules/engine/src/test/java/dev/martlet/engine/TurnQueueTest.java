@@ -10,6 +10,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
@@ -133,6 +134,47 @@ class TurnQueueTest {
       awaitBegun(name);
     }
     turns.forEach(turn -> turn.release.countDown());
+  }
+
+  /** With leaders, followers and deputies taking each other's places all the time. */
+  @Test
+  void eachTurnOfManyRunsAsOftenAsItWasPutIn() throws Exception {
+    int rounds = 50;
+    int count = 500;
+    LongAdder ran = new LongAdder();
+    CountDownLatch done = new CountDownLatch(count);
+    startThreads(3);
+    for (int i = 0; i < count; i++) {
+      queue.add(new Returning(rounds, i * 1_000L, ran, done), System.nanoTime());
+    }
+    assertTrue(done.await(DEADLINE_S, TimeUnit.SECONDS));
+    assertEquals((long) rounds * count, ran.sum());
+  }
+
+  /** Puts itself in again, a number of times. */
+  private final class Returning implements Turn {
+    private final long pause;
+    private final LongAdder ran;
+    private final CountDownLatch done;
+    private int left;
+
+    Returning(int left, long pause, LongAdder ran, CountDownLatch done) {
+      this.left = left;
+      this.pause = pause;
+      this.ran = ran;
+      this.done = done;
+    }
+
+    @Override
+    public void run() {
+      ran.increment();
+      left--;
+      if (left > 0) {
+        queue.add(this, System.nanoTime() + pause);
+      } else {
+        done.countDown();
+      }
+    }
   }
 
   @Test
