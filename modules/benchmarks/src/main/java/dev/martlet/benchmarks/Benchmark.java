@@ -83,7 +83,7 @@ final class Benchmark {
     if (wanted("idle-shards")) {
       for (int count : IDLE_SHARDS) {
         tell(round, count + " idle shards");
-        runs.idleShards(count, figuresOf(idleShards, count));
+        untilComplete(() -> runs.idleShards(count, figuresOf(idleShards, count)));
       }
     }
     if (wanted("idle-connections")) {
@@ -98,12 +98,25 @@ final class Benchmark {
     }
   }
 
-  /** A run in which not all players could play says nothing, and is done again. */
   private void load(Scenario scenario, Callable<Subject> server, Map<Scenario, Figures> figures)
       throws Exception {
+    untilComplete(
+        () -> {
+          try (Subject subject = server.call()) {
+            runs.load(subject, scenario, figuresOf(figures, scenario));
+          }
+        });
+  }
+
+  private interface Run {
+    void run() throws Exception;
+  }
+
+  /** A run in which not all players could play says nothing, and is done again. */
+  private static void untilComplete(Run run) throws Exception {
     for (int attempt = 1; ; attempt++) {
-      try (Subject subject = server.call()) {
-        runs.load(subject, scenario, figuresOf(figures, scenario));
+      try {
+        run.run();
         return;
       } catch (IncompleteException e) {
         System.err.println("not counted: " + e.getMessage());

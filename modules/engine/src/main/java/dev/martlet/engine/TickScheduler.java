@@ -37,7 +37,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
    */
   private static final long GRAIN_NANOS = 500_000;
 
-  /** The same where there are thousands, which share each wake-up: it is half of what they cost. */
+  /** The same where there are thousands: wake-ups are a good part of what idle ones cost. */
   private static final long COARSE_GRAIN_NANOS = 1_000_000;
 
   private static final int CROWD = 2_000;

@@ -193,7 +193,10 @@ final class MartletServer implements AutoCloseable {
     }
   }
 
-  /** Helidon would look for services in all modules, and find nothing that this server needs. */
+  /**
+   * Helidon would look for services in all modules, and find nothing that this server needs
+   * (module-info-docs/decisions).
+   */
   private static ServiceRegistry noServices() {
     ServiceRegistryConfig none =
         ServiceRegistryConfig.builder()
