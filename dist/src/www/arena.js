@@ -1,4 +1,4 @@
-import { ShardClient, shardSocketUrl } from './martlet/shard-client.js';
+import { ShardClient, shardEventsUrl, shardSocketUrl } from './martlet/shard-client.js';
 
 const SHARD = new URLSearchParams(location.search).get('shard') ?? 'arena:lobby';
 const STORED_NAME = 'martlet.arena.name'; // of this tab only, so that every tab can be another player
@@ -27,6 +27,7 @@ function connect(url) {
   $('leave').hidden = me === null;
   client = new ShardClient({
     url,
+    events: shardEventsUrl(),
     shard: SHARD,
     token: me === null ? undefined : `dev.${me}`,
     onSnapshot: receive,

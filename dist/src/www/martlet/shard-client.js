@@ -11,11 +11,15 @@
  *   });
  *   client.send({ dx: 1, dy: 0, tag: false });
  *
- * It reconnects by itself, unless the server said that there is no point in it.
+ * It reconnects by itself, unless the server said that there is no point in it. Where WebSockets are
+ * blocked it plays over HTTP, if it is told where: `events: shardEventsUrl()`.
  */
 
 /** Close codes after which the same attempt would end the same way. */
 const FINAL_CODES = new Set([1000, 1002, 1003, 1007, 1008, 1009]);
+
+/** Statuses of HTTP after which the same attempt would end the same way. */
+const FINAL_STATUSES = new Set([400, 401, 403, 410]);
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
@@ -38,6 +42,11 @@ export async function shardSocketUrl(base = globalThis.location?.href) {
   return url.href;
 }
 
+/** Where the shards are over HTTP, on the server that serves this page. */
+export function shardEventsUrl(base = globalThis.location?.href) {
+  return new URL('/api/shards/', base).href;
+}
+
 /**
  * Encodes a token as a subprotocol. encodeURIComponent leaves ( and ) alone, which a subprotocol
  * must not contain.
@@ -47,9 +56,133 @@ export function bearerSubprotocol(token) {
   return `bearer.${encoded}`;
 }
 
+/**
+ * Reads an event stream as the HTML standard says, as far as this server writes it: fields `event`,
+ * `id` and `data`, a line each; comments are left out.
+ */
+async function* readEvents(body) {
+  const decoder = new TextDecoder();
+  const reader = body.getReader();
+  let text = '';
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    text += decoder.decode(read.value, { stream: true });
+    const events = text.split('\n\n');
+    text = events.pop();
+    for (const event of events) {
+      const fields = event.split('\n').filter((line) => !line.startsWith(':'));
+      if (fields.length > 0) {
+        yield Object.fromEntries(fields.map((line) => line.split(/: (.*)/s).slice(0, 2)));
+      }
+    }
+  }
+}
+
+/** A subscription over HTTP: snapshots come as events, inputs are posted one after the other. */
+class EventConnection {
+  #url;
+  #headers;
+  #abort = new AbortController();
+  #key = null;
+  #posted = Promise.resolve();
+  #handlers;
+
+  constructor(base, { shard, sid, token }, handlers) {
+    this.#url = new URL(encodeURIComponent(shard), base).href;
+    this.#headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    this.#handlers = handlers;
+    const query = sid === undefined ? '' : `?sid=${encodeURIComponent(sid)}`;
+    this.#run(`${this.#url}/connect${query}`).catch((error) => handlers.closed(1006, error.message));
+  }
+
+  send(input, seq) {
+    const body = JSON.stringify({ input, client_seq: seq, connection: this.#key, wait: false });
+    // One after the other: two at once might overtake each other.
+    this.#posted = this.#posted.then(() => this.#post(body, seq)).catch(() => {});
+  }
+
+  close() {
+    this.#abort.abort();
+  }
+
+  async #run(url) {
+    const response = await fetch(url, { headers: this.#headers, cache: 'no-store', signal: this.#abort.signal });
+    if (!response.ok) {
+      const { error } = await response.json();
+      this.#handlers.closed(FINAL_STATUSES.has(response.status) ? 1008 : 1013, error.message);
+      return;
+    }
+    for await (const { event, id, data } of readEvents(response.body)) {
+      switch (event) {
+        case undefined:
+          this.#handlers.snapshot(BigInt(id), data);
+          break;
+        case 'open':
+          this.#key = JSON.parse(data).connection;
+          break;
+        case 'complaint':
+          this.#handlers.message(JSON.parse(data));
+          break;
+        case 'end': {
+          const { code, reason } = JSON.parse(data);
+          this.#handlers.closed(code, reason);
+          return;
+        }
+        default: // of a later version
+      }
+    }
+    this.#handlers.closed(1006, '');
+  }
+
+  async #post(body, seq) {
+    const headers = { ...this.#headers, 'Content-Type': 'application/json' };
+    const response = await fetch(`${this.#url}/input`, { method: 'POST', headers, body, signal: this.#abort.signal });
+    if (!response.ok) {
+      this.#handlers.message({ ...(await response.json()), client_seq: seq });
+    }
+  }
+}
+
+/** A subscription over a WebSocket. */
+class SocketConnection {
+  #socket;
+
+  constructor(url, { shard, sid, token, WebSocket }, handlers) {
+    const Socket = WebSocket ?? globalThis.WebSocket;
+    const target = new URL(url);
+    target.searchParams.set('shard', shard);
+    if (sid !== undefined) {
+      target.searchParams.set('sid', sid);
+    }
+    const socket = new Socket(target.href, token === undefined ? [] : [bearerSubprotocol(token)]);
+    socket.binaryType = 'arraybuffer';
+    socket.onopen = () => handlers.opened();
+    socket.onmessage = ({ data }) => {
+      if (typeof data === 'string') {
+        handlers.message(JSON.parse(data));
+      } else {
+        const tick = new DataView(data).getBigUint64(0);
+        handlers.snapshot(tick, new TextDecoder().decode(new Uint8Array(data, 8)));
+      }
+    };
+    socket.onclose = (event) => handlers.closed(event.code, event.reason);
+    socket.onerror = () => {}; // a close event follows, and says more
+    this.#socket = socket;
+  }
+
+  send(input, seq) {
+    this.#socket.send(JSON.stringify({ input, client_seq: seq }));
+  }
+
+  close() {
+    this.#socket.close(1000);
+  }
+}
+
 export class ShardClient {
   #options;
-  #socket = null;
+  #connection = null;
+  #overHttp = false;
+  #reached = false;
   #state = 'connecting';
   #seq = 0;
   #failures = 0;
@@ -59,6 +192,8 @@ export class ShardClient {
   /**
    * @param {object} options
    * @param {string} options.url of the shard sockets, such as ws://127.0.0.1:4324/
+   * @param {string} [options.events] of the shards over HTTP, for when no WebSocket can be opened: see
+   *   shardEventsUrl
    * @param {string} options.shard id to subscribe to
    * @param {string} [options.sid] subscriber id; by default the user that the token names
    * @param {string} [options.token] bearer token; without one you are anonymous
@@ -78,6 +213,11 @@ export class ShardClient {
     return this.#state;
   }
 
+  /** 'websocket' or 'sse': how it is connected, or tries to be. */
+  get transport() {
+    return this.#overHttp ? 'sse' : 'websocket';
+  }
+
   /**
    * Sends an input, if connected: an input is about now, so none is kept for later.
    *
@@ -88,7 +228,7 @@ export class ShardClient {
       return null;
     }
     this.#seq += 1;
-    this.#socket.send(JSON.stringify({ input, client_seq: this.#seq }));
+    this.#connection.send(input, this.#seq);
     return this.#seq;
   }
 
@@ -96,45 +236,42 @@ export class ShardClient {
   close() {
     clearTimeout(this.#timer);
     this.#enter('closed', 'left');
-    this.#socket?.close(1000);
+    this.#connection?.close();
   }
 
   #connect() {
-    const { url, shard, sid, token } = this.#options;
-    const Socket = this.#options.WebSocket ?? globalThis.WebSocket;
-    const target = new URL(url);
-    target.searchParams.set('shard', shard);
-    if (sid !== undefined) {
-      target.searchParams.set('sid', sid);
-    }
+    this.#reached = false;
     this.#enter('connecting', '');
-    const socket = new Socket(target.href, token === undefined ? [] : [bearerSubprotocol(token)]);
-    socket.binaryType = 'arraybuffer';
-    socket.onmessage = (event) => this.#receive(event.data);
-    socket.onclose = (event) => this.#closed(event.code, event.reason);
-    socket.onerror = () => {}; // a close event follows, and says more
-    this.#socket = socket;
+    const handlers = {
+      opened: () => {
+        this.#reached = true;
+      },
+      message: (message) => this.#receive(message),
+      snapshot: (tick, json) => this.#show(tick, json),
+      closed: (code, reason) => this.#closed(code, reason),
+    };
+    this.#connection = this.#overHttp
+      ? new EventConnection(this.#options.events, this.#options, handlers)
+      : new SocketConnection(this.#options.url, this.#options, handlers);
   }
 
-  #receive(data) {
-    if (this.#state === 'closed') {
-      return;
+  #receive(message) {
+    if (this.#state !== 'closed' && message.error) {
+      this.#options.onComplaint?.(message.error, message.client_seq);
     }
-    if (typeof data === 'string') {
-      const message = JSON.parse(data);
-      if (message.error) {
-        this.#options.onComplaint?.(message.error, message.client_seq);
-      }
+  }
+
+  #show(tick, json) {
+    if (this.#state === 'closed') {
       return;
     }
     // Only a snapshot says that one was let in: refusals of the simulation come after the open.
     if (this.#state !== 'open') {
+      this.#reached = true;
       this.#openedAt = Date.now();
       this.#enter('open', '');
     }
-    const tick = new DataView(data).getBigUint64(0);
-    const snapshot = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 8)));
-    this.#options.onSnapshot?.(snapshot, tick);
+    this.#options.onSnapshot?.(JSON.parse(json), tick);
   }
 
   #closed(code, reason) {
@@ -144,6 +281,10 @@ export class ShardClient {
     if (FINAL_CODES.has(code)) {
       this.#enter('closed', reason || `closed with ${code}`);
       return;
+    }
+    // Which of the two ways is blocked, nobody tells: the other one may not be.
+    if (!this.#reached && this.#options.events !== undefined) {
+      this.#overHttp = !this.#overHttp;
     }
     const stable = this.#state === 'open' && Date.now() - this.#openedAt >= STABLE_MS;
     this.#failures = stable ? 0 : this.#failures + 1;

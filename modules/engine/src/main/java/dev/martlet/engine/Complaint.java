@@ -1,6 +1,5 @@
 package dev.martlet.engine;
 
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -14,7 +13,7 @@ public record Complaint(Code code, String message, OptionalLong clientSeq) {
   /** The longest message, in characters. */
   static final int MAX_MESSAGE = 300;
 
-  /** The reasons for which an input is not applied. */
+  /** The reasons for which an input is not applied; clients and figures are told the name. */
   public enum Code {
     /** The message is no envelope: not JSON, not an object, or its {@code client_seq} is wrong. */
     BAD_ENVELOPE,
@@ -28,15 +27,6 @@ public record Complaint(Code code, String message, OptionalLong clientSeq) {
     QUEUE_FULL,
     /** The sender is not attached, or no longer. */
     NOT_ATTACHED;
-
-    /**
-     * The code as clients and figures are told it.
-     *
-     * @return the name in lower case
-     */
-    public String text() {
-      return name().toLowerCase(Locale.ROOT);
-    }
 
     /**
      * Whether it says that the client sent what it should know to be wrong.

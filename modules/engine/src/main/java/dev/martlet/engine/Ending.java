@@ -30,6 +30,7 @@ public record Ending(Kind kind, String reason) {
   static final Ending DRAINING = new Ending(Kind.DRAINING, "server is going away");
   static final Ending STOPPED = new Ending(Kind.STOPPED, "shard stopped");
 
+  static final Ending DRAINED = new Ending(Kind.STOPPED, "shard stopped: drained");
   static final Ending IDLE = new Ending(Kind.STOPPED, "shard stopped: idle");
 
   static Ending unauthorized(String reason) {

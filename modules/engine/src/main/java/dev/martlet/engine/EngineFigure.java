@@ -15,6 +15,12 @@ public enum EngineFigure implements Figure {
       ""),
   /** Snapshots handed on. */
   SNAPSHOTS("martlet_snapshots_total", "snapshots handed to subscribers", Kind.COUNTER, ""),
+  /** Bytes of snapshots. */
+  SNAPSHOT_BYTES(
+      "martlet_snapshot_bytes_total",
+      "bytes of snapshots handed to subscribers, with their frames",
+      Kind.COUNTER,
+      ""),
   /** Snapshots that were not taken. */
   SNAPSHOTS_SUPERSEDED(
       "martlet_snapshots_superseded_total",

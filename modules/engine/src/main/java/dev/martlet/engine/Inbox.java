@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -21,7 +22,7 @@ final class Inbox {
     Subscription sender();
 
     /** An input that is to be applied. */
-    record Input(Subscription sender, Envelope envelope) implements Message {}
+    record Input(Subscription sender, Envelope envelope, Receipt receipt) implements Message {}
 
     /** Its sender has gone. */
     record Leave(Subscription sender) implements Message {}
@@ -82,7 +83,7 @@ final class Inbox {
 
   // ---- any thread -------------------------------------------------------------------------
 
-  Answer offer(Subscription sender, Envelope envelope) {
+  Answer offer(Subscription sender, Envelope envelope, Receipt receipt) {
     AtomicInteger his = sender.share().waiting;
     if (his.incrementAndGet() > mostOfOne) {
       his.decrementAndGet();
@@ -93,7 +94,7 @@ final class Inbox {
       his.decrementAndGet();
       return Answer.FULL;
     }
-    queue.add(new Message.Input(sender, envelope));
+    queue.add(new Message.Input(sender, envelope, receipt));
     return Answer.TAKEN;
   }
 
@@ -186,9 +187,21 @@ final class Inbox {
     return putOff > 0;
   }
 
-  /** Any thread, once nothing is handed out any more: lets go of what waits. */
-  void clear() {
-    queue.clear();
+  /** The turn, once nothing is handed out any more: lets go of what was put off. */
+  void clearPutOff(Consumer<Message> letGo) {
+    for (Subscription each : behind) {
+      each.share().putOff.forEach(letGo);
+      each.share().putOff.clear();
+    }
+    behind.clear();
+    putOff = 0;
+  }
+
+  /** Any thread, once nothing is handed out any more: lets go of what waits, but not put off. */
+  void clear(Consumer<Message> letGo) {
+    for (Message message = queue.poll(); message != null; message = queue.poll()) {
+      letGo.accept(message);
+    }
     waiting.set(0);
   }
 }

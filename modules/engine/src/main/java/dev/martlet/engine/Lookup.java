@@ -25,6 +25,9 @@ public sealed interface Lookup {
    */
   record TooMany(int most, boolean ofCaller) implements Lookup {}
 
+  /** It was to be made, but there is one of that id. */
+  record Exists() implements Lookup {}
+
   /** It would be made, but its type failed over it; the log says how. */
   record Failed() implements Lookup {}
 

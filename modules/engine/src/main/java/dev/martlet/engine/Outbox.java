@@ -34,8 +34,12 @@ public final class Outbox {
     return NEWEST.getAndSet(this, frame) != null;
   }
 
-  /** Whether there is a frame that was not taken. */
-  boolean holdsFrame() {
+  /**
+   * Whether there is a frame that was not taken.
+   *
+   * @return true if {@link #poll} would give one
+   */
+  public boolean holdsFrame() {
     return newest != null;
   }
 

@@ -14,13 +14,14 @@ import dev.martlet.engine.Subscription.Leaving;
 import dev.martlet.wire.TickFrame;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,7 @@ public final class Shard<I> {
   private static final long NEGLIGIBLE_NANOS = 10_000;
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+  private static final String NOT_ATTACHED = "not attached to this shard";
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -91,6 +93,10 @@ public final class Shard<I> {
   private final AtomicInteger seats = new AtomicInteger();
   private final AtomicReference<Ending> stopRequest = new AtomicReference<>();
   private final AtomicBoolean idleStopAsked = new AtomicBoolean();
+  private final RefusedInputs refusedInputs = new RefusedInputs();
+  private volatile boolean draining;
+  private volatile boolean paused;
+  private final AtomicInteger stepsAsked = new AtomicInteger();
   private final AtomicInteger turnsAsked = new AtomicInteger();
   private final AtomicBoolean wakeQueued = new AtomicBoolean();
   private final AtomicLong lastActive;
@@ -117,7 +123,14 @@ public final class Shard<I> {
   private volatile long ticksSkipped;
   private volatile long snapshotsSent;
   private volatile long snapshotsSuperseded;
+  private volatile long bytesSent;
   private volatile long maxLateness;
+
+  /** The worst of late, which fades. */
+  private volatile long lateness;
+
+  /** Whether the last turn found the clock stopped. */
+  private boolean wasPaused;
 
   Shard(
       ShardId id,
@@ -201,42 +214,67 @@ public final class Shard<I> {
    *     subscription's receiver is told
    */
   public Optional<Complaint> receive(Subscription from, byte[] message) {
+    return receive(from, message, from.receipt());
+  }
+
+  /**
+   * Takes a client's message for the next tick, and tells somebody else than his connection what
+   * becomes of it.
+   *
+   * @param from the subscription of the connection that it counts as coming from
+   * @param message the envelope's bytes
+   * @param receipt is told if it was applied or not, once it was queued
+   * @return a complaint if it was not queued; empty if it was
+   */
+  public Optional<Complaint> receive(Subscription from, byte[] message, Receipt receipt) {
     Envelope envelope;
     try {
       envelope = type.codec().read(message);
     } catch (BadInputException e) {
-      return refuse(e.complaint());
+      return refuse(from, e.complaint());
     }
     if (!from.maySend() || !running()) {
-      return refuse(Code.NOT_ATTACHED, "not attached to this shard", envelope);
+      return refuse(from, Code.NOT_ATTACHED, NOT_ATTACHED, envelope);
     }
-    switch (inbox.offer(from, envelope)) {
+    switch (inbox.offer(from, envelope, receipt)) {
       case FULL -> {
         int most = settings.maxQueuedInputs();
-        return refuse(Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
+        return refuse(from, Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
       }
       case SENDER_FULL -> {
         int most = host.limits().inputsWaiting();
-        return refuse(Code.QUEUE_FULL, "you have " + most + " inputs waiting", envelope);
+        return refuse(from, Code.QUEUE_FULL, "you have " + most + " inputs waiting", envelope);
       }
       case TAKEN -> {
         lastActive.set(scheduling.nanoTime());
         if (settings.eventDriven()) {
           wake();
         }
+        if (!running()) {
+          inbox.clear(this::letGo); // it ended in between, and nobody will look any more
+        }
       }
     }
     return Optional.empty();
   }
 
-  private Optional<Complaint> refuse(Code code, String message, Envelope envelope) {
-    return refuse(new Complaint(code, message, envelope.clientSeq()));
+  private Optional<Complaint> refuse(
+      Subscription from, Code code, String message, Envelope envelope) {
+    return refuse(from, new Complaint(code, message, envelope.clientSeq()));
   }
 
-  private Optional<Complaint> refuse(Complaint complaint) {
+  private Optional<Complaint> refuse(Subscription from, Complaint complaint) {
     inputsRefused.incrementAndGet();
-    host.figures().count(EngineFigure.INPUTS_REFUSED, complaint.code().text());
+    host.figures().count(EngineFigure.INPUTS_REFUSED, complaint.code().name());
+    refusedInputs.add(new RefusedInput(Instant.now(), from.subscriber().id(), complaint));
     return Optional.of(complaint);
+  }
+
+  /** What waited when the shard ended. */
+  private void letGo(Message message) {
+    if (message instanceof Message.Input(Subscription from, Envelope envelope, Receipt receipt)) {
+      refuse(from, Code.NOT_ATTACHED, "the shard has ended", envelope).ifPresent(receipt::refused);
+    }
   }
 
   /**
@@ -256,9 +294,78 @@ public final class Shard<I> {
     }
     lastActive.set(scheduling.nanoTime());
     inbox.leave(subscription);
-    if (settings.eventDriven()) {
+    if (settings.eventDriven() || draining) {
       wake();
     }
+  }
+
+  /**
+   * Stops the clock: the simulation is not advanced and inputs wait, but joins are answered, and
+   * the shard does not end for being idle. For people who look for a mistake in a simulation.
+   */
+  public void pause() {
+    paused = true;
+    wake();
+  }
+
+  /** Lets the clock run again, from where it stopped: no tick is made up for. */
+  public void resume() {
+    paused = false;
+    wake();
+  }
+
+  /** Has a shard that is paused tick once. Nothing is done if it is not. */
+  public void step() {
+    if (paused) {
+      stepsAsked.incrementAndGet();
+      wake();
+    }
+  }
+
+  /** Takes nobody in any more, and ends the shard when all have left. */
+  public void drain() {
+    draining = true;
+    wake();
+  }
+
+  /**
+   * Somebody's latest subscription, for an input that comes on another connection. Looks at all
+   * subscriptions of the shard.
+   *
+   * @param sid that it is under
+   * @param owner whose it is; whoever's, if there is none
+   * @return the subscription, if there is one
+   */
+  public Optional<Subscription> subscription(SubscriberId sid, Optional<Principal> owner) {
+    return open.stream()
+        .filter(subscription -> subscription.subscriber().id().equals(sid))
+        .filter(
+            subscription ->
+                owner.isEmpty()
+                    || owner.get().userId().equals(subscription.subscriber().principal().userId()))
+        .max(Comparator.comparingLong(subscription -> subscription.subscriber().number()));
+  }
+
+  /**
+   * Who is attached.
+   *
+   * @return the subscribers, those first who have been for longest
+   */
+  public List<Subscriber> subscribers() {
+    return open.stream()
+        .filter(Subscription::attached)
+        .map(Subscription::subscriber)
+        .sorted(Comparator.comparingLong(Subscriber::number))
+        .toList();
+  }
+
+  /**
+   * The last inputs that were not applied, for whatever reason.
+   *
+   * @return the latest first
+   */
+  public List<RefusedInput> refusedInputs() {
+    return refusedInputs.list();
   }
 
   /** Has the shard end with a last tick. The first request decides the ending. */
@@ -283,6 +390,7 @@ public final class Shard<I> {
   private boolean idle() {
     Duration limit = settings.idleShutdown();
     return !limit.isZero()
+        && !paused
         && seats.get() == 0
         && inbox.waiting() == 0
         && joins.isEmpty()
@@ -300,6 +408,8 @@ public final class Shard<I> {
         type.plugin(),
         settings,
         running(),
+        paused,
+        draining,
         tick,
         seats.get(),
         inbox.waiting(),
@@ -308,7 +418,10 @@ public final class Shard<I> {
         ticksSkipped,
         snapshotsSent,
         snapshotsSuperseded,
+        bytesSent,
+        lateness,
         maxLateness,
+        turn.expectedNanos(),
         budget.ticksOverStep(),
         budget.cpuNanos(),
         budget.allocatedBytes(),
@@ -421,6 +534,7 @@ public final class Shard<I> {
     if (running()) {
       arm(now);
     } else {
+      inbox.clearPutOff(this::letGo);
       turnAway();
     }
   }
@@ -428,11 +542,17 @@ public final class Shard<I> {
   /** Looks for what others asked for only if one of them did: idle shards are many. */
   private void live(long now, boolean asked) {
     if (asked) {
+      lookAtClock(now);
       admit();
       Ending stop = stopRequest.get();
       if (stop != null) {
         tick(now);
         conclude(stop);
+        return;
+      }
+      if (draining && seats.get() == 0) {
+        tick(now);
+        conclude(Ending.DRAINED);
         return;
       }
       if (idleStopAsked.getAndSet(false) && idle()) { // nobody has come meanwhile
@@ -462,7 +582,20 @@ public final class Shard<I> {
     return wanted - soonest < 0 ? soonest : wanted;
   }
 
+  /** A clock that runs again begins where it stopped. */
+  private void lookAtClock(long now) {
+    if (wasPaused && !paused) {
+      stepsAsked.set(0);
+      nextTickAt = now + stepNanos;
+      notBefore = nextTickAt;
+    }
+    wasPaused = paused;
+  }
+
   private boolean due(long now) {
+    if (wasPaused) {
+      return stepsAsked.get() > 0 && stepsAsked.getAndDecrement() > 0;
+    }
     if (!eventDriven()) {
       return now - paced() >= 0;
     }
@@ -483,12 +616,19 @@ public final class Shard<I> {
     if (armed && now - armedAt >= 0) {
       armed = false;
     }
-    long next = !eventDriven() ? paced() : inbox.hasPutOff() ? now : wakeAt;
+    long next = nextTurn(now);
     if (next != NEVER && (!armed || next - armedAt < 0)) {
       armed = true;
       armedAt = next;
       scheduling.schedule(turn, next);
     }
+  }
+
+  private long nextTurn(long now) {
+    if (wasPaused) {
+      return stepsAsked.get() > 0 ? now : NEVER;
+    }
+    return !eventDriven() ? paced() : inbox.hasPutOff() ? now : wakeAt;
   }
 
   private void admit() {
@@ -498,6 +638,10 @@ public final class Shard<I> {
   }
 
   private void admit(Subscription joining) {
+    if (draining) {
+      end(joining, Ending.DRAINED);
+      return;
+    }
     int most = settings.maxSubscribers();
     if (most > 0 && seats.get() >= most) {
       end(joining, Ending.FULL);
@@ -562,9 +706,10 @@ public final class Shard<I> {
       timeNanos += since;
       return new Tick(tick, Duration.ofNanos(since), Duration.ofNanos(timeNanos));
     }
-    if (now - nextTickAt > maxLateness) {
-      maxLateness = now - nextTickAt;
+    if (wasPaused) {
+      nextTickAt = now;
     }
+    noteLateness(now - nextTickAt);
     nextTickAt += stepNanos;
     notBefore = now + (long) (stepNanos * CATCH_UP_PACE);
     long behind = now - nextTickAt;
@@ -578,21 +723,33 @@ public final class Shard<I> {
     return new Tick(tick, step, Duration.ofNanos(timeNanos));
   }
 
+  private void noteLateness(long late) {
+    if (late > maxLateness) {
+      maxLateness = late;
+    }
+    long worst = Math.max(late, lateness - lateness / 8);
+    if (worst > NEGLIGIBLE_NANOS || lateness > NEGLIGIBLE_NANOS) {
+      lateness = worst;
+    }
+  }
+
   /** Whether to go on: not when the turn was given up meanwhile. */
   private boolean handle(Message message) {
     if (message.sender().place() < 0) {
       admit(); // he may have asked for his seat after this turn began
     }
     switch (message) {
-      case Message.Input(Subscription from, Envelope envelope) -> apply(from, envelope);
+      case Message.Input input -> apply(input);
       case Message.Leave(Subscription who) -> remove(who);
     }
     return running();
   }
 
-  private void apply(Subscription from, Envelope envelope) {
-    if (from.place() < 0) {
-      inputsRefused.incrementAndGet(); // it was sent while asking for a seat, and there was none
+  private void apply(Message.Input message) {
+    Subscription from = message.sender();
+    Envelope envelope = message.envelope();
+    if (from.place() < 0) { // it was sent while asking for a seat, and there was none
+      complain(message, Code.NOT_ATTACHED, NOT_ATTACHED);
       return;
     }
     try {
@@ -600,23 +757,24 @@ public final class Shard<I> {
       Decision decision = simulation.authorizeInput(from.subscriber(), input);
       requireAnswer(decision, "authorizeInput");
       if (decision instanceof Decision.Refused refused) {
-        complain(from, Code.INPUT_REFUSED, refused.reason(), envelope.clientSeq());
+        complain(message, Code.INPUT_REFUSED, refused.reason());
         return;
       }
       simulation.apply(from.subscriber(), input, envelope.clientSeq());
       inputsApplied++;
       host.figures().count(EngineFigure.INPUTS_APPLIED);
+      message.receipt().applied(inputsApplied);
     } catch (BadInputException e) {
-      refuse(e.complaint()).ifPresent(from.receiver()::complain);
+      refuse(from, e.complaint()).ifPresent(message.receipt()::refused);
     } catch (Throwable e) {
       report("input", "dropped an input of " + from.subscriber().id() + ", over which it", e);
-      complain(from, Code.INPUT_FAILED, "the simulation failed over it", envelope.clientSeq());
+      complain(message, Code.INPUT_FAILED, "the simulation failed over it");
     }
   }
 
-  private void complain(Subscription to, Code code, String message, OptionalLong clientSeq) {
-    String text = FaultText.cut(message, Complaint.MAX_MESSAGE);
-    refuse(new Complaint(code, text, clientSeq)).ifPresent(to.receiver()::complain);
+  private void complain(Message.Input message, Code code, String why) {
+    String text = FaultText.cut(why, Complaint.MAX_MESSAGE);
+    refuse(message.sender(), code, text, message.envelope()).ifPresent(message.receipt()::refused);
   }
 
   private void remove(Subscription gone) {
@@ -644,6 +802,7 @@ public final class Shard<I> {
     TickFrame common = null;
     Map<Object, TickFrame> views = null;
     long superseded = 0;
+    long bytes = 0;
     boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
     for (Subscription subscription : to) {
       Optional<?> view = simulation.snapshotFor(subscription.subscriber());
@@ -656,10 +815,13 @@ public final class Shard<I> {
         frame = views.computeIfAbsent(view.get(), this::encode);
       }
       superseded += subscription.send(frame, now) ? 1 : 0;
+      bytes += frame.bytes().length;
     }
     snapshotsSent += to.size();
     snapshotsSuperseded += superseded;
+    bytesSent += bytes;
     host.figures().add(EngineFigure.SNAPSHOTS, to.size());
+    host.figures().add(EngineFigure.SNAPSHOT_BYTES, bytes);
     host.figures().add(EngineFigure.SNAPSHOTS_SUPERSEDED, superseded);
   }
 
@@ -679,7 +841,7 @@ public final class Shard<I> {
             end(subscription, ending); // who still waits to be let in is turned away
           }
         });
-    inbox.clear();
+    inbox.clear(this::letGo);
     host.figures().count(EngineFigure.SHARDS_ENDED, ending.kind().name().toLowerCase(Locale.ROOT));
     host.onEnded().accept(this);
     LOG.log(

@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -76,31 +77,34 @@ public final class ShardRegistry {
   }
 
   /**
-   * Makes a configured shard, and remembers how, for when somebody joins after it ended.
+   * Makes a shard that an operator wants, and remembers how, for when somebody joins after it
+   * ended.
    *
    * @param plan of the shard
-   * @return the shard
-   * @throws IllegalArgumentException if there is no such type, there is such a shard already, or a
-   *     setting or an option is wrong
-   * @throws IllegalStateException if its type failed over it
+   * @return the shard, or why there is none; nothing is remembered then
    * @throws InterruptedException if the caller is interrupted
    */
-  public Shard<?> create(ShardPlan plan) throws InterruptedException {
+  public Lookup create(ShardPlan plan) throws InterruptedException {
     HostedType<?> type = types.get(plan.id().type());
     if (type == null) {
-      throw new IllegalArgumentException(
+      return new Lookup.Unknown(
           "no shard type \"" + plan.id().type() + "\" is loaded; there are " + types.keySet());
     }
-    if (plans.putIfAbsent(plan.id(), plan) != null) {
-      throw new IllegalArgumentException("shard " + plan.id() + " is there already");
+    if (isQuarantined(plan.id(), type)) {
+      return new Lookup.Quarantined();
     }
-    return switch (findOrMake(plan, type, Optional.empty())) {
-      case Lookup.Found(Shard<?> shard) -> shard;
-      case Lookup.Unknown(String reason) -> throw new IllegalArgumentException(reason);
-      case Lookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
-      case Lookup.Failed(), Lookup.Late(), Lookup.Quarantined() ->
-          throw new IllegalStateException("shard " + plan.id() + " could not be made, see the log");
-    };
+    if (find(plan.id()).isPresent() || plans.putIfAbsent(plan.id(), plan) != null) {
+      return new Lookup.Exists();
+    }
+    Lookup made = new Lookup.Failed();
+    try {
+      made = findOrMake(plan, type, Optional.empty());
+    } finally {
+      if (!(made instanceof Lookup.Found)) {
+        plans.remove(plan.id(), plan);
+      }
+    }
+    return made;
   }
 
   /**
@@ -303,15 +307,30 @@ public final class ShardRegistry {
   }
 
   /**
-   * Stops a shard after a last tick; its subscribers are told.
+   * Stops a shard after a last tick, and forgets its plan; its subscribers are told.
    *
    * @param id of the shard
    * @return whether there was one
    */
   public boolean stop(ShardId id) {
+    return forget(id, shard -> shard.stop(Ending.STOPPED));
+  }
+
+  /**
+   * Lets nobody into a shard any more, stops it when all have left, and forgets its plan.
+   *
+   * @param id of the shard
+   * @return whether there was one
+   */
+  public boolean drain(ShardId id) {
+    return forget(id, Shard::drain);
+  }
+
+  private boolean forget(ShardId id, Consumer<Shard<?>> end) {
+    boolean planned = plans.remove(id) != null;
     Optional<Shard<?>> shard = find(id);
-    shard.ifPresent(s -> s.stop(Ending.STOPPED));
-    return shard.isPresent();
+    shard.ifPresent(end);
+    return planned || shard.isPresent();
   }
 
   /**

@@ -11,6 +11,8 @@ import dev.martlet.api.ShardSettings;
  * @param plugin that its type comes from, with its version
  * @param settings it runs with
  * @param running false once it has ended
+ * @param paused whether its clock is stopped
+ * @param draining whether it takes nobody in any more
  * @param tick number of its last tick; 0 before the first
  * @param subscribers attached now
  * @param queuedInputs waiting for the next tick
@@ -19,7 +21,10 @@ import dev.martlet.api.ShardSettings;
  * @param ticksSkipped left out because the shard fell behind
  * @param snapshotsSent handed to a subscriber's outbox
  * @param snapshotsSuperseded that the subscriber's connection did not take before the next came
+ * @param bytesSent of snapshots, with their frames
+ * @param latenessNanos how much later than it was due a tick began, at the worst of late: it fades
  * @param maxLatenessNanos how much later than it was due a tick began, at the worst
+ * @param turnNanos how long a turn took, at the worst of late: it fades
  * @param ticksOverStep turns that took longer than the time between two ticks
  * @param cpuNanos that its turns were on a processor
  * @param allocatedBytes by its turns
@@ -30,6 +35,8 @@ public record ShardStatus(
     String plugin,
     ShardSettings settings,
     boolean running,
+    boolean paused,
+    boolean draining,
     long tick,
     int subscribers,
     int queuedInputs,
@@ -38,7 +45,10 @@ public record ShardStatus(
     long ticksSkipped,
     long snapshotsSent,
     long snapshotsSuperseded,
+    long bytesSent,
+    long latenessNanos,
     long maxLatenessNanos,
+    long turnNanos,
     long ticksOverStep,
     long cpuNanos,
     long allocatedBytes,

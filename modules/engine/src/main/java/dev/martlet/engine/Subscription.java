@@ -31,6 +31,19 @@ public final class Subscription {
   private final Receiver receiver;
   private final Outbox outbox;
   private final Inbox.Share share = new Inbox.Share();
+
+  /** Of inputs that came on the connection itself: it is told what is wrong, and nothing else. */
+  private final Receipt receipt =
+      new Receipt() {
+        @Override
+        public void applied(long number) {}
+
+        @Override
+        public void refused(Complaint complaint) {
+          receiver.complain(complaint);
+        }
+      };
+
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
   /** Where it stands in the shard's list, or -1; touched in the shard's turn only. */
@@ -65,8 +78,8 @@ public final class Subscription {
     return share;
   }
 
-  Receiver receiver() {
-    return receiver;
+  Receipt receipt() {
+    return receipt;
   }
 
   /**

@@ -36,7 +36,9 @@ class InboxProperties {
         handOut(inbox, players, ++tick, share, got);
       } else {
         inbox.offer(
-            players.get(step).subscription, new Envelope(null, java.util.OptionalLong.of(++seq)));
+            players.get(step).subscription,
+            new Envelope(null, java.util.OptionalLong.of(++seq)),
+            players.get(step).subscription.receipt());
         sent.computeIfAbsent(step, s -> new ArrayList<>()).add(seq);
       }
     }

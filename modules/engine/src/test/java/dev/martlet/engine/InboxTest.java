@@ -33,14 +33,14 @@ class InboxTest {
   }
 
   private static Answer send(Inbox inbox, Subscription from, int seq) {
-    return inbox.offer(from, new Envelope(null, OptionalLong.of(seq)));
+    return inbox.offer(from, new Envelope(null, OptionalLong.of(seq)), from.receipt());
   }
 
   private boolean handle(Message message) {
     handled.add(
         message.sender().subscriber().id()
             + switch (message) {
-              case Message.Input(Subscription from, Envelope envelope) ->
+              case Message.Input(Subscription from, Envelope envelope, Receipt receipt) ->
                   " " + envelope.clientSeq().getAsLong();
               case Message.Leave(Subscription who) -> " left";
             });

@@ -1,10 +1,10 @@
 package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Principal;
@@ -125,7 +125,7 @@ class ShardRegistryTest {
   void aConfiguredShardHasItsSettingsAndOptionsAlsoWhenItIsMadeAgain() throws Exception {
     type.onDemand = false;
     registry.create(plan("probe:a", 5, Map.of("colour", "blue")));
-    assertTrue(registry.stop(new ShardId("probe:a")));
+    found("probe:a").stop(Ending.IDLE);
     clock.settle();
     Shard<?> again = found("probe:a");
     assertEquals(5, again.status().settings().tickRate());
@@ -135,17 +135,47 @@ class ShardRegistryTest {
   }
 
   @Test
+  void aShardThatAnOperatorStopsIsNotMadeAgainFromItsPlan() throws Exception {
+    type.onDemand = false;
+    registry.create(plan("probe:a", 5, Map.of()));
+    assertTrue(registry.stop(new ShardId("probe:a")));
+    clock.settle();
+    assertInstanceOf(Lookup.Unknown.class, ask("probe:a"));
+    assertFalse(registry.stop(new ShardId("probe:a")));
+    assertInstanceOf(Lookup.Found.class, registry.create(plan("probe:a", 6, Map.of())));
+    assertEquals(6, found("probe:a").status().settings().tickRate());
+  }
+
+  @Test
+  void aShardThatDrainsEndsWithItsLastSubscriber() throws Exception {
+    registry.create(plan("probe:a", 5, Map.of()));
+    Shard<?> shard = found("probe:a");
+    Player eva = new Player(shard, "eva");
+    clock.settle();
+    assertTrue(registry.drain(shard.id()));
+    Player late = new Player(shard, "adam");
+    clock.settle();
+    assertEquals(Ending.DRAINED, late.ending());
+    assertTrue(shard.running() && shard.status().draining());
+    eva.leave();
+    clock.settle();
+    assertFalse(shard.running());
+  }
+
+  @Test
   void whatIsWrongWithAConfiguredShardIsNamed() throws Exception {
     assertMentions(plan("other:a", 5, Map.of()), "other");
     assertMentions(plan("probe:a", -1, Map.of()), "tick rate");
     assertMentions(plan("probe:b", 5, Map.of("color", "blue")), "color");
+    registry.create(plan("probe:b", 5, Map.of())); // what was wrong is not remembered
     registry.create(plan("probe:c", 5, Map.of()));
-    assertMentions(plan("probe:c", 5, Map.of()), "there already");
+    assertEquals(new Lookup.Exists(), registry.create(plan("probe:c", 5, Map.of())));
+    found("probe:d");
+    assertEquals(new Lookup.Exists(), registry.create(plan("probe:d", 5, Map.of())));
   }
 
-  private void assertMentions(ShardPlan plan, String word) {
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> registry.create(plan)).getMessage();
+  private void assertMentions(ShardPlan plan, String word) throws Exception {
+    String message = assertInstanceOf(Lookup.Unknown.class, registry.create(plan)).reason();
     assertTrue(message.contains(word), message);
   }
 

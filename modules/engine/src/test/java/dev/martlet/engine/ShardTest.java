@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Ending.Kind;
 import dev.martlet.wire.TickFrame;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -586,6 +589,177 @@ class ShardTest {
       clock.advance(STEP);
       assertEquals(List.of(), probe.words);
       assertEquals(1, shard.status().inputsRefused());
+    }
+  }
+
+  /** Writes down what it is told. */
+  private static final class Told implements Receipt {
+    final List<Long> applied = new ArrayList<>();
+    final List<Complaint> refused = new ArrayList<>();
+
+    @Override
+    public void applied(long number) {
+      applied.add(number);
+    }
+
+    @Override
+    public void refused(Complaint complaint) {
+      refused.add(complaint);
+    }
+  }
+
+  @Nested
+  class Receipts {
+    private final Told told = new Told();
+
+    private Optional<Complaint> post(Shard<?> shard, Player from, String word) {
+      String envelope = "{\"input\":{\"text\":\"" + word + "\"}}";
+      return shard.receive(from.subscription, envelope.getBytes(StandardCharsets.UTF_8), told);
+    }
+
+    @Test
+    void whoPostsAnInputIsToldItsNumberOrWhyThereIsNone() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      eva.say("zero");
+      assertEquals(Optional.empty(), post(shard, eva, "one"));
+      assertEquals(Optional.empty(), post(shard, eva, "one"));
+      assertEquals(Optional.empty(), post(shard, eva, "two"));
+      assertEquals(List.of(), told.applied);
+      clock.advance(STEP);
+      assertEquals(List.of(2L, 3L), told.applied);
+      assertEquals(List.of(Code.INPUT_REFUSED), codes());
+      assertEquals(List.of(), eva.complaints, "his connection has nothing to do with it");
+    }
+
+    @Test
+    void whatWaitsWhenTheShardEndsIsToldToo() {
+      limits =
+          new EngineLimits(1, 9, 100_000, 0, 0, HOUR, 1, Duration.ofSeconds(1), Long.MAX_VALUE);
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      post(shard, eva, "one");
+      post(shard, eva, "put off");
+      clock.advance(STEP);
+      assertEquals(List.of(1L), told.applied);
+      probe.throwIn = "advance";
+      post(shard, eva, "late");
+      clock.advance(STEP);
+      assertFalse(shard.running());
+      assertEquals(List.of(1L, 2L), told.applied);
+      assertEquals(List.of(Code.NOT_ATTACHED), codes());
+      assertEquals(Code.NOT_ATTACHED, post(shard, eva, "after").orElseThrow().code());
+    }
+
+    @Test
+    void anInputIsTakenForTheLatestSubscriptionOfItsOwner() {
+      Shard<?> shard = ticking();
+      Player first = new Player(shard, "eva");
+      Player second = new Player(shard, "eva");
+      Player admin = new Player(shard, "eva", Principal.admin("root"));
+      clock.settle();
+      SubscriberId sid = new SubscriberId("eva");
+      Optional<Principal> eva = Optional.of(Principal.user("eva"));
+      assertEquals(Optional.of(second.subscription), shard.subscription(sid, eva));
+      assertEquals(Optional.of(admin.subscription), shard.subscription(sid, Optional.empty()));
+      assertEquals(List.of(1L, 2L, 3L), numbers(shard));
+      second.leave();
+      assertEquals(Optional.of(first.subscription), shard.subscription(sid, eva));
+      assertEquals(Optional.empty(), shard.subscription(sid, Optional.of(Principal.user("adam"))));
+      assertEquals(List.of(1L, 3L), numbers(shard));
+    }
+
+    private List<Long> numbers(Shard<?> shard) {
+      return shard.subscribers().stream().map(Subscriber::number).toList();
+    }
+
+    @Test
+    void theLastRefusedInputsAreKept() {
+      Shard<?> shard = ticking();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      for (int i = 0; i < RefusedInputs.MOST + 5; i++) {
+        eva.send("{\"client_seq\":" + i + "}");
+      }
+      eva.send("[]");
+      clock.advance(STEP);
+      List<RefusedInput> last = shard.refusedInputs();
+      assertEquals(RefusedInputs.MOST, last.size());
+      assertEquals(
+          OptionalLong.of(RefusedInputs.MOST + 4), last.getFirst().complaint().clientSeq());
+      assertEquals(new SubscriberId("eva"), last.getFirst().sid());
+    }
+
+    private List<Code> codes() {
+      return told.refused.stream().map(Complaint::code).toList();
+    }
+  }
+
+  @Nested
+  class BeingPaused {
+    @Test
+    void theClockStandsStillAndNobodyIsKeptOut() {
+      Shard<?> shard = ticking();
+      clock.advance(STEP);
+      shard.pause();
+      Player eva = new Player(shard, "eva");
+      clock.advance(STEP.multipliedBy(50));
+      assertEquals(1, shard.status().tick());
+      assertTrue(shard.status().paused());
+      assertEquals(1, eva.frame().tick(), "the state as it is");
+      eva.say("waits");
+      shard.step();
+      shard.step();
+      clock.settle();
+      assertEquals(3, shard.status().tick());
+      assertEquals(List.of("waits"), probe.words);
+      shard.resume();
+      clock.settle();
+      assertEquals(3, shard.status().tick(), "nothing is made up for");
+      clock.advance(STEP.multipliedBy(2));
+      assertEquals(5, shard.status().tick());
+      assertEquals(0, shard.status().ticksSkipped());
+      assertEquals(STEP.multipliedBy(5), probe.ticks.getLast().time());
+      assertEquals(0, shard.status().maxLatenessNanos());
+    }
+
+    @Test
+    void stepsOfAShardThatRunsCountForNothing() {
+      Shard<?> shard = ticking();
+      shard.step();
+      clock.settle();
+      shard.pause();
+      clock.advance(STEP.multipliedBy(5));
+      assertEquals(0, shard.status().tick());
+    }
+
+    @Test
+    void anEventDrivenShardWaitsToo() {
+      Shard<?> shard = eventDriven();
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      shard.pause();
+      eva.say("one");
+      clock.advance(HOUR);
+      assertEquals(List.of(), probe.words);
+      shard.resume();
+      clock.settle();
+      assertEquals(List.of("one"), probe.words);
+    }
+
+    @Test
+    void aShardThatIsPausedIsNotIdle() {
+      Shard<?> shard = ticking();
+      shard.pause();
+      clock.advance(HOUR);
+      shard.stopIfIdle();
+      clock.settle();
+      assertTrue(shard.running());
+      shard.stop(Ending.STOPPED);
+      clock.settle();
+      assertFalse(shard.running());
     }
   }
 

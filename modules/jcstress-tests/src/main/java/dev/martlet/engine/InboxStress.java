@@ -30,6 +30,15 @@ public final class InboxStress {
 
   private static final Envelope ENVELOPE = new Envelope(null, OptionalLong.empty());
 
+  private static final Receipt RECEIPT =
+      new Receipt() {
+        @Override
+        public void applied(long number) {}
+
+        @Override
+        public void refused(Complaint complaint) {}
+      };
+
   private static int handOut(Inbox inbox, long tick) {
     int[] handed = {0};
     inbox.handOut(
@@ -57,12 +66,12 @@ public final class InboxStress {
 
     @Actor
     public void reader1() {
-      inbox.offer(one, ENVELOPE);
+      inbox.offer(one, ENVELOPE, RECEIPT);
     }
 
     @Actor
     public void reader2() {
-      inbox.offer(two, ENVELOPE);
+      inbox.offer(two, ENVELOPE, RECEIPT);
     }
 
     @Actor
@@ -91,12 +100,12 @@ public final class InboxStress {
 
     @Actor
     public void reader1() {
-      taken1 = inbox.offer(one, ENVELOPE) == Inbox.Answer.TAKEN ? 1 : 0;
+      taken1 = inbox.offer(one, ENVELOPE, RECEIPT) == Inbox.Answer.TAKEN ? 1 : 0;
     }
 
     @Actor
     public void reader2() {
-      taken2 = inbox.offer(two, ENVELOPE) == Inbox.Answer.TAKEN ? 1 : 0;
+      taken2 = inbox.offer(two, ENVELOPE, RECEIPT) == Inbox.Answer.TAKEN ? 1 : 0;
     }
 
     @Arbiter

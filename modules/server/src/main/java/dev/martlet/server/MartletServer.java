@@ -4,20 +4,24 @@ import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
 import dev.martlet.engine.EngineFigure;
 import dev.martlet.engine.Figures;
+import dev.martlet.engine.Lookup;
 import dev.martlet.engine.PluginThreads;
 import dev.martlet.engine.PluginThreads.Outcome;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.TickScheduler;
+import dev.martlet.server.admission.Admission;
+import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigKey;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.http.HttpHouse;
+import dev.martlet.server.http.HttpPort;
 import dev.martlet.server.logging.ConsoleLog;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginLoader;
-import dev.martlet.server.socket.AuthenticationGate;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
 import io.helidon.service.registry.GlobalServiceRegistry;
@@ -54,6 +58,8 @@ final class MartletServer implements AutoCloseable {
   private final ConnectionKeeper keeper;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
+  private final Admission admission;
+  private final HttpHouse house;
   private final int port;
   private final ShardPort shards;
   private volatile WebServer web;
@@ -74,6 +80,19 @@ final class MartletServer implements AutoCloseable {
             maker,
             new SecureRandom()::nextLong,
             figures);
+    this.admission = new Admission(config, authentication, registry, this::draining);
+    this.house =
+        new HttpHouse(
+            config,
+            admission,
+            registry,
+            plugins,
+            keeper,
+            figures,
+            this::port,
+            this::shardPort,
+            this::draining,
+            this::whyNotReady);
     createShards();
     figures.gauge(EngineFigure.PLUGIN_THREADS_LOST, this::lostThreads);
     figures.gauge(EngineFigure.PLUGIN_THREADS_STARTED, PluginThreads::startedByPlugins);
@@ -184,13 +203,25 @@ final class MartletServer implements AutoCloseable {
   private void createShards() throws ConfigException {
     for (ShardPlan plan : config.shards()) {
       try {
-        registry.create(plan);
-      } catch (IllegalArgumentException | IllegalStateException e) {
-        throw new ConfigException("martlet.shards: " + e.getMessage(), e);
+        String wrong = whatIsWrong(plan, registry.create(plan));
+        if (!wrong.isEmpty()) {
+          throw new ConfigException("martlet.shards: " + wrong);
+        }
       } catch (InterruptedException e) {
         throw new ConfigException("interrupted during the start", e);
       }
     }
+  }
+
+  private static String whatIsWrong(ShardPlan plan, Lookup made) {
+    return switch (made) {
+      case Lookup.Found found -> "";
+      case Lookup.Unknown(String reason) -> reason;
+      case Lookup.Exists() -> "shard " + plan.id() + " is there already";
+      case Lookup.Failed(), Lookup.Late(), Lookup.Quarantined() ->
+          "shard " + plan.id() + " could not be made, see the log";
+      case Lookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
+    };
   }
 
   /**
@@ -214,12 +245,8 @@ final class MartletServer implements AutoCloseable {
             .host(config.host().getHostAddress())
             .port(httpPort)
             .maxTcpConnections(config.limits().httpConnections())
-            .routing(
-                HttpPort.routing(
-                    config.www().filter(Files::isDirectory),
-                    this::shardPort,
-                    this::whyNotReady,
-                    figures))
+            .directHandlers(HttpPort.errors())
+            .routing(HttpPort.routing(house))
             .build();
     // Helidon logs why it cannot listen, but neither throws nor tells; so this is tried before.
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
@@ -237,8 +264,7 @@ final class MartletServer implements AutoCloseable {
   private ShardPort startShardPort() throws ConfigException {
     int wanted = config.shardPort(port);
     try {
-      return new ShardPort(
-          config, wanted, authentication, registry, keeper, figures, () -> draining);
+      return new ShardPort(config, wanted, admission, keeper, figures);
     } catch (IOException e) {
       throw cannotListen(ConfigKey.SHARD_PORT, wanted, e.getMessage(), e);
     }
@@ -248,6 +274,10 @@ final class MartletServer implements AutoCloseable {
     String address = config.host().getHostAddress();
     return new ConfigException(
         key.key() + ": cannot listen on " + address + " port " + port + ": " + why, cause);
+  }
+
+  private boolean draining() {
+    return draining;
   }
 
   int port() {
@@ -262,7 +292,7 @@ final class MartletServer implements AutoCloseable {
 
   private void sweep() {
     registry.sweep();
-    shards.sweep();
+    admission.sweep();
     if (!draining && !web.isRunning()) {
       reopenHttp();
     }
@@ -307,7 +337,7 @@ final class MartletServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    LOG.log(Level.INFO, "draining: {0} WebSockets", keeper.webSockets());
+    LOG.log(Level.INFO, "draining: {0} subscriptions", keeper.subscriptions());
     draining = true;
     registry.drain();
     awaitNoConnections();
@@ -326,7 +356,7 @@ final class MartletServer implements AutoCloseable {
     keeper.every(
         DRAIN_POLL_MS,
         () -> {
-          if (keeper.webSockets() == 0) {
+          if (keeper.subscriptions() == 0) {
             none.countDown();
           }
         });
@@ -334,8 +364,8 @@ final class MartletServer implements AutoCloseable {
       if (!none.await(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
             Level.WARNING,
-            "cut {0} WebSockets that were left after {1}",
-            keeper.webSockets(),
+            "cut {0} subscriptions that were left after {1}",
+            keeper.subscriptions(),
             config.drainTimeout());
       }
     } catch (InterruptedException e) {

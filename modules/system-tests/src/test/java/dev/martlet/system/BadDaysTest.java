@@ -209,7 +209,7 @@ class BadDaysTest {
       for (int i = 0; i < 20; i++) {
         client.input("{\"text\":\"fails, and is to be logged\"}");
       }
-      assertTrue(client.read(RawClient.TEXT).text().contains("input_failed"));
+      assertTrue(client.read(RawClient.TEXT).text().contains("INPUT_FAILED"));
       assertTrue(server.metric("martlet_log_lines_left_out") > 0);
       client.read(RawClient.BINARY);
       assertEquals(0, server.terminate());

@@ -102,16 +102,16 @@ class ConnectionTest {
     try (RawClient client = join("arena:lobby", "complainer")) {
       client.send(RawClient.TEXT, "{\"input\":{\"dx\":5},\"client_seq\":41}".getBytes());
       assertEquals(
-          "{\"error\":{\"code\":\"bad_input\",\"message\":\"dx and dy must be from -1 to 1\"},"
+          "{\"error\":{\"code\":\"BAD_INPUT\",\"message\":\"dx and dy must be from -1 to 1\"},"
               + "\"client_seq\":41}",
           client.read(RawClient.TEXT).text());
       client.send(RawClient.TEXT, "{".getBytes());
-      assertTrue(client.read(RawClient.TEXT).text().contains("\"code\":\"bad_envelope\""));
+      assertTrue(client.read(RawClient.TEXT).text().contains("\"code\":\"BAD_ENVELOPE\""));
       client.send(
           RawClient.TEXT,
           "{\"input\":{\"tag\":true},\"client_seq\":18446744073709551615}".getBytes());
       String refused = client.read(RawClient.TEXT).text();
-      assertTrue(refused.contains("\"code\":\"input_refused\""), refused);
+      assertTrue(refused.contains("\"code\":\"INPUT_REFUSED\""), refused);
       assertTrue(refused.endsWith("\"client_seq\":18446744073709551615}"), refused);
     }
   }
@@ -201,7 +201,7 @@ class ConnectionTest {
       assertClosed(1001, "server is going away", client);
       ending.join();
       assertEquals(0, drained.exit(), "an orderly stop is no failure");
-      drained.awaitLog("draining: 1 WebSockets");
+      drained.awaitLog("draining: 1 subscriptions");
       drained.awaitLog("stopped");
       assertFalse(drained.log().contains("handshake timeout"), drained::log);
     }
@@ -227,7 +227,7 @@ class ConnectionTest {
       Response response =
           early.request("GET", RawClient.target("arena:lobby"), RawClient.upgradeHeaders());
       assertEquals(503, response.status());
-      assertTrue(response.body().contains("\"draining\""), response::body);
+      assertTrue(response.body().contains("\"DRAINING\""), response::body);
       assertTrue(response.headers().containsKey("retry-after"));
       held.sendClose(1001);
       early.reset();
@@ -255,7 +255,7 @@ class ConnectionTest {
     try (RawClient client = join("arena:lobby", null)) {
       client.send(HexFormat.of().parseHex(bytes));
       if (code == 0) {
-        assertTrue(client.read(RawClient.TEXT).text().contains("bad_envelope"));
+        assertTrue(client.read(RawClient.TEXT).text().contains("BAD_ENVELOPE"));
       } else {
         assertEquals(code, client.read(RawClient.CLOSE).closeCode());
       }

@@ -111,7 +111,7 @@ class FaultySimulationTest {
       eva.readUntil("eva said now");
       eva.input("{\"text\":\"lost\"}");
       assertEquals(
-          "{\"error\":{\"code\":\"input_failed\",\"message\":\"the simulation failed over it\"},"
+          "{\"error\":{\"code\":\"INPUT_FAILED\",\"message\":\"the simulation failed over it\"},"
               + "\"client_seq\":1}",
           eva.read(RawClient.TEXT).text());
       assertTrue(eva.read(RawClient.BINARY).json().contains("\"heard\":1"));

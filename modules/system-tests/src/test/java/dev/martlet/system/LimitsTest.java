@@ -41,7 +41,7 @@ class LimitsTest {
       Response response = tryJoin(server, client);
       assertEquals(429, response.status(), response::toString);
       assertTrue(response.headers().containsKey("retry-after"));
-      assertTrue(response.body().contains("too_many_connections"), response::body);
+      assertTrue(response.body().contains("TOO_MANY_CONNECTIONS"), response::body);
     }
   }
 
@@ -107,7 +107,7 @@ class LimitsTest {
       Response response = tryJoin(server, two);
       assertEquals(503, response.status());
       assertTrue(response.headers().containsKey("retry-after"));
-      assertTrue(response.body().contains("server_full"), response::body);
+      assertTrue(response.body().contains("SERVER_FULL"), response::body);
     }
   }
 
@@ -121,7 +121,7 @@ class LimitsTest {
       headers.put("Authorization", "Bearer dev.eva");
       Response response = two.request("GET", RawClient.target("arena:another"), headers);
       assertEquals(503, response.status());
-      assertTrue(response.body().contains("too_many_shards"), response::body);
+      assertTrue(response.body().contains("TOO_MANY_SHARDS"), response::body);
     }
   }
 

@@ -108,16 +108,16 @@ class PluginMisbehaviourTest {
   void whateverAnInputMeetsIsToldToItsSender() throws Exception {
     try (RawClient eva = RawClient.join(server.shardPort, "hostile:none", null)) {
       eva.input("{\"text\":\"trap\"}");
-      assertTrue(eva.read(RawClient.TEXT).text().contains("\"input_failed\""));
+      assertTrue(eva.read(RawClient.TEXT).text().contains("\"INPUT_FAILED\""));
       eva.input("{\"text\":\"fail\"}");
-      assertTrue(eva.read(RawClient.TEXT).text().contains("\"bad_input\""));
+      assertTrue(eva.read(RawClient.TEXT).text().contains("\"BAD_INPUT\""));
       eva.input("{\"text\":\"no\"}");
       String refused = eva.read(RawClient.TEXT).text();
-      assertTrue(refused.contains("\"input_refused\"") && refused.length() < 500, refused);
+      assertTrue(refused.contains("\"INPUT_REFUSED\"") && refused.length() < 500, refused);
       eva.read(RawClient.BINARY);
     }
     assertEquals(1, server.metric("martlet_plugin_failures_total{where=\"input\"}"));
-    assertEquals(1, server.metric("martlet_inputs_refused_total{code=\"input_refused\"}"));
+    assertEquals(1, server.metric("martlet_inputs_refused_total{code=\"INPUT_REFUSED\"}"));
   }
 
   @Test
@@ -148,7 +148,7 @@ class PluginMisbehaviourTest {
     assertFalse(server.ready(), "a core is lost");
     assertTrue(server.get("/observe/health/ready").body().contains("hostile:spin"));
     assertTrue(server.get("/observe/health/live").body().contains("UP"));
-    assertRefused("hostile:spin", 503, "shard_quarantined");
+    assertRefused("hostile:spin", 503, "SHARD_QUARANTINED");
     commit("overflow"); // others of the type are still made
   }
 
@@ -158,7 +158,7 @@ class PluginMisbehaviourTest {
     start(Map.of("martlet.limits.hung-shards-per-type", "2", "martlet.limits.lost-threads", "5"));
     commit("spin:1");
     commit("spin:2");
-    assertRefused("hostile:none", 503, "shard_quarantined");
+    assertRefused("hostile:none", 503, "SHARD_QUARANTINED");
     assertNeighbourGoesOn();
     assertTrue(server.ready(), "as many may be lost");
   }
@@ -234,9 +234,9 @@ class PluginMisbehaviourTest {
 
   @Test
   void aShardThatCannotBeMadeIsRefusedAndAnotherIsMade() throws Exception {
-    assertRefused("hostile:create-spins", 503, "shard_late");
-    assertRefused("hostile:create-null", 500, "shard_failed");
-    assertRefused("hostile:create-trap", 500, "shard_failed");
+    assertRefused("hostile:create-spins", 503, "SHARD_LATE");
+    assertRefused("hostile:create-null", 500, "SHARD_FAILED");
+    assertRefused("hostile:create-trap", 500, "SHARD_FAILED");
     server.awaitLog("create of test.hostile@6.6.6 for shard hostile:create-spins has not returned");
     assertEquals(1, server.metric("martlet_plugin_calls_late_total{call=\"maker\"}"));
     assertEquals(1, server.metric("martlet_plugin_threads_lost"));
@@ -263,7 +263,7 @@ class PluginMisbehaviourTest {
     for (String token : List.of("null", "throw", "error", "sleep", "spin")) {
       Response response = withToken(token);
       assertEquals(503, response.status(), token);
-      assertTrue(response.body().contains("authentication_unavailable"), response::body);
+      assertTrue(response.body().contains("AUTHENTICATION_UNAVAILABLE"), response::body);
     }
     Response refused = withToken("refuse");
     assertEquals(401, refused.status());

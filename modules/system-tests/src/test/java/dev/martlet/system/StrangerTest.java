@@ -67,9 +67,9 @@ class StrangerTest {
       for (int i = 0; i < 3; i++) {
         assertEquals(401, upgrade(server, "arena:lobby", "Authorization", "Bearer x").status());
       }
-      assertRefused(429, "too_many_failures", upgrade(server, "arena:lobby"));
-      assertEquals(1, server.metric("martlet_refusals_total{code=\"too_many_failures\"}"));
-      assertEquals(3, server.metric("martlet_refusals_total{code=\"unauthorized\"}"));
+      assertRefused(429, "TOO_MANY_FAILURES", upgrade(server, "arena:lobby"));
+      assertEquals(1, server.metric("martlet_refusals_total{code=\"TOO_MANY_FAILURES\"}"));
+      assertEquals(3, server.metric("martlet_refusals_total{code=\"UNAUTHORIZED\"}"));
     }
   }
 
@@ -84,7 +84,7 @@ class StrangerTest {
       }
       server.awaitMetric("martlet_closes_total{code=\"1008\"}", 2);
       server.awaitMetric("martlet_permits", 0);
-      assertRefused(429, "too_many_failures", upgrade(server, "arena:lobby"));
+      assertRefused(429, "TOO_MANY_FAILURES", upgrade(server, "arena:lobby"));
     }
   }
 
@@ -97,7 +97,7 @@ class StrangerTest {
       }
       assertRefused(
           429,
-          "too_many_of_subscriber",
+          "TOO_MANY_OF_SUBSCRIBER",
           upgrade(server, "arena:mine", "Authorization", "Bearer dev.eva"));
       clients.add(RawClient.join(server.shardPort, "arena:mine", "adam"));
       clients.add(RawClient.join(server.shardPort, "arena:other", "eva"));
@@ -120,7 +120,7 @@ class StrangerTest {
       String eva = "Bearer dev.eva";
       assertEquals(101, upgrade(server, "arena:1", "Authorization", eva).status());
       assertEquals(101, upgrade(server, "arena:2", "Authorization", eva).status());
-      assertRefused(429, "too_many_of_yours", upgrade(server, "arena:3", "Authorization", eva));
+      assertRefused(429, "TOO_MANY_OF_YOURS", upgrade(server, "arena:3", "Authorization", eva));
       assertEquals(101, upgrade(server, "arena:1", "Authorization", eva).status());
       assertEquals(101, upgrade(server, "arena:3", "Authorization", "Bearer dev.adam").status());
       assertEquals(101, upgrade(server, "arena:3", "Authorization", eva).status());
@@ -137,7 +137,7 @@ class StrangerTest {
       }
       server.awaitMetric("martlet_connections", 3);
       try (RawClient next = new RawClient(server.shardPort)) {
-        assertRefused(503, "too_many_handshakes", next.readResponse());
+        assertRefused(503, "TOO_MANY_HANDSHAKES", next.readResponse());
         assertTrue(next.readEnd());
       }
       for (RawClient client : mute) {
@@ -184,7 +184,7 @@ class StrangerTest {
       String[] nonsense = {"[]", "{", "{\"input\":{\"text\":[1]}}", "{\"input\":7}"};
       for (String one : nonsense) {
         client.send(RawClient.TEXT, one.getBytes(StandardCharsets.UTF_8));
-        assertTrue(client.read(RawClient.TEXT).text().contains("\"bad_"));
+        assertTrue(client.read(RawClient.TEXT).text().contains("\"BAD_"));
       }
       client.input("{\"text\":\"good\"}");
       client.readUntil("good");
@@ -239,11 +239,11 @@ class StrangerTest {
     try (RawClient first = new RawClient(server.shardPort);
         RawClient second = new RawClient(server.shardPort)) {
       assertEquals(101, upgrade(first, "arena:lobby", header, one).status());
-      assertRefused(429, "too_many_connections", upgrade(server, "arena:lobby", header, one));
+      assertRefused(429, "TOO_MANY_CONNECTIONS", upgrade(server, "arena:lobby", header, one));
       // What a client wrote itself stands before what the proxy added.
       assertRefused(
           429,
-          "too_many_connections",
+          "TOO_MANY_CONNECTIONS",
           upgrade(server, "arena:lobby", header, prefix + "198.51.100.9, " + one));
       assertEquals(101, upgrade(second, "arena:lobby", header, prefix + "203.0.113.2").status());
     }
@@ -272,7 +272,7 @@ class StrangerTest {
       first.read(RawClient.BINARY);
       assertRefused(
           429,
-          "too_many_connections",
+          "TOO_MANY_CONNECTIONS",
           upgrade(server, "arena:lobby", "X-Forwarded-For", "203.0.113.5"));
     }
   }
@@ -291,7 +291,7 @@ class StrangerTest {
       first.send(header.getBytes(StandardCharsets.US_ASCII));
       assertEquals(101, upgrade(first, "arena:lobby").status());
       second.send(header.getBytes(StandardCharsets.US_ASCII));
-      assertRefused(429, "too_many_connections", upgrade(second, "arena:lobby"));
+      assertRefused(429, "TOO_MANY_CONNECTIONS", upgrade(second, "arena:lobby"));
       assertEquals(400, upgrade(without, "arena:lobby").status());
     }
     try (Server server = start("proxies", "10.0.0.1", "proxy-header", "proxy-protocol");

@@ -89,7 +89,7 @@ final class TestPlugin {
           @Override public void left(Subscriber s) { enter("left"); }
           @Override public Decision authorizeInput(Subscriber s, Say say) {
             enter("authorizeInput");
-            return Decision.allow();
+            return "no".equals(say.text()) ? Decision.refuse("not now") : Decision.allow();
           }
           @Override public void apply(Subscriber s, Say say) {
             enter("apply");

@@ -84,17 +84,17 @@ class UpgradeTest {
         "/?x=shard=arena"
       })
   void aMissingOrMalformedShardIs400(String target) throws Exception {
-    assertRefused(400, "bad_shard", upgrade(target));
+    assertRefused(400, "BAD_SHARD", upgrade(target));
   }
 
   @Test
   void aLongShardOrSubscriberIdIs400() throws Exception {
-    assertRefused(400, "bad_shard", upgrade("/?shard=" + "a".repeat(129)));
-    assertRefused(404, "no_such_shard", upgrade("/?shard=" + "a".repeat(128)));
-    assertRefused(400, "bad_sid", upgrade("/?shard=arena:lobby&sid=" + "%C3%A9".repeat(129)));
+    assertRefused(400, "BAD_SHARD", upgrade("/?shard=" + "a".repeat(129)));
+    assertRefused(404, "SHARD_NOT_FOUND", upgrade("/?shard=" + "a".repeat(128)));
+    assertRefused(400, "BAD_SID", upgrade("/?shard=arena:lobby&sid=" + "%C3%A9".repeat(129)));
     assertUpgraded(upgrade("/?shard=arena:lobby&sid=" + "%C3%A9".repeat(128)));
-    assertRefused(400, "bad_sid", upgrade("/?shard=arena:lobby&sid=a%00b"));
-    assertRefused(400, "bad_sid", upgrade("/?shard=arena:lobby&sid=a%0D%0Ab"));
+    assertRefused(400, "BAD_SID", upgrade("/?shard=arena:lobby&sid=a%00b"));
+    assertRefused(400, "BAD_SID", upgrade("/?shard=arena:lobby&sid=a%0D%0Ab"));
   }
 
   @Test
@@ -102,7 +102,7 @@ class UpgradeTest {
     for (String value : List.of("Bearer nonsense", "bearer ", "BEARER dev.")) {
       Response response =
           upgrade("/?shard=arena:lobby", headers -> headers.put("Authorization", value));
-      assertRefused(401, "unauthorized", response);
+      assertRefused(401, "UNAUTHORIZED", response);
       assertEquals("Bearer", response.headers().get("www-authenticate"));
     }
   }
@@ -112,7 +112,7 @@ class UpgradeTest {
   void aBearerSubprotocolThatDoesNotDecodeIs401(String protocols) throws Exception {
     assertRefused(
         401,
-        "unauthorized",
+        "UNAUTHORIZED",
         upgrade(
             "/?shard=arena:lobby", headers -> headers.put("Sec-WebSocket-Protocol", protocols)));
   }
@@ -123,7 +123,7 @@ class UpgradeTest {
   void anOriginThatIsNotAllowedIs403(String origin) throws Exception {
     assertRefused(
         403,
-        "origin_not_allowed",
+        "ORIGIN_NOT_ALLOWED",
         upgrade("/?shard=arena:lobby", headers -> headers.put("Origin", origin)));
   }
 
@@ -136,15 +136,15 @@ class UpgradeTest {
 
   @Test
   void noSuchShardIs404() throws Exception {
-    assertRefused(404, "no_such_shard", upgrade("/?shard=arena:other"));
-    assertRefused(404, "no_such_shard", upgrade("/?shard=chess:1"));
+    assertRefused(404, "SHARD_NOT_FOUND", upgrade("/?shard=arena:other"));
+    assertRefused(404, "SHARD_NOT_FOUND", upgrade("/?shard=chess:1"));
     assertUpgraded(
         upgrade("/?shard=arena:other", headers -> headers.put("Authorization", "Bearer dev.eva")));
   }
 
   @Test
   void aShardThatCannotBeMadeIs500() throws Exception {
-    assertRefused(500, "shard_failed", upgrade("/?shard=odd:20:1:create"));
+    assertRefused(500, "SHARD_FAILED", upgrade("/?shard=odd:20:1:create"));
   }
 
   @Test
@@ -159,7 +159,7 @@ class UpgradeTest {
             headers -> headers.remove("Sec-WebSocket-Version"));
     for (Consumer<Map<String, String>> change : wrong) {
       Response response = upgrade("/?shard=arena:lobby", change);
-      assertRefused(426, "upgrade_required", response);
+      assertRefused(426, "UPGRADE_REQUIRED", response);
       assertEquals("websocket", response.headers().get("upgrade"));
       assertEquals("13", response.headers().get("sec-websocket-version"));
     }
@@ -170,7 +170,7 @@ class UpgradeTest {
     for (String path : List.of("/", "/index.html", "/?shard=arena:lobby")) {
       try (RawClient client = new RawClient(server.shardPort)) {
         assertRefused(
-            426, "upgrade_required", client.request("GET", path, Map.of("Host", "127.0.0.1")));
+            426, "UPGRADE_REQUIRED", client.request("GET", path, Map.of("Host", "127.0.0.1")));
       }
     }
   }
@@ -180,32 +180,32 @@ class UpgradeTest {
     try (RawClient client = new RawClient(server.shardPort)) {
       assertRefused(
           405,
-          "bad_method",
+          "BAD_METHOD",
           client.request("POST", "/?shard=arena:lobby", RawClient.upgradeHeaders()));
     }
-    assertRefused(404, "not_found", upgrade("/shards?shard=arena:lobby"));
+    assertRefused(404, "NOT_FOUND", upgrade("/shards?shard=arena:lobby"));
     for (String key : List.of("", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZXg=")) {
       assertRefused(
           400,
-          "bad_request",
+          "BAD_REQUEST",
           upgrade("/?shard=arena:lobby", headers -> headers.put("Sec-WebSocket-Key", key)));
     }
     assertRefused(
-        400, "bad_request", upgrade("/?shard=arena:lobby", headers -> headers.remove("Host")));
+        400, "BAD_REQUEST", upgrade("/?shard=arena:lobby", headers -> headers.remove("Host")));
   }
 
   @Test
   void whatIsNotHttpIsRefusedAndSoIsTooMuchOfIt() throws Exception {
-    assertRefused(414, "uri_too_long", upgrade("/?shard=" + "a".repeat(5000)));
+    assertRefused(414, "URI_TOO_LONG", upgrade("/?shard=" + "a".repeat(5000)));
     assertRefused(
         431,
-        "headers_too_large",
+        "HEADERS_TOO_LARGE",
         upgrade("/?shard=arena:lobby", headers -> headers.put("X", "y".repeat(5000))));
-    assertRefused(505, "http_version", raw("GET / HTTP/1.0\r\nHost: x\r\n\r\n"));
+    assertRefused(505, "HTTP_VERSION", raw("GET / HTTP/1.0\r\nHost: x\r\n\r\n"));
     for (String nonsense :
         List.of(
             "nonsense\r\n\r\n", "GET /\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n", "\n\n")) {
-      assertRefused(400, "bad_request", raw(nonsense));
+      assertRefused(400, "BAD_REQUEST", raw(nonsense));
     }
   }
 

@@ -14,6 +14,11 @@ public final class TickFrame {
   private final byte[] frame;
   private final int snapshotAt;
 
+  /**
+   * Made when the first event stream asks for it; whoever comes at the same time makes the same.
+   */
+  private volatile byte[] event;
+
   private TickFrame(long tick, byte[] frame, int snapshotAt) {
     this.tick = tick;
     this.frame = frame;
@@ -56,6 +61,21 @@ public final class TickFrame {
    */
   public byte[] bytes() {
     return frame;
+  }
+
+  /**
+   * The bytes to write to an event stream: an event with the tick's number as its id and the
+   * snapshot, which must be JSON, as its data. They are shared: nobody may change them.
+   *
+   * @return the whole event
+   */
+  public byte[] event() {
+    byte[] made = event;
+    if (made == null) {
+      made = ServerSentEvent.withId(tick, frame, snapshotAt, frame.length - snapshotAt);
+      event = made;
+    }
+    return made;
   }
 
   /**

@@ -105,16 +105,16 @@ public enum ConfigKey {
       "64",
       "connections",
       "the most connections of one address (IPv6: of one /64)",
-      "429 `too_many_connections`",
-      "martlet_refusals_total{code=\"too_many_connections\"}"),
+      "429 `TOO_MANY_CONNECTIONS`",
+      "martlet_refusals_total{code=\"TOO_MANY_CONNECTIONS\"}"),
   /** Connections in all. */
   CONNECTIONS(
       "martlet.limits.connections",
       "20000",
       "connections",
       "the most connections in all; fewer when the process may not open as many files",
-      "503 `server_full`",
-      "martlet_refusals_total{code=\"server_full\"}"),
+      "503 `SERVER_FULL`",
+      "martlet_refusals_total{code=\"SERVER_FULL\"}"),
   /** Connections of one user under one id. */
   CONNECTIONS_PER_SUBSCRIBER(
       "martlet.limits.connections-per-subscriber",
@@ -122,16 +122,16 @@ public enum ConfigKey {
       "connections",
       "the most connections that one user has under one subscriber id in one shard; 0 is unlimited."
           + " The anonymous are limited by their address",
-      "429 `too_many_of_subscriber`",
-      "martlet_refusals_total{code=\"too_many_of_subscriber\"}"),
+      "429 `TOO_MANY_OF_SUBSCRIBER`",
+      "martlet_refusals_total{code=\"TOO_MANY_OF_SUBSCRIBER\"}"),
   /** Handshakes in progress. */
   HANDSHAKES(
       "martlet.limits.handshakes",
       "4096",
       "connections",
       "the most connections that have not been upgraded or refused yet",
-      "503 `too_many_handshakes`, or the connection is closed",
-      "martlet_refusals_total{code=\"too_many_handshakes\"}"),
+      "503 `TOO_MANY_HANDSHAKES`, or the connection is closed",
+      "martlet_refusals_total{code=\"TOO_MANY_HANDSHAKES\"}"),
   /** Handshakes in progress of one address. */
   HANDSHAKES_PER_ADDRESS(
       "martlet.limits.handshakes-per-address",
@@ -139,16 +139,16 @@ public enum ConfigKey {
       "connections",
       "how many of them one address may have (IPv6: one /64); does not hold for proxies that are"
           + " named",
-      "503 `too_many_handshakes`, or the connection is closed",
-      "martlet_refusals_total{code=\"too_many_handshakes\"}"),
+      "503 `TOO_MANY_HANDSHAKES`, or the connection is closed",
+      "martlet_refusals_total{code=\"TOO_MANY_HANDSHAKES\"}"),
   /** The longest request head. */
   HEADER_BYTES(
       "martlet.limits.header-bytes",
       "16384",
       "bytes",
       "the longest request line, and the most bytes of headers, of an upgrade",
-      "414 `uri_too_long`, 431 `headers_too_large`",
-      "martlet_refusals_total{code=\"headers_too_large\"}"),
+      "414 `URI_TOO_LONG`, 431 `HEADERS_TOO_LARGE`",
+      "martlet_refusals_total{code=\"HEADERS_TOO_LARGE\"}"),
   /** How long an upgrade may take. */
   HANDSHAKE_TIMEOUT(
       "martlet.limits.handshake-timeout",
@@ -164,7 +164,7 @@ public enum ConfigKey {
       "calls",
       "how many callers the authenticator is asked about at once; the others wait, up to its"
           + " deadline",
-      "503 `authentication_unavailable`",
+      "503 `AUTHENTICATION_UNAVAILABLE`",
       "martlet_authentications_refused_total{why=\"busy\"}"),
   /** Failed authentications. */
   AUTH_FAILURES(
@@ -173,8 +173,8 @@ public enum ConfigKey {
       "a minute",
       "how many tokens that are not accepted an address may present before it must wait (IPv6: a"
           + " /64); 0 is unlimited",
-      "429 `too_many_failures`",
-      "martlet_refusals_total{code=\"too_many_failures\"}"),
+      "429 `TOO_MANY_FAILURES`",
+      "martlet_refusals_total{code=\"TOO_MANY_FAILURES\"}"),
   /** Refused joins. */
   REFUSED_JOINS(
       "martlet.limits.refused-joins-per-minute",
@@ -182,8 +182,8 @@ public enum ConfigKey {
       "a minute",
       "how many joins of an address may be refused by a shard, or lead to none, before it must wait"
           + " (IPv6: a /64); 0 is unlimited",
-      "429 `too_many_failures`",
-      "martlet_refusals_total{code=\"too_many_failures\"}"),
+      "429 `TOO_MANY_FAILURES`",
+      "martlet_refusals_total{code=\"TOO_MANY_FAILURES\"}"),
   /** Shards made on demand. */
   SHARDS_ON_DEMAND(
       "martlet.limits.shards-on-demand",
@@ -191,8 +191,8 @@ public enum ConfigKey {
       "shards",
       "the most shards that were made because somebody joined them; 0 is unlimited. Configured"
           + " shards do not count",
-      "503 `too_many_shards`",
-      "martlet_refusals_total{code=\"too_many_shards\"}"),
+      "503 `TOO_MANY_SHARDS`",
+      "martlet_refusals_total{code=\"TOO_MANY_SHARDS\"}"),
   /** Shards made on demand for one user. */
   SHARDS_PER_PRINCIPAL(
       "martlet.limits.shards-per-principal",
@@ -200,15 +200,15 @@ public enum ConfigKey {
       "shards",
       "how many of them one user may have had made, or, for the anonymous, one address; 0 is"
           + " unlimited",
-      "429 `too_many_of_yours`",
-      "martlet_refusals_total{code=\"too_many_of_yours\"}"),
+      "429 `TOO_MANY_OF_YOURS`",
+      "martlet_refusals_total{code=\"TOO_MANY_OF_YOURS\"}"),
   /** How long making a shard may take. */
   CREATE_DEADLINE(
       "martlet.limits.create-deadline",
       "PT10S",
       "duration",
       "how long a shard type may take to make a shard",
-      "503 `shard_late`",
+      "503 `SHARD_LATE`",
       "martlet_plugin_calls_late_total{call=\"maker\"}"),
   /** The longest message. */
   MESSAGE_BYTES(
@@ -249,40 +249,49 @@ public enum ConfigKey {
       "256",
       "inputs",
       "how many inputs of one subscriber may wait for a tick",
-      "complaint `queue_full`",
-      "martlet_inputs_refused_total{code=\"queue_full\"}"),
+      "complaint `QUEUE_FULL`",
+      "martlet_inputs_refused_total{code=\"QUEUE_FULL\"}"),
   /** Malformed inputs. */
   MALFORMED_INPUTS(
       "martlet.limits.malformed-inputs-per-minute",
       "20",
       "a minute",
       "how many messages that are no envelope, or no input of the shard, a client may send",
-      "complaints `bad_envelope` and `bad_input`, then close 1008 `too many malformed inputs`",
-      "martlet_inputs_refused_total{code=\"bad_input\"}"),
+      "complaints `BAD_ENVELOPE` and `BAD_INPUT`, then close 1008 `too many malformed inputs`",
+      "martlet_inputs_refused_total{code=\"BAD_INPUT\"}"),
   /** How deep an input may be nested. */
   JSON_DEPTH(
       "martlet.limits.json-depth",
       "32",
       "levels",
       "how deep a client's JSON may be nested",
-      "complaint `bad_envelope`",
-      "martlet_inputs_refused_total{code=\"bad_envelope\"}"),
+      "complaint `BAD_ENVELOPE`",
+      "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}"),
   /** The longest string in an input. */
   JSON_STRING(
       "martlet.limits.json-string",
       "16384",
       "characters",
       "the longest string or member name in a client's JSON",
-      "complaint `bad_envelope`",
-      "martlet_inputs_refused_total{code=\"bad_envelope\"}"),
+      "complaint `BAD_ENVELOPE`",
+      "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}"),
   /** The longest number in an input. */
   JSON_NUMBER(
       "martlet.limits.json-number",
       "64",
       "characters",
       "the longest number in a client's JSON",
-      "complaint `bad_envelope`",
-      "martlet_inputs_refused_total{code=\"bad_envelope\"}"),
+      "complaint `BAD_ENVELOPE`",
+      "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}"),
+  /** How long a posted input may wait. */
+  INPUT_DEADLINE(
+      "martlet.limits.input-deadline",
+      "PT10S",
+      "duration",
+      "how long an input that is posted over HTTP may wait for its tick before its sender is"
+          + " answered; it may be applied all the same",
+      "503 `INPUT_LATE`",
+      ""),
   /** Complaints a second. */
   COMPLAINTS_PER_SECOND(
       "martlet.limits.complaints-per-second",
@@ -337,7 +346,7 @@ public enum ConfigKey {
       "PT10S",
       "duration",
       "how long a shard may be in one tick before it is quarantined",
-      "close 1011 `the simulation does not answer`; then 503 `shard_quarantined`",
+      "close 1011 `the simulation does not answer`; then 503 `SHARD_QUARANTINED`",
       "martlet_shards_quarantined_total"),
   /** Hanging shards of one type. */
   HUNG_PER_TYPE(
@@ -345,8 +354,8 @@ public enum ConfigKey {
       "3",
       "shards",
       "how many shards of one type may hang in a tick before no more are made of it",
-      "503 `shard_quarantined`",
-      "martlet_refusals_total{code=\"shard_quarantined\"}"),
+      "503 `SHARD_QUARANTINED`",
+      "martlet_refusals_total{code=\"SHARD_QUARANTINED\"}"),
   /** Processor time of one shard. */
   SHARD_CPU(
       "martlet.limits.shard-cpu",
@@ -375,9 +384,9 @@ public enum ConfigKey {
   /** Connections to the HTTP port. */
   HTTP_CONNECTIONS(
       "martlet.limits.http-connections",
-      "256",
+      "2048",
       "connections",
-      "the most connections to the HTTP port; more wait to be accepted",
+      "the most connections to the HTTP port, event streams among them; more wait to be accepted",
       "it waits",
       ""),
   /** Connections that wait to be accepted. */

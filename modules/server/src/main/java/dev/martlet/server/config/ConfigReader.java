@@ -1,8 +1,6 @@
 package dev.martlet.server.config;
 
 import dev.martlet.api.Options;
-import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
 import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.wire.InputLimits;
@@ -28,7 +26,6 @@ import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -328,42 +325,7 @@ public final class ConfigReader {
               (option ? options : given)
                   .put(option ? name.substring("options.".length()) : name, node.asString().get());
             });
-    Options settings =
-        Options.of(
-            Map.of(
-                "id", "",
-                "tick-rate", "",
-                "max-subscribers", "",
-                "max-queued-inputs", "",
-                "idle-shutdown", ""),
-            given);
-    ShardId id =
-        new ShardId(
-            settings.text("id").orElseThrow(() -> new IllegalArgumentException("id must be set")));
-    UnaryOperator<ShardSettings> changes = changes(settings);
-    changes.apply(ShardSettings.DEFAULT); // what is out of range is an error here, with its key
-    return new ShardPlan(id, changes, options);
-  }
-
-  private static UnaryOperator<ShardSettings> changes(Options settings) {
-    return before -> {
-      ShardSettings after = before;
-      if (settings.text("tick-rate").isPresent()) {
-        after =
-            after.withTickRate((int) settings.integer("tick-rate", 0, ShardSettings.MAX_TICK_RATE));
-      }
-      if (settings.text("max-subscribers").isPresent()) {
-        after = after.withMaxSubscribers((int) settings.integer("max-subscribers", 0, 1_000_000));
-      }
-      if (settings.text("max-queued-inputs").isPresent()) {
-        after =
-            after.withMaxQueuedInputs((int) settings.integer("max-queued-inputs", 0, 10_000_000));
-      }
-      if (settings.text("idle-shutdown").isPresent()) {
-        after = after.withIdleShutdown(settings.duration("idle-shutdown"));
-      }
-      return after;
-    };
+    return ShardPlans.of(given, options);
   }
 
   private Limits limits() {
@@ -381,6 +343,7 @@ public final class ConfigReader {
         integer(ConfigKey.INPUT_BURST, 1, 1_000_000),
         integer(ConfigKey.MALFORMED_INPUTS, 0, 1_000_000),
         integer(ConfigKey.COMPLAINTS_PER_SECOND, 0, 1000),
+        values.duration(ConfigKey.INPUT_DEADLINE.key()),
         integer(ConfigKey.HEADER_BYTES, 256, 1024 * 1024),
         values.duration(ConfigKey.HANDSHAKE_TIMEOUT.key()),
         values.duration(ConfigKey.WRITE_TIMEOUT.key()),

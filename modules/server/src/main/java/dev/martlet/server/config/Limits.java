@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param inputBurst {@link ConfigKey#INPUT_BURST}
  * @param malformedPerMinute {@link ConfigKey#MALFORMED_INPUTS}
  * @param complaintsPerSecond {@link ConfigKey#COMPLAINTS_PER_SECOND}
+ * @param inputDeadline {@link ConfigKey#INPUT_DEADLINE}
  * @param headerBytes {@link ConfigKey#HEADER_BYTES}
  * @param handshakeTimeout {@link ConfigKey#HANDSHAKE_TIMEOUT}
  * @param writeTimeout {@link ConfigKey#WRITE_TIMEOUT}
@@ -46,6 +47,7 @@ public record Limits(
     int inputBurst,
     int malformedPerMinute,
     int complaintsPerSecond,
+    Duration inputDeadline,
     int headerBytes,
     Duration handshakeTimeout,
     Duration writeTimeout,

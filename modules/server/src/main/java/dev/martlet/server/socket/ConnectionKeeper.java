@@ -23,7 +23,38 @@ public final class ConnectionKeeper implements AutoCloseable {
    */
   private static final long PAUSE_NANOS = 2_000_000_000L;
 
-  private final Set<KeptConnection> connections = ConcurrentHashMap.newKeySet();
+  /** What a connection is. */
+  public enum Kind {
+    /** On its way to be a WebSocket, or being refused. */
+    HANDSHAKE,
+    /** A subscription, closing perhaps. */
+    WEBSOCKET,
+    /** A subscription over HTTP. */
+    EVENT_STREAM
+  }
+
+  /** A connection as the keeper sees it: something that is late, or in time. */
+  public interface Kept {
+    /**
+     * Holds the connection against its deadlines. The keeper's thread.
+     *
+     * @param now on the clock of all deadlines
+     * @param resumedAt when the process was last paused; no deadline begins before it
+     */
+    void check(long now, long resumedAt);
+
+    /**
+     * What it is. Any thread.
+     *
+     * @return the same each time
+     */
+    Kind kind();
+
+    /** Ends it, whoever reads or writes it. Any thread. */
+    void cut();
+  }
+
+  private final Set<Kept> connections = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("martlet-keeper").factory());
@@ -57,30 +88,45 @@ public final class ConnectionKeeper implements AutoCloseable {
   }
 
   /**
-   * How many WebSockets there are, those that are closing included, but no handshakes: nobody is
-   * owed anything who has not been let in.
+   * How many connections of a kind there are.
+   *
+   * @param kind of them
+   * @return the number
+   */
+  public long count(Kind kind) {
+    return connections.stream().filter(connection -> connection.kind() == kind).count();
+  }
+
+  /**
+   * How many connections are subscriptions, those that are closing included, but no handshakes:
+   * nobody is owed anything who has not been let in.
    *
    * @return the number
    */
-  public long webSockets() {
-    return connections.stream().filter(KeptConnection::upgraded).count();
-  }
-
-  /** How many connections there are. */
-  int connections() {
-    return connections.size();
+  public long subscriptions() {
+    return count(Kind.WEBSOCKET) + count(Kind.EVENT_STREAM);
   }
 
   /** Cuts all that are left. */
   void cutAll() {
-    connections.forEach(KeptConnection::cut);
+    connections.forEach(Kept::cut);
   }
 
-  void add(KeptConnection connection) {
+  /**
+   * Looks after a connection from now on.
+   *
+   * @param connection that is there
+   */
+  public void add(Kept connection) {
     connections.add(connection);
   }
 
-  void remove(KeptConnection connection) {
+  /**
+   * Looks after a connection no more.
+   *
+   * @param connection that is over
+   */
+  public void remove(Kept connection) {
     connections.remove(connection);
   }
 

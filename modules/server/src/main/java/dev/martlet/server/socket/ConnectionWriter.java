@@ -5,7 +5,7 @@ import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Ending;
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.Outbox;
-import dev.martlet.wire.CloseCode;
+import dev.martlet.server.admission.ErrorJson;
 import dev.martlet.wire.TickFrame;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.IOException;
@@ -221,7 +221,7 @@ final class ConnectionWriter {
       return null;
     }
     toldEnding = ending.get().kind();
-    return last(new Close(codeOf(toldEnding), ending.get().reason()));
+    return last(new Close(CloseCodes.of(toldEnding), ending.get().reason()));
   }
 
   private byte[] nextComplaint() {
@@ -239,16 +239,5 @@ final class ConnectionWriter {
     closeIsLast = true;
     figures.count(SocketFigure.CLOSES, Integer.toString(what.code()));
     return WebSocketFrames.close(what.code(), what.reason());
-  }
-
-  /** Design page, the table of closes. */
-  private static int codeOf(Ending.Kind kind) {
-    return switch (kind) {
-      case UNAUTHORIZED -> CloseCode.POLICY_VIOLATION;
-      case FULL, STOPPED -> CloseCode.TRY_AGAIN_LATER;
-      case FINISHED -> CloseCode.NORMAL;
-      case FAILED -> CloseCode.INTERNAL_ERROR;
-      case DRAINING -> CloseCode.GOING_AWAY;
-    };
   }
 }

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /** A connection as the {@link ConnectionKeeper} sees it: something that is late, or in time. */
-abstract class KeptConnection {
+abstract class KeptConnection implements ConnectionKeeper.Kept {
   private static final Logger LOG = System.getLogger(KeptConnection.class.getName());
 
   final ShardPort.House house;
@@ -49,13 +49,8 @@ abstract class KeptConnection {
     return closingSince != 0;
   }
 
-  /**
-   * The keeper's: holds the connection against its deadlines.
-   *
-   * @param now on the clock of all deadlines
-   * @param resumedAt when the process was last paused; no deadline begins before it
-   */
-  final void check(long now, long resumedAt) {
+  @Override
+  public final void check(long now, long resumedAt) {
     if (closing()) {
       cutIfOver(
           limits.closeTimeout(), now - later(closingSince, resumedAt), "closing", Level.DEBUG);
@@ -67,11 +62,9 @@ abstract class KeptConnection {
   /** As {@link #check}, before it is closing. */
   abstract void checkOpen(long now, long resumedAt);
 
-  /** Whether it is a WebSocket. Any thread. */
-  abstract boolean upgraded();
-
-  /** Closes the socket under whoever reads or writes it. Any thread. */
-  void cut() {
+  /** Closes the socket under whoever reads or writes it. */
+  @Override
+  public void cut() {
     try {
       channel.close();
     } catch (IOException e) {

@@ -1,5 +1,8 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.server.admission.AdmissionFigure;
+import dev.martlet.server.admission.Refusal;
+import dev.martlet.server.admission.RefusedException;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.ProxyProtocol;
 import io.helidon.common.buffers.BufferData;
@@ -84,13 +87,13 @@ final class OpeningConnection extends KeptConnection {
       begin(
           granted,
           () -> {
-            granted.hold().release();
+            granted.admitted().hold().release();
             onEnd.run();
           });
       begun = true;
     } finally {
       if (!begun) {
-        granted.hold().release();
+        granted.admitted().hold().release();
       }
     }
     return true;
@@ -102,12 +105,12 @@ final class OpeningConnection extends KeptConnection {
   private Handshake.Granted upgrade() throws RefusedException, InterruptedException {
     InetAddress peer = readProxyHeader().orElse(remote().getAddress());
     Request request = readRequest();
-    return house.handshake().perform(request.prologue(), request.headers(), peer);
+    return Handshake.perform(request.prologue(), request.headers(), peer, house.admission());
   }
 
   /** For whom a trusted proxy calls, if it is one and says so before the request. */
   private Optional<InetAddress> readProxyHeader() throws RefusedException {
-    if (!house.proxies().sendsProxyProtocol(remote().getAddress())) {
+    if (!house.admission().proxies().sendsProxyProtocol(remote().getAddress())) {
       return Optional.empty();
     }
     try {
@@ -150,7 +153,7 @@ final class OpeningConnection extends KeptConnection {
 
   private void refuse(Refusal refusal) throws IOException {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
-    house.figures().count(SocketFigure.REFUSALS, refusal.code());
+    house.figures().count(AdmissionFigure.REFUSALS, refusal.code());
     enterClosing();
     out.writeNow(BufferData.create(refusal.bytes()));
     channel().shutdownOutput(); // a client that reads to the end need not wait for the deadline
@@ -164,7 +167,8 @@ final class OpeningConnection extends KeptConnection {
     byte[] early = readEarly();
     channel().configureBlocking(false);
     EventLoop loop = house.loops().next();
-    new WebSocketSession(channel(), remote(), granted, early, house, loop, onEnd).begin();
+    new WebSocketSession(channel(), remote(), granted.admitted(), early, house, loop, onEnd)
+        .begin();
   }
 
   /** What came together with the request. The reader would wait for more when asked for nothing. */
@@ -184,8 +188,8 @@ final class OpeningConnection extends KeptConnection {
   }
 
   @Override
-  boolean upgraded() {
-    return false;
+  public ConnectionKeeper.Kind kind() {
+    return ConnectionKeeper.Kind.HANDSHAKE;
   }
 
   @Override

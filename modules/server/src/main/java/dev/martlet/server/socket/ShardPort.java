@@ -3,9 +3,13 @@ package dev.martlet.server.socket;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.Quota;
-import dev.martlet.engine.ShardRegistry;
+import dev.martlet.server.admission.Admission;
+import dev.martlet.server.admission.AdmissionFigure;
+import dev.martlet.server.admission.ConnectionPermits;
+import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.config.Limits;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.socket.ConnectionKeeper.Kind;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
@@ -25,7 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /**
  * The port of the shard sockets, from accepting on: handshakes have limits and deadlines from their
@@ -36,7 +39,7 @@ import java.util.function.BooleanSupplier;
 public final class ShardPort implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ShardPort.class.getName());
 
-  /** Files that are kept for everything else: jars, logs, the HTTP port, what plugins open. */
+  /** Files that are kept for everything else: jars, logs, what plugins open. */
   private static final int RESERVED_FILES = 512;
 
   private static final Duration PAUSE = Duration.ofMillis(100);
@@ -44,16 +47,14 @@ public final class ShardPort implements AutoCloseable {
   /**
    * What every connection needs of the server.
    *
-   * @param handshake that decides about upgrades
-   * @param proxies that are believed
+   * @param admission that decides who may subscribe
    * @param keeper that looks after connections
    * @param limits of connections
    * @param figures where they count
    * @param loops that read and write WebSockets
    */
   record House(
-      Handshake handshake,
-      Proxies proxies,
+      Admission admission,
       ConnectionKeeper keeper,
       Limits limits,
       Figures figures,
@@ -72,37 +73,28 @@ public final class ShardPort implements AutoCloseable {
    *
    * @param config of the server
    * @param port to listen on; 0 takes a free one
-   * @param authentication that decides who a caller is
-   * @param registry of the shards
+   * @param admission that decides who may subscribe
    * @param keeper of the connections
    * @param figures where connections count
-   * @param draining whether the server takes nobody in any more
    * @throws IOException if the port cannot be opened
    */
   public ShardPort(
-      ServerConfig config,
-      int port,
-      AuthenticationGate authentication,
-      ShardRegistry registry,
-      ConnectionKeeper keeper,
-      Figures figures,
-      BooleanSupplier draining)
+      ServerConfig config, int port, Admission admission, ConnectionKeeper keeper, Figures figures)
       throws IOException {
     Limits limits = config.limits();
     letAVirtualThreadWait();
     this.server = listen(config.host());
     server.bind(new InetSocketAddress(config.host(), port), limits.backlog());
-    Proxies proxies = new Proxies(config.proxies(), config.proxyHeader());
-    Handshake handshake =
-        new Handshake(limits, proxies, authentication, registry, config.origins(), draining);
     this.house =
-        new House(
-            handshake, proxies, keeper, limits, figures, new EventLoops(config.socketThreads()));
+        new House(admission, keeper, limits, figures, new EventLoops(config.socketThreads()));
     this.handshakesOfAddress = new Quota(limits.handshakesPerAddress());
     this.room = new Semaphore(mostSockets(limits));
-    figures.gauge(SocketFigure.CONNECTIONS, keeper::connections);
-    figures.gauge(SocketFigure.WEBSOCKETS, keeper::webSockets);
-    figures.gauge(SocketFigure.PERMITS, handshake::permitsHeld);
+    figures.gauge(
+        SocketFigure.CONNECTIONS,
+        () -> keeper.count(Kind.HANDSHAKE) + keeper.count(Kind.WEBSOCKET));
+    figures.gauge(SocketFigure.WEBSOCKETS, () -> keeper.count(Kind.WEBSOCKET));
+    figures.gauge(SocketFigure.EVENT_STREAMS, () -> keeper.count(Kind.EVENT_STREAM));
+    figures.gauge(AdmissionFigure.PERMITS, admission::permitsHeld);
     Thread.ofPlatform().daemon().name("martlet-accept").start(this::accept);
   }
 
@@ -141,7 +133,7 @@ public final class ShardPort implements AutoCloseable {
     int wanted = limits.connections() + limits.handshakes();
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       long files = unix.getMaxFileDescriptorCount();
-      long most = Math.max(files / 2, files - RESERVED_FILES);
+      long most = Math.max(files / 2, files - RESERVED_FILES - limits.httpConnections());
       if (most < wanted) {
         LOG.log(
             Level.WARNING,
@@ -163,11 +155,6 @@ public final class ShardPort implements AutoCloseable {
    */
   public int port() {
     return server.socket().getLocalPort();
-  }
-
-  /** Forgets failures that are long past. Called again and again, by one thread. */
-  public void sweep() {
-    house.handshake().sweep();
   }
 
   // ---- the accepting thread ---------------------------------------------------------------
@@ -241,7 +228,7 @@ public final class ShardPort implements AutoCloseable {
   private boolean serve(SocketChannel channel, InetSocketAddress remote) throws IOException {
     Place place = new Place(remote.getAddress());
     if (!place.take()) {
-      house.figures().count(SocketFigure.REFUSALS, Refusal.tooManyHandshakes().code());
+      house.figures().count(AdmissionFigure.REFUSALS, Refusal.tooManyHandshakes().code());
       channel.write(ByteBuffer.wrap(Refusal.tooManyHandshakes().bytes()));
       return false;
     }
@@ -260,7 +247,7 @@ public final class ShardPort implements AutoCloseable {
 
     Place(InetAddress peer) {
       // All who come through a proxy that is named come from its address.
-      this.holder = house.proxies().trusts(peer) ? "" : ConnectionPermits.holder(peer);
+      this.holder = house.admission().proxies().trusts(peer) ? "" : ConnectionPermits.holder(peer);
     }
 
     boolean take() {

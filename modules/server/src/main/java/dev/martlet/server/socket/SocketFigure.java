@@ -8,14 +8,16 @@ public enum SocketFigure implements Figure {
   CONNECTIONS("martlet_connections", "connections to the shard port", Kind.GAUGE, ""),
   /** WebSockets now. */
   WEBSOCKETS("martlet_websockets", "WebSockets, those that are closing included", Kind.GAUGE, ""),
-  /** Permits now. */
-  PERMITS("martlet_permits", "permits that connections hold", Kind.GAUGE, ""),
+  /** Event streams now. */
+  EVENT_STREAMS("martlet_event_streams", "subscriptions over HTTP", Kind.GAUGE, ""),
+  /** Event streams begun. */
+  EVENT_STREAMS_OPENED(
+      "martlet_event_streams_total", "subscriptions over HTTP that began", Kind.COUNTER, ""),
   /** Upgrades granted. */
   UPGRADES("martlet_upgrades_total", "upgrades granted", Kind.COUNTER, ""),
-  /** Upgrades refused. */
-  REFUSALS("martlet_refusals_total", "upgrades refused, by code", Kind.COUNTER, "code"),
   /** Close frames. */
-  CLOSES("martlet_closes_total", "close frames sent, by code", Kind.COUNTER, "code"),
+  CLOSES(
+      "martlet_closes_total", "close frames and last events sent, by code", Kind.COUNTER, "code"),
   /** Connections cut. */
   CUTS("martlet_cuts_total", "connections cut at a deadline, by which", Kind.COUNTER, "why"),
   /** Complaints not sent. */
@@ -24,12 +26,6 @@ public enum SocketFigure implements Figure {
       "complaints about inputs that were not sent because there were too many",
       Kind.COUNTER,
       ""),
-  /** Authentications refused. */
-  AUTHENTICATIONS_REFUSED(
-      "martlet_authentications_refused_total",
-      "callers that the authenticator did not accept, by why: refused, failed, late, busy",
-      Kind.COUNTER,
-      "why"),
   /** Pauses in accepting. */
   ACCEPT_PAUSES(
       "martlet_accept_pauses_total",

@@ -5,6 +5,7 @@ import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
+import dev.martlet.server.admission.Admission.Admitted;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
@@ -28,7 +29,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   private static final AtomicIntegerFieldUpdater<WebSocketSession> LISTED =
       AtomicIntegerFieldUpdater.newUpdater(WebSocketSession.class, "listed");
 
-  private final Handshake.Granted granted;
+  private final Admitted admitted;
   private final Shard<?> shard;
   private final EventLoop loop;
   private final Runnable onEnd;
@@ -67,7 +68,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
    *
    * @param channel of it, not blocking
    * @param remote where it comes from
-   * @param granted what it was granted
+   * @param admitted what it gets
    * @param early what came together with the upgrade
    * @param house that it is in
    * @param loop that reads and writes it
@@ -76,14 +77,14 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   WebSocketSession(
       SocketChannel channel,
       InetSocketAddress remote,
-      Handshake.Granted granted,
+      Admitted admitted,
       byte[] early,
       ShardPort.House house,
       EventLoop loop,
       Runnable onEnd) {
     super(channel, remote, house);
-    this.granted = granted;
-    this.shard = granted.shard();
+    this.admitted = admitted;
+    this.shard = admitted.shard();
     this.early = early;
     this.loop = loop;
     this.onEnd = onEnd;
@@ -103,12 +104,12 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   void begin() {
     house.keeper().add(this); // first: with a subscription, the loop may end the session at once
     try {
-      subscription = shard.subscribe(granted.sid(), granted.principal(), this);
+      subscription = shard.subscribe(admitted.sid(), admitted.principal(), this);
     } catch (Throwable e) {
       house.keeper().remove(this);
       throw e;
     }
-    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), granted.sid());
+    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
     wake();
   }
 
@@ -166,8 +167,8 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   }
 
   @Override
-  boolean upgraded() {
-    return true;
+  public ConnectionKeeper.Kind kind() {
+    return ConnectionKeeper.Kind.WEBSOCKET;
   }
 
   @Override
@@ -185,7 +186,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   /** The loop is told nothing of a channel that another closes. */
   @Override
-  void cut() {
+  public void cut() {
     super.cut();
     wake();
   }
@@ -307,7 +308,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       waitToWrite(false);
       enterClosing();
       if (writer.toldOfRefusal()) {
-        house.handshake().joinRefused(granted.client());
+        house.admission().joinRefused(admitted.client());
       }
     }
     if (peerClosed) {

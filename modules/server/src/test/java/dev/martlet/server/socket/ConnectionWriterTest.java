@@ -295,6 +295,6 @@ class ConnectionWriterTest {
 
   private static byte[] complaint(int seq) {
     return WebSocketFrames.text(
-        "{\"error\":{\"code\":\"bad_input\",\"message\":\"no\"},\"client_seq\":" + seq + "}");
+        "{\"error\":{\"code\":\"BAD_INPUT\",\"message\":\"no\"},\"client_seq\":" + seq + "}");
   }
 }

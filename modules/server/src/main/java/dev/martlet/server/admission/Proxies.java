@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import dev.martlet.server.config.AddressRanges;
 import dev.martlet.server.config.ProxyHeaderKind;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which proxies are believed, and for whom they say they call. Any thread. */
-final class Proxies {
+public final class Proxies {
   private final AddressRanges trusted;
   private final ProxyHeaderKind kind;
 
@@ -19,12 +19,23 @@ final class Proxies {
     this.kind = kind;
   }
 
-  boolean trusts(InetAddress peer) {
+  /**
+   * Whether a peer is a proxy that is believed.
+   *
+   * @param peer that a connection came from
+   * @return true if it is named in the configuration
+   */
+  public boolean trusts(InetAddress peer) {
     return trusted.contains(peer);
   }
 
-  /** Whether a PROXY header must come before the request of this peer. */
-  boolean sendsProxyProtocol(InetAddress peer) {
+  /**
+   * Whether a PROXY header must come before the request of this peer.
+   *
+   * @param peer that a connection to the shard port came from
+   * @return true if it is a proxy that is believed, and says so this way
+   */
+  public boolean sendsProxyProtocol(InetAddress peer) {
     return kind == ProxyHeaderKind.PROXY_PROTOCOL && trusts(peer);
   }
 
@@ -39,8 +50,8 @@ final class Proxies {
     }
     List<Optional<InetAddress>> hops =
         kind == ProxyHeaderKind.FORWARDED
-            ? Forwarded.forwarded(Handshake.values(headers, HeaderNames.FORWARDED))
-            : Forwarded.xForwardedFor(Handshake.values(headers, HeaderNames.X_FORWARDED_FOR));
+            ? Forwarded.forwarded(HeaderFields.values(headers, HeaderNames.FORWARDED))
+            : Forwarded.xForwardedFor(HeaderFields.values(headers, HeaderNames.X_FORWARDED_FOR));
     InetAddress client = peer;
     for (Optional<InetAddress> hop : hops.reversed()) {
       if (hop.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import dev.martlet.api.Authentication;
 import dev.martlet.api.Authenticator;
@@ -90,7 +90,7 @@ public final class AuthenticationGate implements AutoCloseable {
   }
 
   private RefusedException refused(String why, Refusal refusal) {
-    figures.count(SocketFigure.AUTHENTICATIONS_REFUSED, why);
+    figures.count(AdmissionFigure.AUTHENTICATIONS_REFUSED, why);
     return new RefusedException(refusal);
   }
 

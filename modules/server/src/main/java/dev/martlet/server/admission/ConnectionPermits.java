@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import dev.martlet.engine.Quota;
 import java.net.Inet6Address;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts the connections of each address, and all of them. Any thread. */
-final class ConnectionPermits {
+public final class ConnectionPermits {
   /** What a connection holds until it ends. */
   final class Permit implements Answer {
     private final String address;
@@ -65,8 +65,13 @@ final class ConnectionPermits {
     return all.get();
   }
 
-  /** Whom an address belongs to: with IPv6 one subscriber has a whole /64. */
-  static String holder(InetAddress remote) {
+  /**
+   * Whom an address belongs to: with IPv6 one subscriber has a whole /64.
+   *
+   * @param remote address of a client
+   * @return a name for him
+   */
+  public static String holder(InetAddress remote) {
     byte[] bytes = remote.getAddress();
     return HexFormat.of()
         .formatHex(remote instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);

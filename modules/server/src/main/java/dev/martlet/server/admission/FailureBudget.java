@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import dev.martlet.engine.CreditLimit;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,25 +1,36 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import dev.martlet.engine.Complaint;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Errors as clients are sent them: {@code {"error":{"code":"…","message":"…"}}}. */
-final class ErrorJson {
+public final class ErrorJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private ErrorJson() {}
 
-  static String of(String code, String message) {
+  /**
+   * An error.
+   *
+   * @param code for programs
+   * @param message for people
+   * @return its JSON
+   */
+  public static String of(String code, String message) {
     return MAPPER.writeValueAsString(error(code, message));
   }
 
-  static String of(Complaint complaint) {
-    Map<String, Object> members =
-        error(complaint.code().name().toLowerCase(Locale.ROOT), complaint.message());
+  /**
+   * A complaint.
+   *
+   * @param complaint about an input
+   * @return its JSON, with {@code client_seq} if the input had one
+   */
+  public static String of(Complaint complaint) {
+    Map<String, Object> members = error(complaint.code().name(), complaint.message());
     complaint
         .clientSeq()
         .ifPresent(seq -> members.put("client_seq", new BigInteger(Long.toUnsignedString(seq))));

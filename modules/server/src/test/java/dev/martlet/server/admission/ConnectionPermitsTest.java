@@ -1,11 +1,11 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.admission;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.server.socket.ConnectionPermits.Denied;
-import dev.martlet.server.socket.ConnectionPermits.Permit;
+import dev.martlet.server.admission.ConnectionPermits.Denied;
+import dev.martlet.server.admission.ConnectionPermits.Permit;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,32 @@
+package dev.martlet.server.admission;
+
+import dev.martlet.engine.Figure;
+
+/** What is counted of those who want to be let in. */
+public enum AdmissionFigure implements Figure {
+  /** Permits now. */
+  PERMITS("martlet_permits", "permits that connections hold", Kind.GAUGE, ""),
+  /** Upgrades and event streams refused. */
+  REFUSALS(
+      "martlet_refusals_total",
+      "upgrades and event streams refused, by code",
+      Kind.COUNTER,
+      "code"),
+  /** Authentications refused. */
+  AUTHENTICATIONS_REFUSED(
+      "martlet_authentications_refused_total",
+      "callers that the authenticator did not accept, by why: refused, failed, late, busy",
+      Kind.COUNTER,
+      "why");
+
+  private final Description description;
+
+  AdmissionFigure(String metric, String help, Kind kind, String label) {
+    this.description = new Description(metric, help, kind, label);
+  }
+
+  @Override
+  public Description description() {
+    return description;
+  }
+}

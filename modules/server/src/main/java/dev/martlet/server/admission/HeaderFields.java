@@ -1,0 +1,46 @@
+package dev.martlet.server.admission;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
+import java.util.List;
+import java.util.Optional;
+
+/** What both ports read from a request's headers. */
+public final class HeaderFields {
+  private HeaderFields() {}
+
+  /**
+   * The values of a header.
+   *
+   * @param headers of a request
+   * @param name of the header
+   * @return its values in the order they came, without the space around them
+   */
+  public static List<String> values(Headers headers, HeaderName name) {
+    return headers.contains(name)
+        ? headers.get(name).allValues().stream().map(String::strip).toList()
+        : List.of();
+  }
+
+  /**
+   * The bearer token of the {@code Authorization} header: the scheme in any case (RFC 9110, 11.1).
+   * Credentials of another scheme are not a token.
+   *
+   * @param headers of a request
+   * @return the token, if there is one
+   * @throws RefusedException if it is empty
+   */
+  public static Optional<String> bearer(Headers headers) throws RefusedException {
+    for (String value : values(headers, HeaderNames.AUTHORIZATION)) {
+      String[] words = value.split(" ", 2);
+      if (words[0].equalsIgnoreCase("Bearer")) {
+        if (words.length < 2 || words[1].isBlank()) {
+          throw new RefusedException(Refusal.unauthorized("the bearer token is empty"));
+        }
+        return Optional.of(words[1].strip());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,83 @@
+package dev.martlet.server.admission;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.wire.QueryString;
+import java.util.Optional;
+
+/**
+ * What a caller wants to subscribe to, and as whom (design page, "The wire, version 1").
+ *
+ * @param shard to subscribe to
+ * @param sid to subscribe as, if it was given
+ */
+public record Seat(ShardId shard, Optional<SubscriberId> sid) {
+  /**
+   * Reads it from the parameters {@code shard} and {@code sid}.
+   *
+   * @param query of the request
+   * @return the seat
+   * @throws RefusedException if one of them is missing or not what it should be
+   */
+  public static Seat of(QueryString query) throws RefusedException {
+    String shard =
+        query
+            .first("shard")
+            .orElseThrow(
+                () -> new RefusedException(Refusal.badShard("the parameter shard is missing")));
+    return of(shard, query);
+  }
+
+  /**
+   * Reads {@code sid} from the parameters.
+   *
+   * @param shard its id
+   * @param query of the request
+   * @return the seat
+   * @throws RefusedException if one of them is not what it should be
+   */
+  public static Seat of(String shard, QueryString query) throws RefusedException {
+    return new Seat(shardId(shard), subscriberId(query.first("sid").orElse("")));
+  }
+
+  /**
+   * Reads a shard's id.
+   *
+   * @param text that is to be one
+   * @return the id
+   * @throws RefusedException if it is none
+   */
+  public static ShardId shardId(String text) throws RefusedException {
+    try {
+      return new ShardId(text);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Refusal.badShard(e.getMessage()));
+    }
+  }
+
+  /**
+   * Reads a subscriber's id.
+   *
+   * @param text that is to be one; empty stands for none
+   * @return the id, if there is one
+   * @throws RefusedException if it is none
+   */
+  public static Optional<SubscriberId> subscriberId(String text) throws RefusedException {
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(new SubscriberId(text));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Refusal.badSubscriber(e.getMessage()));
+    }
+  }
+
+  /**
+   * Who somebody is to a shard, if he does not say.
+   *
+   * @param principal who he is
+   * @return his user id, or that of the anonymous
+   */
+  public static SubscriberId ownId(Principal principal) {
+    return principal.userId().map(SubscriberId::new).orElse(SubscriberId.ANONYMOUS);
+  }
+}

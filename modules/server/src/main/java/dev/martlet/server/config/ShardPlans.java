@@ -1,0 +1,62 @@
+package dev.martlet.server.config;
+
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.ShardPlan;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Reads what an operator says of a shard, in the configuration or to the API. */
+public final class ShardPlans {
+  private ShardPlans() {}
+
+  /**
+   * Reads a plan.
+   *
+   * @param given settings by their names: {@code id}, {@code tick-rate}, {@code max-subscribers},
+   *     {@code max-queued-inputs}, {@code idle-shutdown}
+   * @param options of its type
+   * @return the plan
+   * @throws IllegalArgumentException if a setting is missing, unknown or out of range; the message
+   *     names it
+   */
+  public static ShardPlan of(Map<String, String> given, Map<String, String> options) {
+    Options settings =
+        Options.of(
+            Map.of(
+                "id", "",
+                "tick-rate", "",
+                "max-subscribers", "",
+                "max-queued-inputs", "",
+                "idle-shutdown", ""),
+            given);
+    ShardId id =
+        new ShardId(
+            settings.text("id").orElseThrow(() -> new IllegalArgumentException("id must be set")));
+    UnaryOperator<ShardSettings> changes = changes(settings);
+    changes.apply(ShardSettings.DEFAULT); // what is out of range is an error here, with its key
+    return new ShardPlan(id, changes, options);
+  }
+
+  private static UnaryOperator<ShardSettings> changes(Options settings) {
+    return before -> {
+      ShardSettings after = before;
+      if (settings.text("tick-rate").isPresent()) {
+        after =
+            after.withTickRate((int) settings.integer("tick-rate", 0, ShardSettings.MAX_TICK_RATE));
+      }
+      if (settings.text("max-subscribers").isPresent()) {
+        after = after.withMaxSubscribers((int) settings.integer("max-subscribers", 0, 1_000_000));
+      }
+      if (settings.text("max-queued-inputs").isPresent()) {
+        after =
+            after.withMaxQueuedInputs((int) settings.integer("max-queued-inputs", 0, 10_000_000));
+      }
+      if (settings.text("idle-shutdown").isPresent()) {
+        after = after.withIdleShutdown(settings.duration("idle-shutdown"));
+      }
+      return after;
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package dev.martlet.server.http;
+
+import dev.martlet.server.admission.ErrorJson;
+import dev.martlet.server.admission.Refusal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the API answers.
+ *
+ * @param status of HTTP
+ * @param json body; empty for none
+ * @param headers besides those that every answer has
+ */
+record Answer(int status, byte[] json, Map<String, String> headers) {
+  static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  static Answer ok(Map<String, ?> body) {
+    return of(200, body);
+  }
+
+  static Answer of(int status, Map<String, ?> body) {
+    return new Answer(status, MAPPER.writeValueAsBytes(body), Map.of());
+  }
+
+  static Answer of(Refusal refusal) {
+    return new Answer(
+        refusal.status(),
+        ErrorJson.of(refusal.code(), refusal.message()).getBytes(StandardCharsets.UTF_8),
+        refusal.headers());
+  }
+}

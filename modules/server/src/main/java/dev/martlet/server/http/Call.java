@@ -1,0 +1,106 @@
+package dev.martlet.server.http;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.engine.Shard;
+import dev.martlet.server.admission.Refusal;
+import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.admission.Seat;
+import dev.martlet.wire.QueryString;
+import io.helidon.http.Headers;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A request to the API, as its operations see it. For the request's thread. */
+final class Call {
+  private final HttpHouse house;
+  private final ServerRequest request;
+
+  Call(HttpHouse house, ServerRequest request) {
+    this.house = house;
+    this.request = request;
+  }
+
+  Headers headers() {
+    return request.headers();
+  }
+
+  /** Where the request comes from, perhaps a proxy. */
+  InetAddress peer() {
+    return ((InetSocketAddress) request.remotePeer().address()).getAddress();
+  }
+
+  QueryString query() {
+    return QueryString.parse(request.prologue().query().rawValue());
+  }
+
+  /** The part of the path that names a shard, as it was sent. */
+  String shardName() {
+    return request.path().pathParameters().get("id");
+  }
+
+  ShardId shardId() throws RefusedException {
+    return Seat.shardId(shardName());
+  }
+
+  /** The shard that the path names. */
+  Shard<?> shard() throws RefusedException {
+    ShardId id = shardId();
+    return house
+        .registry()
+        .find(id)
+        .orElseThrow(() -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
+  }
+
+  /** Who calls. */
+  Principal principal() throws RefusedException, InterruptedException {
+    return house.admission().identify(peer(), headers());
+  }
+
+  /** Refuses everybody but admins. */
+  void requireAdmin() throws RefusedException, InterruptedException {
+    Principal principal = principal();
+    if (!principal.admin()) {
+      throw new RefusedException(
+          principal.userId().isEmpty()
+              ? Refusal.unauthorized("a token is needed")
+              : Refusal.adminsOnly());
+    }
+  }
+
+  /** The body, which may be as long as a message. */
+  byte[] body() throws RefusedException {
+    int most = house.config().limits().inputs().maxBytes();
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      byte[] body = in.readNBytes(most + 1);
+      if (body.length > most) {
+        throw new RefusedException(Refusal.bodyTooLarge(most));
+      }
+      return body;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The JSON object that some bytes hold. */
+  static JsonNode object(byte[] body) throws RefusedException {
+    try {
+      JsonNode node = Answer.MAPPER.readTree(body);
+      if (node != null && node.isObject()) {
+        return node;
+      }
+      throw new RefusedException(Refusal.badBody("the body must be a JSON object"));
+    } catch (JacksonException e) {
+      throw new RefusedException(Refusal.badBody(e.getOriginalMessage()));
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package dev.martlet.server.http;
+
+import dev.martlet.api.Principal;
+import dev.martlet.engine.Complaint;
+import dev.martlet.engine.CreditLimit;
+import dev.martlet.engine.Ending;
+import dev.martlet.engine.Outbox;
+import dev.martlet.engine.Receiver;
+import dev.martlet.engine.Shard;
+import dev.martlet.engine.Subscription;
+import dev.martlet.server.admission.Admission.Admitted;
+import dev.martlet.server.admission.ErrorJson;
+import dev.martlet.server.admission.Refusal;
+import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.config.Limits;
+import dev.martlet.server.socket.CloseCodes;
+import dev.martlet.server.socket.ConnectionKeeper;
+import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.wire.ServerSentEvent;
+import dev.martlet.wire.TickFrame;
+import io.helidon.webserver.CloseConnectionException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/**
+ * A subscription whose snapshots are sent as events: one subscriber of one shard, for whom a
+ * request is answered for as long as he likes.
+ *
+ * <p>Threads: {@link #run} is on the request's virtual thread, which owns everything but what is
+ * marked. The keeper calls {@link #check} and {@link #cut}, the shard's turn the methods of {@link
+ * Receiver}.
+ */
+final class EventStream implements ConnectionKeeper.Kept, Receiver {
+  private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
+
+  /** What is written at once: whoever takes that much in the write timeout is not stalled. */
+  private static final int PIECE = 16 * 1024;
+
+  /** So many may wait; of somebody who causes more and takes none, some are lost. */
+  private static final int MOST_COMPLAINTS = 32;
+
+  private final Admitted admitted;
+  private final Shard<?> shard;
+  private final HttpHouse house;
+  private final Limits limits;
+  private final String key;
+  private final Thread thread = Thread.currentThread();
+
+  /** Any thread, under its monitor: once it is over, the thread is no longer to be interrupted. */
+  private final Object life = new Object();
+
+  private boolean over;
+  private boolean cut;
+
+  /** Since when a write has not returned, or 0. Written by the thread, read by the keeper. */
+  private volatile long writingSince;
+
+  private volatile Subscription subscription;
+
+  // Any thread.
+  private final Queue<Complaint> complaints = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger complaintsWaiting = new AtomicInteger();
+
+  // The request's thread only.
+  private final CreditLimit complaintLimit;
+  private long lastWritten;
+
+  /**
+   * A stream that has not begun, made on the request's thread.
+   *
+   * @param admitted what the caller gets
+   * @param key by which inputs that are posted name this stream
+   * @param house that it is in
+   */
+  EventStream(Admitted admitted, String key, HttpHouse house) {
+    this.admitted = admitted;
+    this.shard = admitted.shard();
+    this.key = key;
+    this.house = house;
+    this.limits = house.config().limits();
+    int most = limits.complaintsPerSecond();
+    this.complaintLimit = new CreditLimit(most, most, System.nanoTime());
+  }
+
+  // ---- any thread -------------------------------------------------------------------------
+
+  Shard<?> shard() {
+    return shard;
+  }
+
+  Subscription subscription() {
+    return subscription;
+  }
+
+  Principal principal() {
+    return admitted.principal();
+  }
+
+  @Override
+  public void ready() {
+    LockSupport.unpark(thread);
+  }
+
+  /** About an input that was posted, and whose sender did not wait for what became of it. */
+  @Override
+  public void complain(Complaint complaint) {
+    if (complaintsWaiting.incrementAndGet() > MOST_COMPLAINTS) {
+      complaintsWaiting.decrementAndGet();
+      house.figures().count(SocketFigure.COMPLAINTS_LEFT_OUT);
+      return;
+    }
+    complaints.add(complaint);
+    ready();
+  }
+
+  @Override
+  public ConnectionKeeper.Kind kind() {
+    return ConnectionKeeper.Kind.EVENT_STREAM;
+  }
+
+  @Override
+  public void check(long now, long resumedAt) {
+    long since = writingSince;
+    if (since == 0) {
+      return;
+    }
+    long begun = since - resumedAt > 0 ? since : resumedAt;
+    if (now - begun > limits.writeTimeout().toNanos()) {
+      house.figures().count(SocketFigure.CUTS, "write");
+      LOG.log(Level.INFO, "{0} cut: write timeout of {1}", this, limits.writeTimeout());
+      cut();
+    }
+  }
+
+  /** A virtual thread that is interrupted in a write closes the socket. */
+  @Override
+  public void cut() {
+    synchronized (life) {
+      cut = true;
+      if (!over) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "event stream of " + admitted.client().getHostAddress();
+  }
+
+  // ---- the request's thread ---------------------------------------------------------------
+
+  /**
+   * Subscribes, and streams until one side ends it.
+   *
+   * @param begin sends the response's head; called once there is something to send
+   * @throws RefusedException if the shard sends nothing
+   * @throws CloseConnectionException if the caller went
+   */
+  void run(Supplier<OutputStream> begin) throws RefusedException {
+    house.keeper().add(this);
+    subscription = shard.subscribe(admitted.sid(), admitted.principal(), this);
+    try {
+      awaitFirst();
+      LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
+      try (OutputStream out = begin.get()) {
+        write(out, ServerSentEvent.named("open", opening()));
+        stream(out);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException(this + " went", e);
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    synchronized (life) {
+      over = true;
+    }
+    house.keeper().remove(this);
+    shard.leave(subscription);
+    admitted.hold().release();
+  }
+
+  /** What can be refused before the response begins, is. The shard answers in any case. */
+  private void awaitFirst() throws RefusedException {
+    Outbox outbox = subscription.outbox();
+    while (true) {
+      Optional<Ending> ending = outbox.ending();
+      if (outbox.holdsFrame()) {
+        return;
+      }
+      if (ending.isPresent()) {
+        throw refused(ending.get());
+      }
+      if (isCut()) {
+        throw new RefusedException(Refusal.draining());
+      }
+      LockSupport.park(this);
+    }
+  }
+
+  private RefusedException refused(Ending ending) {
+    if (ending.kind() == Ending.Kind.UNAUTHORIZED || ending.kind() == Ending.Kind.FULL) {
+      house.admission().joinRefused(admitted.client());
+    }
+    return new RefusedException(Refusal.of(ending));
+  }
+
+  private boolean isCut() {
+    synchronized (life) {
+      return cut || thread.isInterrupted(); // Helidon's own stop interrupts, too
+    }
+  }
+
+  private String opening() {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("shard", shard.id().value());
+    body.put("sid", admitted.sid().value());
+    body.put("connection", key);
+    return Answer.MAPPER.writeValueAsString(body);
+  }
+
+  private void stream(OutputStream out) throws IOException {
+    Outbox outbox = subscription.outbox();
+    while (!isCut()) {
+      writeComplaints(out);
+      Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
+      TickFrame frame = outbox.poll();
+      if (frame != null) {
+        write(out, frame.event());
+      } else if (ending.isPresent()) {
+        write(out, ServerSentEvent.named("end", end(ending.get())));
+        return;
+      } else {
+        pingOrWait(out);
+      }
+    }
+  }
+
+  private void writeComplaints(OutputStream out) throws IOException {
+    for (Complaint next = complaints.poll(); next != null; next = complaints.poll()) {
+      complaintsWaiting.decrementAndGet();
+      if (complaintLimit.take(System.nanoTime())) {
+        write(out, ServerSentEvent.named("complaint", ErrorJson.of(next)));
+      } else {
+        house.figures().count(SocketFigure.COMPLAINTS_LEFT_OUT);
+      }
+    }
+  }
+
+  private void pingOrWait(OutputStream out) throws IOException {
+    long left = limits.pingInterval().toNanos() - (System.nanoTime() - lastWritten);
+    if (left <= 0) {
+      write(out, ServerSentEvent.ping());
+    } else {
+      LockSupport.parkNanos(this, left);
+    }
+  }
+
+  /** The code and the reason that a WebSocket would be closed with. */
+  private String end(Ending ending) {
+    int code = CloseCodes.of(ending.kind());
+    house.figures().count(SocketFigure.CLOSES, Integer.toString(code));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("code", code);
+    body.put("reason", ending.reason());
+    return Answer.MAPPER.writeValueAsString(body);
+  }
+
+  private void write(OutputStream out, byte[] bytes) throws IOException {
+    try {
+      for (int from = 0; from < bytes.length; from += PIECE) {
+        writingSince = System.nanoTime() | 1; // never 0
+        out.write(bytes, from, Math.min(PIECE, bytes.length - from));
+        out.flush();
+      }
+    } finally {
+      writingSince = 0;
+    }
+    lastWritten = System.nanoTime();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.martlet.server.http;
+
+import dev.martlet.engine.Figure;
+import dev.martlet.engine.Figures.Reading;
+import dev.martlet.server.admission.ErrorJson;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
+import io.helidon.webserver.staticcontent.StaticContentFeature;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the HTTP port serves: the API, how the server is doing, and the files of a folder. What is
+ * wrong with a request has one shape everywhere.
+ */
+public final class HttpPort {
+  private static final HeaderName CONTENT_TYPE_OPTIONS =
+      HeaderNames.create("X-Content-Type-Options");
+
+  private HttpPort() {}
+
+  /**
+   * The routes.
+   *
+   * @param house that they serve
+   * @return them all
+   */
+  public static HttpRouting.Builder routing(HttpHouse house) {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routing.any(
+        (request, response) -> {
+          response.header(CONTENT_TYPE_OPTIONS, "nosniff");
+          response.next();
+        });
+    api(house).register(routing);
+    observe(house, routing);
+    house
+        .config()
+        .www()
+        .filter(Files::isDirectory)
+        .ifPresent(
+            folder ->
+                routing.register(
+                    StaticContentFeature.createService(
+                        FileSystemHandlerConfig.builder()
+                            .location(folder)
+                            .welcome("index.html")
+                            .build())));
+    return routing;
+  }
+
+  private static Api api(HttpHouse house) {
+    Api api = new Api(house);
+    EventStreams streams = new EventStreams(house);
+    PostedInputs inputs = new PostedInputs(house, streams);
+    new ServerApi(house).addTo(api);
+    new ShardsApi(house).addTo(api);
+    return api.add(Method.POST, "/api/shards/{id}/input", inputs::input).stream(
+        Method.GET, "/api/shards/{id}/connect", streams::connect);
+  }
+
+  private static void observe(HttpHouse house, HttpRouting.Builder routing) {
+    routing.get(
+        "/observe/health/live", (request, response) -> json(response, Map.of("status", "UP")));
+    routing.get(
+        "/observe/health/ready",
+        (request, response) -> readiness(response, house.whyNotReady().get()));
+    routing.get(
+        "/observe/metrics",
+        (request, response) -> {
+          response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+          response.send(exposition(house.figures().read()));
+        });
+  }
+
+  /**
+   * How Helidon answers what never comes to a route.
+   *
+   * @return handlers that answer as the API does
+   */
+  public static DirectHandlers errors() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(type, HttpPort::error);
+    }
+    return handlers.build();
+  }
+
+  private static DirectHandler.TransportResponse error(
+      DirectHandler.TransportRequest request,
+      EventType type,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    headers.set(HeaderValues.CONTENT_TYPE_JSON);
+    boolean ours = type == EventType.INTERNAL_ERROR;
+    String code = status.reasonPhrase().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
+    String json = ErrorJson.of(code, ours ? "the server failed" : explain(message));
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .entity(json.getBytes(StandardCharsets.UTF_8))
+        .build();
+  }
+
+  /** Helidon often has no words for it. */
+  private static String explain(String message) {
+    return message == null || message.isEmpty() ? "the request is not valid HTTP/1.1" : message;
+  }
+
+  private static void json(ServerResponse response, Map<String, ?> body) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.send(Answer.MAPPER.writeValueAsBytes(body));
+  }
+
+  private static void readiness(ServerResponse response, List<String> whyNot) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("status", whyNot.isEmpty() ? "UP" : "DOWN");
+    if (!whyNot.isEmpty()) {
+      body.put("reasons", whyNot);
+      response.status(Status.SERVICE_UNAVAILABLE_503);
+    }
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    json(response, body);
+  }
+
+  /** The figures in the text format of Prometheus, version 0.0.4. */
+  private static String exposition(List<Reading> readings) {
+    StringBuilder page = new StringBuilder();
+    String last = "";
+    for (Reading reading : readings) {
+      Figure.Description figure = reading.figure().description();
+      String metric = figure.metric();
+      if (!metric.equals(last)) {
+        last = metric;
+        String kind = figure.kind().name().toLowerCase(Locale.ROOT);
+        page.append("# HELP ").append(metric).append(' ').append(figure.help());
+        page.append("\n# TYPE ").append(metric).append(' ').append(kind).append('\n');
+      }
+      page.append(metric);
+      if (!reading.labelValue().isEmpty()) {
+        page.append('{').append(figure.label()).append("=\"");
+        page.append(reading.labelValue()).append("\"}");
+      }
+      page.append(' ').append(reading.value()).append('\n');
+    }
+    return page.toString();
+  }
+}

@@ -1,0 +1,193 @@
+package dev.martlet.server.http;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.Complaint;
+import dev.martlet.engine.CreditLimit;
+import dev.martlet.engine.Receipt;
+import dev.martlet.engine.Shard;
+import dev.martlet.engine.Subscription;
+import dev.martlet.server.admission.Refusal;
+import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.admission.Seat;
+import dev.martlet.server.config.Limits;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Inputs that are posted: each is answered when it has been applied, or will not be, unless its
+ * sender would rather not wait. It counts as coming from a subscription that is there already. Any
+ * thread.
+ */
+final class PostedInputs {
+  private final HttpHouse house;
+  private final Limits limits;
+  private final EventStreams streams;
+
+  /** What each subscription may still post; under its monitor. */
+  private final Map<Subscription, Allowance> allowances = new WeakHashMap<>();
+
+  PostedInputs(HttpHouse house, EventStreams streams) {
+    this.house = house;
+    this.limits = house.config().limits();
+    this.streams = streams;
+  }
+
+  /** What one subscription may still post, as if it came on its connection. */
+  private final class Allowance {
+    private final CreditLimit inputs =
+        new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), System.nanoTime());
+    private final CreditLimit malformed =
+        new CreditLimit(
+            limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), System.nanoTime());
+
+    synchronized void take() throws RefusedException {
+      long now = System.nanoTime();
+      if (limits.malformedPerMinute() > 0 && !malformed.has(now)) {
+        throw new RefusedException(Refusal.tooManyMalformed());
+      }
+      if (!inputs.take(now)) {
+        throw new RefusedException(Refusal.tooManyInputs());
+      }
+    }
+
+    synchronized void noteMalformed() {
+      malformed.take(System.nanoTime());
+    }
+  }
+
+  /** Who is told what became of an input: a complaint, or its number. */
+  private static final class Outcome implements Receipt {
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+    @Override
+    public void applied(long number) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("accepted", true);
+      body.put("seq", number);
+      answer.complete(Answer.ok(body));
+    }
+
+    @Override
+    public void refused(Complaint complaint) {
+      answer.completeExceptionally(new RefusedException(Refusal.of(complaint)));
+    }
+  }
+
+  /** Answers {@code POST /api/shards/{id}/input}. */
+  Answer input(Call call) throws RefusedException, InterruptedException {
+    if (house.draining().getAsBoolean()) {
+      throw new RefusedException(Refusal.draining());
+    }
+    Principal principal = call.principal();
+    Shard<?> shard = call.shard();
+    byte[] body = call.body();
+    JsonNode envelope = Call.object(body);
+    Subscription from = sender(shard, principal, envelope);
+    Allowance allowance = allowance(from);
+    allowance.take();
+    try {
+      return wantsToWait(envelope) ? await(shard, from, body) : leave(shard, from, body);
+    } catch (RefusedException e) {
+      if (e.refusal().status() == 400) {
+        allowance.noteMalformed();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean wantsToWait(JsonNode envelope) throws RefusedException {
+    JsonNode wait = envelope.get("wait");
+    if (wait != null && !wait.isBoolean()) {
+      throw new RefusedException(Refusal.badBody("wait must be true or false"));
+    }
+    return wait == null || wait.asBoolean();
+  }
+
+  /** The subscription's own connection is told if it is not applied in the end. */
+  private static Answer leave(Shard<?> shard, Subscription from, byte[] body)
+      throws RefusedException {
+    Optional<Complaint> complaint = shard.receive(from, body);
+    if (complaint.isPresent()) {
+      throw new RefusedException(Refusal.of(complaint.get()));
+    }
+    return Answer.of(202, Map.of("accepted", true));
+  }
+
+  private Answer await(Shard<?> shard, Subscription from, byte[] body)
+      throws RefusedException, InterruptedException {
+    Outcome outcome = new Outcome();
+    shard.receive(from, body, outcome).ifPresent(outcome::refused);
+    try {
+      return outcome.answer.get(limits.inputDeadline().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new RefusedException(Refusal.inputLate());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RefusedException refused) {
+        throw refused;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private Allowance allowance(Subscription of) {
+    synchronized (allowances) {
+      return allowances.computeIfAbsent(of, key -> new Allowance());
+    }
+  }
+
+  /**
+   * The subscription that an input counts as coming from: that of the event stream it names, or
+   * else the caller's latest. The anonymous must name one, for they are all called the same.
+   */
+  private Subscription sender(Shard<?> shard, Principal principal, JsonNode body)
+      throws RefusedException {
+    Optional<String> key = text(body, "connection");
+    Optional<SubscriberId> given = Seat.subscriberId(text(body, "subscriber_id").orElse(""));
+    if (key.isPresent()) {
+      return ofStream(shard, principal, key.get());
+    }
+    boolean own = given.isEmpty() || given.get().equals(Seat.ownId(principal));
+    if (!own && !principal.admin()) {
+      throw new RefusedException(Refusal.notYours());
+    }
+    if (principal.userId().isEmpty() && !principal.admin()) {
+      throw new RefusedException(
+          Refusal.notAttached("name the connection that the event stream began with"));
+    }
+    SubscriberId sid = given.orElseGet(() -> Seat.ownId(principal));
+    return shard
+        .subscription(sid, own ? Optional.of(principal) : Optional.empty())
+        .orElseThrow(
+            () -> new RefusedException(Refusal.notAttached(sid + " is not attached to it")));
+  }
+
+  private Subscription ofStream(Shard<?> shard, Principal principal, String key)
+      throws RefusedException {
+    return streams
+        .find(key)
+        .filter(stream -> stream.shard() == shard)
+        .filter(stream -> stream.principal().userId().equals(principal.userId()))
+        .map(EventStream::subscription)
+        .orElseThrow(
+            () -> new RefusedException(Refusal.notAttached("there is no such connection")));
+  }
+
+  private static Optional<String> text(JsonNode body, String member) throws RefusedException {
+    JsonNode value = body.get(member);
+    if (value == null || value.isNull()) {
+      return Optional.empty();
+    }
+    if (!value.isString()) {
+      throw new RefusedException(Refusal.badBody(member + " must be a string"));
+    }
+    return Optional.of(value.asString());
+  }
+}

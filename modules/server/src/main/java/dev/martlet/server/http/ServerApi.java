@@ -1,0 +1,118 @@
+package dev.martlet.server.http;
+
+import dev.martlet.engine.HostedType;
+import dev.martlet.engine.Shard;
+import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.Plugin;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What the API says of the server: how to reach shards, and what is loaded. Any thread. */
+final class ServerApi {
+  private final HttpHouse house;
+  private final byte[] document = read("openapi.yaml");
+
+  ServerApi(HttpHouse house) {
+    this.house = house;
+  }
+
+  void addTo(Api api) {
+    api
+        .add(Method.GET, "/api/shards/transports", call -> transports())
+        .add(Method.GET, "/api/types", this::types)
+        .add(Method.GET, "/api/plugins", this::plugins)
+        .stream(Method.GET, "/api/openapi.yaml", (call, response) -> openApi(response));
+  }
+
+  private void openApi(ServerResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
+    response.send(document);
+  }
+
+  private static byte[] read(String resource) {
+    try (InputStream in = ServerApi.class.getResourceAsStream(resource)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Clients ask for them before they connect, so they are for everybody. */
+  private Answer transports() {
+    Map<String, Object> webSocket = new LinkedHashMap<>();
+    webSocket.put("name", "websocket");
+    webSocket.put("scheme", "ws");
+    webSocket.put("port", house.shardPort().getAsInt());
+    webSocket.put("required_params", List.of("shard"));
+    webSocket.put("snapshot_framing", "tick-u64be");
+    Map<String, Object> events = new LinkedHashMap<>();
+    events.put("name", "sse");
+    events.put("scheme", "http");
+    events.put("port", house.httpPort().getAsInt());
+    events.put("path", "/api/shards/{shard}/connect");
+    events.put("required_params", List.of());
+    events.put("snapshot_framing", "event-id");
+    return Answer.ok(Map.of("transports", List.of(webSocket, events)));
+  }
+
+  private Answer types(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    Map<String, Long> shards =
+        house.registry().list().stream()
+            .collect(
+                Collectors.groupingBy(
+                    (Shard<?> shard) -> shard.id().type(), Collectors.counting()));
+    List<Map<String, Object>> all =
+        house.plugins().types().stream()
+            .sorted(Comparator.comparing((HostedType<?> type) -> type.name()))
+            .map(
+                type -> {
+                  Map<String, Object> body = new LinkedHashMap<>();
+                  body.put("name", type.name());
+                  body.put("plugin", type.plugin());
+                  body.put("options", type.options());
+                  body.put("shards", shards.getOrDefault(type.name(), 0L));
+                  return body;
+                })
+            .toList();
+    return Answer.ok(Map.of("types", all));
+  }
+
+  private Answer plugins(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("plugins", house.plugins().plugins().stream().map(ServerApi::plugin).toList());
+    body.put(
+        "failures",
+        house.plugins().failures().stream()
+            .map(
+                failure ->
+                    Map.of(
+                        "from",
+                        failure.from().getFileName().toString(),
+                        "reason",
+                        failure.reason()))
+            .toList());
+    return Answer.ok(body);
+  }
+
+  private static Map<String, Object> plugin(Plugin plugin) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("name", plugin.name());
+    body.put("from", plugin.from().getFileName().toString());
+    body.put("types", plugin.types().stream().map(HostedType::name).toList());
+    body.put(
+        "authenticators", plugin.authenticators().stream().map(HostedAuthenticator::name).toList());
+    return body;
+  }
+}

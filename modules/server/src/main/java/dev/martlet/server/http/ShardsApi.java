@@ -1,0 +1,243 @@
+package dev.martlet.server.http;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.engine.Complaint;
+import dev.martlet.engine.Lookup;
+import dev.martlet.engine.RefusedInput;
+import dev.martlet.engine.Shard;
+import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.ShardStatus;
+import dev.martlet.server.admission.Refusal;
+import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.config.ShardPlans;
+import dev.martlet.wire.QueryString;
+import io.helidon.http.Method;
+import java.math.BigInteger;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
+
+/** What the API says of shards, and does to them. Any thread. */
+final class ShardsApi {
+  private static final int DEFAULT_PAGE = 100;
+  private static final int LARGEST_PAGE = 1000;
+  private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final HttpHouse house;
+
+  ShardsApi(HttpHouse house) {
+    this.house = house;
+  }
+
+  void addTo(Api api) {
+    api.add(Method.GET, "/api/shards", this::list)
+        .add(Method.POST, "/api/shards", this::create)
+        .add(Method.GET, "/api/shards/{id}", this::show)
+        .add(Method.DELETE, "/api/shards/{id}", this::delete)
+        .add(Method.GET, "/api/shards/{id}/subscribers", this::subscribers)
+        .add(Method.GET, "/api/shards/{id}/refusals", this::refusals)
+        .add(Method.POST, "/api/shards/{id}/pause", call -> change(call, Shard::pause))
+        .add(Method.POST, "/api/shards/{id}/step", call -> change(call, Shard::step))
+        .add(Method.POST, "/api/shards/{id}/resume", call -> change(call, Shard::resume));
+  }
+
+  // ---- looking ----------------------------------------------------------------------------
+
+  /** In the order of their ids, so that a page goes on where the last one ended. */
+  private Answer list(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    QueryString query = call.query();
+    int limit = limit(query.first("limit"));
+    String after = query.first("after").orElse("");
+    Optional<String> type = query.first("type");
+    List<Shard<?>> all =
+        house.registry().list().stream()
+            .filter(shard -> type.isEmpty() || type.get().equals(shard.id().type()))
+            .toList();
+    List<ShardStatus> page =
+        all.stream()
+            .filter(shard -> shard.id().value().compareTo(after) > 0)
+            .sorted(Comparator.comparing(shard -> shard.id().value()))
+            .limit(limit + 1L)
+            .map(Shard::status)
+            .toList();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("shards", page.stream().limit(limit).map(ShardsApi::forAdmins).toList());
+    body.put("total", all.size());
+    if (page.size() > limit) {
+      body.put("next", page.get(limit - 1).id().value());
+    }
+    return Answer.ok(body);
+  }
+
+  private static int limit(Optional<String> text) throws RefusedException {
+    try {
+      int limit = text.isEmpty() ? DEFAULT_PAGE : Integer.parseInt(text.get());
+      if (limit >= 1 && limit <= LARGEST_PAGE) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      // the answer is the same as to a number out of range
+    }
+    throw new RefusedException(Refusal.badParameter("limit must be from 1 to " + LARGEST_PAGE));
+  }
+
+  /** Whoever may ask: what a lobby needs to know before somebody joins. */
+  private Answer show(Call call) throws RefusedException, InterruptedException {
+    Principal principal = call.principal();
+    ShardStatus status = call.shard().status();
+    return Answer.ok(principal.admin() ? forAdmins(status) : forPlayers(status));
+  }
+
+  private static Map<String, Object> forPlayers(ShardStatus status) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("id", status.id().value());
+    body.put("type", status.id().type());
+    body.put("running", status.running());
+    body.put("tick", status.tick());
+    body.put("rate", status.settings().tickRate());
+    body.put("subscribers", status.subscribers());
+    body.put("max_subscribers", status.settings().maxSubscribers());
+    body.put("input_queue", status.queuedInputs());
+    return body;
+  }
+
+  private static Map<String, Object> forAdmins(ShardStatus status) {
+    Map<String, Object> body = forPlayers(status);
+    body.put("plugin", status.plugin());
+    body.put("paused", status.paused());
+    body.put("draining", status.draining());
+    body.put("hanging", status.hanging());
+    body.put("max_queued_inputs", status.settings().maxQueuedInputs());
+    body.put("idle_shutdown_seconds", status.settings().idleShutdown().toMillis() / 1000.0);
+    body.put("inputs_applied", status.inputsApplied());
+    body.put("inputs_refused", status.inputsRefused());
+    body.put("ticks_skipped", status.ticksSkipped());
+    body.put("ticks_over_step", status.ticksOverStep());
+    body.put("snapshots_sent", status.snapshotsSent());
+    body.put("snapshots_superseded", status.snapshotsSuperseded());
+    body.put("bytes_sent", status.bytesSent());
+    body.put("turn_ms", status.turnNanos() / NANOS_PER_MILLI);
+    body.put("lateness_ms", status.latenessNanos() / NANOS_PER_MILLI);
+    body.put("max_lateness_ms", status.maxLatenessNanos() / NANOS_PER_MILLI);
+    body.put("cpu_seconds", status.cpuNanos() / NANOS_PER_SECOND);
+    body.put("allocated_bytes", status.allocatedBytes());
+    return body;
+  }
+
+  private Answer subscribers(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    List<Map<String, Object>> all =
+        call.shard().subscribers().stream()
+            .limit(LARGEST_PAGE)
+            .map(
+                subscriber -> {
+                  Map<String, Object> body = new LinkedHashMap<>();
+                  body.put("number", subscriber.number());
+                  body.put("sid", subscriber.id().value());
+                  body.put("user", subscriber.principal().userId().orElse(null));
+                  body.put("admin", subscriber.principal().admin());
+                  return body;
+                })
+            .toList();
+    return Answer.ok(Map.of("subscribers", all));
+  }
+
+  private Answer refusals(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    List<Map<String, Object>> all =
+        call.shard().refusedInputs().stream().map(ShardsApi::refused).toList();
+    return Answer.ok(Map.of("refusals", all));
+  }
+
+  private static Map<String, Object> refused(RefusedInput refused) {
+    Complaint complaint = refused.complaint();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("at", refused.at().toString());
+    body.put("sid", refused.sid().value());
+    body.put("code", complaint.code().name());
+    body.put("message", complaint.message());
+    complaint
+        .clientSeq()
+        .ifPresent(seq -> body.put("client_seq", new BigInteger(Long.toUnsignedString(seq))));
+    return body;
+  }
+
+  // ---- changing ---------------------------------------------------------------------------
+
+  private Answer change(Call call, Consumer<Shard<?>> change)
+      throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    Shard<?> shard = call.shard();
+    change.accept(shard);
+    return Answer.ok(forAdmins(shard.status()));
+  }
+
+  private Answer create(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    if (house.draining().getAsBoolean()) {
+      throw new RefusedException(Refusal.draining());
+    }
+    ShardPlan plan = plan(Call.object(call.body()));
+    return switch (house.registry().create(plan)) {
+      case Lookup.Found(Shard<?> shard) -> Answer.of(201, forAdmins(shard.status()));
+      case Lookup.Exists() -> throw new RefusedException(Refusal.shardExists(plan.id().value()));
+      case Lookup.Unknown(String reason) -> throw new RefusedException(Refusal.badBody(reason));
+      case Lookup.Late() -> throw new RefusedException(Refusal.shardLate());
+      case Lookup.Quarantined() -> throw new RefusedException(Refusal.shardQuarantined());
+      case Lookup.Failed() -> throw new RefusedException(Refusal.shardFailed());
+      case Lookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
+    };
+  }
+
+  /** The settings of the configuration file, with an underscore for the hyphen. */
+  private static ShardPlan plan(JsonNode body) throws RefusedException {
+    Map<String, String> settings = new TreeMap<>();
+    Map<String, String> options = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> member : body.properties()) {
+      if (member.getKey().equals("options") && member.getValue().isObject()) {
+        for (Map.Entry<String, JsonNode> option : member.getValue().properties()) {
+          options.put(option.getKey(), text(option));
+        }
+      } else {
+        settings.put(member.getKey().replace('_', '-'), text(member));
+      }
+    }
+    try {
+      return ShardPlans.of(settings, options);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedException(Refusal.badBody(e.getMessage()));
+    }
+  }
+
+  private static String text(Map.Entry<String, JsonNode> member) throws RefusedException {
+    if (!member.getValue().isValueNode()) {
+      throw new RefusedException(
+          Refusal.badBody(member.getKey() + " must be a string, a number or a boolean"));
+    }
+    return member.getValue().asString();
+  }
+
+  private Answer delete(Call call) throws RefusedException, InterruptedException {
+    call.requireAdmin();
+    ShardId id = call.shardId();
+    String mode = call.query().first("mode").orElse("stop");
+    boolean there =
+        switch (mode) {
+          case "stop" -> house.registry().stop(id);
+          case "drain" -> house.registry().drain(id);
+          default -> throw new RefusedException(Refusal.badParameter("mode must be stop or drain"));
+        };
+    if (!there) {
+      throw new RefusedException(Refusal.noSuchShard("there is no shard " + id));
+    }
+    return Answer.of(202, Map.of("id", id.value(), "mode", mode));
+  }
+}

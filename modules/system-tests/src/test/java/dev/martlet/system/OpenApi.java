@@ -1,0 +1,115 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** The document that a server has of its API, and what of it has been seen. */
+final class OpenApi {
+  private final ObjectNode document;
+  private final SchemaRegistry schemas =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private final Set<String> seen = new TreeSet<>();
+
+  OpenApi(String yaml) {
+    document = (ObjectNode) new YAMLMapper().readTree(yaml);
+    assertEquals("3.1.0", document.get("openapi").asString());
+  }
+
+  /** Holds a response against what the document says of it. */
+  void check(String method, HttpResponse<String> response) {
+    String path = response.uri().getPath();
+    String template = template(path);
+    JsonNode operation =
+        document.at("/paths/" + escape(template) + "/" + method.toLowerCase(Locale.ROOT));
+    String what = method + " " + template + " " + response.statusCode();
+    if (operation.isMissingNode()) {
+      assertEquals(405, response.statusCode(), what);
+      assertValid("/components/schemas/Error", response.body(), what);
+      return;
+    }
+    JsonNode answer = operation.get("responses").get(Integer.toString(response.statusCode()));
+    assertTrue(answer != null, () -> what + " is not in the document: " + response.body());
+    String pointer =
+        answer.has("$ref")
+            ? answer.get("$ref").asString().substring(1)
+            : "/paths/"
+                + escape(template)
+                + "/"
+                + method.toLowerCase(Locale.ROOT)
+                + "/responses/"
+                + response.statusCode();
+    JsonNode content = document.at(pointer).get("content");
+    String type = content.propertyNames().iterator().next();
+    assertEquals(type, response.headers().firstValue("Content-Type").orElse(""), what);
+    if (type.equals("application/json")) {
+      assertValid(pointer + "/content/application~1json/schema", response.body(), what);
+    }
+    seen.add(operation.get("operationId").asString() + " " + response.statusCode());
+  }
+
+  /** That what a client would send is what the document asks for. */
+  void checkBody(String schema, String body) {
+    assertValid("/components/schemas/" + schema, body, schema);
+  }
+
+  private void assertValid(String pointer, String json, String what) {
+    ObjectNode root = document.deepCopy();
+    root.put("$ref", "#" + pointer);
+    Schema schema = schemas.getSchema(root);
+    assertEquals(
+        List.of(), schema.validate(json, InputFormat.JSON), () -> what + " answered " + json);
+  }
+
+  /** A path without a variable is found before one with. */
+  private String template(String path) {
+    Set<String> fitting = new TreeSet<>((a, b) -> Integer.compare(variables(a), variables(b)));
+    for (String template : document.get("paths").propertyNames()) {
+      if (path.matches(template.replaceAll("\\{[^}]*}", "[^/]+"))) {
+        fitting.add(template);
+      }
+    }
+    assertTrue(!fitting.isEmpty(), path + " is not in the document");
+    return fitting.iterator().next();
+  }
+
+  private static int variables(String template) {
+    return (int) template.chars().filter(c -> c == '{').count();
+  }
+
+  private static String escape(String path) {
+    return path.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** All operations with the statuses that they say they have. */
+  Set<String> promised() {
+    Set<String> promised = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (method.getValue().has("responses")) {
+          for (String status : method.getValue().get("responses").propertyNames()) {
+            promised.add(method.getValue().get("operationId").asString() + " " + status);
+          }
+        }
+      }
+    }
+    return promised;
+  }
+
+  Set<String> seen() {
+    return seen;
+  }
+}
