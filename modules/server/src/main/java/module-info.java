@@ -9,6 +9,7 @@
  */
 module dev.martlet.server {
   requires dev.martlet.engine;
+  requires info.picocli;
   requires io.helidon.common.buffers;
   requires io.helidon.common.media.type;
   requires io.helidon.common.socket;
@@ -24,6 +25,10 @@ module dev.martlet.server {
   // For sun.misc.Signal, by reflection: see ExitGuard.
   requires jdk.unsupported;
   requires tools.jackson.databind;
+
+  // picocli fills in what was typed by reflection.
+  opens dev.martlet.server to
+      info.picocli;
 
   // java.util.logging makes its manager by reflection.
   exports dev.martlet.server.logging to

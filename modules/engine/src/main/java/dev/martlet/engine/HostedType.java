@@ -1,5 +1,7 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardSettings;
 import dev.martlet.api.ShardType;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +75,19 @@ public final class HostedType<I> {
    */
   public Map<String, String> options() {
     return type.options();
+  }
+
+  /**
+   * The settings that a planned shard would run with. Calls the plugin.
+   *
+   * @param plan of the shard
+   * @return the type's own settings, as the plan changes them
+   * @throws IllegalArgumentException if the type does not take the shard's id, or the plan's
+   *     settings or options
+   */
+  public ShardSettings settings(ShardPlan plan) {
+    Options.of(type.options(), plan.options());
+    return plan.changes().apply(type.settings(plan.id()));
   }
 
   /** Any thread. */

@@ -24,16 +24,20 @@ public final class Main {
   private Main() {}
 
   /**
-   * Starts the server, and stops it on SIGTERM and SIGINT.
+   * Does what the command line says: by default it starts the server.
    *
-   * @param args none; settings are given to the launcher as {@code -Dkey=value}
+   * @param args a command; settings are given to the launcher as {@code -Dkey=value}
    */
   public static void main(String[] args) {
-    if (args.length > 0) {
-      System.err.println(
-          "martlet: unknown argument: " + args[0] + " (settings are given as -Dkey=value)");
-      exit(EXIT_USAGE);
+    if (args.length == 0) {
+      serve(); // at once: looking at a command line takes its time
+    } else {
+      exit(Commands.run(args));
     }
+  }
+
+  /** Starts the server, and stops it on SIGTERM and SIGINT. Does not return. */
+  static void serve() {
     CompletableFuture<MartletServer> started = new CompletableFuture<>();
     ExitGuard.install(() -> stop(started));
     try {

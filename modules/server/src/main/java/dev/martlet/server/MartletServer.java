@@ -1,12 +1,9 @@
 package dev.martlet.server;
 
-import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.Options;
 import dev.martlet.engine.EngineFigure;
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.Lookup;
 import dev.martlet.engine.PluginThreads;
-import dev.martlet.engine.PluginThreads.Outcome;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.TickScheduler;
@@ -18,10 +15,7 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.http.HttpHouse;
 import dev.martlet.server.http.HttpPort;
 import dev.martlet.server.logging.ConsoleLog;
-import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.LoadedPlugins;
-import dev.martlet.server.plugin.Plugin;
-import dev.martlet.server.plugin.PluginLoader;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
 import io.helidon.service.registry.GlobalServiceRegistry;
@@ -33,11 +27,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -47,12 +39,12 @@ final class MartletServer implements AutoCloseable {
   private static final long SWEEP_MS = 1000;
   private static final long DRAIN_POLL_MS = 20;
 
-  /** Calls of plugin code at the start, and for making shards, that may go on at once. */
+  /** Calls of plugin code for making shards that may go on at once. */
   private static final int MOST_CALLS = 64;
 
   private final ServerConfig config;
   private final Figures figures = new Figures();
-  private final PluginThreads loader = new PluginThreads("loader", MOST_CALLS, figures);
+  private final Parts parts;
   private final PluginThreads maker = new PluginThreads("maker", MOST_CALLS, figures);
   private final TickScheduler scheduler;
   private final ConnectionKeeper keeper;
@@ -67,8 +59,16 @@ final class MartletServer implements AutoCloseable {
 
   private MartletServer(ServerConfig config) throws ConfigException {
     this.config = config;
-    LoadedPlugins plugins = loadPlugins();
-    this.authentication = authentication(plugins);
+    this.parts = Parts.load(config, figures);
+    LoadedPlugins plugins = parts.plugins();
+    if (config.pluginsStrict() && !plugins.failures().isEmpty()) {
+      throw new ConfigException(
+          "plugins did not load, and "
+              + ConfigKey.PLUGINS_STRICT.key()
+              + " is set: "
+              + plugins.failures());
+    }
+    this.authentication = parts.authentication(config, figures);
     this.scheduler =
         new TickScheduler(config.tickThreads(), config.limits().tickTimeout(), figures);
     this.keeper = new ConnectionKeeper();
@@ -110,94 +110,6 @@ final class MartletServer implements AutoCloseable {
    */
   static MartletServer start(ServerConfig config) throws ConfigException {
     return new MartletServer(config);
-  }
-
-  private LoadedPlugins loadPlugins() throws ConfigException {
-    if (!Files.isDirectory(config.plugins())) {
-      throw new ConfigException(ConfigKey.PLUGINS.key() + ": no such folder: " + config.plugins());
-    }
-    LoadedPlugins plugins;
-    try {
-      plugins =
-          PluginLoader.load(config.plugins(), config.limits(), loader, config.pluginDeadline());
-    } catch (IOException e) {
-      throw new ConfigException(
-          ConfigKey.PLUGINS.key() + ": cannot read the folder " + config.plugins() + ": " + e, e);
-    }
-    for (Plugin plugin : plugins.plugins()) {
-      List<String> provides = new ArrayList<>();
-      plugin.types().forEach(type -> provides.add("shard type " + type.name()));
-      plugin.authenticators().forEach(a -> provides.add("authenticator " + a.name()));
-      LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", provides));
-    }
-    plugins.failures().forEach(failure -> LOG.log(Level.ERROR, "plugin not loaded: {0}", failure));
-    if (config.pluginsStrict() && !plugins.failures().isEmpty()) {
-      throw new ConfigException(
-          "plugins did not load, and "
-              + ConfigKey.PLUGINS_STRICT.key()
-              + " is set: "
-              + plugins.failures());
-    }
-    return plugins;
-  }
-
-  private AuthenticationGate authentication(LoadedPlugins plugins) throws ConfigException {
-    List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
-    plugins.plugins().forEach(plugin -> all.addAll(plugin.authenticators()));
-    List<HostedAuthenticator> named =
-        all.stream().filter(a -> config.authProvider().equals(a.name())).toList();
-    String key = ConfigKey.AUTH_PROVIDER.key();
-    if (named.size() != 1) {
-      throw new ConfigException(
-          key
-              + ": there "
-              + (named.isEmpty() ? "is no" : "is more than one")
-              + " authenticator named \""
-              + config.authProvider()
-              + "\"; there are "
-              + all.stream().map(HostedAuthenticator::name).sorted().toList());
-    }
-    for (String configured : config.authOptions().keySet()) {
-      if (all.stream().noneMatch(a -> a.name().equals(configured))) {
-        throw new ConfigException("unknown setting: martlet.auth." + configured);
-      }
-    }
-    return make(named.getFirst());
-  }
-
-  private AuthenticationGate make(HostedAuthenticator chosen) throws ConfigException {
-    String name = "martlet.auth." + chosen.name();
-    Map<String, String> given = config.authOptions().getOrDefault(chosen.name(), Map.of());
-    try {
-      Outcome<AuthenticationGate> made =
-          loader.call(
-              name,
-              config.pluginDeadline(),
-              () -> {
-                Options options = Options.of(chosen.provider().options(), given);
-                boolean loopback = config.host().isLoopbackAddress();
-                return new AuthenticationGate(
-                    chosen
-                        .provider()
-                        .create(new AuthenticatorContext(options, loopback, config.home())),
-                    config.authDeadline(),
-                    config.limits().authentications(),
-                    figures);
-              });
-      return switch (made) {
-        case Outcome.Returned<AuthenticationGate>(AuthenticationGate gate) -> gate;
-        case Outcome.Threw<AuthenticationGate> threw ->
-            throw new ConfigException(
-                name + ": " + (threw.message().isEmpty() ? threw.stack() : threw.message()));
-        case Outcome.Late<AuthenticationGate> late ->
-            throw new ConfigException(
-                name + ": did not return for " + config.pluginDeadline() + late.stack());
-        case Outcome.Busy<AuthenticationGate> busy ->
-            throw new ConfigException(name + ": was not called, too many plugins hang");
-      };
-    } catch (InterruptedException e) {
-      throw new ConfigException("interrupted during the start", e);
-    }
   }
 
   private void createShards() throws ConfigException {
@@ -311,7 +223,7 @@ final class MartletServer implements AutoCloseable {
   // ---- any thread -------------------------------------------------------------------------
 
   private int lostThreads() {
-    return authentication.lostThreads() + maker.lost() + loader.lost();
+    return authentication.lostThreads() + maker.lost() + parts.lostThreads();
   }
 
   /** Why no new players are to be sent here; empty if they are. */
@@ -347,7 +259,7 @@ final class MartletServer implements AutoCloseable {
     scheduler.close();
     authentication.close();
     maker.close();
-    loader.close();
+    parts.close();
     LOG.log(Level.INFO, "stopped");
   }
 

@@ -129,6 +129,39 @@ class ArenaPageTest {
     }
   }
 
+  /** One browser cannot reach the shard port at all; the other one can. */
+  @Test
+  void whereWebSocketsAreBlockedThePagePlaysOverHttp() throws Exception {
+    int port = LauncherTest.freePair();
+    String blocked = "--host-resolver-rules=MAP 127.0.0.1:" + (port + 3) + " 127.0.0.1:1";
+    try (Server server = Server.start(Map.of("martlet.port", Integer.toString(port)));
+        RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null);
+        Browser behind = Browser.open(work.resolve("behind"), blocked)) {
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      play("eva");
+      new Actions(browser).keyDown(Keys.ARROW_RIGHT).perform();
+      awaitPosition(watcher, "eva", "x", 1600);
+      assertEquals(0, server.metric("martlet_event_streams"));
+
+      ChromeDriver other = behind.driver();
+      other.get("http://127.0.0.1:" + server.port + "/");
+      behind.await(b -> b.findElement(By.id("name"))).sendKeys("adam", Keys.ENTER);
+      behind.await(b -> b.findElement(By.id("status")).getText().contains("playing as adam"));
+      behind.await(b -> b.findElement(By.id("scores")).getText().contains("eva"));
+      assertEquals(1, server.metric("martlet_event_streams"));
+      new Actions(other).keyDown(Keys.ARROW_LEFT).perform();
+      awaitPosition(watcher, "adam", "x", 0);
+      awaitText("scores", "adam");
+
+      // What is refused comes back on the stream: adam is it now, and alone.
+      browser.findElement(By.id("leave")).click();
+      behind.await(b -> b.findElement(By.id("tag")).isEnabled());
+      other.findElement(By.id("tag")).click();
+      behind.await(b -> b.findElement(By.id("message")).getText().contains("nobody"));
+      assertNoErrors();
+    }
+  }
+
   @Test
   void aDragSteersOnASmallScreen() throws Exception {
     try (Server server = Server.start(Map.of());

@@ -18,7 +18,7 @@ record Browser(ChromeDriver driver) implements AutoCloseable {
   /** It warns that it has no bindings for this very version's debugging protocol; none are used. */
   private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
-  static Browser open(Path profile) throws Exception {
+  static Browser open(Path profile, String... arguments) throws Exception {
     DEVTOOLS.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(Project.tool("chromium").toString());
@@ -36,6 +36,7 @@ record Browser(ChromeDriver driver) implements AutoCloseable {
         "--disable-renderer-backgrounding",
         "--user-data-dir=" + Files.createDirectories(profile),
         "--window-size=1100,760");
+    options.addArguments(arguments);
     return new Browser(
         new ChromeDriver(
             new ChromeDriverService.Builder()

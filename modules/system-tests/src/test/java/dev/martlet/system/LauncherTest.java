@@ -1,6 +1,7 @@
 package dev.martlet.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -9,10 +10,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +142,68 @@ class LauncherTest {
             .contains("bad.yaml"));
   }
 
+  /** What a command prints, and that it exits as it should. */
+  private static String run(int exit, String input, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("MARTLET_"));
+    Process process = builder.start();
+    process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS), output);
+    assertEquals(exit, process.exitValue(), output);
+    assertFalse(output.contains("\tat "), "a stack trace: " + output);
+    return output;
+  }
+
+  @Test
+  void theCommandLineHelps() throws Exception {
+    assertTrue(run(0, "", "--help").contains("check"));
+    assertTrue(run(0, "", "token", "hash", "--help").contains("--admin"));
+    assertTrue(run(0, "", "--version").matches("martlet \\d+\\.\\d+\\.\\d+ \\(Java 25.*\\)\\R"));
+    for (String[] wrong :
+        new String[][] {{"frob"}, {"-x"}, {"token"}, {"check", "twice"}, {"-D"}}) {
+      assertTrue(run(2, "", wrong).contains("--help"));
+    }
+  }
+
+  @Test
+  void checkSaysWhetherTheServerWouldStart() throws Exception {
+    assertTrue(run(0, "", "check").endsWith("shard lot:vase: can be made\nall is well\n"));
+    assertTrue(run(2, "", "check", "-Dmartlet.port=x").startsWith("martlet: "));
+    assertTrue(run(2, "", "-Dmartlet.auth.provider=nobody", "check").contains("nobody"));
+    Path file = Project.workFolder("check").resolve("shards.yaml");
+    Files.writeString(
+        file, "martlet:\n  shards:\n    - id: lot:x\n      options:\n        colour: red\n");
+    assertTrue(run(2, "", "check", "-Dmartlet.config=" + file).contains("colour"));
+    Files.writeString(file, "martlet:\n  shards:\n    - id: chess:x\n");
+    assertTrue(run(2, "", "check", "-Dmartlet.config=" + file).contains("chess"));
+  }
+
+  @Test
+  void pluginsAreListedWithThoseThatDoNotLoad() throws Exception {
+    assertTrue(run(0, "", "plugins").contains("martlet-arena.jar: shard type arena"));
+    Path plugins = PluginJars.demoPlugins("listed");
+    Files.writeString(plugins.resolve("broken.jar"), "not a jar");
+    String listed = run(1, "", "plugins", "-Dmartlet.plugins=" + plugins);
+    assertTrue(listed.contains("NOT LOADED: broken.jar: "), listed);
+    assertTrue(listed.contains("martlet-arena.jar: shard type arena"), listed);
+    assertTrue(run(1, "", "check", "-Dmartlet.plugins=" + plugins).contains("NOT LOADED"));
+  }
+
+  @Test
+  void theHashOfATokenIsWhatTheTokensFileWants() throws Exception {
+    assertEquals(
+        "eva c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a admin\n",
+        run(0, "correct horse battery staple\n", "token", "hash", "eva", "--admin"));
+    String[] made = run(0, "", "token", "hash", "--new", "eva").split("\\R");
+    assertEquals(made[1] + "\n", run(0, made[0] + "\n", "token", "hash", "eva"));
+    assertTrue(run(2, "", "token", "hash", "eva").contains("empty"));
+    assertTrue(run(2, "x", "token", "hash", "e va").contains("spaces"));
+  }
+
   @Test
   void aPortInUseIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -161,7 +227,7 @@ class LauncherTest {
   }
 
   /** A port that is free, with the one three above it. */
-  private static int freePair() throws Exception {
+  static int freePair() throws Exception {
     while (true) {
       try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
           ServerSocket three =
@@ -202,7 +268,11 @@ class LauncherTest {
       assertEquals(
           "{\"transports\":[{\"name\":\"websocket\",\"scheme\":\"ws\",\"port\":"
               + server.shardPort
-              + ",\"required_params\":[\"shard\"],\"snapshot_framing\":\"tick-u64be\"}]}",
+              + ",\"required_params\":[\"shard\"],\"snapshot_framing\":\"tick-u64be\"},"
+              + "{\"name\":\"sse\",\"scheme\":\"http\",\"port\":"
+              + server.port
+              + ",\"path\":\"/api/shards/{shard}/connect\",\"required_params\":[],"
+              + "\"snapshot_framing\":\"event-id\"}]}",
           transports);
       assertTrue(get(http, base.resolve("/"), 200).contains("<canvas"));
       assertTrue(get(http, base.resolve("/martlet/shard-client.js"), 200).contains("ShardClient"));

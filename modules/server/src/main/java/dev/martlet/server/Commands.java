@@ -1,0 +1,286 @@
+package dev.martlet.server;
+
+import dev.martlet.engine.Figures;
+import dev.martlet.engine.HostedType;
+import dev.martlet.engine.ShardPlan;
+import dev.martlet.server.config.ConfigException;
+import dev.martlet.server.config.ConfigReader;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.LoadedPlugins;
+import dev.martlet.server.plugin.Plugin;
+import dev.martlet.server.plugin.PluginFailure;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.lang.module.ModuleDescriptor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0 is well, 1 is not, 2 is a mistake of whoever typed it. */
+@Command(
+    name = "martlet",
+    description = "A real-time shard server. Without a command it serves.",
+    versionProvider = Commands.Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "[serve | check | plugins | token]",
+    footer = {
+      "",
+      "Settings are given as -Dkey=value, to every command: -Dmartlet.port=5000.",
+      "MARTLET_JAVA_OPTS holds options for the Java virtual machine, such as -Xmx2g.",
+      "Exit codes: 0 is well, 1 is not, 2 is a wrong setting or argument."
+    },
+    subcommands = {
+      Commands.Serve.class,
+      Commands.Check.class,
+      Commands.Plugins.class,
+      Commands.Token.class
+    })
+final class Commands implements Callable<Integer> {
+  private static final int OK = 0;
+  private static final int NOT_WELL = 1;
+  private static final int USAGE = 2;
+
+  /** Runs a command; what the process is to exit with. */
+  static int run(String[] args) {
+    return new CommandLine(new Commands())
+        .setExecutionExceptionHandler(Commands::explain)
+        .setParameterExceptionHandler(Commands::explain)
+        .setUsageHelpAutoWidth(true)
+        .execute(args);
+  }
+
+  /** What a user typed wrong, he is told in a line, too. */
+  private static int explain(ParameterException mistake, String[] args) {
+    CommandLine command = mistake.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(name + ": " + mistake.getMessage());
+    command.getErr().println("Try: " + name + " --help");
+    return USAGE;
+  }
+
+  /** What a user did wrong, he is told in a line. */
+  private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (failure instanceof ConfigException) {
+      command.getErr().println("martlet: " + failure.getMessage());
+      return USAGE;
+    }
+    throw failure;
+  }
+
+  @Override
+  public Integer call() {
+    Main.serve();
+    return OK;
+  }
+
+  /** The version of the module, and of the Java that it runs on. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version =
+          Commands.class
+              .getModule()
+              .getDescriptor()
+              .version()
+              .map(ModuleDescriptor.Version::toString)
+              .orElse("of no version");
+      return new String[] {"martlet " + version + " (Java " + Runtime.version() + ")"};
+    }
+  }
+
+  /** Starts the server. */
+  @Command(
+      name = "serve",
+      description = "Starts the server; this is the default.",
+      mixinStandardHelpOptions = true)
+  static final class Serve implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      Main.serve();
+      return OK;
+    }
+  }
+
+  private static ServerConfig config() throws ConfigException {
+    for (Handler handler : Logger.getLogger("").getHandlers()) {
+      handler.setLevel(Level.SEVERE); // what the log would say, the command says
+    }
+    return ConfigReader.read(System.getProperties(), System.getenv());
+  }
+
+  private static int tell(LoadedPlugins loaded, PrintWriter out) {
+    for (Plugin plugin : loaded.plugins()) {
+      List<String> provides = new ArrayList<>();
+      plugin.types().stream()
+          .map(HostedType::name)
+          .map("shard type "::concat)
+          .forEach(provides::add);
+      plugin.authenticators().stream()
+          .map(HostedAuthenticator::name)
+          .map("authenticator "::concat)
+          .forEach(provides::add);
+      out.println(plugin + ": " + String.join(", ", provides));
+    }
+    for (PluginFailure failure : loaded.failures()) {
+      out.println("NOT LOADED: " + failure);
+    }
+    return loaded.failures().isEmpty() ? OK : NOT_WELL;
+  }
+
+  /** Looks whether a server would start. */
+  @Command(
+      name = "check",
+      description =
+          "Reads the configuration, loads the plugins, makes the authenticator and looks at the"
+              + " configured shards, but opens no port and makes no shard.",
+      mixinStandardHelpOptions = true)
+  static final class Check implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws ConfigException {
+      PrintWriter out = spec.commandLine().getOut();
+      ServerConfig config = config();
+      Figures figures = new Figures();
+      try (Parts parts = Parts.load(config, figures)) {
+        int result = tell(parts.plugins(), out);
+        parts.authentication(config, figures).close();
+        out.println("authenticator " + config.authProvider() + ": ready");
+        for (ShardPlan plan : config.shards()) {
+          parts.check(plan, config);
+          out.println("shard " + plan.id() + ": can be made");
+        }
+        out.println(result == OK ? "all is well" : "the server would start without some plugins");
+        return result;
+      }
+    }
+  }
+
+  /** Lists the plugins. */
+  @Command(
+      name = "plugins",
+      description = "Lists what is in the plugin folder, and what of it does not load.",
+      mixinStandardHelpOptions = true)
+  static final class Plugins implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws ConfigException {
+      try (Parts parts = Parts.load(config(), new Figures())) {
+        return tell(parts.plugins(), spec.commandLine().getOut());
+      }
+    }
+  }
+
+  /** About tokens. */
+  @Command(
+      name = "token",
+      description = "Makes lines for the file of the authenticator \"tokens\".",
+      mixinStandardHelpOptions = true,
+      synopsisSubcommandLabel = "hash",
+      subcommands = TokenHash.class)
+  static final class Token implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      throw new ParameterException(spec.commandLine(), "hash is missing");
+    }
+  }
+
+  /** Makes a line for a token. */
+  @Command(
+      name = "hash",
+      description = {
+        "Prints the line for a user's token, which is read from standard input:",
+        "",
+        "  martlet token hash --new eva >> conf/tokens"
+      },
+      mixinStandardHelpOptions = true)
+  static final class TokenHash implements Callable<Integer> {
+    /** 256 bits: nobody guesses them, so a hash without salt is enough. */
+    private static final int NEW_BYTES = 32;
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "USER", description = "the user id that the token stands for")
+    private String user;
+
+    @Option(names = "--admin", description = "the user is an admin")
+    private boolean admin;
+
+    @Option(
+        names = "--new",
+        description = "makes a random token, and prints it on standard error: it is shown once")
+    private boolean fresh;
+
+    @Override
+    public Integer call() throws IOException {
+      CommandLine command = spec.commandLine();
+      if (user.isEmpty() || user.chars().anyMatch(c -> Character.isWhitespace(c))) {
+        throw new ParameterException(command, "a user id here has no spaces");
+      }
+      String token = fresh ? newToken() : read();
+      if (token.isBlank()) {
+        throw new ParameterException(command, "the token is empty");
+      }
+      if (fresh) {
+        command.getErr().println(token);
+        command.getErr().flush();
+      }
+      command.getOut().println(user + " " + sha256(token) + (admin ? " admin" : ""));
+      return OK;
+    }
+
+    private static String newToken() {
+      byte[] bytes = new byte[NEW_BYTES];
+      new SecureRandom().nextBytes(bytes);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Not an argument: those are seen by every process of the machine. */
+    private static String read() throws IOException {
+      Console console = System.console();
+      if (console != null && console.isTerminal()) {
+        char[] typed = console.readPassword("token: ");
+        return typed == null ? "" : new String(typed);
+      }
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      String line = in.readLine();
+      return line == null ? "" : line;
+    }
+
+    private static String sha256(String token) {
+      try {
+        byte[] hash =
+            MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash);
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.martlet.server;
+
+import dev.martlet.api.AuthenticatorContext;
+import dev.martlet.api.Options;
+import dev.martlet.engine.Figures;
+import dev.martlet.engine.HostedType;
+import dev.martlet.engine.PluginThreads;
+import dev.martlet.engine.PluginThreads.Outcome;
+import dev.martlet.engine.ShardPlan;
+import dev.martlet.server.admission.AuthenticationGate;
+import dev.martlet.server.config.ConfigException;
+import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.LoadedPlugins;
+import dev.martlet.server.plugin.Plugin;
+import dev.martlet.server.plugin.PluginLoader;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a server is put together from, before it does anything: plugins, and who they bring. */
+final class Parts implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Parts.class.getName());
+
+  /** Calls of plugin code that may go on at once. */
+  private static final int MOST_CALLS = 64;
+
+  private final PluginThreads loader;
+  private final LoadedPlugins plugins;
+
+  private Parts(PluginThreads loader, LoadedPlugins plugins) {
+    this.loader = loader;
+    this.plugins = plugins;
+  }
+
+  /**
+   * Loads the plugins of the folder that the configuration names.
+   *
+   * @throws ConfigException if there is no such folder
+   */
+  static Parts load(ServerConfig config, Figures figures) throws ConfigException {
+    PluginThreads loader = new PluginThreads("loader", MOST_CALLS, figures);
+    return new Parts(loader, loadPlugins(config, loader));
+  }
+
+  LoadedPlugins plugins() {
+    return plugins;
+  }
+
+  /** How many threads are left behind in plugins that did not return when they were loaded. */
+  int lostThreads() {
+    return loader.lost();
+  }
+
+  private static LoadedPlugins loadPlugins(ServerConfig config, PluginThreads loader)
+      throws ConfigException {
+    if (!Files.isDirectory(config.plugins())) {
+      throw new ConfigException(ConfigKey.PLUGINS.key() + ": no such folder: " + config.plugins());
+    }
+    LoadedPlugins plugins;
+    try {
+      plugins =
+          PluginLoader.load(config.plugins(), config.limits(), loader, config.pluginDeadline());
+    } catch (IOException e) {
+      throw new ConfigException(
+          ConfigKey.PLUGINS.key() + ": cannot read the folder " + config.plugins() + ": " + e, e);
+    }
+    for (Plugin plugin : plugins.plugins()) {
+      List<String> provides = new ArrayList<>();
+      plugin.types().forEach(type -> provides.add("shard type " + type.name()));
+      plugin.authenticators().forEach(a -> provides.add("authenticator " + a.name()));
+      LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", provides));
+    }
+    plugins.failures().forEach(failure -> LOG.log(Level.ERROR, "plugin not loaded: {0}", failure));
+    return plugins;
+  }
+
+  /**
+   * Makes the authenticator that the configuration names.
+   *
+   * @throws ConfigException if there is none, or it cannot be made
+   */
+  AuthenticationGate authentication(ServerConfig config, Figures figures) throws ConfigException {
+    List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
+    plugins.plugins().forEach(plugin -> all.addAll(plugin.authenticators()));
+    List<HostedAuthenticator> named =
+        all.stream().filter(a -> config.authProvider().equals(a.name())).toList();
+    String key = ConfigKey.AUTH_PROVIDER.key();
+    if (named.size() != 1) {
+      throw new ConfigException(
+          key
+              + ": there "
+              + (named.isEmpty() ? "is no" : "is more than one")
+              + " authenticator named \""
+              + config.authProvider()
+              + "\"; there are "
+              + all.stream().map(HostedAuthenticator::name).sorted().toList());
+    }
+    for (String configured : config.authOptions().keySet()) {
+      if (all.stream().noneMatch(a -> a.name().equals(configured))) {
+        throw new ConfigException("unknown setting: martlet.auth." + configured);
+      }
+    }
+    return make(named.getFirst(), config, figures);
+  }
+
+  private AuthenticationGate make(HostedAuthenticator chosen, ServerConfig config, Figures figures)
+      throws ConfigException {
+    String name = "martlet.auth." + chosen.name();
+    Map<String, String> given = config.authOptions().getOrDefault(chosen.name(), Map.of());
+    try {
+      Outcome<AuthenticationGate> made =
+          loader.call(
+              name,
+              config.pluginDeadline(),
+              () -> {
+                Options options = Options.of(chosen.provider().options(), given);
+                boolean loopback = config.host().isLoopbackAddress();
+                return new AuthenticationGate(
+                    chosen
+                        .provider()
+                        .create(new AuthenticatorContext(options, loopback, config.home())),
+                    config.authDeadline(),
+                    config.limits().authentications(),
+                    figures);
+              });
+      return switch (made) {
+        case Outcome.Returned<AuthenticationGate>(AuthenticationGate gate) -> gate;
+        case Outcome.Threw<AuthenticationGate> threw ->
+            throw new ConfigException(
+                name + ": " + (threw.message().isEmpty() ? threw.stack() : threw.message()));
+        case Outcome.Late<AuthenticationGate> late ->
+            throw new ConfigException(
+                name + ": did not return for " + config.pluginDeadline() + late.stack());
+        case Outcome.Busy<AuthenticationGate> busy ->
+            throw new ConfigException(name + ": was not called, too many plugins hang");
+      };
+    } catch (InterruptedException e) {
+      throw new ConfigException("interrupted during the start", e);
+    }
+  }
+
+  /**
+   * Looks whether a configured shard could be made, as far as that can be told without making it.
+   *
+   * @throws ConfigException if its type is not loaded, or does not take its settings or options
+   */
+  void check(ShardPlan plan, ServerConfig config) throws ConfigException {
+    HostedType<?> type =
+        plugins.types().stream()
+            .filter(t -> t.name().equals(plan.id().type()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigException(
+                        "martlet.shards: no shard type \"" + plan.id().type() + "\" is loaded"));
+    try {
+      Outcome<?> outcome =
+          loader.call("martlet.shards", config.pluginDeadline(), () -> type.settings(plan));
+      if (!(outcome instanceof Outcome.Returned)) {
+        String why = outcome instanceof Outcome.Threw<?> threw ? threw.message() : "no answer";
+        throw new ConfigException("martlet.shards: shard " + plan.id() + ": " + why);
+      }
+    } catch (InterruptedException e) {
+      throw new ConfigException("interrupted during the check", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    loader.close();
+  }
+}
