@@ -1,6 +1,8 @@
 package dev.martlet.api;
 
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /** An authenticator's answer. */
 public sealed interface Authentication {
@@ -8,11 +10,14 @@ public sealed interface Authentication {
    * The caller is who he says, or nobody in particular.
    *
    * @param principal who he is
+   * @param until when that ends, a token's expiry for instance; empty if it does not. His
+   *     connections are closed then, unless {@code martlet.auth.close-expired} says otherwise
    */
-  record Accepted(Principal principal) implements Authentication {
-    /** Checks that there is a principal. */
+  record Accepted(Principal principal, Optional<Instant> until) implements Authentication {
+    /** Checks that nothing is missing. */
     public Accepted {
       Objects.requireNonNull(principal);
+      Objects.requireNonNull(until);
     }
   }
 
@@ -35,7 +40,18 @@ public sealed interface Authentication {
    * @return the answer
    */
   static Authentication accept(Principal principal) {
-    return new Accepted(principal);
+    return new Accepted(principal, Optional.empty());
+  }
+
+  /**
+   * Accepts for a while.
+   *
+   * @param principal who the caller is
+   * @param until when that ends
+   * @return the answer
+   */
+  static Authentication accept(Principal principal, Instant until) {
+    return new Accepted(principal, Optional.of(until));
   }
 
   /**

@@ -125,7 +125,7 @@ final class Commands implements Callable<Integer> {
 
   private static ServerConfig config() throws ConfigException {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
-      handler.setLevel(Level.SEVERE); // what the log would say, the command says
+      handler.setLevel(Level.OFF); // what the log would say, the command says
     }
     return ConfigReader.read(System.getProperties(), System.getenv());
   }

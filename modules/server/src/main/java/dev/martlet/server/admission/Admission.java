@@ -1,5 +1,6 @@
 package dev.martlet.server.admission;
 
+import dev.martlet.api.Authentication.Accepted;
 import dev.martlet.api.Credentials;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
@@ -15,6 +16,7 @@ import dev.martlet.server.config.ServerConfig;
 import io.helidon.http.Header;
 import io.helidon.http.Headers;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +38,7 @@ public final class Admission {
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
   private final BooleanSupplier draining;
+  private final boolean closeExpired;
 
   /**
    * An admission in which nobody holds anything.
@@ -60,6 +63,7 @@ public final class Admission {
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;
+    this.closeExpired = config.closeExpired();
   }
 
   /**
@@ -124,10 +128,29 @@ public final class Admission {
    * @param shard to subscribe to
    * @param sid to subscribe as
    * @param principal who the caller is
+   * @param until when his token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
+   *     does not, or that is of no interest
    * @param hold of what the connection counts against
    */
   public record Admitted(
-      InetAddress client, Shard<?> shard, SubscriberId sid, Principal principal, Hold hold) {}
+      InetAddress client,
+      Shard<?> shard,
+      SubscriberId sid,
+      Principal principal,
+      long until,
+      Hold hold) {
+    /** What a subscriber is told whose token expires. */
+    public static final String EXPIRED = "token expired";
+
+    /**
+     * Whether he was admitted with a token that has expired.
+     *
+     * @return true from its expiry on
+     */
+    public boolean expired() {
+      return until != Long.MAX_VALUE && System.currentTimeMillis() >= until;
+    }
+  }
 
   /** What a connection holds until it ends. For one thread at a time. */
   public final class Hold {
@@ -183,17 +206,24 @@ public final class Admission {
     Hold hold = new Hold(permit(client));
     boolean admitted = false;
     try {
-      Principal principal = authenticate(client, headers, token);
+      Accepted accepted = authenticate(client, headers, token);
+      Principal principal = accepted.principal();
       SubscriberId sid = seat.sid().orElseGet(() -> Seat.ownId(principal));
       hold.takeSubscriber(seat.shard(), sid, principal);
       Shard<?> shard = lookUp(seat.shard(), principal, client);
       admitted = true;
-      return new Admitted(client, shard, sid, principal, hold);
+      return new Admitted(client, shard, sid, principal, until(accepted), hold);
     } finally {
       if (!admitted) {
         hold.release();
       }
     }
+  }
+
+  private long until(Accepted accepted) {
+    return closeExpired
+        ? accepted.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)
+        : Long.MAX_VALUE;
   }
 
   /**
@@ -209,7 +239,7 @@ public final class Admission {
       throws RefusedException, InterruptedException {
     InetAddress client = proxies.client(peer, headers);
     checkFailures(client, authFailures);
-    return authenticate(client, headers, () -> HeaderFields.bearer(headers));
+    return authenticate(client, headers, () -> HeaderFields.bearer(headers)).principal();
   }
 
   private static void checkFailures(InetAddress client, FailureBudget budget)
@@ -228,7 +258,7 @@ public final class Admission {
     };
   }
 
-  private Principal authenticate(InetAddress client, Headers headers, TokenSource token)
+  private Accepted authenticate(InetAddress client, Headers headers, TokenSource token)
       throws RefusedException, InterruptedException {
     try {
       return authentication.authenticate(

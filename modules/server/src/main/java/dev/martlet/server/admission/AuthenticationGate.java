@@ -1,9 +1,9 @@
 package dev.martlet.server.admission;
 
 import dev.martlet.api.Authentication;
+import dev.martlet.api.Authentication.Accepted;
 import dev.martlet.api.Authenticator;
 import dev.martlet.api.Credentials;
-import dev.martlet.api.Principal;
 import dev.martlet.engine.FaultText;
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.PluginThreads;
@@ -62,12 +62,11 @@ public final class AuthenticationGate implements AutoCloseable {
   }
 
   /** Who the caller is. */
-  Principal authenticate(Credentials credentials) throws RefusedException, InterruptedException {
+  Accepted authenticate(Credentials credentials) throws RefusedException, InterruptedException {
     Outcome<Authentication> outcome =
         threads.call("the authenticator", deadline, () -> authenticator.authenticate(credentials));
     return switch (outcome) {
-      case Outcome.Returned<Authentication>(Authentication.Accepted(Principal principal)) ->
-          principal;
+      case Outcome.Returned<Authentication>(Accepted accepted) -> accepted;
       case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {
         LOG.log(Level.DEBUG, "{0} refused: {1}", credentials, reason);
         throw refused("refused", Refusal.unauthorized(FaultText.cut(reason, MAX_REASON)));

@@ -54,6 +54,12 @@ public enum ConfigKey {
       "PT5S",
       "duration",
       "how long the authenticator may take; then the caller is refused"),
+  /** Whether connections end with their tokens. */
+  AUTH_CLOSE_EXPIRED(
+      "martlet.auth.close-expired",
+      "true",
+      "true or false",
+      "whether a connection is closed when the token it was opened with expires"),
   /** Origins of browsers that may connect. */
   ORIGINS(
       "martlet.origins",

@@ -209,6 +209,7 @@ public final class ConfigReader {
           text(ConfigKey.AUTH_PROVIDER).orElse(""),
           authOptions(),
           values.duration(ConfigKey.AUTH_DEADLINE.key()),
+          values.flag(ConfigKey.AUTH_CLOSE_EXPIRED.key()),
           origins(),
           proxies(),
           proxyHeader(),

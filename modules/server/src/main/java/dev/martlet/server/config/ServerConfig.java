@@ -23,6 +23,7 @@ import java.util.Set;
  * @param authProvider {@link ConfigKey#AUTH_PROVIDER}
  * @param authOptions {@code martlet.auth.<provider>.*}, by provider and option
  * @param authDeadline {@link ConfigKey#AUTH_DEADLINE}
+ * @param closeExpired {@link ConfigKey#AUTH_CLOSE_EXPIRED}
  * @param origins {@link ConfigKey#ORIGINS}
  * @param proxies {@link ConfigKey#PROXIES}
  * @param proxyHeader {@link ConfigKey#PROXY_HEADER}
@@ -44,6 +45,7 @@ public record ServerConfig(
     String authProvider,
     Map<String, Map<String, String>> authOptions,
     Duration authDeadline,
+    boolean closeExpired,
     Set<String> origins,
     AddressRanges proxies,
     ProxyHeaderKind proxyHeader,

@@ -16,6 +16,7 @@ import dev.martlet.server.config.Limits;
 import dev.martlet.server.socket.CloseCodes;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.ServerSentEvent;
 import dev.martlet.wire.TickFrame;
 import io.helidon.webserver.CloseConnectionException;
@@ -130,6 +131,9 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
 
   @Override
   public void check(long now, long resumedAt) {
+    if (admitted.expired()) {
+      ready(); // for the thread to see it
+    }
     long since = writingSince;
     if (since == 0) {
       return;
@@ -236,12 +240,17 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     Outbox outbox = subscription.outbox();
     while (!isCut()) {
       writeComplaints(out);
+      if (admitted.expired()) {
+        write(out, ServerSentEvent.named("end", end(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED)));
+        return;
+      }
       Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
       TickFrame frame = outbox.poll();
       if (frame != null) {
         write(out, frame.event());
       } else if (ending.isPresent()) {
-        write(out, ServerSentEvent.named("end", end(ending.get())));
+        int code = CloseCodes.of(ending.get().kind());
+        write(out, ServerSentEvent.named("end", end(code, ending.get().reason())));
         return;
       } else {
         pingOrWait(out);
@@ -270,12 +279,11 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   }
 
   /** The code and the reason that a WebSocket would be closed with. */
-  private String end(Ending ending) {
-    int code = CloseCodes.of(ending.kind());
+  private String end(int code, String reason) {
     house.figures().count(SocketFigure.CLOSES, Integer.toString(code));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("code", code);
-    body.put("reason", ending.reason());
+    body.put("reason", reason);
     return Answer.MAPPER.writeValueAsString(body);
   }
 

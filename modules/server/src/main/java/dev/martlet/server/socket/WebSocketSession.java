@@ -177,6 +177,10 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     cutIfOver(limits.writeTimeout(), stalled, "write", Level.INFO);
     long silent = now - later(lastRead, resumedAt);
     cutIfOver(limits.silenceTimeout(), silent, "silence", Level.INFO);
+    if (admitted.expired()) {
+      startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
+      return;
+    }
     if (now - lastPing >= limits.pingInterval().toNanos()) {
       lastPing = now;
       writer.ping();

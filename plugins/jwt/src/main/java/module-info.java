@@ -1,0 +1,15 @@
+/**
+ * The authenticator {@code jwt}: JSON Web Tokens (RFC 7519), verified by jose4j with keys from a
+ * file or a URL.
+ */
+@SuppressWarnings("requires-automatic") // jose4j has no descriptor; in a plugin's layer it may
+module dev.martlet.jwt {
+  requires dev.martlet.api;
+  requires org.jose4j;
+  // jose4j logs through it, but as it has no descriptor, does not say so.
+  requires org.slf4j;
+  requires org.slf4j.jul;
+
+  provides dev.martlet.api.AuthenticatorProvider with
+      dev.martlet.jwt.JwtAuthenticatorProvider;
+}
