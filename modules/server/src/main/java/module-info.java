@@ -7,6 +7,7 @@
  * Tick threads are the engine's; nothing here runs on them but what an {@link
  * dev.martlet.engine.Receiver} does.
  */
+@SuppressWarnings("requires-automatic") // Prometheus; the image's have descriptors (dist/pom.xml)
 module dev.martlet.server {
   requires dev.martlet.engine;
   requires info.picocli;
@@ -19,6 +20,9 @@ module dev.martlet.server {
   requires io.helidon.service.registry;
   requires io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
+  requires io.prometheus.metrics.instrumentation.jvm;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires java.logging;
   requires java.management;
   requires jdk.management;

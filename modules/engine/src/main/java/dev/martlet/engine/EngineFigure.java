@@ -3,41 +3,44 @@ package dev.martlet.engine;
 /** What is counted of shards, of ticks and of the plugins' code. */
 public enum EngineFigure implements Figure {
   /** Ticks. */
-  TICKS("martlet_ticks_total", "ticks of all shards", Kind.COUNTER, ""),
+  TICKS("martlet_ticks_total", "ticks of all shards", Kind.COUNTER, "type"),
   /** Ticks left out. */
   TICKS_SKIPPED(
-      "martlet_ticks_skipped_total", "ticks left out by shards that fell behind", Kind.COUNTER, ""),
+      "martlet_ticks_skipped_total",
+      "ticks left out by shards that fell behind",
+      Kind.COUNTER,
+      "type"),
   /** Ticks that took too long. */
   TICKS_OVER_STEP(
       "martlet_ticks_over_step_total",
       "turns that took longer than the time between two ticks (event-driven: 50 ms)",
       Kind.COUNTER,
-      ""),
+      "type"),
   /** Snapshots handed on. */
-  SNAPSHOTS("martlet_snapshots_total", "snapshots handed to subscribers", Kind.COUNTER, ""),
+  SNAPSHOTS("martlet_snapshots_total", "snapshots handed to subscribers", Kind.COUNTER, "type"),
   /** Bytes of snapshots. */
   SNAPSHOT_BYTES(
       "martlet_snapshot_bytes_total",
       "bytes of snapshots handed to subscribers, with their frames",
       Kind.COUNTER,
-      ""),
+      "type"),
   /** Snapshots that were not taken. */
   SNAPSHOTS_SUPERSEDED(
       "martlet_snapshots_superseded_total",
       "snapshots that a subscriber's connection did not take before the next came",
       Kind.COUNTER,
-      ""),
+      "type"),
   /** Inputs applied. */
-  INPUTS_APPLIED("martlet_inputs_applied_total", "inputs that were applied", Kind.COUNTER, ""),
+  INPUTS_APPLIED("martlet_inputs_applied_total", "inputs that were applied", Kind.COUNTER, "type"),
   /** Inputs that waited. */
   INPUTS_PUT_OFF(
       "martlet_inputs_put_off_total",
       "inputs left for a later tick because their sender had his share of this one",
       Kind.COUNTER,
-      ""),
+      "type"),
   /** Inputs not applied. */
   INPUTS_REFUSED(
-      "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "code"),
+      "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "type,code"),
   /** Failures of plugin code. */
   PLUGIN_FAILURES(
       "martlet_plugin_failures_total",
@@ -62,11 +65,25 @@ public enum EngineFigure implements Figure {
       "times that a shard was over its budget of processor time or allocation for 5 s",
       Kind.COUNTER,
       "budget"),
+  /** How long ticks take. */
+  TICK_DURATION(
+      "martlet_tick_duration_seconds",
+      "how long a tick took: inputs, advance, snapshots and their encoding",
+      Kind.DISTRIBUTION,
+      "type"),
+  /** How late ticks begin. */
+  TICK_LATENESS(
+      "martlet_tick_lateness_seconds",
+      "how much later than it was due a tick began, of shards with a rate",
+      Kind.DISTRIBUTION,
+      "type"),
+  /** Inputs that wait. */
+  INPUT_QUEUE("martlet_input_queue", "inputs that wait for a tick", Kind.GAUGE, "type"),
   /** Shards that ended. */
-  SHARDS_ENDED("martlet_shards_ended_total", "shards that ended, by why", Kind.COUNTER, "why"),
+  SHARDS_ENDED("martlet_shards_ended_total", "shards that ended, by why", Kind.COUNTER, "type,why"),
   /** Shards that hang. */
   SHARDS_QUARANTINED(
-      "martlet_shards_quarantined_total", "shards whose tick did not return", Kind.COUNTER, ""),
+      "martlet_shards_quarantined_total", "shards whose tick did not return", Kind.COUNTER, "type"),
   /** Stand-ins. */
   TICK_THREADS_RELIEVED(
       "martlet_tick_threads_relieved_total",
@@ -74,9 +91,9 @@ public enum EngineFigure implements Figure {
       Kind.COUNTER,
       ""),
   /** Shards now. */
-  SHARDS("martlet_shards", "shards that run", Kind.GAUGE, ""),
+  SHARDS("martlet_shards", "shards that run", Kind.GAUGE, "type"),
   /** Subscribers now. */
-  SUBSCRIBERS("martlet_subscribers", "subscribers attached to shards", Kind.GAUGE, ""),
+  SUBSCRIBERS("martlet_subscribers", "subscribers attached to shards", Kind.GAUGE, "type"),
   /** Threads that hang in ticks. */
   TICK_THREADS_LOST(
       "martlet_tick_threads_lost", "tick threads left behind in a turn", Kind.GAUGE, ""),

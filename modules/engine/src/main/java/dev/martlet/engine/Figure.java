@@ -1,5 +1,7 @@
 package dev.martlet.engine;
 
+import java.util.List;
+
 /**
  * Something that is counted or measured, by the name that the metrics page shows. Enums implement
  * it: all the figures of a module stand in one place.
@@ -10,7 +12,9 @@ public interface Figure {
     /** It only grows, from 0 at the start of the process. */
     COUNTER,
     /** It is what it is now. */
-    GAUGE
+    GAUGE,
+    /** It is a time, many times over: a histogram. */
+    DISTRIBUTION
   }
 
   /**
@@ -20,10 +24,22 @@ public interface Figure {
    *     counter
    * @param help what it means, a phrase for people
    * @param kind whether it counts or measures
-   * @param label by which it is told apart; empty if it is not. Values of a label are few and known
-   *     in advance: never a shard, a user or an address
+   * @param labels by which it is told apart. Values of a label are few: a shard type, a code; never
+   *     a shard, a user or an address
    */
-  record Description(String metric, String help, Kind kind, String label) {}
+  record Description(String metric, String help, Kind kind, List<String> labels) {
+    /**
+     * Takes the labels apart.
+     *
+     * @param metric its name
+     * @param help what it means
+     * @param kind whether it counts or measures
+     * @param labels separated by commas; empty for none
+     */
+    public Description(String metric, String help, Kind kind, String labels) {
+      this(metric, help, kind, labels.isEmpty() ? List.of() : List.of(labels.split(",")));
+    }
+  }
 
   /**
    * How it is shown.

@@ -6,73 +6,96 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The figures of one server: counted by whoever sees something happen. Any thread. */
 public final class Figures {
-  private record Key(Figure figure, String labelValue) {}
+  private record Key(Figure figure, List<String> labelValues) {}
 
-  /** Those without a label, which are counted with every tick, need no key to be made. */
-  private final Map<Figure, LongAdder> plain = new ConcurrentHashMap<>();
-
-  private final Map<Key, LongAdder> labelled = new ConcurrentHashMap<>();
-  private final Map<Figure, LongSupplier> gauges = new ConcurrentHashMap<>();
+  private final Map<Key, LongAdder> counters = new ConcurrentHashMap<>();
+  private final Map<Key, Distribution> distributions = new ConcurrentHashMap<>();
+  private final Map<Figure, Supplier<Map<String, Long>>> gauges = new ConcurrentHashMap<>();
+  private final Map<String, TypeFigures> types = new ConcurrentHashMap<>();
 
   /**
-   * A figure as it was when it was read.
+   * A counter or a gauge as it was when it was read.
    *
    * @param figure that it is
-   * @param labelValue by which it is told apart; empty if it has no label
+   * @param labelValues by which it is told apart, one for each label that the figure has
    * @param value of it
    */
-  public record Reading(Figure figure, String labelValue, long value) {}
+  public record Reading(Figure figure, List<String> labelValues, long value) {}
+
+  /**
+   * A distribution that can be read.
+   *
+   * @param figure that it is
+   * @param labelValues by which it is told apart, one for each label that the figure has
+   * @param distribution itself
+   */
+  public record Spread(Figure figure, List<String> labelValues, Distribution distribution) {}
 
   /** All counters at 0, no gauges. */
   public Figures() {}
 
+  /** Those that every shard of a type counts with every tick. */
+  TypeFigures ofType(String type) {
+    return types.computeIfAbsent(type, name -> new TypeFigures(this, name));
+  }
+
   /**
-   * Counts one.
+   * A counter itself, for who counts so often that looking for it would cost too much.
    *
-   * @param figure a counter without a label
+   * @param figure a counter
+   * @param labelValues by which it is told apart, one for each label that the figure has
+   * @return the same each time
    */
-  public void count(Figure figure) {
-    add(figure, 1);
+  public LongAdder counter(Figure figure, String... labelValues) {
+    return counters.computeIfAbsent(new Key(figure, List.of(labelValues)), key -> new LongAdder());
+  }
+
+  /**
+   * A distribution to record in.
+   *
+   * @param figure a distribution
+   * @param labelValues by which it is told apart, one for each label that the figure has
+   * @return the same each time
+   */
+  public Distribution distribution(Figure figure, String... labelValues) {
+    return distributions.computeIfAbsent(
+        new Key(figure, List.of(labelValues)), key -> new Distribution());
   }
 
   /**
    * Counts one.
    *
-   * @param figure a counter with a label
-   * @param labelValue by which it is told apart
+   * @param figure a counter
+   * @param labelValues by which it is told apart, one for each label that the figure has
    */
-  public void count(Figure figure, String labelValue) {
-    labelled.computeIfAbsent(new Key(figure, labelValue), key -> new LongAdder()).increment();
-  }
-
-  /**
-   * Counts several.
-   *
-   * @param figure a counter without a label
-   * @param amount to add, not negative
-   */
-  public void add(Figure figure, long amount) {
-    if (amount != 0) {
-      LongAdder counter = plain.get(figure);
-      if (counter == null) {
-        counter = plain.computeIfAbsent(figure, key -> new LongAdder());
-      }
-      counter.add(amount);
-    }
+  public void count(Figure figure, String... labelValues) {
+    counter(figure, labelValues).increment();
   }
 
   /**
    * Says how a gauge is read.
    *
-   * @param figure a gauge
+   * @param figure a gauge without a label
    * @param value that it has now; called from any thread, and at once
    */
   public void gauge(Figure figure, LongSupplier value) {
-    gauges.put(figure, value);
+    gauges.put(figure, () -> Map.of("", value.getAsLong()));
+  }
+
+  /**
+   * Says how gauges are read that a label tells apart.
+   *
+   * @param figure a gauge with one label
+   * @param values that they have now, by the values of the label; called from any thread, and at
+   *     once
+   */
+  public void gauges(Figure figure, Supplier<Map<String, Long>> values) {
+    gauges.put(figure, values);
   }
 
   /**
@@ -86,31 +109,52 @@ public final class Figures {
   }
 
   private Stream<Reading> counted() {
-    return Stream.concat(
-        plain.entrySet().stream()
-            .map(entry -> new Reading(entry.getKey(), "", entry.getValue().sum())),
-        labelled.entrySet().stream()
-            .map(
-                entry ->
-                    new Reading(
-                        entry.getKey().figure(),
-                        entry.getKey().labelValue(),
-                        entry.getValue().sum())));
+    return counters.entrySet().stream()
+        .map(
+            entry ->
+                new Reading(
+                    entry.getKey().figure(), entry.getKey().labelValues(), entry.getValue().sum()));
+  }
+
+  private Stream<Reading> measured() {
+    return gauges.entrySet().stream()
+        .flatMap(
+            gauge ->
+                gauge.getValue().get().entrySet().stream()
+                    .map(
+                        entry ->
+                            new Reading(
+                                gauge.getKey(),
+                                entry.getKey().isEmpty() ? List.of() : List.of(entry.getKey()),
+                                entry.getValue())));
   }
 
   /**
-   * Everything that was counted at least once, and all gauges.
+   * All counters that somebody asked for, and all gauges.
    *
    * @return readings, those of one figure together
    */
   public List<Reading> read() {
-    Stream<Reading> measured =
-        gauges.entrySet().stream()
-            .map(entry -> new Reading(entry.getKey(), "", entry.getValue().getAsLong()));
-    return Stream.concat(counted(), measured)
+    return Stream.concat(counted(), measured())
         .sorted(
             Comparator.comparing((Reading reading) -> reading.figure().description().metric())
-                .thenComparing(Reading::labelValue))
+                .thenComparing(reading -> reading.labelValues().toString()))
+        .toList();
+  }
+
+  /**
+   * All distributions that somebody asked for.
+   *
+   * @return those of one figure together
+   */
+  public List<Spread> distributions() {
+    return distributions.entrySet().stream()
+        .map(
+            entry ->
+                new Spread(entry.getKey().figure(), entry.getKey().labelValues(), entry.getValue()))
+        .sorted(
+            Comparator.comparing((Spread spread) -> spread.figure().description().metric())
+                .thenComparing(spread -> spread.labelValues().toString()))
         .toList();
   }
 }

@@ -74,6 +74,7 @@ public final class Shard<I> {
   private final Simulation<I> simulation;
   private final Scheduling scheduling;
   private final ShardHost host;
+  private final TypeFigures figures;
   private final long stepNanos;
   private final Duration step;
 
@@ -144,6 +145,7 @@ public final class Shard<I> {
     this.simulation = simulation;
     this.scheduling = host.scheduling();
     this.host = host;
+    this.figures = host.figures().ofType(type.name());
     this.stepNanos = settings.eventDriven() ? 0 : NANOS_PER_SECOND / settings.tickRate();
     this.step = Duration.ofNanos(stepNanos);
     this.madeAt = scheduling.nanoTime();
@@ -154,7 +156,7 @@ public final class Shard<I> {
     this.inbox =
         new Inbox(settings.maxQueuedInputs(), limits.inputsWaiting(), limits.inputsPerTick());
     String name = id + " (" + type.plugin() + ")";
-    this.budget = new ShardBudget(name, limits, host.figures(), madeAt);
+    this.budget = new ShardBudget(name, limits, host.figures(), figures.ticksOverStep, madeAt);
     this.faults = new FaultLog(LOG, name, host.figures(), madeAt);
   }
 
@@ -265,7 +267,7 @@ public final class Shard<I> {
 
   private Optional<Complaint> refuse(Subscription from, Complaint complaint) {
     inputsRefused.incrementAndGet();
-    host.figures().count(EngineFigure.INPUTS_REFUSED, complaint.code().name());
+    host.figures().count(EngineFigure.INPUTS_REFUSED, type.name(), complaint.code().name());
     refusedInputs.add(new RefusedInput(Instant.now(), from.subscriber().id(), complaint));
     return Optional.of(complaint);
   }
@@ -428,6 +430,16 @@ public final class Shard<I> {
         hanging.get());
   }
 
+  /** How many are attached. */
+  int subscriberCount() {
+    return seats.get();
+  }
+
+  /** How many inputs wait. */
+  int waitingInputs() {
+    return inbox.waiting();
+  }
+
   /**
    * Whether its turn was given up and has not returned. Nobody is to make a shard of its id then,
    * for it would do the same.
@@ -490,7 +502,7 @@ public final class Shard<I> {
   private void quarantine(Thread thread, Duration after) {
     hanging.set(true);
     type.hung().incrementAndGet();
-    host.figures().count(EngineFigure.SHARDS_QUARANTINED);
+    host.figures().count(EngineFigure.SHARDS_QUARANTINED, type.name());
     String stack = FaultText.frames(thread.getStackTrace());
     LOG.log(
         Level.ERROR,
@@ -687,12 +699,15 @@ public final class Shard<I> {
   private void tick(long now) {
     Tick step = nextTick(now);
     int putOff = inbox.handOut(tick, this::handle);
-    host.figures().add(EngineFigure.INPUTS_PUT_OFF, putOff);
+    if (putOff > 0) {
+      figures.inputsPutOff.add(putOff);
+    }
     if (!running()) {
       return; // it was given up meanwhile
     }
     simulation.advance(step);
     publish(subscribers);
+    figures.tickDuration.record(scheduling.nanoTime() - now);
     if (simulation.finished()) {
       conclude(Ending.FINISHED);
     }
@@ -700,7 +715,7 @@ public final class Shard<I> {
 
   private Tick nextTick(long now) {
     tick++;
-    host.figures().count(EngineFigure.TICKS);
+    figures.ticks.increment();
     if (eventDriven()) {
       long since = now - madeAt - timeNanos;
       timeNanos += since;
@@ -716,7 +731,7 @@ public final class Shard<I> {
     if (behind >= MAX_CATCH_UP * stepNanos) {
       long skip = behind / stepNanos + 1;
       ticksSkipped += skip;
-      host.figures().add(EngineFigure.TICKS_SKIPPED, skip);
+      figures.ticksSkipped.add(skip);
       nextTickAt += skip * stepNanos;
     }
     timeNanos += stepNanos;
@@ -724,6 +739,7 @@ public final class Shard<I> {
   }
 
   private void noteLateness(long late) {
+    figures.tickLateness.record(late);
     if (late > maxLateness) {
       maxLateness = late;
     }
@@ -762,7 +778,7 @@ public final class Shard<I> {
       }
       simulation.apply(from.subscriber(), input, envelope.clientSeq());
       inputsApplied++;
-      host.figures().count(EngineFigure.INPUTS_APPLIED);
+      figures.inputsApplied.increment();
       message.receipt().applied(inputsApplied);
     } catch (BadInputException e) {
       refuse(from, e.complaint()).ifPresent(message.receipt()::refused);
@@ -820,9 +836,11 @@ public final class Shard<I> {
     snapshotsSent += to.size();
     snapshotsSuperseded += superseded;
     bytesSent += bytes;
-    host.figures().add(EngineFigure.SNAPSHOTS, to.size());
-    host.figures().add(EngineFigure.SNAPSHOT_BYTES, bytes);
-    host.figures().add(EngineFigure.SNAPSHOTS_SUPERSEDED, superseded);
+    figures.snapshots.add(to.size());
+    figures.snapshotBytes.add(bytes);
+    if (superseded > 0) {
+      figures.snapshotsSuperseded.add(superseded);
+    }
   }
 
   private TickFrame encode(Object snapshot) {
@@ -842,7 +860,9 @@ public final class Shard<I> {
           }
         });
     inbox.clear(this::letGo);
-    host.figures().count(EngineFigure.SHARDS_ENDED, ending.kind().name().toLowerCase(Locale.ROOT));
+    host.figures()
+        .count(
+            EngineFigure.SHARDS_ENDED, type.name(), ending.kind().name().toLowerCase(Locale.ROOT));
     host.onEnded().accept(this);
     LOG.log(
         Level.INFO,

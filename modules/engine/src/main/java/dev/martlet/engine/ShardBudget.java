@@ -4,6 +4,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What a shard costs, and the warning when that is far too much. Tick threads add to it; the one
@@ -21,6 +22,7 @@ final class ShardBudget {
   private final String shard;
   private final EngineLimits limits;
   private final Figures figures;
+  private final LongAdder ticksOverStep;
 
   private static final AtomicLongFieldUpdater<ShardBudget> CPU =
       AtomicLongFieldUpdater.newUpdater(ShardBudget.class, "cpu");
@@ -40,7 +42,9 @@ final class ShardBudget {
   private long toldAt;
   private boolean told;
 
-  ShardBudget(String shard, EngineLimits limits, Figures figures, long now) {
+  ShardBudget(
+      String shard, EngineLimits limits, Figures figures, LongAdder ticksOverStep, long now) {
+    this.ticksOverStep = ticksOverStep;
     this.shard = shard;
     this.limits = limits;
     this.figures = figures;
@@ -53,7 +57,7 @@ final class ShardBudget {
     ALLOCATED.getAndAdd(this, bytes);
     if (longerThanStep) {
       overStep.incrementAndGet();
-      figures.count(EngineFigure.TICKS_OVER_STEP);
+      ticksOverStep.increment();
     }
   }
 

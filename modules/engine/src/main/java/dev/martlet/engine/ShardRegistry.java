@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -70,10 +72,17 @@ public final class ShardRegistry {
     this.threads = threads;
     this.perOwner = new Quota(limits.shardsPerOwner());
     this.seeds = seeds;
-    figures.gauge(EngineFigure.SHARDS, () -> list().size());
-    figures.gauge(
-        EngineFigure.SUBSCRIBERS,
-        () -> list().stream().mapToLong(shard -> shard.status().subscribers()).sum());
+    figures.gauges(EngineFigure.SHARDS, () -> sums(shard -> 1));
+    figures.gauges(EngineFigure.SUBSCRIBERS, () -> sums(Shard::subscriberCount));
+    figures.gauges(EngineFigure.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
+  }
+
+  /** By type; a type without a shard is there, too. */
+  private Map<String, Long> sums(ToLongFunction<Shard<?>> of) {
+    Map<String, Long> sums = new TreeMap<>();
+    types.keySet().forEach(type -> sums.put(type, 0L));
+    list().forEach(shard -> sums.merge(shard.id().type(), of.applyAsLong(shard), Long::sum));
+    return sums;
   }
 
   /**

@@ -14,7 +14,6 @@ import dev.martlet.server.config.ConfigKey;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.http.HttpHouse;
 import dev.martlet.server.http.HttpPort;
-import dev.martlet.server.logging.ConsoleLog;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
@@ -96,7 +95,7 @@ final class MartletServer implements AutoCloseable {
     createShards();
     figures.gauge(EngineFigure.PLUGIN_THREADS_LOST, this::lostThreads);
     figures.gauge(EngineFigure.PLUGIN_THREADS_STARTED, PluginThreads::startedByPlugins);
-    figures.gauge(ServerFigure.LOG_LEFT_OUT, ConsoleLog::leftOut);
+    ServerFigure.measure(figures);
     this.web = startHttp(config.port());
     this.port = web.port();
     this.shards = startShardPort();

@@ -6,7 +6,12 @@ import com.sun.source.tree.ModuleTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
+import dev.martlet.engine.EngineFigure;
+import dev.martlet.engine.Figure;
+import dev.martlet.server.ServerFigure;
+import dev.martlet.server.admission.AdmissionFigure;
 import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.socket.SocketFigure;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
@@ -14,6 +19,7 @@ import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +104,7 @@ final class ModuleDocs {
     pages.put("README.md", index());
     pages.put("configuration.md", configuration());
     pages.put("limits.md", limits());
+    pages.put("metrics.md", metrics());
     modules.forEach(module -> pages.put(module.name() + ".md", page(module)));
     return pages;
   }
@@ -210,6 +217,51 @@ final class ModuleDocs {
     lines.forEach(line -> page.append("- ").append(line).append("\n"));
   }
 
+  private static String metrics() {
+    StringBuilder page = new StringBuilder(GENERATED);
+    page.append(
+        """
+        # Metrics
+
+        `GET /observe/metrics` on the HTTP port, in the text format of Prometheus or, if that is asked for, of OpenMetrics. Besides
+        these there are those of the virtual machine and the process, under the names that Prometheus' client for Java gives them
+        (`jvm_…`, `process_…`). Labels have few values: a shard type, a code; never a shard, a user or an address.
+
+        There is a [dashboard for Grafana](operating/grafana-dashboard.json) and there are [alert rules](operating/prometheus-alerts.yaml).
+
+        | metric | kind | labels | meaning |
+        | --- | --- | --- | --- |
+        """);
+    Stream.of(
+            EngineFigure.values(),
+            SocketFigure.values(),
+            AdmissionFigure.values(),
+            ServerFigure.values())
+        .flatMap(Stream::of)
+        .map(Figure::description)
+        .sorted(Comparator.comparing(Figure.Description::metric))
+        .forEach(
+            figure ->
+                page.append("| `")
+                    .append(figure.metric())
+                    .append("` | ")
+                    .append(kind(figure.kind()))
+                    .append(" | ")
+                    .append(String.join(", ", figure.labels()))
+                    .append(" | ")
+                    .append(figure.help())
+                    .append(" |\n"));
+    return page.toString();
+  }
+
+  private static String kind(Figure.Kind kind) {
+    return switch (kind) {
+      case COUNTER -> "counter";
+      case GAUGE -> "gauge";
+      case DISTRIBUTION -> "histogram";
+    };
+  }
+
   private static String limits() {
     StringBuilder page = new StringBuilder(GENERATED);
     page.append(
@@ -217,7 +269,7 @@ final class ModuleDocs {
         # Limits
 
         Every limit is a setting. What a client sees is a status of the refused upgrade, a complaint, or a close
-        ([protocol](protocol.md)); the figures are at `/observe/metrics` on the HTTP port.
+        ([protocol](protocol.md)); the [figures](metrics.md) are at `/observe/metrics` on the HTTP port.
 
         | setting | default | unit | limits | a client sees | figure |
         | --- | --- | --- | --- | --- | --- |

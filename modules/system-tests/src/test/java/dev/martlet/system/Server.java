@@ -157,16 +157,12 @@ final class Server implements AutoCloseable {
     return status == 200;
   }
 
-  /** A figure, by its name with its label; 0 if it was never counted. */
-  long metric(String name) throws Exception {
-    HttpResponse<String> page = get("/observe/metrics");
-    assertEquals(200, page.statusCode());
-    return page.body()
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToLong(line -> Long.parseLong(line.substring(name.length() + 1)))
-        .findFirst()
-        .orElse(0);
+  /**
+   * A figure, by its name, and perhaps some of its labels in braces: the sum over the others; 0 if
+   * it was never counted.
+   */
+  long metric(String wanted) throws Exception {
+    return Math.round(Metrics.of(get("/observe/metrics")).sum(wanted));
   }
 
   /** Waits until a figure has a value. */

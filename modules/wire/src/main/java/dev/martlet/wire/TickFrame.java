@@ -13,6 +13,7 @@ public final class TickFrame {
   private final long tick;
   private final byte[] frame;
   private final int snapshotAt;
+  private final long madeAt = System.nanoTime();
 
   /**
    * Made when the first event stream asks for it; whoever comes at the same time makes the same.
@@ -52,6 +53,15 @@ public final class TickFrame {
    */
   public long tick() {
     return tick;
+  }
+
+  /**
+   * When it was built.
+   *
+   * @return on the clock of {@link System#nanoTime()}
+   */
+  public long madeAt() {
+    return madeAt;
   }
 
   /**

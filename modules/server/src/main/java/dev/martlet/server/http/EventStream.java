@@ -3,6 +3,7 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.engine.Complaint;
 import dev.martlet.engine.CreditLimit;
+import dev.martlet.engine.Distribution;
 import dev.martlet.engine.Ending;
 import dev.martlet.engine.Outbox;
 import dev.martlet.engine.Receiver;
@@ -73,6 +74,8 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   private final AtomicInteger complaintsWaiting = new AtomicInteger();
 
   // The request's thread only.
+  private final Distribution writeTimes;
+
   private final CreditLimit complaintLimit;
   private long lastWritten;
 
@@ -89,6 +92,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     this.key = key;
     this.house = house;
     this.limits = house.config().limits();
+    this.writeTimes = house.figures().distribution(SocketFigure.SNAPSHOT_WRITE);
     int most = limits.complaintsPerSecond();
     this.complaintLimit = new CreditLimit(most, most, System.nanoTime());
   }
@@ -248,6 +252,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
       TickFrame frame = outbox.poll();
       if (frame != null) {
         write(out, frame.event());
+        writeTimes.record(System.nanoTime() - frame.madeAt());
       } else if (ending.isPresent()) {
         int code = CloseCodes.of(ending.get().kind());
         write(out, ServerSentEvent.named("end", end(code, ending.get().reason())));

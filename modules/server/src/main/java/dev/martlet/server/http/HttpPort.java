@@ -1,7 +1,5 @@
 package dev.martlet.server.http;
 
-import dev.martlet.engine.Figure;
-import dev.martlet.engine.Figures.Reading;
 import dev.martlet.server.admission.ErrorJson;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
@@ -79,12 +77,8 @@ public final class HttpPort {
     routing.get(
         "/observe/health/ready",
         (request, response) -> readiness(response, house.whyNotReady().get()));
-    routing.get(
-        "/observe/metrics",
-        (request, response) -> {
-          response.header(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
-          response.send(exposition(house.figures().read()));
-        });
+    MetricsPage metrics = new MetricsPage(house.figures());
+    routing.get("/observe/metrics", metrics::show);
   }
 
   /**
@@ -136,28 +130,5 @@ public final class HttpPort {
     }
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     json(response, body);
-  }
-
-  /** The figures in the text format of Prometheus, version 0.0.4. */
-  private static String exposition(List<Reading> readings) {
-    StringBuilder page = new StringBuilder();
-    String last = "";
-    for (Reading reading : readings) {
-      Figure.Description figure = reading.figure().description();
-      String metric = figure.metric();
-      if (!metric.equals(last)) {
-        last = metric;
-        String kind = figure.kind().name().toLowerCase(Locale.ROOT);
-        page.append("# HELP ").append(metric).append(' ').append(figure.help());
-        page.append("\n# TYPE ").append(metric).append(' ').append(kind).append('\n');
-      }
-      page.append(metric);
-      if (!reading.labelValue().isEmpty()) {
-        page.append('{').append(figure.label()).append("=\"");
-        page.append(reading.labelValue()).append("\"}");
-      }
-      page.append(' ').append(reading.value()).append('\n');
-    }
-    return page.toString();
   }
 }

@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.Complaint;
 import dev.martlet.engine.CreditLimit;
+import dev.martlet.engine.Distribution;
 import dev.martlet.engine.Ending;
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.Outbox;
@@ -57,6 +58,7 @@ final class ConnectionWriter {
   private final Sink out;
   private final CreditLimit complaintLimit;
   private final Figures figures;
+  private final Distribution writeTimes;
 
   // Any thread.
   private final Queue<byte[]> controls = new ConcurrentLinkedQueue<>();
@@ -77,6 +79,11 @@ final class ConnectionWriter {
   private byte[] frame;
 
   private int written;
+
+  /** When the snapshot that is being written was made; of no meaning if it is another frame. */
+  private long madeAt;
+
+  private boolean isSnapshot;
   private boolean closeIsLast;
 
   /** The shard's ending, if that is what the close frame tells of. */
@@ -85,6 +92,7 @@ final class ConnectionWriter {
   ConnectionWriter(Sink out, int complaintsPerSecond, Figures figures) {
     this.out = out;
     this.figures = figures;
+    this.writeTimes = figures.distribution(SocketFigure.SNAPSHOT_WRITE);
     this.complaintLimit =
         new CreditLimit(complaintsPerSecond, complaintsPerSecond, System.nanoTime());
   }
@@ -179,6 +187,9 @@ final class ConnectionWriter {
       written += count;
       if (written == frame.length) {
         frame = null;
+        if (isSnapshot) {
+          writeTimes.record(System.nanoTime() - madeAt);
+        }
       }
     }
     return closeIsLast ? Progress.CLOSE_WRITTEN : Progress.NOTHING_LEFT;
@@ -192,6 +203,7 @@ final class ConnectionWriter {
   /** Looks for the next frame to write; whether there is one. */
   private boolean next(Outbox outbox) {
     written = 0;
+    isSnapshot = false;
     // With most ticks there is nothing but the snapshot: then the queues are not even looked at.
     boolean besides = waiting.get() > 0 || close.get() != null;
     frame = besides ? nextBesides() : null;
@@ -215,6 +227,8 @@ final class ConnectionWriter {
     Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
     TickFrame tick = outbox.poll();
     if (tick != null) {
+      isSnapshot = true;
+      madeAt = tick.madeAt();
       return tick.bytes();
     }
     if (ending.isEmpty()) {

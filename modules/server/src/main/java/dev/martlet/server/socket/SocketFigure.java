@@ -15,6 +15,12 @@ public enum SocketFigure implements Figure {
       "martlet_event_streams_total", "subscriptions over HTTP that began", Kind.COUNTER, ""),
   /** Upgrades granted. */
   UPGRADES("martlet_upgrades_total", "upgrades granted", Kind.COUNTER, ""),
+  /** How long a snapshot is on its way out. */
+  SNAPSHOT_WRITE(
+      "martlet_snapshot_write_seconds",
+      "from a snapshot's making until a client's socket has taken all of it",
+      Kind.DISTRIBUTION,
+      ""),
   /** Close frames. */
   CLOSES(
       "martlet_closes_total", "close frames and last events sent, by code", Kind.COUNTER, "code"),

@@ -1,0 +1,149 @@
+package dev.martlet.server.http;
+
+import dev.martlet.engine.Distribution;
+import dev.martlet.engine.Figure;
+import dev.martlet.engine.Figure.Kind;
+import dev.martlet.engine.Figures;
+import dev.martlet.engine.Figures.Reading;
+import dev.martlet.engine.Figures.Spread;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures as Prometheus and OpenMetrics want them, those of the virtual machine included. Any
+ * thread.
+ */
+final class MetricsPage {
+  private static final String COUNTER_SUFFIX = "_total";
+
+  private final Figures figures;
+
+  /** Made when somebody looks for the first time: a start has no time for it. */
+  private PrometheusRegistry registry;
+
+  private ExpositionFormats formats;
+
+  MetricsPage(Figures figures) {
+    this.figures = figures;
+  }
+
+  void show(ServerRequest request, ServerResponse response) {
+    String accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
+    ByteArrayOutputStream page = new ByteArrayOutputStream(32 * 1024);
+    ExpositionFormatWriter writer;
+    try {
+      writer = write(accept, page);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    response.header(HeaderNames.CONTENT_TYPE, writer.getContentType());
+    response.send(page.toByteArray());
+  }
+
+  private synchronized ExpositionFormatWriter write(String accept, ByteArrayOutputStream page)
+      throws IOException {
+    if (registry == null) {
+      registry = new PrometheusRegistry();
+      registry.register(this::snapshots);
+      JvmMetrics.builder().register(registry);
+      formats = ExpositionFormats.init();
+    }
+    ExpositionFormatWriter writer = formats.findWriter(accept);
+    writer.write(page, registry.scrape());
+    return writer;
+  }
+
+  private MetricSnapshots snapshots() {
+    Map<Figure, List<Reading>> readings = new LinkedHashMap<>();
+    for (Reading reading : figures.read()) {
+      readings.computeIfAbsent(reading.figure(), figure -> new ArrayList<>()).add(reading);
+    }
+    Map<Figure, List<Spread>> spreads = new LinkedHashMap<>();
+    for (Spread spread : figures.distributions()) {
+      spreads.computeIfAbsent(spread.figure(), figure -> new ArrayList<>()).add(spread);
+    }
+    List<MetricSnapshot> all = new ArrayList<>();
+    readings.forEach(
+        (figure, values) ->
+            all.add(
+                figure.description().kind() == Kind.COUNTER
+                    ? counter(figure.description(), values)
+                    : gauge(figure.description(), values)));
+    spreads.forEach((figure, values) -> all.add(histogram(figure.description(), values)));
+    return new MetricSnapshots(all);
+  }
+
+  private static MetricSnapshot counter(Figure.Description figure, List<Reading> readings) {
+    String name = figure.metric();
+    CounterSnapshot.Builder counter =
+        CounterSnapshot.builder()
+            .name(name.substring(0, name.length() - COUNTER_SUFFIX.length()))
+            .help(figure.help());
+    for (Reading reading : readings) {
+      counter.dataPoint(
+          CounterDataPointSnapshot.builder()
+              .labels(Labels.of(figure.labels(), reading.labelValues()))
+              .value(reading.value())
+              .build());
+    }
+    return counter.build();
+  }
+
+  private static MetricSnapshot gauge(Figure.Description figure, List<Reading> readings) {
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(figure.metric()).help(figure.help());
+    for (Reading reading : readings) {
+      gauge.dataPoint(
+          GaugeDataPointSnapshot.builder()
+              .labels(Labels.of(figure.labels(), reading.labelValues()))
+              .value(reading.value())
+              .build());
+    }
+    return gauge.build();
+  }
+
+  private static MetricSnapshot histogram(Figure.Description figure, List<Spread> spreads) {
+    HistogramSnapshot.Builder histogram =
+        HistogramSnapshot.builder().name(figure.metric()).help(figure.help());
+    double[] bounds = Distribution.bounds();
+    List<Double> upTo = new ArrayList<>();
+    for (double bound : bounds) {
+      upTo.add(bound);
+    }
+    upTo.add(Double.POSITIVE_INFINITY);
+    for (Spread spread : spreads) {
+      List<Long> counts = new ArrayList<>();
+      for (long count : spread.distribution().counts()) {
+        counts.add(count);
+      }
+      histogram.dataPoint(
+          HistogramDataPointSnapshot.builder()
+              .labels(Labels.of(figure.labels(), spread.labelValues()))
+              .classicHistogramBuckets(ClassicHistogramBuckets.of(upTo, counts))
+              .sum(spread.distribution().sum())
+              .build());
+    }
+    return histogram.build();
+  }
+}
