@@ -12,6 +12,7 @@ module dev.martlet.engine {
   requires transitive dev.martlet.api;
   requires transitive dev.martlet.wire;
   requires java.management;
+  requires jdk.jfr;
   requires jdk.management;
   requires tools.jackson.core;
   requires tools.jackson.databind;

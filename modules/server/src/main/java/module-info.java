@@ -25,6 +25,7 @@ module dev.martlet.server {
   requires io.prometheus.writer.text;
   requires java.logging;
   requires java.management;
+  requires jdk.jfr;
   requires jdk.management;
   // For sun.misc.Signal, by reflection: see ExitGuard.
   requires jdk.unsupported;

@@ -87,7 +87,7 @@ await new Promise((resolve) => {
       }
     },
     onComplaint: (complaint) => {
-      if (complaint.code !== 'bad_input') {
+      if (complaint.code !== 'BAD_INPUT') {
         fail(complaint.message);
       }
       client.close();

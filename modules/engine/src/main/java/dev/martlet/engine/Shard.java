@@ -61,6 +61,7 @@ public final class Shard<I> {
   private static final long NEGLIGIBLE_NANOS = 10_000;
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+  private static final SubscriberId WATCHER = new SubscriberId("watcher");
   private static final String NOT_ATTACHED = "not attached to this shard";
   private static final long NEVER = Long.MAX_VALUE;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -196,7 +197,23 @@ public final class Shard<I> {
    */
   public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
     Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
-    Subscription subscription = new Subscription(subscriber, receiver);
+    return join(new Subscription(subscriber, receiver));
+  }
+
+  /**
+   * Asks for the snapshots that the simulation has for all, as one of whom it knows nothing: he has
+   * no seat, sends no inputs, and does not keep the shard from being idle. For operators.
+   *
+   * @param principal who asks
+   * @param receiver his connection
+   * @return the subscription, which ends with {@link #leave}
+   */
+  public Subscription watch(Principal principal, Receiver receiver) {
+    long number = subscriptions.incrementAndGet();
+    return join(new Subscription(new Subscriber(number, WATCHER, principal), receiver, true));
+  }
+
+  private Subscription join(Subscription subscription) {
     open.add(subscription);
     joins.add(subscription);
     if (running()) {
@@ -291,10 +308,12 @@ public final class Shard<I> {
     if (leaving == Leaving.NO_NEWS) {
       return;
     }
-    if (leaving == Leaving.SEAT) {
-      seats.decrementAndGet();
+    if (!subscription.watches()) {
+      if (leaving == Leaving.SEAT) {
+        seats.decrementAndGet();
+      }
+      lastActive.set(scheduling.nanoTime());
     }
-    lastActive.set(scheduling.nanoTime());
     inbox.leave(subscription);
     if (settings.eventDriven() || draining) {
       wake();
@@ -340,6 +359,7 @@ public final class Shard<I> {
    */
   public Optional<Subscription> subscription(SubscriberId sid, Optional<Principal> owner) {
     return open.stream()
+        .filter(subscription -> !subscription.watches())
         .filter(subscription -> subscription.subscriber().id().equals(sid))
         .filter(
             subscription ->
@@ -356,6 +376,7 @@ public final class Shard<I> {
   public List<Subscriber> subscribers() {
     return open.stream()
         .filter(Subscription::attached)
+        .filter(subscription -> !subscription.watches())
         .map(Subscription::subscriber)
         .sorted(Comparator.comparingLong(Subscriber::number))
         .toList();
@@ -479,7 +500,11 @@ public final class Shard<I> {
           if (expected > NEGLIGIBLE_NANOS || expectedNanos > NEGLIGIBLE_NANOS) {
             expectedNanos = expected;
           }
-          budget.charge(cpu, allocated, elapsed > (stepNanos == 0 ? EVENT_STEP_NANOS : stepNanos));
+          long step = stepNanos == 0 ? EVENT_STEP_NANOS : stepNanos;
+          if (elapsed > step) {
+            TickOverranEvent.emit(id.value(), tick, elapsed, step);
+          }
+          budget.charge(cpu, allocated, elapsed > step);
         }
 
         @Override
@@ -654,6 +679,11 @@ public final class Shard<I> {
       end(joining, Ending.DRAINED);
       return;
     }
+    if (joining.watches()) {
+      joining.attach();
+      seat(joining);
+      return;
+    }
     int most = settings.maxSubscribers();
     if (most > 0 && seats.get() >= most) {
       end(joining, Ending.FULL);
@@ -676,15 +706,19 @@ public final class Shard<I> {
       end(joining, Ending.FAILED);
       return;
     }
+    seat(joining);
+    lastActive.set(scheduling.nanoTime());
+  }
+
+  private void seat(Subscription joining) {
     joining.place(subscribers.size());
     subscribers.add(joining);
     newcomers.add(joining);
-    lastActive.set(scheduling.nanoTime());
   }
 
   private void end(Subscription subscription, Ending ending) {
     open.remove(subscription);
-    if (subscription.end()) {
+    if (subscription.end() && !subscription.watches()) {
       seats.decrementAndGet();
     }
     subscription.conclude(ending);
@@ -803,6 +837,9 @@ public final class Shard<I> {
       last.place(gone.place());
     }
     gone.place(-1);
+    if (gone.watches()) {
+      return;
+    }
     try {
       simulation.left(gone.subscriber());
     } catch (Throwable e) {
@@ -821,14 +858,23 @@ public final class Shard<I> {
     long bytes = 0;
     boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
     for (Subscription subscription : to) {
-      Optional<?> view = simulation.snapshotFor(subscription.subscriber());
+      Optional<?> view =
+          subscription.watches()
+              ? Optional.empty()
+              : simulation.snapshotFor(subscription.subscriber());
       TickFrame frame;
-      if (view.isEmpty()) {
+      if (view.isPresent()) {
+        views = views == null ? new IdentityHashMap<>() : views;
+        frame = views.computeIfAbsent(view.get(), this::encode);
+      } else if (common != null || !subscription.watches()) {
         common = common == null ? encode(simulation.snapshot()) : common;
         frame = common;
       } else {
-        views = views == null ? new IdentityHashMap<>() : views;
-        frame = views.computeIfAbsent(view.get(), this::encode);
+        common = commonFor(subscription);
+        frame = common;
+        if (frame == null) {
+          continue;
+        }
       }
       superseded += subscription.send(frame, now) ? 1 : 0;
       bytes += frame.bytes().length;
@@ -840,6 +886,17 @@ public final class Shard<I> {
     figures.snapshotBytes.add(bytes);
     if (superseded > 0) {
       figures.snapshotsSuperseded.add(superseded);
+    }
+  }
+
+  /** A simulation that has views only need not have one for all; that is no failure of its own. */
+  private TickFrame commonFor(Subscription watcher) {
+    try {
+      return encode(simulation.snapshot());
+    } catch (Throwable e) {
+      report("watching", "could not be watched: it", e);
+      end(watcher, Ending.FAILED);
+      return null;
     }
   }
 

@@ -28,6 +28,7 @@ public final class Subscription {
   }
 
   private final Subscriber subscriber;
+  private final boolean watches;
   private final Receiver receiver;
   private final Outbox outbox;
   private final Inbox.Share share = new Inbox.Share();
@@ -50,7 +51,13 @@ public final class Subscription {
   private int place = -1;
 
   Subscription(Subscriber subscriber, Receiver receiver) {
+    this(subscriber, receiver, false);
+  }
+
+  /** One that watches is sent snapshots, and the simulation knows nothing of it. */
+  Subscription(Subscriber subscriber, Receiver receiver, boolean watches) {
     this.subscriber = subscriber;
+    this.watches = watches;
     this.receiver = receiver;
     this.outbox = new Outbox();
   }
@@ -71,6 +78,11 @@ public final class Subscription {
    */
   public Outbox outbox() {
     return outbox;
+  }
+
+  /** Whether it only watches. */
+  boolean watches() {
+    return watches;
   }
 
   /** What of its inputs waits. */
@@ -140,7 +152,7 @@ public final class Subscription {
   /** Whether it may still send. */
   boolean maySend() {
     State now = state.get();
-    return now == State.WAITING || now == State.ATTACHED;
+    return !watches && (now == State.WAITING || now == State.ATTACHED);
   }
 
   int place() {

@@ -32,6 +32,15 @@ final class Player implements Receiver {
     this.subscription = shard.subscribe(new SubscriberId(sid), principal, this);
   }
 
+  private Player(Shard<?> shard) {
+    this.shard = shard;
+    this.subscription = shard.watch(Principal.admin("root"), this);
+  }
+
+  static Player watching(Shard<?> shard) {
+    return new Player(shard);
+  }
+
   @Override
   public void ready() {
     readyCalls++;

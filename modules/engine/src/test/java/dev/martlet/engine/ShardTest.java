@@ -698,6 +698,55 @@ class ShardTest {
   }
 
   @Nested
+  class BeingWatched {
+    @Test
+    void theSimulationKnowsNothingOfWhoWatches() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(1));
+      Player eva = new Player(shard, "eva");
+      Player watcher = Player.watching(shard);
+      clock.settle();
+      assertEquals("0 {\"words\":[],\"size\":0}", watcher.look());
+      assertEquals(1, shard.status().subscribers());
+      assertEquals(1, shard.subscribers().size());
+      assertEquals(Code.NOT_ATTACHED, watcher.say("hello").orElseThrow().code());
+      clock.advance(STEP);
+      assertEquals(1, watcher.frame().tick());
+      watcher.leave();
+      eva.leave();
+      clock.advance(STEP);
+      assertEquals(List.of("joined eva 1", "tick 1", "left eva 1", "tick 2"), probe.events);
+      assertNull(watcher.look());
+      assertEquals(0, shard.status().subscribers());
+    }
+
+    @Test
+    void whatThereIsNotForAllEndsTheWatchingAndNothingElse() {
+      Shard<?> shard = ticking();
+      probe.views = subscriber -> Optional.of(new Probe.Words(List.of("own"), 1));
+      Player eva = new Player(shard, "eva");
+      clock.settle();
+      probe.throwIn = "snapshot";
+      Player watcher = Player.watching(shard);
+      clock.settle();
+      assertEquals(Ending.FAILED, watcher.ending());
+      clock.advance(STEP);
+      assertTrue(shard.running());
+      assertEquals("1 {\"words\":[\"own\"],\"size\":1}", eva.look());
+    }
+
+    @Test
+    void aShardThatIsOnlyWatchedIsIdle() {
+      Shard<?> shard = shard(ShardSettings.DEFAULT.withIdleShutdown(Duration.ofSeconds(90)));
+      Player watcher = Player.watching(shard);
+      clock.advance(Duration.ofSeconds(91));
+      shard.stopIfIdle();
+      clock.settle();
+      assertFalse(shard.running());
+      assertEquals(Kind.STOPPED, watcher.ending().kind());
+    }
+  }
+
+  @Nested
   class BeingPaused {
     @Test
     void theClockStandsStillAndNobodyIsKeptOut() {

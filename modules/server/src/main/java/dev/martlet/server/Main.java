@@ -10,6 +10,9 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 
 /** The process. Settings come from {@code -Dmartlet.…}, the environment and the file. */
 public final class Main {
@@ -42,6 +45,9 @@ public final class Main {
     ExitGuard.install(() -> stop(started));
     try {
       ServerConfig config = ConfigReader.read(System.getProperties(), System.getenv());
+      if (config.logJson()) {
+        ConsoleLog.writeJson();
+      }
       MartletServer server = MartletServer.start(config);
       started.complete(server);
       System.out.println(ready(config, server));
@@ -101,8 +107,25 @@ public final class Main {
 
   /** Not System.exit, which is held up: see {@link ExitGuard}. */
   private static void exit(int code) {
+    finishRecordings();
     ConsoleLog.drain();
     System.out.flush();
     Runtime.getRuntime().halt(code);
+  }
+
+  /**
+   * Those of Flight Recorder that are to be written at the exit; the JDK would, on its own way out.
+   */
+  private static void finishRecordings() {
+    try {
+      if (FlightRecorder.isInitialized()) {
+        FlightRecorder.getFlightRecorder().getRecordings().stream()
+            .filter(Recording::getDumpOnExit)
+            .filter(recording -> recording.getState() == RecordingState.RUNNING)
+            .forEach(Recording::stop);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "a recording could not be written", e);
+    }
   }
 }

@@ -170,6 +170,20 @@ class EventStreamTest {
   }
 
   @Test
+  void adminsWatchWithoutBeingThere() throws Exception {
+    assertRefused(401, "UNAUTHORIZED", "arena:lobby/connect?watch=true", null);
+    assertRefused(403, "FORBIDDEN", "arena:lobby/connect?watch=true", "dev.eva");
+    assertRefused(404, "SHARD_NOT_FOUND", "arena:none/connect?watch=true", "dev.root.admin");
+    try (EventStreamClient root = connect("arena:lobby/connect?watch=true", "dev.root.admin");
+        EventStreamClient eva = connect("arena:lobby/connect", "dev.eva")) {
+      root.awaitSnapshot("eva");
+      eva.awaitSnapshot("eva");
+      String last = root.await("").data();
+      assertTrue(last.contains("\"spectators\":0") && !last.contains("root"), last);
+    }
+  }
+
+  @Test
   void theEndOfAShardIsTheLastEvent() throws Exception {
     try (EventStreamClient eva = connect("odd:20:1:end/connect", "dev.eva")) {
       eva.awaitSnapshot("tick");

@@ -13,13 +13,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The launcher and the process, as an operator meets them. */
 class LauncherTest {
@@ -202,6 +206,27 @@ class LauncherTest {
     assertEquals(made[1] + "\n", run(0, made[0] + "\n", "token", "hash", "eva"));
     assertTrue(run(2, "", "token", "hash", "eva").contains("empty"));
     assertTrue(run(2, "x", "token", "hash", "e va").contains("spaces"));
+  }
+
+  @Test
+  void theLogIsJsonIfThatIsWanted() throws Exception {
+    Path plugins = PluginJars.demoPlugins("json-log");
+    TestPlugin.into(plugins);
+    try (Server server =
+        Server.start(Map.of("martlet.log-format", "json", "martlet.plugins", plugins.toString()))) {
+      try (RawClient client = RawClient.join(server.shardPort, "odd:20:1:advance", "eva")) {
+        client.input("{\"text\":\"now\"}");
+        client.read(RawClient.CLOSE);
+      }
+      server.awaitLog("the fault in advance");
+      for (String line : server.log().lines().toList()) {
+        JsonNode event = new JsonMapper().readTree(line);
+        assertFalse(event.get("message").asString().isEmpty(), line);
+        Instant.parse(event.get("time").asString());
+        assertTrue(Set.of("INFO", "WARNING", "SEVERE").contains(event.get("level").asString()));
+      }
+    }
+    assertTrue(run(2, "", "check", "-Dmartlet.log-format=xml").contains("martlet.log-format"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.server.config.ConfigKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,6 +72,31 @@ class ModuleDocsTest {
             Path target = page.resolveSibling(links.group(1)).normalize();
             assertTrue(Files.exists(target), page + " links to " + target);
           }
+        }
+      }
+    }
+  }
+
+  @Test
+  void everySettingThatAPageNamesIsThere() throws Exception {
+    Set<String> keys =
+        Stream.of(ConfigKey.values()).map(ConfigKey::key).collect(Collectors.toSet());
+    Pattern named = Pattern.compile("(?<![\\w./-])martlet\\.[a-z][a-z.-]*[a-z]");
+    try (Stream<Path> files = Files.walk(FOLDER)) {
+      for (Path page :
+          Stream.concat(files, Stream.of(Project.ROOT.resolve("README.md")))
+              .filter(Files::isRegularFile)
+              .toList()) {
+        Matcher settings = named.matcher(Files.readString(page));
+        while (settings.find()) {
+          String key = settings.group();
+          assertTrue(
+              keys.contains(key)
+                  || keys.stream().anyMatch(k -> k.startsWith(key + "."))
+                  || key.startsWith("martlet.auth.")
+                  || key.startsWith("martlet.shards")
+                  || Set.of("martlet.service", "martlet.jfr").contains(key),
+              page + " names " + key);
         }
       }
     }

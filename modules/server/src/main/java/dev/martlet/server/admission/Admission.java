@@ -220,6 +220,41 @@ public final class Admission {
     }
   }
 
+  /**
+   * Admits an admin who wants to watch a shard, and not to be a subscriber that its simulation
+   * knows of.
+   *
+   * @param peer that the request came from, perhaps a proxy
+   * @param headers of the request, with the token
+   * @param id of the shard
+   * @return what he gets; the hold is his to release
+   * @throws RefusedException if he gets nothing
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public Admitted admitWatcher(InetAddress peer, Headers headers, ShardId id)
+      throws RefusedException, InterruptedException {
+    if (draining.getAsBoolean()) {
+      throw new RefusedException(Refusal.draining());
+    }
+    InetAddress client = proxies.client(peer, headers);
+    checkFailures(client, authFailures);
+    Accepted accepted = authenticate(client, headers, () -> HeaderFields.bearer(headers));
+    Principal principal = accepted.principal();
+    if (!principal.admin()) {
+      throw new RefusedException(
+          principal.userId().isEmpty()
+              ? Refusal.unauthorized("a token is needed")
+              : Refusal.adminsOnly());
+    }
+    Shard<?> shard =
+        registry
+            .find(id)
+            .orElseThrow(
+                () -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
+    Hold hold = new Hold(permit(client));
+    return new Admitted(client, shard, Seat.ownId(principal), principal, until(accepted), hold);
+  }
+
   private long until(Accepted accepted) {
     return closeExpired
         ? accepted.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)

@@ -87,6 +87,12 @@ public enum ConfigKey {
       "duration",
       "how long the constructor of a plugin's provider may take; then it is reported, and left"
           + " out"),
+  /** How the log is written. */
+  LOG_FORMAT(
+      "martlet.log-format",
+      "text",
+      "text or json",
+      "how the log is written to standard error: a line of text an event, or a JSON object"),
   /** How many tick threads there are. */
   TICK_THREADS(
       "martlet.tick-threads",

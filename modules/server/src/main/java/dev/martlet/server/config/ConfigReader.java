@@ -214,6 +214,7 @@ public final class ConfigReader {
           proxies(),
           proxyHeader(),
           values.duration(ConfigKey.PLUGIN_DEADLINE.key()),
+          logJson(),
           threads(ConfigKey.TICK_THREADS),
           threads(ConfigKey.SOCKET_THREADS),
           values.duration(ConfigKey.DRAIN_TIMEOUT.key()),
@@ -245,6 +246,17 @@ public final class ConfigReader {
     } catch (UnknownHostException e) {
       throw new ConfigException(ConfigKey.HOST.key() + ": no such address: " + host, e);
     }
+  }
+
+  private boolean logJson() throws ConfigException {
+    String format = text(ConfigKey.LOG_FORMAT).orElse("");
+    return switch (format) {
+      case "text" -> false;
+      case "json" -> true;
+      default ->
+          throw new ConfigException(
+              ConfigKey.LOG_FORMAT.key() + ": must be text or json, not \"" + format + "\"");
+    };
   }
 
   private Optional<Path> www() throws ConfigException {

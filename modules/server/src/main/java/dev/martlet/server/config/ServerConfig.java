@@ -28,6 +28,7 @@ import java.util.Set;
  * @param proxies {@link ConfigKey#PROXIES}
  * @param proxyHeader {@link ConfigKey#PROXY_HEADER}
  * @param pluginDeadline {@link ConfigKey#PLUGIN_DEADLINE}
+ * @param logJson whether {@link ConfigKey#LOG_FORMAT} is json
  * @param tickThreads {@link ConfigKey#TICK_THREADS}, at least 1
  * @param socketThreads {@link ConfigKey#SOCKET_THREADS}, at least 1
  * @param drainTimeout {@link ConfigKey#DRAIN_TIMEOUT}
@@ -50,6 +51,7 @@ public record ServerConfig(
     AddressRanges proxies,
     ProxyHeaderKind proxyHeader,
     Duration pluginDeadline,
+    boolean logJson,
     int tickThreads,
     int socketThreads,
     Duration drainTimeout,

@@ -17,6 +17,7 @@ import dev.martlet.server.config.Limits;
 import dev.martlet.server.socket.CloseCodes;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.server.socket.WriteStalledEvent;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.ServerSentEvent;
 import dev.martlet.wire.TickFrame;
@@ -55,6 +56,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   private final Shard<?> shard;
   private final HttpHouse house;
   private final Limits limits;
+  private final boolean watches;
   private final String key;
   private final Thread thread = Thread.currentThread();
 
@@ -83,11 +85,13 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
    * A stream that has not begun, made on the request's thread.
    *
    * @param admitted what the caller gets
+   * @param watches whether he only watches
    * @param key by which inputs that are posted name this stream
    * @param house that it is in
    */
-  EventStream(Admitted admitted, String key, HttpHouse house) {
+  EventStream(Admitted admitted, boolean watches, String key, HttpHouse house) {
     this.admitted = admitted;
+    this.watches = watches;
     this.shard = admitted.shard();
     this.key = key;
     this.house = house;
@@ -145,6 +149,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     long begun = since - resumedAt > 0 ? since : resumedAt;
     if (now - begun > limits.writeTimeout().toNanos()) {
       house.figures().count(SocketFigure.CUTS, "write");
+      WriteStalledEvent.emit(toString(), now - begun, true);
       LOG.log(Level.INFO, "{0} cut: write timeout of {1}", this, limits.writeTimeout());
       cut();
     }
@@ -177,7 +182,10 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
     house.keeper().add(this);
-    subscription = shard.subscribe(admitted.sid(), admitted.principal(), this);
+    subscription =
+        watches
+            ? shard.watch(admitted.principal(), this)
+            : shard.subscribe(admitted.sid(), admitted.principal(), this);
     try {
       awaitFirst();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
@@ -298,6 +306,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
         writingSince = System.nanoTime() | 1; // never 0
         out.write(bytes, from, Math.min(PIECE, bytes.length - from));
         out.flush();
+        WriteStalledEvent.emit(toString(), System.nanoTime() - writingSince, false);
       }
     } finally {
       writingSince = 0;

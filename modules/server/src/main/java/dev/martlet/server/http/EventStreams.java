@@ -42,12 +42,8 @@ final class EventStreams {
   void connect(Call call, ServerResponse response) throws RefusedException, InterruptedException {
     String key = newKey();
     try {
-      Seat seat = Seat.of(call.shardName(), call.query());
-      Admitted admitted =
-          house
-              .admission()
-              .admit(call.peer(), call.headers(), seat, () -> HeaderFields.bearer(call.headers()));
-      EventStream stream = new EventStream(admitted, key, house);
+      boolean watches = call.query().first("watch").filter("true"::equals).isPresent();
+      EventStream stream = new EventStream(admit(call, watches), watches, key, house);
       streams.put(key, stream);
       stream.run(() -> begin(response));
     } catch (RefusedException e) {
@@ -56,6 +52,16 @@ final class EventStreams {
     } finally {
       streams.remove(key);
     }
+  }
+
+  private Admitted admit(Call call, boolean watches) throws RefusedException, InterruptedException {
+    if (watches) {
+      return house.admission().admitWatcher(call.peer(), call.headers(), call.shardId());
+    }
+    Seat seat = Seat.of(call.shardName(), call.query());
+    return house
+        .admission()
+        .admit(call.peer(), call.headers(), seat, () -> HeaderFields.bearer(call.headers()));
   }
 
   private String newKey() {

@@ -46,6 +46,7 @@ public final class HttpPort {
         });
     api(house).register(routing);
     observe(house, routing);
+    ConsolePage.register(routing);
     house
         .config()
         .www()

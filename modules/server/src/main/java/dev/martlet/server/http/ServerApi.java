@@ -8,9 +8,6 @@ import dev.martlet.server.plugin.Plugin;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +17,7 @@ import java.util.stream.Collectors;
 /** What the API says of the server: how to reach shards, and what is loaded. Any thread. */
 final class ServerApi {
   private final HttpHouse house;
-  private final byte[] document = read("openapi.yaml");
+  private final byte[] document = Resources.read("openapi.yaml");
 
   ServerApi(HttpHouse house) {
     this.house = house;
@@ -37,14 +34,6 @@ final class ServerApi {
   private void openApi(ServerResponse response) {
     response.header(HeaderNames.CONTENT_TYPE, "application/yaml");
     response.send(document);
-  }
-
-  private static byte[] read(String resource) {
-    try (InputStream in = ServerApi.class.getResourceAsStream(resource)) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Clients ask for them before they connect, so they are for everybody. */

@@ -35,10 +35,18 @@ public final class ConsoleLog extends Handler {
     Thread.ofPlatform().daemon().name("martlet-log").start(ConsoleLog::write);
   }
 
-  private final Formatter formatter = new SimpleFormatter();
+  private static volatile Formatter formatter = new SimpleFormatter();
 
   /** Made by {@link java.util.logging.LogManager} itself. */
   public ConsoleLog() {}
+
+  /**
+   * Writes JSON from now on, an object a line, with {@code time}, {@code level}, {@code logger},
+   * {@code thread}, {@code message}, and for an exception {@code exception} and {@code stack}.
+   */
+  public static void writeJson() {
+    formatter = new JsonFormatter();
+  }
 
   /**
    * How many lines were left out.

@@ -32,6 +32,13 @@ final class ConnectionWriter {
      * @throws IOException when it never will
      */
     int write(byte[] bytes, int from) throws IOException;
+
+    /**
+     * It takes bytes again.
+     *
+     * @param nanos for how long it took none
+     */
+    default void tookAgain(long nanos) {}
   }
 
   /** How writing ended. */
@@ -182,6 +189,7 @@ final class ConnectionWriter {
         return Progress.SOCKET_FULL;
       }
       if (stalledSince != 0) {
+        out.tookAgain(System.nanoTime() - stalledSince);
         stalledSince = 0;
       }
       written += count;

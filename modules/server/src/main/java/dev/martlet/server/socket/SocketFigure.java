@@ -12,7 +12,7 @@ public enum SocketFigure implements Figure {
   EVENT_STREAMS("martlet_event_streams", "subscriptions over HTTP", Kind.GAUGE, ""),
   /** Event streams begun. */
   EVENT_STREAMS_OPENED(
-      "martlet_event_streams_total", "subscriptions over HTTP that began", Kind.COUNTER, ""),
+      "martlet_event_streams_opened_total", "subscriptions over HTTP that began", Kind.COUNTER, ""),
   /** Upgrades granted. */
   UPGRADES("martlet_upgrades_total", "upgrades granted", Kind.COUNTER, ""),
   /** How long a snapshot is on its way out. */

@@ -89,15 +89,24 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     this.loop = loop;
     this.onEnd = onEnd;
     this.reader = new WebSocketReader(limits.inputs().maxBytes(), this);
-    this.writer =
-        new ConnectionWriter(
-            (bytes, from) -> SocketOutput.get().write(channel, bytes, from),
-            limits.complaintsPerSecond(),
-            house.figures());
+    this.writer = new ConnectionWriter(new Socket(), limits.complaintsPerSecond(), house.figures());
     long now = lastRead;
     this.inputLimit = new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), now);
     this.malformedLimit =
         new CreditLimit(limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), now);
+  }
+
+  /** What is written to. */
+  private final class Socket implements ConnectionWriter.Sink {
+    @Override
+    public int write(byte[] bytes, int from) throws IOException {
+      return SocketOutput.get().write(channel(), bytes, from);
+    }
+
+    @Override
+    public void tookAgain(long nanos) {
+      WriteStalledEvent.emit(WebSocketSession.this.toString(), nanos, false);
+    }
   }
 
   /** Asks the shard for a seat and hands the session to its loop: any thread, once. */
@@ -174,6 +183,9 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   @Override
   void checkOpen(long now, long resumedAt) {
     long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
+    if (stalled > limits.writeTimeout().toNanos()) {
+      WriteStalledEvent.emit(toString(), stalled, true);
+    }
     cutIfOver(limits.writeTimeout(), stalled, "write", Level.INFO);
     long silent = now - later(lastRead, resumedAt);
     cutIfOver(limits.silenceTimeout(), silent, "silence", Level.INFO);

@@ -1,0 +1,48 @@
+package dev.martlet.engine;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/** For JDK Flight Recorder: a shard's turn was longer than the time between two of its ticks. */
+@Name("martlet.TickOverran")
+@Label("Tick Overran")
+@Description("A shard's turn took longer than the time between two of its ticks")
+@Category("Martlet")
+@StackTrace(false)
+final class TickOverranEvent extends Event {
+  @Label("Shard")
+  String shard;
+
+  @Label("Tick")
+  long tick;
+
+  @Label("Took")
+  @Timespan(Timespan.NANOSECONDS)
+  long took;
+
+  @Label("Step")
+  @Description("The time between two ticks")
+  @Timespan(Timespan.NANOSECONDS)
+  long step;
+
+  /** Nothing happens, and nothing is loaded, when nobody records. */
+  static void emit(String shard, long tick, long took, long step) {
+    if (!FlightRecorder.isInitialized()) {
+      return;
+    }
+    TickOverranEvent event = new TickOverranEvent();
+    if (event.shouldCommit()) {
+      event.shard = shard;
+      event.tick = tick;
+      event.took = took;
+      event.step = step;
+      event.commit();
+    }
+  }
+}

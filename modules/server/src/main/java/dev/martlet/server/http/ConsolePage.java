@@ -1,0 +1,70 @@
+package dev.martlet.server.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The console: a page that asks the API as the admin who is logged in there. The files themselves
+ * tell nothing, so they are for everybody. Any thread.
+ */
+final class ConsolePage {
+  private static final HeaderName SECURITY_POLICY = HeaderNames.create("Content-Security-Policy");
+  private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
+
+  /** Nothing but its own files, and in nobody's frame. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
+          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  private static final String PATH = "/console/";
+  private static final String PAGE = "index.html";
+
+  private static final Map<String, String> TYPES =
+      Map.of(
+          PAGE,
+          "text/html; charset=utf-8",
+          "console.css",
+          "text/css; charset=utf-8",
+          "console.js",
+          "text/javascript; charset=utf-8");
+
+  private final Map<String, byte[]> files = new HashMap<>();
+
+  private ConsolePage() {
+    TYPES.keySet().forEach(name -> files.put(name, Resources.read("console/" + name)));
+  }
+
+  static void register(HttpRouting.Builder routing) {
+    routing.get(PATH + "*", new ConsolePage()::answer);
+  }
+
+  private void answer(ServerRequest request, ServerResponse response) {
+    String path = request.prologue().uriPath().rawPath();
+    if (!path.startsWith(PATH)) { // the page's files would be looked for beside it
+      response.header(HeaderNames.LOCATION, PATH);
+      response.status(Status.PERMANENT_REDIRECT_308).send();
+      return;
+    }
+    String name = path.equals(PATH) ? PAGE : path.substring(PATH.length());
+    byte[] file = files.get(name);
+    if (file == null) {
+      response.next();
+    } else {
+      send(response, name, file);
+    }
+  }
+
+  private static void send(ServerResponse response, String name, byte[] file) {
+    response.header(HeaderNames.CONTENT_TYPE, TYPES.get(name));
+    response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+    response.header(SECURITY_POLICY, POLICY);
+    response.header(REFERRER_POLICY, "no-referrer");
+    response.send(file);
+  }
+}

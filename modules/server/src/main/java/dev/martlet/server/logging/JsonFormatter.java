@@ -1,0 +1,37 @@
+package dev.martlet.server.logging;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, and so on.
+ */
+final class JsonFormatter extends Formatter {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  @Override
+  public String format(LogRecord event) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("time", event.getInstant().toString());
+    members.put("level", event.getLevel().getName());
+    members.put("logger", event.getLoggerName());
+    members.put("thread", event.getLongThreadID());
+    members.put("message", formatMessage(event));
+    if (event.getThrown() != null) {
+      members.put("exception", event.getThrown().toString());
+      members.put("stack", stack(event.getThrown()));
+    }
+    return MAPPER.writeValueAsString(members) + "\n";
+  }
+
+  private static String stack(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+
+/** What a recording of JDK Flight Recorder tells of ticks and writes that took too long. */
+class FlightRecorderTest {
+  private static final String SLOW = "hostile:slow";
+
+  @Test
+  void ticksAndWritesThatOverranAreInARecording() throws Exception {
+    Path plugins = PluginJars.demoPlugins("jfr");
+    TestPlugin.into(plugins);
+    HostilePlugin.into(plugins);
+    Path file = Project.workFolder("jfr").resolve("martlet.jfr");
+    ProcessBuilder builder =
+        Server.command(
+            Project.IMAGE.resolve("bin/martlet"),
+            Map.of("martlet.plugins", plugins.toString(), "martlet.limits.write-timeout", "PT1S"));
+    builder.environment().put("MARTLET_JAVA_OPTS", "-XX:StartFlightRecording:filename=" + file);
+    try (Server server = Server.of(builder);
+        RawClient stalled = new RawClient(server.shardPort, 4096);
+        RawClient slow = RawClient.join(server.shardPort, SLOW, null)) {
+      assertEquals(
+          101,
+          stalled
+              .request("GET", RawClient.target("odd:50:200000:jfr"), RawClient.upgradeHeaders())
+              .status());
+      server.awaitLog("write timeout");
+      slow.input("{\"text\":\"now\"}");
+      long first = slow.read(RawClient.BINARY).tick();
+      while (slow.read(RawClient.BINARY).tick() < first + 8) {
+        // each of them takes 250 ms
+      }
+      assertEquals(0, server.terminate());
+    }
+    List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+    RecordedEvent write = first(events, "martlet.WriteStalled");
+    assertTrue(write.getBoolean("cut"));
+    assertTrue(write.getDuration("took").compareTo(Duration.ofSeconds(1)) >= 0);
+    RecordedEvent tick = first(events, "martlet.TickOverran");
+    assertEquals(SLOW, tick.getString("shard"));
+    assertTrue(tick.getDuration("took").compareTo(tick.getDuration("step")) > 0);
+  }
+
+  private static RecordedEvent first(List<RecordedEvent> events, String name) {
+    return events.stream()
+        .filter(event -> event.getEventType().getName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + name));
+  }
+}
