@@ -231,6 +231,10 @@ final class MartletServer implements AutoCloseable {
     if (draining) {
       reasons.add("draining");
     }
+    int most = config.limits().connections();
+    if (admission.permitsHeld() >= most) {
+      reasons.add("all " + most + " connections are taken");
+    }
     int lost = scheduler.lost() + lostThreads();
     if (lost > config.limits().lostThreads()) {
       reasons.add(

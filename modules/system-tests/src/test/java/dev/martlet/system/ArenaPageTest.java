@@ -3,9 +3,7 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -59,17 +56,7 @@ class ArenaPageTest {
   }
 
   private void screenshot(String name) throws Exception {
-    Files.write(work.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-  }
-
-  /** The browser must not have complained either. */
-  private void assertNoErrors() {
-    List<String> errors =
-        browser.manage().logs().get("browser").getAll().stream()
-            .map(Object::toString)
-            .filter(line -> line.contains("SEVERE"))
-            .toList();
-    assertEquals(List.of(), errors);
+    opened.screenshot(work.resolve(name + ".png"));
   }
 
   /** Where the server says that somebody is, seen by a client of its own. */
@@ -118,7 +105,7 @@ class ArenaPageTest {
       await(b -> b.findElement(By.cssSelector("#scores .me")).getText().contains("1"));
       await(b -> b.findElements(By.cssSelector("#scores .it")).size() == 1);
       screenshot("arena");
-      assertNoErrors();
+      opened.assertNoErrors();
 
       // A reload comes back as the same player; leaving makes a spectator of him.
       browser.navigate().refresh();
@@ -158,7 +145,7 @@ class ArenaPageTest {
       behind.await(b -> b.findElement(By.id("tag")).isEnabled());
       other.findElement(By.id("tag")).click();
       behind.await(b -> b.findElement(By.id("message")).getText().contains("nobody"));
-      assertNoErrors();
+      opened.assertNoErrors();
     }
   }
 
@@ -174,7 +161,7 @@ class ArenaPageTest {
       awaitPosition(watcher, "finger", "x", 0);
       screenshot("small");
       new Actions(browser).moveByOffset(80, -80).release().perform();
-      assertNoErrors();
+      opened.assertNoErrors();
     }
   }
 

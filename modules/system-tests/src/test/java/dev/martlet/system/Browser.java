@@ -1,11 +1,16 @@
 package dev.martlet.system;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -50,6 +55,20 @@ record Browser(ChromeDriver driver) implements AutoCloseable {
     return new WebDriverWait(driver, Project.DEADLINE, Duration.ofMillis(50))
         .ignoring(StaleElementReferenceException.class) // the page has shown something newer
         .until(condition);
+  }
+
+  void screenshot(Path file) throws IOException {
+    Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+  }
+
+  /** The browser must not have complained. */
+  void assertNoErrors() {
+    List<String> errors =
+        driver.manage().logs().get("browser").getAll().stream()
+            .map(Object::toString)
+            .filter(line -> line.contains("SEVERE"))
+            .toList();
+    assertEquals(List.of(), errors);
   }
 
   @Override

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
@@ -79,16 +78,7 @@ class ConsoleTest {
   }
 
   private void screenshot(String name) throws Exception {
-    Files.write(work.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
-  }
-
-  private void assertNoErrors() {
-    List<String> errors =
-        browser.manage().logs().get("browser").getAll().stream()
-            .map(Object::toString)
-            .filter(line -> line.contains("SEVERE"))
-            .toList();
-    assertEquals(List.of(), errors);
+    opened.screenshot(work.resolve(name + ".png"));
   }
 
   @Test
@@ -169,7 +159,7 @@ class ConsoleTest {
     awaitText("failures", "broken.jar");
     awaitText("types", "closes-after: PT10M");
     screenshot("plugins");
-    assertNoErrors();
+    opened.assertNoErrors();
   }
 
   @Test
@@ -220,7 +210,7 @@ class ConsoleTest {
         browser.executeScript(
             "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
     assertEquals(false, wide, "nothing sticks out of the page");
-    assertNoErrors();
+    opened.assertNoErrors();
   }
 
   @Test

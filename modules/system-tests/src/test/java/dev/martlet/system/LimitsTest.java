@@ -101,13 +101,17 @@ class LimitsTest {
   @Test
   void theServerHasALimitOfItsOwn() throws Exception {
     try (Server server = Server.start(Map.of("martlet.limits.connections", "1"));
-        RawClient one = RawClient.join(server.shardPort, "arena:lobby", null);
         RawClient two = new RawClient(server.shardPort)) {
+      RawClient one = RawClient.join(server.shardPort, "arena:lobby", null);
       one.read(RawClient.BINARY);
       Response response = tryJoin(server, two);
       assertEquals(503, response.status());
       assertTrue(response.headers().containsKey("retry-after"));
       assertTrue(response.body().contains("SERVER_FULL"), response::body);
+      assertFalse(server.ready(), "whoever sends players here is to send them elsewhere");
+      one.close();
+      server.awaitMetric("martlet_permits", 0);
+      assertTrue(server.ready());
     }
   }
 

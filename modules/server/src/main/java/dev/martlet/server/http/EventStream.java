@@ -182,11 +182,11 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
     house.keeper().add(this);
-    subscription =
-        watches
-            ? shard.watch(admitted.principal(), this)
-            : shard.subscribe(admitted.sid(), admitted.principal(), this);
     try {
+      subscription =
+          watches
+              ? shard.watch(admitted.principal(), this)
+              : shard.subscribe(admitted.sid(), admitted.principal(), this);
       awaitFirst();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       try (OutputStream out = begin.get()) {
@@ -205,7 +205,9 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
       over = true;
     }
     house.keeper().remove(this);
-    shard.leave(subscription);
+    if (subscription != null) {
+      shard.leave(subscription);
+    }
     admitted.hold().release();
   }
 
