@@ -7,13 +7,16 @@
  * Tick threads are the engine's; nothing here runs on them but what an {@link
  * dev.martlet.engine.Receiver} does.
  */
-@SuppressWarnings("requires-automatic") // Prometheus; the image's have descriptors (dist/pom.xml)
+@SuppressWarnings(
+    "requires-automatic") // Prometheus and tls-channel; the image's have descriptors (dist/pom.xml)
 module dev.martlet.server {
   requires dev.martlet.engine;
   requires info.picocli;
   requires io.helidon.common.buffers;
+  requires io.helidon.common.configurable;
   requires io.helidon.common.media.type;
-  requires io.helidon.common.socket;
+  requires io.helidon.common.pki;
+  requires io.helidon.common.tls;
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires io.helidon.http;
@@ -29,6 +32,7 @@ module dev.martlet.server {
   requires jdk.management;
   // For sun.misc.Signal, by reflection: see ExitGuard.
   requires jdk.unsupported;
+  requires tls.channel;
   requires tools.jackson.databind;
 
   // picocli fills in what was typed by reflection.

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** A run: opens the connections, lets them warm up, and collects what they measure. */
 public final class LoadTest {
@@ -50,6 +52,7 @@ public final class LoadTest {
    * @throws InterruptedException if the thread is interrupted
    */
   public Report run() throws IOException, InterruptedException {
+    Optional<SSLContext> tls = Trust.of(options);
     List<PlayerLoop> loops = new ArrayList<>();
     beganAt = System.nanoTime();
     long opening = (options.connections() + options.ramp() - 1) / options.ramp();
@@ -57,7 +60,7 @@ public final class LoadTest {
     try {
       for (int i = 0; i < options.threads(); i++) {
         meters.add(new Meters(measuredFrom));
-        loops.add(new PlayerLoop(i, options, meters.getLast()));
+        loops.add(new PlayerLoop(i, options, meters.getLast(), tls));
       }
       return measure();
     } finally {

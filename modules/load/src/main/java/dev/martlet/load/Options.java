@@ -3,6 +3,7 @@ package dev.martlet.load;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -10,6 +11,8 @@ import java.util.function.Function;
  * What a load test is to do.
  *
  * @param url of the shard, a template
+ * @param trust a PEM file with certificates that a server is trusted by; empty for those that Java
+ *     trusts
  * @param token sent as a bearer token, a template; empty for none
  * @param connections to open
  * @param shards that they are spread over
@@ -25,6 +28,7 @@ import java.util.function.Function;
  */
 public record Options(
     String url,
+    String trust,
     String token,
     int connections,
     int shards,
@@ -46,6 +50,8 @@ public record Options(
 
         --url URL          of the port for WebSockets with its shard, such as
                            "ws://127.0.0.1:4324/?shard=arena:{shard}&sid=p{sid}"
+                           or wss:// for TLS
+        --trust FILE       a PEM file with certificates to trust with wss:// [those that Java trusts]
         --token TOKEN      sent as a bearer token [none]
         --connections N    [100]
         --shards N         that they are spread over: {shard} is 0 to N-1 [1]
@@ -86,6 +92,7 @@ public record Options(
     Options options =
         new Options(
             text(given, "--url", null),
+            text(given, "--trust", ""),
             text(given, "--token", ""),
             whole(given, "--connections", 100, 1),
             whole(given, "--shards", 1, 1),
@@ -129,8 +136,9 @@ public record Options(
     String filled = fill(url, connection);
     try {
       URI uri = new URI(filled);
-      if (!"ws".equals(uri.getScheme()) || uri.getHost() == null) {
-        throw new IllegalArgumentException("--url is to be ws://host:port/...: " + filled);
+      if (!List.of("ws", "wss").contains(uri.getScheme()) || uri.getHost() == null) {
+        throw new IllegalArgumentException(
+            "--url is to be ws://host:port/... or wss://host:port/...: " + filled);
       }
       return uri;
     } catch (URISyntaxException e) {
@@ -143,6 +151,11 @@ public record Options(
     return template
         .replace("{sid}", Integer.toString(connection))
         .replace("{shard}", Integer.toString(connection % shards));
+  }
+
+  /** Whether connections speak TLS. */
+  boolean secure() {
+    return "wss".equals(uriOf(0).getScheme());
   }
 
   private static String text(Map<String, String> given, String name, String otherwise) {

@@ -6,12 +6,17 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLContext;
+import tlschannel.NeedsReadException;
+import tlschannel.NeedsWriteException;
 
 /** One connection, from its opening to its end. Touched by its {@link PlayerLoop} only. */
 final class Player implements ServerFrames.Listener {
@@ -35,6 +40,10 @@ final class Player implements ServerFrames.Listener {
   private final Options options;
   private final Meters meters;
   private final SocketChannel channel;
+
+  /** What passes the channel: as it is, or by TLS. */
+  private final ByteChannel bytes;
+
   private final SelectionKey key;
   private final long openedAt = System.nanoTime();
   private final ServerFrames frames = new ServerFrames(this);
@@ -58,7 +67,8 @@ final class Player implements ServerFrames.Listener {
 
   private long nowMicros;
 
-  Player(int number, Options options, Meters meters, Selector selector) throws IOException {
+  Player(int number, Options options, Meters meters, Optional<SSLContext> tls, Selector selector)
+      throws IOException {
     this.number = number;
     this.options = options;
     this.meters = meters;
@@ -68,7 +78,8 @@ final class Player implements ServerFrames.Listener {
     try {
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      int port = uri.getPort() < 0 ? 80 : uri.getPort();
+      bytes = tls.isEmpty() ? channel : Trust.secure(channel, tls.get(), uri);
+      int port = uri.getPort() >= 0 ? uri.getPort() : tls.isEmpty() ? 80 : 443;
       boolean connected = channel.connect(new InetSocketAddress(uri.getHost(), port));
       key = channel.register(selector, connected ? 0 : SelectionKey.OP_CONNECT, this);
       if (connected) {
@@ -96,6 +107,7 @@ final class Player implements ServerFrames.Listener {
       }
       if (key.isValid() && key.isReadable()) {
         read(buffer);
+        flush(); // what waited for the TLS handshake
       }
     } catch (IOException e) {
       end(String.valueOf(e.getMessage()));
@@ -118,8 +130,22 @@ final class Player implements ServerFrames.Listener {
     send(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
+  /** With TLS, what is received may be more than a record, and no selector tells of the next. */
   private void read(ByteBuffer buffer) throws IOException {
-    int count = channel.read(buffer.clear());
+    try {
+      int count;
+      do {
+        count = bytes.read(buffer.clear());
+        took(buffer, count);
+      } while (count > 0 && bytes != channel && state != State.OVER);
+    } catch (NeedsReadException e) {
+      return; // all is read
+    } catch (NeedsWriteException e) {
+      key.interestOpsOr(SelectionKey.OP_WRITE);
+    }
+  }
+
+  private void took(ByteBuffer buffer, int count) throws IOException {
     if (count < 0) {
       end(state == State.UPGRADING ? "closed while upgrading" : "closed without a close frame");
       return;
@@ -288,10 +314,19 @@ final class Player implements ServerFrames.Listener {
   }
 
   private void flush() throws IOException {
-    if (unsent != null) {
-      channel.write(unsent);
+    if (unsent == null) {
+      return;
     }
-    if (unsent != null && unsent.hasRemaining()) {
+    boolean full = false;
+    try {
+      bytes.write(unsent);
+      full = unsent.hasRemaining();
+    } catch (NeedsWriteException e) {
+      full = true; // and what it took is encrypted, and goes first
+    } catch (NeedsReadException e) {
+      return; // the handshake waits for the server, and the rest for the handshake
+    }
+    if (full) {
       key.interestOpsOr(SelectionKey.OP_WRITE);
     } else {
       unsent = null;

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** A thread with a share of the connections: every n-th. */
 final class PlayerLoop {
@@ -17,6 +19,7 @@ final class PlayerLoop {
   private final Options options;
   private final int index;
   private final Meters meters;
+  private final Optional<SSLContext> tls;
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private final List<Player> players = new ArrayList<>();
@@ -31,7 +34,9 @@ final class PlayerLoop {
 
   private long inputsBeganAt;
 
-  PlayerLoop(int index, Options options, Meters meters) throws IOException {
+  PlayerLoop(int index, Options options, Meters meters, Optional<SSLContext> tls)
+      throws IOException {
+    this.tls = tls;
     this.index = index;
     this.options = options;
     this.meters = meters;
@@ -69,7 +74,7 @@ final class PlayerLoop {
         return;
       }
       try {
-        players.add(new Player(nextNumber, options, meters, selector));
+        players.add(new Player(nextNumber, options, meters, tls, selector));
       } catch (IOException e) {
         meters.ended("not opened: " + e.getMessage());
       }

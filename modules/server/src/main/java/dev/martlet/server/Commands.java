@@ -10,6 +10,7 @@ import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginFailure;
+import dev.martlet.server.tls.TlsIdentity;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -168,6 +170,9 @@ final class Commands implements Callable<Integer> {
         int result = tell(parts.plugins(), out);
         parts.authentication(config, figures).close();
         out.println("authenticator " + config.authProvider() + ": ready");
+        Optional<TlsIdentity> tls = MartletServer.tls(config);
+        tls.ifPresent(identity -> out.println("TLS certificate " + identity));
+        tls.ifPresent(TlsIdentity::close);
         for (ShardPlan plan : config.shards()) {
           parts.check(plan, config);
           out.println("shard " + plan.id() + ": can be made");

@@ -64,12 +64,17 @@ public final class Main {
 
   private static String ready(ServerConfig config, MartletServer server) {
     String host = literal(config.host());
-    return "Martlet is ready: open http://"
+    String secure = config.tls().isPresent() ? "s" : "";
+    return "Martlet is ready: open http"
+        + secure
+        + "://"
         + host
         + ":"
         + server.port()
         + "/"
-        + " (shard sockets at ws://"
+        + " (shard sockets at ws"
+        + secure
+        + "://"
         + host
         + ":"
         + server.shardPort()

@@ -17,11 +17,14 @@ import dev.martlet.server.http.HttpPort;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.ShardPort;
+import dev.martlet.server.tls.TlsIdentity;
+import io.helidon.common.tls.Tls;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
 import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -29,6 +32,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -43,6 +47,7 @@ final class MartletServer implements AutoCloseable {
 
   private final ServerConfig config;
   private final Figures figures = new Figures();
+  private final Optional<TlsIdentity> tls;
   private final Parts parts;
   private final PluginThreads maker = new PluginThreads("maker", MOST_CALLS, figures);
   private final TickScheduler scheduler;
@@ -58,6 +63,7 @@ final class MartletServer implements AutoCloseable {
 
   private MartletServer(ServerConfig config) throws ConfigException {
     this.config = config;
+    this.tls = tls(config);
     this.parts = Parts.load(config, figures);
     LoadedPlugins plugins = parts.plugins();
     if (config.pluginsStrict() && !plugins.failures().isEmpty()) {
@@ -96,6 +102,9 @@ final class MartletServer implements AutoCloseable {
     figures.gauge(EngineFigure.PLUGIN_THREADS_LOST, this::lostThreads);
     figures.gauge(EngineFigure.PLUGIN_THREADS_STARTED, PluginThreads::startedByPlugins);
     ServerFigure.measure(figures);
+    tls.ifPresent(
+        identity ->
+            figures.gauge(ServerFigure.TLS_EXPIRY, () -> identity.expires().getEpochSecond()));
     this.web = startHttp(config.port());
     this.port = web.port();
     this.shards = startShardPort();
@@ -109,6 +118,22 @@ final class MartletServer implements AutoCloseable {
    */
   static MartletServer start(ServerConfig config) throws ConfigException {
     return new MartletServer(config);
+  }
+
+  /**
+   * The certificate that is configured, if one is.
+   *
+   * @throws ConfigException if it cannot be used
+   */
+  static Optional<TlsIdentity> tls(ServerConfig config) throws ConfigException {
+    if (config.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(TlsIdentity.load(config.tls().get()));
+    } catch (IOException e) {
+      throw new ConfigException(ConfigKey.TLS_CERTIFICATE.key() + ": " + e.getMessage(), e);
+    }
   }
 
   private void createShards() throws ConfigException {
@@ -149,7 +174,7 @@ final class MartletServer implements AutoCloseable {
   }
 
   private WebServer startHttp(int httpPort) throws ConfigException {
-    WebServer server =
+    WebServerConfig.Builder builder =
         WebServer.builder()
             .serviceRegistry(GlobalServiceRegistry.registry(MartletServer::noServices))
             .shutdownHook(false)
@@ -157,8 +182,9 @@ final class MartletServer implements AutoCloseable {
             .port(httpPort)
             .maxTcpConnections(config.limits().httpConnections())
             .directHandlers(HttpPort.errors())
-            .routing(HttpPort.routing(house))
-            .build();
+            .routing(HttpPort.routing(house));
+    tls.ifPresent(identity -> builder.tls(Tls.builder().sslContext(identity.context()).build()));
+    WebServer server = builder.build();
     // Helidon logs why it cannot listen, but neither throws nor tells; so this is tried before.
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
       probe.bind(new InetSocketAddress(config.host(), httpPort));
@@ -175,7 +201,8 @@ final class MartletServer implements AutoCloseable {
   private ShardPort startShardPort() throws ConfigException {
     int wanted = config.shardPort(port);
     try {
-      return new ShardPort(config, wanted, admission, keeper, figures);
+      return new ShardPort(
+          config, wanted, admission, keeper, tls.map(TlsIdentity::context), figures);
     } catch (IOException e) {
       throw cannotListen(ConfigKey.SHARD_PORT, wanted, e.getMessage(), e);
     }
@@ -263,6 +290,7 @@ final class MartletServer implements AutoCloseable {
     authentication.close();
     maker.close();
     parts.close();
+    tls.ifPresent(TlsIdentity::close);
     LOG.log(Level.INFO, "stopped");
   }
 

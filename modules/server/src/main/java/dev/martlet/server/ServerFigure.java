@@ -8,6 +8,10 @@ import jdk.management.VirtualThreadSchedulerMXBean;
 
 /** What is measured of the process. */
 public enum ServerFigure implements Figure {
+  /** When the certificate ends. */
+  TLS_EXPIRY(
+      "martlet_tls_certificate_expiry_timestamp_seconds",
+      "when the TLS certificate expires, in seconds since 1970; absent without TLS"),
   /** Lines of the log that could not be written. */
   LOG_LEFT_OUT("martlet_log_lines_left_out", "lines of the log that could not be written"),
   /** Carriers. */

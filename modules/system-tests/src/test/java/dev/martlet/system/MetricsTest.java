@@ -128,7 +128,7 @@ class MetricsTest {
   @Test
   void theDashboardAndTheAlertsNameWhatThereIs() throws Exception {
     Set<String> names = new TreeSet<>();
-    try (Server server = Server.start(Map.of())) {
+    try (Server server = Server.start(TestCertificate.make("EC"), Map.of())) {
       names.addAll(Metrics.of(server.get("/observe/metrics")).names());
     }
     Stream.of(EngineFigure.values(), SocketFigure.values(), AdmissionFigure.values())

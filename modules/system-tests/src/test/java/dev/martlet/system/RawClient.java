@@ -3,6 +3,7 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A WebSocket client that does exactly what a test says: bytes on a socket, and nothing of ours.
@@ -54,8 +58,8 @@ final class RawClient implements AutoCloseable {
   record Response(int status, Map<String, String> headers, String body) {}
 
   final Socket socket;
-  private final DataInputStream in;
-  private final OutputStream out;
+  private DataInputStream in;
+  private OutputStream out;
 
   RawClient(int port) throws IOException {
     this(port, 0);
@@ -69,20 +73,44 @@ final class RawClient implements AutoCloseable {
     socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
     socket.setSoTimeout((int) Project.DEADLINE.toMillis());
     socket.setTcpNoDelay(true);
-    in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
-    out = socket.getOutputStream();
+    use(socket);
+  }
+
+  private void use(Socket bytes) throws IOException {
+    in = new DataInputStream(new BufferedInputStream(bytes.getInputStream()));
+    out = bytes.getOutputStream();
+  }
+
+  /** Goes on by TLS. */
+  SSLSocket speakTls(SSLContext context, String... protocols) throws IOException {
+    SSLSocket tls =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
+    if (protocols.length > 0) {
+      tls.setEnabledProtocols(protocols);
+    }
+    SSLParameters parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    use(tls);
+    return tls;
   }
 
   /** Connected and upgraded, with a dev token if there is a user. */
   static RawClient join(int port, String shard, String user) throws IOException {
-    RawClient client = new RawClient(port);
+    return new RawClient(port).join(shard, user);
+  }
+
+  /** As {@link #join(int, String, String)}, on this connection. */
+  RawClient join(String shard, String user) throws IOException {
     Map<String, String> headers = upgradeHeaders();
     if (user != null) {
       headers.put("Authorization", "Bearer dev." + user);
     }
-    Response response = client.request("GET", target(shard), headers);
+    Response response = request("GET", target(shard), headers);
     assertEquals(101, response.status(), response::toString);
-    return client;
+    return this;
   }
 
   static String target(String shard) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,10 +24,12 @@ import java.util.regex.Pattern;
 /** The built image, started as its users start it, on free ports. */
 final class Server implements AutoCloseable {
   private static final Pattern READY =
-      Pattern.compile("ready: open http://[^:]+:(\\d+)/ .*ws://[^:]+:(\\d+)/");
+      Pattern.compile("ready: open (https?)://[^:]+:(\\d+)/ .*wss?://[^:]+:(\\d+)/");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  private final HttpClient http;
+  private final String scheme;
   private final Process process;
   private final Lines out;
   private final Lines log;
@@ -84,7 +87,8 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private Server(Process process) throws InterruptedException {
+  private Server(Process process, HttpClient http) throws InterruptedException {
+    this.http = http;
     this.process = process;
     this.out = new Lines(process.getInputStream());
     this.log = new Lines(process.getErrorStream());
@@ -95,8 +99,9 @@ final class Server implements AutoCloseable {
     }
     Matcher matcher = READY.matcher(ready);
     assertTrue(matcher.find());
-    this.port = Integer.parseInt(matcher.group(1));
-    this.shardPort = Integer.parseInt(matcher.group(2));
+    this.scheme = matcher.group(1);
+    this.port = Integer.parseInt(matcher.group(2));
+    this.shardPort = Integer.parseInt(matcher.group(3));
   }
 
   /** Starts the image with some settings. */
@@ -106,11 +111,21 @@ final class Server implements AutoCloseable {
 
   /** Starts a launcher with some settings, on free ports. */
   static Server start(Path launcher, Map<String, String> settings) throws Exception {
-    return new Server(command(launcher, settings).start());
+    return new Server(command(launcher, settings).start(), HTTP);
+  }
+
+  /** Starts the image with TLS and some settings, and asks by a client that trusts it. */
+  static Server start(TestCertificate certificate, Map<String, String> settings) throws Exception {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("martlet.tls.certificate", certificate.chain().toString());
+    all.put("martlet.tls.key", certificate.key().toString());
+    return new Server(
+        command(Project.IMAGE.resolve("bin/martlet"), all).start(),
+        HttpClient.newBuilder().sslContext(certificate.trusting()).build());
   }
 
   static Server of(ProcessBuilder builder) throws Exception {
-    return new Server(builder.start());
+    return new Server(builder.start(), HTTP);
   }
 
   static ProcessBuilder command(Path launcher, Map<String, String> settings) {
@@ -145,9 +160,14 @@ final class Server implements AutoCloseable {
 
   // ---- what the HTTP port tells -----------------------------------------------------------
 
+  /** A client that trusts the server. */
+  HttpClient http() {
+    return http;
+  }
+
   HttpResponse<String> get(String path) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+    return http.send(
+        HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + port + path)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 

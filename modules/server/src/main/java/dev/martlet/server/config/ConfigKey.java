@@ -31,6 +31,26 @@ public enum ConfigKey {
       "",
       "port",
       "the port of the shard sockets; empty is the HTTP port + 3 (or a free one with port 0)"),
+  /** The certificate. */
+  TLS_CERTIFICATE(
+      "martlet.tls.certificate",
+      "",
+      "path",
+      "a PEM file with the server's certificate and those that vouch for it; both ports speak TLS"
+          + " then, and plain text if it is empty"),
+  /** Its key. */
+  TLS_KEY(
+      "martlet.tls.key",
+      "",
+      "path",
+      "a PEM file with the certificate's private key: RSA or EC, PKCS#8, not encrypted"),
+  /** How often they are looked at. */
+  TLS_CHECK_INTERVAL(
+      "martlet.tls.check-interval",
+      "PT1M",
+      "duration",
+      "how often the two files are looked at for changes; connections made from then on use what"
+          + " is new, and those that are open stay"),
   /** The folder of the plugins. */
   PLUGINS("martlet.plugins", "plugins", "path", "the folder of the plugins"),
   /** Whether a plugin that does not load keeps the server from starting. */

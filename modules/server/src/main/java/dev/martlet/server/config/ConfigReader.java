@@ -3,6 +3,7 @@ package dev.martlet.server.config;
 import dev.martlet.api.Options;
 import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
+import dev.martlet.server.tls.TlsFiles;
 import dev.martlet.wire.InputLimits;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
@@ -203,6 +204,7 @@ public final class ConfigReader {
           shardPort.isEmpty()
               ? OptionalInt.empty()
               : OptionalInt.of(integer(ConfigKey.SHARD_PORT, 0, 65_535)),
+          tls(),
           home.resolve(path(text(ConfigKey.PLUGINS).orElse(""))),
           values.flag(ConfigKey.PLUGINS_STRICT.key()),
           www(),
@@ -262,6 +264,25 @@ public final class ConfigReader {
   private Optional<Path> www() throws ConfigException {
     Optional<String> www = text(ConfigKey.WWW);
     return www.isEmpty() ? Optional.empty() : Optional.of(home.resolve(path(www.get())));
+  }
+
+  private Optional<TlsFiles> tls() throws ConfigException {
+    Optional<String> certificate = text(ConfigKey.TLS_CERTIFICATE);
+    Optional<String> key = text(ConfigKey.TLS_KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException(
+          ConfigKey.TLS_CERTIFICATE.key()
+              + " and "
+              + ConfigKey.TLS_KEY.key()
+              + " go together: set both, or none");
+    }
+    return certificate.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TlsFiles(
+                home.resolve(path(certificate.get())),
+                home.resolve(path(key.get())),
+                values.duration(ConfigKey.TLS_CHECK_INTERVAL.key())));
   }
 
   private Set<String> origins() {

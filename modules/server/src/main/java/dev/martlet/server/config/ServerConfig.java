@@ -1,6 +1,7 @@
 package dev.martlet.server.config;
 
 import dev.martlet.engine.ShardPlan;
+import dev.martlet.server.tls.TlsFiles;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param host {@link ConfigKey#HOST}
  * @param port {@link ConfigKey#PORT}
  * @param shardPort {@link ConfigKey#SHARD_PORT}
+ * @param tls {@link ConfigKey#TLS_CERTIFICATE} and what belongs to it; empty for plain text
  * @param plugins {@link ConfigKey#PLUGINS}
  * @param pluginsStrict {@link ConfigKey#PLUGINS_STRICT}
  * @param www {@link ConfigKey#WWW}
@@ -40,6 +42,7 @@ public record ServerConfig(
     InetAddress host,
     int port,
     OptionalInt shardPort,
+    Optional<TlsFiles> tls,
     Path plugins,
     boolean pluginsStrict,
     Optional<Path> www,

@@ -38,15 +38,16 @@ final class ServerApi {
 
   /** Clients ask for them before they connect, so they are for everybody. */
   private Answer transports() {
+    boolean secure = house.config().tls().isPresent();
     Map<String, Object> webSocket = new LinkedHashMap<>();
     webSocket.put("name", "websocket");
-    webSocket.put("scheme", "ws");
+    webSocket.put("scheme", secure ? "wss" : "ws");
     webSocket.put("port", house.shardPort().getAsInt());
     webSocket.put("required_params", List.of("shard"));
     webSocket.put("snapshot_framing", "tick-u64be");
     Map<String, Object> events = new LinkedHashMap<>();
     events.put("name", "sse");
-    events.put("scheme", "http");
+    events.put("scheme", secure ? "https" : "http");
     events.put("port", house.httpPort().getAsInt());
     events.put("path", "/api/shards/{shard}/connect");
     events.put("required_params", List.of());

@@ -138,13 +138,13 @@ final class EventLoop implements AutoCloseable {
   }
 
   /**
-   * Reads what a channel has, up to a piece.
+   * Reads what a stream has, up to a piece.
    *
    * @return how many bytes {@link #input()} holds; -1 at the end
    */
-  int read(SocketChannel channel) throws IOException {
+  int read(ByteStream stream) throws IOException {
     input.clear();
-    int count = channel.read(input);
+    int count = stream.read(input);
     if (count > 0) {
       input.flip().get(inputBytes, 0, count);
     }

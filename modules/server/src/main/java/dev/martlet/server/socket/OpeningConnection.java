@@ -5,11 +5,7 @@ import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.admission.RefusedException;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.ProxyProtocol;
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
-import io.helidon.common.socket.PlainSocket;
-import io.helidon.common.socket.SocketWriter;
 import io.helidon.http.Headers;
 import io.helidon.http.Http1HeadersParser;
 import io.helidon.http.HttpPrologue;
@@ -23,8 +19,11 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * A connection to the shard port from its first byte until it is a WebSocket, or refused.
@@ -35,10 +34,12 @@ import java.util.Optional;
 final class OpeningConnection extends KeptConnection {
   private static final System.Logger LOG = System.getLogger(OpeningConnection.class.getName());
 
-  private final PlainSocket bytes;
-  private final DataReader in;
-  private final DataWriter out;
+  /** What is read at once; most requests have room in it. */
+  private static final int PIECE = 4 * 1024;
+
+  private final DataReader in = DataReader.create(this::read);
   private final long begunAt = System.nanoTime();
+  private ByteStream bytes;
 
   /**
    * A connection that was accepted.
@@ -49,9 +50,7 @@ final class OpeningConnection extends KeptConnection {
    */
   OpeningConnection(SocketChannel channel, InetSocketAddress remote, ShardPort.House house) {
     super(channel, remote, house);
-    this.bytes = PlainSocket.server(channel.socket(), "", "shards");
-    this.in = DataReader.create(bytes);
-    this.out = SocketWriter.create(bytes);
+    this.bytes = ByteStream.plain(channel);
   }
 
   /**
@@ -77,7 +76,11 @@ final class OpeningConnection extends KeptConnection {
   private boolean upgradeOrRefuse(Runnable onEnd) throws IOException, InterruptedException {
     Handshake.Granted granted;
     try {
-      granted = upgrade();
+      InetAddress peer = readProxyHeader().orElse(remote().getAddress());
+      if (house.tls().isPresent()) {
+        speakTls(house.tls().get());
+      }
+      granted = upgrade(peer);
     } catch (RefusedException e) {
       refuse(e.refusal());
       return false;
@@ -102,8 +105,17 @@ final class OpeningConnection extends KeptConnection {
   /** A request as Helidon's parsers read it. */
   private record Request(HttpPrologue prologue, Headers headers) {}
 
-  private Handshake.Granted upgrade() throws RefusedException, InterruptedException {
-    InetAddress peer = readProxyHeader().orElse(remote().getAddress());
+  private void speakTls(SSLContext tls) throws IOException {
+    try {
+      bytes = TlsStream.accept(channel(), tls);
+    } catch (IOException e) {
+      house.figures().count(SocketFigure.TLS_FAILURES);
+      throw e;
+    }
+  }
+
+  private Handshake.Granted upgrade(InetAddress peer)
+      throws RefusedException, InterruptedException {
     Request request = readRequest();
     return Handshake.perform(request.prologue(), request.headers(), peer, house.admission());
   }
@@ -114,11 +126,22 @@ final class OpeningConnection extends KeptConnection {
       return Optional.empty();
     }
     try {
-      return ProxyProtocol.read(() -> in.read() & 0xFF);
+      ByteBuffer one = ByteBuffer.allocate(1);
+      return ProxyProtocol.read(() -> next(one));
     } catch (MalformedEncodingException e) {
       throw new RefusedException(Refusal.badRequest(e.getMessage()));
-    } catch (DataReader.InsufficientDataAvailableException e) {
-      throw gone();
+    }
+  }
+
+  /** The header's bytes are read one by one: what is behind it may be TLS, and is not for us. */
+  private int next(ByteBuffer one) {
+    try {
+      if (channel().read(one.clear()) < 0) {
+        throw gone();
+      }
+      return one.get(0) & 0xFF;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -155,20 +178,37 @@ final class OpeningConnection extends KeptConnection {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
     house.figures().count(AdmissionFigure.REFUSALS, refusal.code());
     enterClosing();
-    out.writeNow(BufferData.create(refusal.bytes()));
+    writeAll(refusal.bytes());
+    bytes.sayEnd();
     channel().shutdownOutput(); // a client that reads to the end need not wait for the deadline
     awaitEnd();
   }
 
   /** Hands the connection over to an event loop, which has it from then on. */
   private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
-    out.writeNow(BufferData.create(granted.response()));
+    writeAll(granted.response());
     house.figures().count(SocketFigure.UPGRADES);
     byte[] early = readEarly();
     channel().configureBlocking(false);
     EventLoop loop = house.loops().next();
-    new WebSocketSession(channel(), remote(), granted.admitted(), early, house, loop, onEnd)
+    new WebSocketSession(channel(), bytes, remote(), granted.admitted(), early, house, loop, onEnd)
         .begin();
+  }
+
+  private byte[] read() {
+    try {
+      ByteBuffer piece = ByteBuffer.allocate(PIECE);
+      int count = bytes.read(piece);
+      return count < 0 ? null : Arrays.copyOf(piece.array(), count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void writeAll(byte[] what) throws IOException {
+    for (int written = 0; written < what.length; ) {
+      written += bytes.write(ByteBuffer.wrap(what, written, what.length - written));
+    }
   }
 
   /** What came together with the request. The reader would wait for more when asked for nothing. */
@@ -181,8 +221,9 @@ final class OpeningConnection extends KeptConnection {
    * Waits for the peer to close the socket, so that it gets what was written last: a socket closed
    * with unread bytes in it is reset. The keeper ends this after the close timeout.
    */
-  private void awaitEnd() {
-    while (bytes.get() != null) {
+  private void awaitEnd() throws IOException {
+    ByteBuffer ignored = ByteBuffer.allocate(1024);
+    while (channel().read(ignored.clear()) >= 0) {
       // What a peer sends behind a close or a refused upgrade is of no interest.
     }
   }

@@ -24,11 +24,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.SSLContext;
 
 /**
  * The port of the shard sockets, from accepting on: handshakes have limits and deadlines from their
@@ -51,6 +53,7 @@ public final class ShardPort implements AutoCloseable {
    * @param keeper that looks after connections
    * @param limits of connections
    * @param figures where they count
+   * @param tls to be spoken; empty for plain text
    * @param loops that read and write WebSockets
    */
   record House(
@@ -58,6 +61,7 @@ public final class ShardPort implements AutoCloseable {
       ConnectionKeeper keeper,
       Limits limits,
       Figures figures,
+      Optional<SSLContext> tls,
       EventLoops loops) {}
 
   private final ServerSocketChannel server;
@@ -75,18 +79,24 @@ public final class ShardPort implements AutoCloseable {
    * @param port to listen on; 0 takes a free one
    * @param admission that decides who may subscribe
    * @param keeper of the connections
+   * @param tls to be spoken; empty for plain text
    * @param figures where connections count
    * @throws IOException if the port cannot be opened
    */
   public ShardPort(
-      ServerConfig config, int port, Admission admission, ConnectionKeeper keeper, Figures figures)
+      ServerConfig config,
+      int port,
+      Admission admission,
+      ConnectionKeeper keeper,
+      Optional<SSLContext> tls,
+      Figures figures)
       throws IOException {
     Limits limits = config.limits();
     letAVirtualThreadWait();
     this.server = listen(config.host());
     server.bind(new InetSocketAddress(config.host(), port), limits.backlog());
     this.house =
-        new House(admission, keeper, limits, figures, new EventLoops(config.socketThreads()));
+        new House(admission, keeper, limits, figures, tls, new EventLoops(config.socketThreads()));
     this.handshakesOfAddress = new Quota(limits.handshakesPerAddress());
     this.room = new Semaphore(mostSockets(limits));
     figures.gauge(
@@ -229,7 +239,9 @@ public final class ShardPort implements AutoCloseable {
     Place place = new Place(remote.getAddress());
     if (!place.take()) {
       house.figures().count(AdmissionFigure.REFUSALS, Refusal.tooManyHandshakes().code());
-      channel.write(ByteBuffer.wrap(Refusal.tooManyHandshakes().bytes()));
+      if (house.tls().isEmpty()) { // or it would take a handshake to tell
+        channel.write(ByteBuffer.wrap(Refusal.tooManyHandshakes().bytes()));
+      }
       return false;
     }
     try {

@@ -13,6 +13,12 @@ public enum SocketFigure implements Figure {
   /** Event streams begun. */
   EVENT_STREAMS_OPENED(
       "martlet_event_streams_opened_total", "subscriptions over HTTP that began", Kind.COUNTER, ""),
+  /** TLS handshakes that failed. */
+  TLS_FAILURES(
+      "martlet_tls_handshakes_failed_total",
+      "connections to the shard port that did not get past the TLS handshake",
+      Kind.COUNTER,
+      ""),
   /** Upgrades granted. */
   UPGRADES("martlet_upgrades_total", "upgrades granted", Kind.COUNTER, ""),
   /** How long a snapshot is on its way out. */

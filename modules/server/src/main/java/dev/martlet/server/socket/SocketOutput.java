@@ -2,7 +2,6 @@ package dev.martlet.server.socket;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /**
  * One thread's way of writing to sockets: the same bytes for many of them, one after the other, are
@@ -31,20 +30,20 @@ final class SocketOutput {
   }
 
   /**
-   * Writes as much as a channel takes at once of what the bytes hold from an index on.
+   * Writes as much as a stream takes at once of what the bytes hold from an index on.
    *
-   * @param channel not blocking
+   * @param stream that does not wait
    * @param bytes that nobody changes any more
    * @param from the first to write
    * @return how many it took; 0 when it takes no more now
    * @throws IOException if it is closed, or broken
    */
-  int write(SocketChannel channel, byte[] bytes, int from) throws IOException {
+  int write(ByteStream stream, byte[] bytes, int from) throws IOException {
     if (staged != bytes || from < stagedFrom || from >= stagedTo) {
       stage(bytes, from);
     }
     buffer.limit(stagedTo - stagedFrom).position(from - stagedFrom);
-    return channel.write(buffer);
+    return stream.write(buffer);
   }
 
   private void stage(byte[] bytes, int from) {

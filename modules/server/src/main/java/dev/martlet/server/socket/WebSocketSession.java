@@ -29,6 +29,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   private static final AtomicIntegerFieldUpdater<WebSocketSession> LISTED =
       AtomicIntegerFieldUpdater.newUpdater(WebSocketSession.class, "listed");
 
+  private final ByteStream bytes;
   private final Admitted admitted;
   private final Shard<?> shard;
   private final EventLoop loop;
@@ -58,6 +59,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   // The loop's own.
   private byte[] early;
   private SelectionKey key;
+  private int events = SelectionKey.OP_READ;
   private boolean waitsToWrite;
   private boolean peerClosed;
   private boolean closeWritten;
@@ -67,6 +69,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
    * A session that has not begun.
    *
    * @param channel of it, not blocking
+   * @param bytes what passes it
    * @param remote where it comes from
    * @param admitted what it gets
    * @param early what came together with the upgrade
@@ -76,6 +79,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
    */
   WebSocketSession(
       SocketChannel channel,
+      ByteStream bytes,
       InetSocketAddress remote,
       Admitted admitted,
       byte[] early,
@@ -83,6 +87,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       EventLoop loop,
       Runnable onEnd) {
     super(channel, remote, house);
+    this.bytes = bytes;
     this.admitted = admitted;
     this.shard = admitted.shard();
     this.early = early;
@@ -99,8 +104,8 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   /** What is written to. */
   private final class Socket implements ConnectionWriter.Sink {
     @Override
-    public int write(byte[] bytes, int from) throws IOException {
-      return SocketOutput.get().write(channel(), bytes, from);
+    public int write(byte[] frame, int from) throws IOException {
+      return SocketOutput.get().write(bytes, frame, from);
     }
 
     @Override
@@ -267,11 +272,16 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       end();
       return;
     }
-    write();
+    if (bytes.mayHoldMore()) {
+      read();
+    }
+    if (!ended) {
+      write();
+    }
   }
 
   private void readAndWrite() throws IOException {
-    if (key.isReadable()) {
+    if (key.isReadable() || bytes.readWaitsForWrite()) {
       read();
     }
     if (!ended && key.isWritable()) {
@@ -280,13 +290,19 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   }
 
   private void read() throws IOException {
-    int count = loop.read(channel());
+    int count = loop.read(bytes);
     if (count < 0) {
       end();
-    } else if (count > 0) {
+      return;
+    }
+    if (count > 0) {
       lastRead = System.nanoTime();
       feed(loop.input(), count);
     }
+    if (bytes.mayHoldMore()) {
+      wake(); // behind the others
+    }
+    chooseEvents();
   }
 
   private void feed(byte[] bytes, int count) {
@@ -308,9 +324,17 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   }
 
   private void waitToWrite(boolean wait) {
-    if (waitsToWrite != wait) {
-      waitsToWrite = wait;
-      key.interestOps(SelectionKey.OP_READ | (wait ? SelectionKey.OP_WRITE : 0));
+    waitsToWrite = wait;
+    chooseEvents();
+  }
+
+  /** What the selector is to tell of. */
+  private void chooseEvents() {
+    int reading = bytes.readWaitsForWrite() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+    int wanted = reading | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
+    if (wanted != events) {
+      events = wanted;
+      key.interestOps(wanted);
     }
   }
 
@@ -339,6 +363,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     }
     ended = true;
     try {
+      bytes.sayEnd();
       super.cut();
       shard.leave(subscription);
     } finally {

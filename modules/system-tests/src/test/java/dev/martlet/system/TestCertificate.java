@@ -1,0 +1,89 @@
+package dev.martlet.system;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A certificate for this machine that nobody else trusts, made by the JDK's keytool.
+ *
+ * @param chain the PEM file with the certificate
+ * @param key the PEM file with its key
+ * @param certificate what is in it
+ */
+record TestCertificate(Path chain, Path key, X509Certificate certificate) {
+  private static final char[] PASSWORD = "secret".toCharArray();
+
+  /** Makes one, in a folder of its own. */
+  static TestCertificate make(String algorithm) throws Exception {
+    Path folder = Project.workFolder("certificate");
+    Path store = folder.resolve("store.p12");
+    Project.run(
+        folder,
+        List.of(
+            Project.jdkTool("keytool").toString(),
+            "-genkeypair",
+            "-keyalg",
+            algorithm,
+            "-alias",
+            "martlet",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "san=dns:localhost,ip:127.0.0.1",
+            "-validity",
+            "2",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            new String(PASSWORD)));
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    X509Certificate certificate = (X509Certificate) keys.getCertificate("martlet");
+    Path chain = folder.resolve("chain.pem");
+    Path key = folder.resolve("key.pem");
+    Files.writeString(chain, pem("CERTIFICATE", certificate.getEncoded()));
+    Files.writeString(key, pem("PRIVATE KEY", keys.getKey("martlet", PASSWORD).getEncoded()));
+    return new TestCertificate(chain, key, certificate);
+  }
+
+  private static String pem(String what, byte[] bytes) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(what, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes), what);
+  }
+
+  /** Puts another's files in the place of this one's, the certificate first. */
+  void replaceWith(TestCertificate other) throws Exception {
+    Files.copy(other.chain, chain, StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(other.key, key, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** What a client needs that trusts it, and nobody else. */
+  SSLContext trusting() throws Exception {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("martlet", certificate);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  /** As the log writes it. */
+  String number() {
+    return certificate.getSerialNumber().toString(16);
+  }
+}
