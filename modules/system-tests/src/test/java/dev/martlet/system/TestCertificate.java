@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -21,12 +22,15 @@ import javax.net.ssl.TrustManagerFactory;
 record TestCertificate(Path chain, Path key, X509Certificate certificate) {
   private static final char[] PASSWORD = "secret".toCharArray();
 
-  /** Makes one, in a folder of its own. */
+  /** Makes one, in a folder of its own, with a key of RSA or EC. */
   static TestCertificate make(String algorithm) throws Exception {
+    List<String> size =
+        algorithm.equals("EC") ? List.of("-groupname", "secp256r1") : List.of("-keysize", "2048");
     Path folder = Project.workFolder("certificate");
     Path store = folder.resolve("store.p12");
-    Project.run(
-        folder,
+    List<String> command = new ArrayList<>(size);
+    command.addAll(
+        0,
         List.of(
             Project.jdkTool("keytool").toString(),
             "-genkeypair",
@@ -46,6 +50,7 @@ record TestCertificate(Path chain, Path key, X509Certificate certificate) {
             store.toString(),
             "-storepass",
             new String(PASSWORD)));
+    Project.run(folder, command);
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);

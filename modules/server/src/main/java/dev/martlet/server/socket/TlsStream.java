@@ -40,9 +40,7 @@ final class TlsStream implements ByteStream {
     @Override
     public ByteBuffer allocate(int size) {
       ByteBuffer buffer = (size <= SMALL ? small : large).poll();
-      return buffer != null
-          ? buffer.clear()
-          : ByteBuffer.allocateDirect(size <= SMALL ? SMALL : LARGE);
+      return buffer != null ? buffer.clear() : ByteBuffer.allocate(size <= SMALL ? SMALL : LARGE);
     }
 
     @Override
