@@ -109,7 +109,7 @@ class LoadToolTest {
         List.of(
             Project.IMAGE.resolve("runtime/bin/java").toString(),
             "--add-modules",
-            "tools.jackson.databind",
+            "tools.jackson.databind,tls.channel",
             "--class-path",
             Project.ROOT.resolve("modules/benchmarks/target/classes")
                 + ":"

@@ -130,11 +130,19 @@ final class ModuleDocs {
       page.append("| [").append(module.name()).append("](").append(module.name()).append(".md) | ");
       page.append(module.purpose().split("\n\n")[0]).append(" |\n");
     }
-    page.append("\nFurther pages: [the wire protocol](protocol.md), ");
-    page.append("[every setting](configuration.md), [every limit](limits.md),\n");
     page.append(
-        "[what plugins may do wrong, and bad days](failures.md), [security](security.md),\n");
-    page.append("[decisions](decisions).\n");
+        """
+
+        Further pages:
+
+        - for game teams: [writing plugins](plugins.md), [what plugins may do wrong](failures.md), \
+        [authenticators](authentication.md)
+        - for client developers: [the wire protocol](protocol.md), [the HTTP API](api.md)
+        - for operators: [operating](operating/README.md), [every setting](configuration.md), \
+        [every limit](limits.md), [metrics](metrics.md), [benchmarks](benchmarks.md), \
+        [security](security.md)
+        - for who changes Martlet: [decisions](decisions)
+        """);
     return page.toString();
   }
 

@@ -23,6 +23,7 @@ class ModuleDocsTest {
   private static final Set<String> WRITTEN =
       Set.of(
           "protocol.md",
+          "plugins.md",
           "api.md",
           "authentication.md",
           "failures.md",

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -21,49 +19,26 @@ import org.openqa.selenium.By;
  * Follows README.md to the letter: its files are written, its commands run, its clients connect.
  */
 class ReadmeTest {
-  private static final Pattern BLOCK =
-      Pattern.compile("<!-- (file: (\\S+)|run|page|load) -->\n```\\w+\n(.*?)```\n", Pattern.DOTALL);
-
-  private static final Map<String, String> files = new LinkedHashMap<>();
-  private static final List<String> commands = new ArrayList<>();
-  private static String page;
-  private static String load;
+  private static Snippets snippets;
   private static Path folder;
   private static Server server;
 
   @BeforeAll
   static void follow() throws Exception {
-    Matcher blocks = BLOCK.matcher(Files.readString(Project.ROOT.resolve("README.md")));
-    while (blocks.find()) {
-      switch (blocks.group(1)) {
-        case "run" -> commands.add(blocks.group(3));
-        case "page" -> page = blocks.group(3);
-        case "load" -> load = blocks.group(3);
-        default -> files.put(blocks.group(2), blocks.group(3));
-      }
-    }
-    assertEquals(4, files.size());
-    assertEquals(1, commands.size());
+    snippets = Snippets.of(Project.ROOT.resolve("README.md"));
+    assertEquals(4, snippets.files().size());
 
     folder = Project.workFolder("readme");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Path path = folder.resolve(file.getKey());
-      Files.createDirectories(path.getParent());
-      Files.writeString(path, file.getValue());
-    }
+    snippets.write(folder);
     Files.writeString(
         image.resolve("www/snippet.html"),
         "<!doctype html><link rel=icon href='data:,'><body>nothing yet</body>\n"
             + "<script type=module>\n"
-            + page
+            + snippets.only("page")
             + "</script>\n");
-    String jdk = Project.jdkTool("javac").getParent() + ":" + System.getenv("PATH");
-    for (String command : commands) {
-      Project.run(
-          folder, List.of("bash", "-euc", "export MARTLET='" + image + "'\n" + command), jdk);
-    }
+    Snippets.run(folder, image, snippets.only("run"));
     server = Server.start(image.resolve("bin/martlet"), Map.of());
   }
 
@@ -90,7 +65,10 @@ class ReadmeTest {
     Path client = folder.resolve("Client.java");
     Files.writeString(
         client,
-        files.get("Client.java").replace("127.0.0.1:4324", "127.0.0.1:" + server.shardPort));
+        snippets
+            .files()
+            .get("Client.java")
+            .replace("127.0.0.1:4324", "127.0.0.1:" + server.shardPort));
     String output =
         Project.run(
             folder, List.of(Project.jdkTool("java").toString(), client.getFileName().toString()));
@@ -99,9 +77,9 @@ class ReadmeTest {
 
   @Test
   void theLoadGeneratorPlays() throws Exception {
-    String command = load.replace("127.0.0.1:4324", "127.0.0.1:" + server.shardPort);
-    String image = "export MARTLET='" + folder.resolve("image") + "'\n";
-    String output = Project.run(folder, List.of("bash", "-euc", image + command));
+    String command =
+        snippets.only("load").replace("127.0.0.1:4324", "127.0.0.1:" + server.shardPort);
+    String output = Snippets.run(folder, folder.resolve("image"), command);
     assertTrue(output.contains("\"open\" : 50"), output);
     assertTrue(output.matches("(?s).*\"inputsSent\" : [1-9].*"), output);
   }

@@ -3,10 +3,6 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,57 +30,6 @@ final class Server implements AutoCloseable {
   private final Lines log;
   final int port;
   final int shardPort;
-
-  /** Everything a process has printed, for those who wait for it. */
-  private static final class Lines {
-    private final List<String> lines = new ArrayList<>();
-    private boolean ended;
-
-    Lines(InputStream from) {
-      // Not virtual: reading a pipe holds the carrier, and there are as few of them as processors.
-      Thread.ofPlatform().daemon().start(() -> read(from));
-    }
-
-    private void read(InputStream from) {
-      try (BufferedReader reader = new BufferedReader(new InputStreamReader(from))) {
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-          synchronized (this) {
-            lines.add(line);
-            notifyAll();
-          }
-        }
-      } catch (IOException e) {
-        // the process was killed
-      } finally {
-        synchronized (this) {
-          ended = true;
-          notifyAll();
-        }
-      }
-    }
-
-    /** The first line that fits, or null if there will be none. */
-    synchronized String await(Predicate<String> fits) throws InterruptedException {
-      long end = System.nanoTime() + Project.DEADLINE.toNanos();
-      int seen = 0;
-      while (true) {
-        for (; seen < lines.size(); seen++) {
-          if (fits.test(lines.get(seen))) {
-            return lines.get(seen);
-          }
-        }
-        long left = end - System.nanoTime();
-        if (ended || left <= 0) {
-          return null;
-        }
-        TimeUnit.NANOSECONDS.timedWait(this, left);
-      }
-    }
-
-    synchronized String text() {
-      return String.join("\n", lines);
-    }
-  }
 
   private Server(Process process, HttpClient http) throws InterruptedException {
     this.http = http;

@@ -1,0 +1,73 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Follows plugins.md to the letter, and plays the game that comes of it. */
+class PluginsPageTest {
+  @Test
+  void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
+    Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
+    assertEquals(5, snippets.files().size());
+    Path folder = Project.workFolder("hill");
+    Path image = folder.resolve("image");
+    Project.copyTree(Project.IMAGE, image);
+    snippets.write(folder);
+    Snippets.run(folder, image, snippets.only("run"));
+    assertEquals("eva has 3 points", Snippets.run(folder, image, snippets.only("check")).strip());
+    Map<String, String> settings =
+        Map.of(
+            "martlet.shards.0.id", "hill:final",
+            "martlet.shards.0.options.points-to-win", "2");
+    try (Server server = Server.start(image.resolve("bin/martlet"), settings)) {
+      play(server);
+    }
+  }
+
+  private static void play(Server server) throws Exception {
+    try (RawClient eva = RawClient.join(server.shardPort, "hill:final", "eva");
+        RawClient audience = RawClient.join(server.shardPort, "hill:final", null)) {
+      audience.readUntil("{\"points\":{\"eva\":0}}");
+      audience.input("{\"shout\":\"boo\"}");
+      assertTrue(audience.read(RawClient.TEXT).text().contains("log in to play"));
+      eva.input("{\"step\":{\"dx\":1,\"dy\":1}}");
+      assertTrue(eva.read(RawClient.TEXT).text().contains("one field at a time"));
+      eva.input("{}");
+      assertTrue(eva.read(RawClient.TEXT).text().contains("either step or shout"));
+      eva.input("{\"shout\":\"here I come\"}");
+      eva.readUntil("\"shout\":\"here I come\"");
+      climb(eva);
+      assertEquals(1000, audience.readClose().closeCode());
+    }
+  }
+
+  /** A step for each snapshot that shows the one before, until the game is over. */
+  private static void climb(RawClient eva) throws Exception {
+    int from = -1;
+    while (true) {
+      RawClient.Frame frame = eva.read();
+      if (frame.opcode() == RawClient.CLOSE) {
+        assertEquals(1000, frame.closeCode());
+        eva.sendClose(1000);
+        return;
+      }
+      int x = number(frame.json(), "x");
+      int y = number(frame.json(), "y");
+      if (from != x * 9 + y && (x != 4 || y != 4)) {
+        from = x * 9 + y;
+        int dx = Integer.signum(4 - x);
+        int dy = dx != 0 ? 0 : Integer.signum(4 - y);
+        eva.input("{\"step\":{\"dx\":" + dx + ",\"dy\":" + dy + "}}");
+      }
+    }
+  }
+
+  private static int number(String json, String name) {
+    int at = json.indexOf("\"" + name + "\":") + name.length() + 3;
+    return json.charAt(at) - '0';
+  }
+}

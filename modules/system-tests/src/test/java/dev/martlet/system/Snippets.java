@@ -1,0 +1,63 @@
+package dev.martlet.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The code of a page, as far as a comment before it says what it is: a file with its name, or some
+ * word.
+ *
+ * @param files texts by their names
+ * @param others texts by the word before them, in the page's order
+ */
+record Snippets(Map<String, String> files, Map<String, List<String>> others) {
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "<!-- (?:file: (?<file>\\S+)|(?<word>[a-z]+)) -->\n```\\w+\n(?<text>.*?)```\n",
+          Pattern.DOTALL);
+
+  static Snippets of(Path page) throws Exception {
+    Snippets snippets = new Snippets(new LinkedHashMap<>(), new LinkedHashMap<>());
+    Matcher blocks = BLOCK.matcher(Files.readString(page));
+    while (blocks.find()) {
+      String text = blocks.group("text");
+      if (blocks.group("file") != null) {
+        snippets.files.put(blocks.group("file"), text);
+      } else {
+        snippets.others.computeIfAbsent(blocks.group("word"), w -> new ArrayList<>()).add(text);
+      }
+    }
+    return snippets;
+  }
+
+  /** The one text with a word before it. */
+  String only(String word) {
+    List<String> texts = others.getOrDefault(word, List.of());
+    if (texts.size() != 1) {
+      throw new AssertionError(texts.size() + " blocks are marked " + word);
+    }
+    return texts.getFirst();
+  }
+
+  /** Writes the files as the page's reader would. */
+  void write(Path folder) throws Exception {
+    for (Map.Entry<String, String> file : files.entrySet()) {
+      Path path = folder.resolve(file.getKey());
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, file.getValue());
+    }
+  }
+
+  /** Types commands, as the page's reader would with an image of his own. */
+  static String run(Path folder, Path image, String commands) throws Exception {
+    String jdk = Project.jdkTool("javac").getParent() + ":" + System.getenv("PATH");
+    return Project.run(
+        folder, List.of("bash", "-euc", "export MARTLET='" + image + "'\n" + commands), jdk);
+  }
+}
