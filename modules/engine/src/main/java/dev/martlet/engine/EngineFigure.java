@@ -10,6 +10,12 @@ public enum EngineFigure implements Figure {
       "ticks left out by shards that fell behind",
       Kind.COUNTER,
       "type"),
+  /** Ticks left out for want of a processor. */
+  TICKS_STARVED(
+      "martlet_ticks_starved_total",
+      "ticks left out by shards whose own turns are short, for want of processors",
+      Kind.COUNTER,
+      "type"),
   /** Ticks that took too long. */
   TICKS_OVER_STEP(
       "martlet_ticks_over_step_total",

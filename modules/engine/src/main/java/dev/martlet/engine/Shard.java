@@ -11,16 +11,12 @@ import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Inbox.Message;
 import dev.martlet.engine.Subscription.Leaving;
-import dev.martlet.wire.TickFrame;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -42,32 +38,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * @param <I> the inputs its simulation takes
  */
 public final class Shard<I> {
-  /** By how many ticks a shard may be late and still make up for them; with more it skips them. */
-  static final int MAX_CATCH_UP = 5;
-
-  /**
-   * How a late shard makes up for it: its ticks come a little faster, not all at once. Two at once
-   * would leave the writers no time between them, and every subscriber would miss the first.
-   */
-  private static final double CATCH_UP_PACE = 0.75;
-
-  /**
-   * To how many subscribers the turn writes by itself: it takes less time than waking others. To
-   * more, the threads of the connections do, side by side.
-   */
-  static final int MOST_WRITTEN_IN_TURN = 64;
-
   /** Turns that are shorter make no difference to anybody. */
-  private static final long NEGLIGIBLE_NANOS = 10_000;
+  static final long NEGLIGIBLE_NANOS = 10_000;
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
   private static final SubscriberId WATCHER = new SubscriberId("watcher");
   private static final String NOT_ATTACHED = "not attached to this shard";
-  private static final long NEVER = Long.MAX_VALUE;
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
-
-  /** How long a turn of an event-driven shard may take without being counted. */
-  private static final long EVENT_STEP_NANOS = NANOS_PER_SECOND / 20;
 
   private final ShardId id;
   private final HostedType<I> type;
@@ -76,8 +52,6 @@ public final class Shard<I> {
   private final Scheduling scheduling;
   private final ShardHost host;
   private final TypeFigures figures;
-  private final long stepNanos;
-  private final Duration step;
 
   // Any thread.
   private final AtomicLong subscriptions = new AtomicLong();
@@ -97,42 +71,19 @@ public final class Shard<I> {
   private final AtomicBoolean idleStopAsked = new AtomicBoolean();
   private final RefusedInputs refusedInputs = new RefusedInputs();
   private volatile boolean draining;
-  private volatile boolean paused;
-  private final AtomicInteger stepsAsked = new AtomicInteger();
   private final AtomicInteger turnsAsked = new AtomicInteger();
   private final AtomicBoolean wakeQueued = new AtomicBoolean();
   private final AtomicLong lastActive;
 
-  // The turn only; volatile where status() looks.
-  private final List<Subscription> subscribers = new ArrayList<>();
-  private final List<Subscription> newcomers = new ArrayList<>();
+  // The turn only, but for the figures that they show.
+  private final ShardClock clock;
+  private final Publisher publisher;
+  private final Seats seated = new Seats();
   private final FaultLog faults;
-  private final long madeAt;
-
-  /** On the shard's clock. A number: an object would be one more for the collector to trace. */
-  private long timeNanos;
-
-  /** When the next tick is due; and the earliest time for it, when the one before was late. */
-  private long nextTickAt;
-
-  private long notBefore;
-  private long wakeAt = NEVER;
   private long armedAt;
   private boolean armed;
-  private volatile long tick;
   private volatile long inputsApplied;
   private final AtomicLong inputsRefused = new AtomicLong();
-  private volatile long ticksSkipped;
-  private volatile long snapshotsSent;
-  private volatile long snapshotsSuperseded;
-  private volatile long bytesSent;
-  private volatile long maxLateness;
-
-  /** The worst of late, which fades. */
-  private volatile long lateness;
-
-  /** Whether the last turn found the clock stopped. */
-  private boolean wasPaused;
 
   Shard(
       ShardId id,
@@ -147,11 +98,9 @@ public final class Shard<I> {
     this.scheduling = host.scheduling();
     this.host = host;
     this.figures = host.figures().ofType(type.name());
-    this.stepNanos = settings.eventDriven() ? 0 : NANOS_PER_SECOND / settings.tickRate();
-    this.step = Duration.ofNanos(stepNanos);
-    this.madeAt = scheduling.nanoTime();
-    this.nextTickAt = madeAt + stepNanos;
-    this.notBefore = nextTickAt;
+    long madeAt = scheduling.nanoTime();
+    this.clock = new ShardClock(settings, figures, madeAt);
+    this.publisher = new Publisher(simulation, type.codec(), figures, this::endWatching);
     this.lastActive = new AtomicLong(madeAt);
     EngineLimits limits = host.limits();
     this.inbox =
@@ -325,20 +274,19 @@ public final class Shard<I> {
    * the shard does not end for being idle. For people who look for a mistake in a simulation.
    */
   public void pause() {
-    paused = true;
+    clock.pause();
     wake();
   }
 
   /** Lets the clock run again, from where it stopped: no tick is made up for. */
   public void resume() {
-    paused = false;
+    clock.resume();
     wake();
   }
 
   /** Has a shard that is paused tick once. Nothing is done if it is not. */
   public void step() {
-    if (paused) {
-      stepsAsked.incrementAndGet();
+    if (clock.step()) {
       wake();
     }
   }
@@ -413,7 +361,7 @@ public final class Shard<I> {
   private boolean idle() {
     Duration limit = settings.idleShutdown();
     return !limit.isZero()
-        && !paused
+        && !clock.paused()
         && seats.get() == 0
         && inbox.waiting() == 0
         && joins.isEmpty()
@@ -431,19 +379,19 @@ public final class Shard<I> {
         type.plugin(),
         settings,
         running(),
-        paused,
+        clock.paused(),
         draining,
-        tick,
+        clock.tick(),
         seats.get(),
         inbox.waiting(),
         inputsApplied,
         inputsRefused.get(),
-        ticksSkipped,
-        snapshotsSent,
-        snapshotsSuperseded,
-        bytesSent,
-        lateness,
-        maxLateness,
+        clock.ticksSkipped(),
+        publisher.sent(),
+        publisher.superseded(),
+        publisher.bytesSent(),
+        clock.lateness(),
+        clock.maxLateness(),
         turn.expectedNanos(),
         budget.ticksOverStep(),
         budget.cpuNanos(),
@@ -500,11 +448,11 @@ public final class Shard<I> {
           if (expected > NEGLIGIBLE_NANOS || expectedNanos > NEGLIGIBLE_NANOS) {
             expectedNanos = expected;
           }
-          long step = stepNanos == 0 ? EVENT_STEP_NANOS : stepNanos;
-          if (elapsed > step) {
-            TickOverranEvent.emit(id.value(), tick, elapsed, step);
+          boolean overran = elapsed > clock.turnNanos();
+          if (overran) {
+            TickOverranEvent.emit(id.value(), clock.tick(), elapsed, clock.turnNanos());
           }
-          budget.charge(cpu, allocated, elapsed > step);
+          budget.charge(cpu, allocated, overran);
         }
 
         @Override
@@ -579,7 +527,7 @@ public final class Shard<I> {
   /** Looks for what others asked for only if one of them did: idle shards are many. */
   private void live(long now, boolean asked) {
     if (asked) {
-      lookAtClock(now);
+      clock.look(now);
       admit();
       Ending stop = stopRequest.get();
       if (stop != null) {
@@ -597,55 +545,20 @@ public final class Shard<I> {
         return;
       }
     }
-    if (due(now)) {
+    if (clock.due(now, clock.eventDriven() && somethingCame())) {
       tick(now);
     } else {
-      publish(newcomers);
+      publisher.publish(clock.tick(), seated.newcomers());
     }
-    if (!newcomers.isEmpty()) {
-      newcomers.clear();
-    }
-    if (eventDriven() && running()) {
-      wakeAt = simulation.wakeAt().map(at -> wakingAt(at, now)).orElse(NEVER);
+    seated.forgetNewcomers();
+    if (clock.eventDriven() && running()) {
+      clock.wakeAt(simulation.wakeAt(), now);
     }
   }
 
-  /**
-   * A simulation that always wants the next tick at once gets as many as one at the highest rate.
-   */
-  private long wakingAt(Duration at, long now) {
-    long soonest = now + NANOS_PER_SECOND / ShardSettings.MAX_TICK_RATE;
-    long wanted = madeAt + at.toNanos();
-    return wanted - soonest < 0 ? soonest : wanted;
-  }
-
-  /** A clock that runs again begins where it stopped. */
-  private void lookAtClock(long now) {
-    if (wasPaused && !paused) {
-      stepsAsked.set(0);
-      nextTickAt = now + stepNanos;
-      notBefore = nextTickAt;
-    }
-    wasPaused = paused;
-  }
-
-  private boolean due(long now) {
-    if (wasPaused) {
-      return stepsAsked.get() > 0 && stepsAsked.getAndDecrement() > 0;
-    }
-    if (!eventDriven()) {
-      return now - paced() >= 0;
-    }
-    return inbox.waiting() > 0 || !newcomers.isEmpty() || wakeAt != NEVER && now - wakeAt >= 0;
-  }
-
-  private boolean eventDriven() {
-    return stepNanos == 0;
-  }
-
-  /** When a shard that ticks is to tick next. */
-  private long paced() {
-    return nextTickAt - notBefore >= 0 ? nextTickAt : notBefore;
+  /** What a shard that ticks on events waits for. */
+  private boolean somethingCame() {
+    return inbox.waiting() > 0 || !seated.newcomers().isEmpty();
   }
 
   /** Asks for the turn in which the next tick is due, unless that was asked for already. */
@@ -653,19 +566,12 @@ public final class Shard<I> {
     if (armed && now - armedAt >= 0) {
       armed = false;
     }
-    long next = nextTurn(now);
-    if (next != NEVER && (!armed || next - armedAt < 0)) {
+    long next = clock.nextTurn(now, inbox.hasPutOff());
+    if (next != ShardClock.NEVER && (!armed || next - armedAt < 0)) {
       armed = true;
       armedAt = next;
       scheduling.schedule(turn, next);
     }
-  }
-
-  private long nextTurn(long now) {
-    if (wasPaused) {
-      return stepsAsked.get() > 0 ? now : NEVER;
-    }
-    return !eventDriven() ? paced() : inbox.hasPutOff() ? now : wakeAt;
   }
 
   private void admit() {
@@ -681,7 +587,7 @@ public final class Shard<I> {
     }
     if (joining.watches()) {
       joining.attach();
-      seat(joining);
+      seated.add(joining);
       return;
     }
     int most = settings.maxSubscribers();
@@ -706,14 +612,8 @@ public final class Shard<I> {
       end(joining, Ending.FAILED);
       return;
     }
-    seat(joining);
+    seated.add(joining);
     lastActive.set(scheduling.nanoTime());
-  }
-
-  private void seat(Subscription joining) {
-    joining.place(subscribers.size());
-    subscribers.add(joining);
-    newcomers.add(joining);
   }
 
   private void end(Subscription subscription, Ending ending) {
@@ -724,15 +624,15 @@ public final class Shard<I> {
     subscription.conclude(ending);
   }
 
-  private static void requireAnswer(Object answer, String method) {
+  static void requireAnswer(Object answer, String method) {
     if (answer == null) {
       throw new NullPointerException(method + " returned null");
     }
   }
 
   private void tick(long now) {
-    Tick step = nextTick(now);
-    int putOff = inbox.handOut(tick, this::handle);
+    Tick step = clock.next(now, turn.expectedNanos());
+    int putOff = inbox.handOut(step.number(), this::handle);
     if (putOff > 0) {
       figures.inputsPutOff.add(putOff);
     }
@@ -740,46 +640,10 @@ public final class Shard<I> {
       return; // it was given up meanwhile
     }
     simulation.advance(step);
-    publish(subscribers);
+    publisher.publish(step.number(), seated.all());
     figures.tickDuration.record(scheduling.nanoTime() - now);
     if (simulation.finished()) {
       conclude(Ending.FINISHED);
-    }
-  }
-
-  private Tick nextTick(long now) {
-    tick++;
-    figures.ticks.increment();
-    if (eventDriven()) {
-      long since = now - madeAt - timeNanos;
-      timeNanos += since;
-      return new Tick(tick, Duration.ofNanos(since), Duration.ofNanos(timeNanos));
-    }
-    if (wasPaused) {
-      nextTickAt = now;
-    }
-    noteLateness(now - nextTickAt);
-    nextTickAt += stepNanos;
-    notBefore = now + (long) (stepNanos * CATCH_UP_PACE);
-    long behind = now - nextTickAt;
-    if (behind >= MAX_CATCH_UP * stepNanos) {
-      long skip = behind / stepNanos + 1;
-      ticksSkipped += skip;
-      figures.ticksSkipped.add(skip);
-      nextTickAt += skip * stepNanos;
-    }
-    timeNanos += stepNanos;
-    return new Tick(tick, step, Duration.ofNanos(timeNanos));
-  }
-
-  private void noteLateness(long late) {
-    figures.tickLateness.record(late);
-    if (late > maxLateness) {
-      maxLateness = late;
-    }
-    long worst = Math.max(late, lateness - lateness / 8);
-    if (worst > NEGLIGIBLE_NANOS || lateness > NEGLIGIBLE_NANOS) {
-      lateness = worst;
     }
   }
 
@@ -828,17 +692,8 @@ public final class Shard<I> {
   }
 
   private void remove(Subscription gone) {
-    if (gone.place() < 0) {
-      return; // it was not let in
-    }
-    Subscription last = subscribers.removeLast();
-    if (last != gone) {
-      subscribers.set(gone.place(), last);
-      last.place(gone.place());
-    }
-    gone.place(-1);
-    if (gone.watches()) {
-      return;
+    if (!seated.remove(gone) || gone.watches()) {
+      return; // it was not let in, or nobody was told of it
     }
     try {
       simulation.left(gone.subscriber());
@@ -847,62 +702,9 @@ public final class Shard<I> {
     }
   }
 
-  /** Hands the state to some subscribers: the common one encoded once, views of their own each. */
-  private void publish(List<Subscription> to) {
-    if (to.isEmpty()) {
-      return;
-    }
-    TickFrame common = null;
-    Map<Object, TickFrame> views = null;
-    long superseded = 0;
-    long bytes = 0;
-    boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
-    for (Subscription subscription : to) {
-      Optional<?> view =
-          subscription.watches()
-              ? Optional.empty()
-              : simulation.snapshotFor(subscription.subscriber());
-      TickFrame frame;
-      if (view.isPresent()) {
-        views = views == null ? new IdentityHashMap<>() : views;
-        frame = views.computeIfAbsent(view.get(), this::encode);
-      } else if (common != null || !subscription.watches()) {
-        common = common == null ? encode(simulation.snapshot()) : common;
-        frame = common;
-      } else {
-        common = commonFor(subscription);
-        frame = common;
-        if (frame == null) {
-          continue;
-        }
-      }
-      superseded += subscription.send(frame, now) ? 1 : 0;
-      bytes += frame.bytes().length;
-    }
-    snapshotsSent += to.size();
-    snapshotsSuperseded += superseded;
-    bytesSent += bytes;
-    figures.snapshots.add(to.size());
-    figures.snapshotBytes.add(bytes);
-    if (superseded > 0) {
-      figures.snapshotsSuperseded.add(superseded);
-    }
-  }
-
-  /** A simulation that has views only need not have one for all; that is no failure of its own. */
-  private TickFrame commonFor(Subscription watcher) {
-    try {
-      return encode(simulation.snapshot());
-    } catch (Throwable e) {
-      report("watching", "could not be watched: it", e);
-      end(watcher, Ending.FAILED);
-      return null;
-    }
-  }
-
-  private TickFrame encode(Object snapshot) {
-    requireAnswer(snapshot, "snapshot");
-    return type.codec().write(tick, snapshot);
+  private void endWatching(Subscription watcher, Throwable cause) {
+    report("watching", "could not be watched: it", cause);
+    end(watcher, Ending.FAILED);
   }
 
   /** The turn, or the watchdog when the turn hangs: the first one decides the ending. */
@@ -925,7 +727,7 @@ public final class Shard<I> {
         Level.INFO,
         "shard {0} ended after tick {1}: {2}",
         id,
-        Long.toString(tick),
+        Long.toString(clock.tick()),
         ending.reason());
   }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class TypeFigures {
   final LongAdder ticks;
   final LongAdder ticksSkipped;
+  final LongAdder ticksStarved;
   final LongAdder ticksOverStep;
   final LongAdder snapshots;
   final LongAdder snapshotBytes;
@@ -20,6 +21,7 @@ final class TypeFigures {
   TypeFigures(Figures figures, String type) {
     this.ticks = figures.counter(EngineFigure.TICKS, type);
     this.ticksSkipped = figures.counter(EngineFigure.TICKS_SKIPPED, type);
+    this.ticksStarved = figures.counter(EngineFigure.TICKS_STARVED, type);
     this.ticksOverStep = figures.counter(EngineFigure.TICKS_OVER_STEP, type);
     this.snapshots = figures.counter(EngineFigure.SNAPSHOTS, type);
     this.snapshotBytes = figures.counter(EngineFigure.SNAPSHOT_BYTES, type);

@@ -15,6 +15,7 @@ final class ManualScheduling implements Scheduling {
   private int readsLeft;
   private Runnable interruption;
   private boolean nextIsTakenAtOnce;
+  private Duration chargeForNext;
 
   @Override
   public long nanoTime() {
@@ -47,6 +48,11 @@ final class ManualScheduling implements Scheduling {
     queue.add(new Due(turn, deadline, order++));
   }
 
+  /** Has the next turn told that it took so long. */
+  void chargeNext(Duration elapsed) {
+    chargeForNext = elapsed;
+  }
+
   /** Runs one turn. */
   void runNext() {
     queue.poll().turn().run();
@@ -64,6 +70,10 @@ final class ManualScheduling implements Scheduling {
       Due due = queue.poll();
       now = Math.max(now, due.deadline());
       due.turn().run();
+      if (chargeForNext != null) {
+        due.turn().charge(chargeForNext.toNanos(), 0, 0);
+        chargeForNext = null;
+      }
     }
     now = end;
   }

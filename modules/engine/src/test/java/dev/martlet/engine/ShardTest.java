@@ -102,19 +102,32 @@ class ShardTest {
     }
 
     @Test
+    void aShardThatIsLateByItselfIsNotStarved() {
+      Shard<?> shard = ticking();
+      clock.advance(STEP);
+      clock.chargeNext(STEP.multipliedBy(100));
+      clock.advance(STEP);
+      clock.stall(STEP.multipliedBy(100));
+      clock.settle();
+      assertEquals(100 - 1, shard.status().ticksSkipped());
+      assertEquals(0, figures.counted(EngineFigure.TICKS_STARVED));
+    }
+
+    @Test
     void aLateShardCatchesUpALittleAndSkipsTheRest() {
       Shard<?> shard = ticking();
       clock.advance(STEP);
-      clock.stall(STEP.multipliedBy(Shard.MAX_CATCH_UP));
+      clock.stall(STEP.multipliedBy(ShardClock.MAX_CATCH_UP));
       clock.advance(STEP.multipliedBy(20));
-      assertEquals(1 + Shard.MAX_CATCH_UP + 20, shard.status().tick());
+      assertEquals(1 + ShardClock.MAX_CATCH_UP + 20, shard.status().tick());
       assertEquals(0, shard.status().ticksSkipped());
 
       clock.stall(STEP.multipliedBy(100));
       clock.settle();
       long tick = shard.status().tick();
-      assertEquals(2 + Shard.MAX_CATCH_UP + 20, tick, "one tick, no storm");
+      assertEquals(2 + ShardClock.MAX_CATCH_UP + 20, tick, "one tick, no storm");
       assertEquals(100 - 1, shard.status().ticksSkipped());
+      assertEquals(100 - 1, figures.counted(EngineFigure.TICKS_STARVED), "its turns are short");
       clock.advance(STEP);
       assertEquals(tick + 1, shard.status().tick(), "numbers have no gaps");
       assertEquals(STEP.multipliedBy(99).toNanos(), shard.status().maxLatenessNanos());
@@ -128,7 +141,7 @@ class ShardTest {
       assertEquals(0, eva.frame().tick());
       clock.advance(STEP);
       assertEquals(1, eva.frame().tick());
-      clock.stall(STEP.multipliedBy(Shard.MAX_CATCH_UP));
+      clock.stall(STEP.multipliedBy(ShardClock.MAX_CATCH_UP));
       long last = 1;
       for (int i = 0; i < 200; i++) { // a writer that comes by ten times in a step
         clock.advance(STEP.dividedBy(10));
@@ -137,7 +150,7 @@ class ShardTest {
           assertEquals(++last, frame.tick());
         }
       }
-      assertEquals(1 + Shard.MAX_CATCH_UP + 20, last);
+      assertEquals(1 + ShardClock.MAX_CATCH_UP + 20, last);
       assertEquals(0, shard.status().snapshotsSuperseded());
     }
 
@@ -180,7 +193,7 @@ class ShardTest {
     @Test
     void aSmallShardHasItsFramesWrittenInTheTurn() {
       Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
-      List<Player> players = players(shard, Shard.MOST_WRITTEN_IN_TURN);
+      List<Player> players = players(shard, Publisher.MOST_WRITTEN_IN_TURN);
       players.forEach(player -> player.takesNow = true);
       clock.advance(STEP);
       players.forEach(player -> assertEquals(List.of(1L), player.takenNow));
@@ -189,7 +202,7 @@ class ShardTest {
     @Test
     void aLargeShardLeavesItsFramesToOthersAndHelpsBeforeOneIsSuperseded() {
       Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
-      List<Player> players = players(shard, Shard.MOST_WRITTEN_IN_TURN + 1);
+      List<Player> players = players(shard, Publisher.MOST_WRITTEN_IN_TURN + 1);
       clock.advance(STEP);
       for (Player player : players) {
         assertEquals(1, player.readyCalls);

@@ -55,6 +55,7 @@ final class MartletServer implements AutoCloseable {
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
   private final Admission admission;
+  private final Overload overload;
   private final HttpHouse house;
   private final int port;
   private final ShardPort shards;
@@ -86,6 +87,7 @@ final class MartletServer implements AutoCloseable {
             new SecureRandom()::nextLong,
             figures);
     this.admission = new Admission(config, authentication, registry, this::draining);
+    this.overload = new Overload(figures, config.limits().starvedTicks());
     this.house =
         new HttpHouse(
             config,
@@ -231,6 +233,7 @@ final class MartletServer implements AutoCloseable {
   private void sweep() {
     registry.sweep();
     admission.sweep();
+    overload.look();
     if (!draining && !web.isRunning()) {
       reopenHttp();
     }
@@ -261,6 +264,9 @@ final class MartletServer implements AutoCloseable {
     int most = config.limits().connections();
     if (admission.permitsHeld() >= most) {
       reasons.add("all " + most + " connections are taken");
+    }
+    if (overload.is()) {
+      reasons.add("shards leave out ticks for want of processors");
     }
     int lost = scheduler.lost() + lostThreads();
     if (lost > config.limits().lostThreads()) {

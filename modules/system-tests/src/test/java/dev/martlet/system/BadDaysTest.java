@@ -53,6 +53,30 @@ class BadDaysTest {
     Project.run(Path.of("."), List.of("kill", "-" + name, Long.toString(server.pid())));
   }
 
+  /** Two million ticks a second, on one processor. */
+  @Test
+  void moreShardsThanTheProcessorsCanTickAreNoLongerAddedTo() throws Exception {
+    Path taskset = Project.tool("taskset");
+    StringBuilder config = new StringBuilder("martlet:\n  shards:\n");
+    for (int i = 0; i < 2000; i++) {
+      config.append("    - id: arena:").append(i).append("\n      tick-rate: 1000\n");
+    }
+    Path file = Project.workFolder("overload").resolve("application.yaml");
+    Files.writeString(file, config);
+    try (Server server =
+        startBy("exec " + taskset + " -c 0 \"$@\"", settings("config", file.toString()))) {
+      server.awaitLog("overloaded: shards leave out ticks for want of processors");
+      String why = server.get("/observe/health/ready").body();
+      assertTrue(why.contains("shards leave out ticks for want of processors"), why);
+      assertTrue(server.get("/observe/health/live").body().contains("UP"));
+      try (RawClient client = RawClient.join(server.shardPort, "odd:20:1:none", null)) {
+        client.input("{\"text\":\"still played\"}");
+        client.readUntil("still played");
+      }
+      assertEquals(0, server.terminate());
+    }
+  }
+
   @Test
   void aStopUnderLoadTellsEverybodyAndTakesNobodyIn() throws Exception {
     List<RawClient> clients = new ArrayList<>();

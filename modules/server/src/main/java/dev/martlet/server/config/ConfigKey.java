@@ -413,6 +413,15 @@ public enum ConfigKey {
       "how many threads may hang in plugin code before the server says that it is not ready",
       "nothing: `/observe/health/ready` answers 503",
       "martlet_tick_threads_lost"),
+  /** Ticks that may be left out. */
+  STARVED_TICKS(
+      "martlet.limits.starved-ticks",
+      "5",
+      "percent",
+      "how many of a hundred ticks may be left out for want of processors, for ten seconds, before"
+          + " the server says that it is not ready; 100 is never",
+      "nothing: `/observe/health/ready` answers 503, until it is better for ten seconds",
+      "martlet_ticks_starved_total"),
   /** Connections to the HTTP port. */
   HTTP_CONNECTIONS(
       "martlet.limits.http-connections",

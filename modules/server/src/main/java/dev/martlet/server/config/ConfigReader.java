@@ -388,6 +388,7 @@ public final class ConfigReader {
         integer(ConfigKey.BACKLOG, 1, 65_535),
         values.duration(ConfigKey.TICK_TIMEOUT.key()),
         integer(ConfigKey.LOST_THREADS, 0, 10_000),
+        integer(ConfigKey.STARVED_TICKS, 0, 100),
         engineLimits());
   }
 

@@ -31,6 +31,7 @@ import java.time.Duration;
  * @param backlog {@link ConfigKey#BACKLOG}
  * @param tickTimeout {@link ConfigKey#TICK_TIMEOUT}
  * @param lostThreads {@link ConfigKey#LOST_THREADS}
+ * @param starvedTicks {@link ConfigKey#STARVED_TICKS}
  * @param engine those that the engine keeps
  */
 public record Limits(
@@ -58,4 +59,5 @@ public record Limits(
     int backlog,
     Duration tickTimeout,
     int lostThreads,
+    int starvedTicks,
     EngineLimits engine) {}
