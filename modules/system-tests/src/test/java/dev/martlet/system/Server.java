@@ -137,6 +137,14 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /** Waits until something was counted at all. */
+  void awaitCounted(String name) throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    while (metric(name) == 0) {
+      assertTrue(System.nanoTime() < end, name + " is still 0");
+    }
+  }
+
   /** How many lines of the log hold some text, so far. */
   long count(String text) {
     return log().lines().filter(line -> line.contains(text)).count();
