@@ -114,7 +114,7 @@ class EventConnection {
     for await (const { event, id, data } of readEvents(response.body)) {
       switch (event) {
         case undefined:
-          this.#handlers.snapshot(BigInt(id), data);
+          this.#handlers.snapshot(BigInt(id), JSON.parse(data));
           break;
         case 'open':
           this.#key = JSON.parse(data).connection;
@@ -142,16 +142,23 @@ class EventConnection {
   }
 }
 
+function readJson(bytes) {
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
 /** A subscription over a WebSocket. */
 class SocketConnection {
   #socket;
 
-  constructor(url, { shard, sid, token, WebSocket }, handlers) {
+  constructor(url, { shard, sid, token, format, decode = readJson, WebSocket }, handlers) {
     const Socket = WebSocket ?? globalThis.WebSocket;
     const target = new URL(url);
     target.searchParams.set('shard', shard);
     if (sid !== undefined) {
       target.searchParams.set('sid', sid);
+    }
+    if (format !== undefined) {
+      target.searchParams.set('format', format);
     }
     const socket = new Socket(target.href, token === undefined ? [] : [bearerSubprotocol(token)]);
     socket.binaryType = 'arraybuffer';
@@ -161,7 +168,7 @@ class SocketConnection {
         handlers.message(JSON.parse(data));
       } else {
         const tick = new DataView(data).getBigUint64(0);
-        handlers.snapshot(tick, new TextDecoder().decode(new Uint8Array(data, 8)));
+        handlers.snapshot(tick, decode(new Uint8Array(data, 8)));
       }
     };
     socket.onclose = (event) => handlers.closed(event.code, event.reason);
@@ -197,6 +204,9 @@ export class ShardClient {
    * @param {string} options.shard id to subscribe to
    * @param {string} [options.sid] subscriber id; by default the user that the token names
    * @param {string} [options.token] bearer token; without one you are anonymous
+   * @param {string} [options.format] that a WebSocket is sent snapshots in, such as cbor; json by default, and
+   *   always over HTTP
+   * @param {(bytes: Uint8Array) => any} [options.decode] reads that format; this file reads JSON only
    * @param {(snapshot: any, tick: bigint) => void} [options.onSnapshot]
    * @param {(complaint: {code: string, message: string}, clientSeq?: number) => void} [options.onComplaint]
    *   the shard did not apply an input
@@ -247,7 +257,7 @@ export class ShardClient {
         this.#reached = true;
       },
       message: (message) => this.#receive(message),
-      snapshot: (tick, json) => this.#show(tick, json),
+      snapshot: (tick, snapshot) => this.#show(tick, snapshot),
       closed: (code, reason) => this.#closed(code, reason),
     };
     this.#connection = this.#overHttp
@@ -261,7 +271,7 @@ export class ShardClient {
     }
   }
 
-  #show(tick, json) {
+  #show(tick, snapshot) {
     if (this.#state === 'closed') {
       return;
     }
@@ -271,7 +281,7 @@ export class ShardClient {
       this.#openedAt = Date.now();
       this.#enter('open', '');
     }
-    this.#options.onSnapshot?.(JSON.parse(json), tick);
+    this.#options.onSnapshot?.(snapshot, tick);
   }
 
   #closed(code, reason) {

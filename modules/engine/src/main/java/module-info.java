@@ -16,6 +16,7 @@ module dev.martlet.engine {
   requires jdk.management;
   requires tools.jackson.core;
   requires tools.jackson.databind;
+  requires tools.jackson.dataformat.cbor;
 
   exports dev.martlet.engine;
 }

@@ -45,4 +45,5 @@ module dev.martlet.server {
 
   uses dev.martlet.api.ShardType;
   uses dev.martlet.api.AuthenticatorProvider;
+  uses dev.martlet.api.SnapshotFormat;
 }

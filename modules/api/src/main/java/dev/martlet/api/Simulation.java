@@ -109,7 +109,8 @@ public interface Simulation<I> {
 
   /**
    * The state as everybody sees it. The result is encoded before anything else happens to the
-   * simulation, so it may refer to live state. It is not called while nobody watches.
+   * simulation, so it may refer to live state. It is not called while nobody watches, and once for
+   * each format that is asked for.
    *
    * <p>If it throws, returns null, or returns what cannot be encoded, the shard ends: all its
    * subscribers are closed with 1011.

@@ -2,10 +2,13 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardType;
 import dev.martlet.engine.Complaint.Code;
+import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.HostedFormat.Plugged;
 import dev.martlet.wire.TickFrame;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
@@ -20,10 +23,14 @@ final class JsonCodec<I> {
   private final ShardType<I> type;
   private final ObjectReader envelopes;
   private final ObjectReader inputs;
+  private final ObjectReader states;
   private final ObjectWriter snapshots;
+  private final Supplier<ObjectWriter> cbor;
   private final int maxSnapshot;
 
-  JsonCodec(JsonMapper mapper, ShardType<I> type, int maxSnapshot) {
+  JsonCodec(JsonMapper mapper, Supplier<ObjectWriter> cbor, ShardType<I> type, int maxSnapshot) {
+    this.cbor = cbor;
+    this.states = mapper.readerFor(Object.class);
     this.type = type;
     this.maxSnapshot = maxSnapshot;
     this.envelopes = mapper.readerFor(JsonNode.class);
@@ -102,11 +109,32 @@ final class JsonCodec<I> {
    * Encodes a snapshot.
    *
    * @throws RuntimeException if it cannot be written, or is too long
+   * @throws UnsendableException if a plugin's format does not take it
    */
-  TickFrame write(long tick, Object snapshot) {
+  TickFrame write(long tick, Object snapshot, HostedFormat format) {
+    return switch (format) {
+      case BuiltIn.JSON -> write(snapshots, snapshot).frame(tick);
+      case BuiltIn.CBOR -> write(cbor.get(), snapshot).frame(tick);
+      case Plugged plugged -> write(tick, write(snapshots, snapshot), plugged);
+    };
+  }
+
+  private Buffer write(ObjectWriter writer, Object snapshot) {
     Buffer buffer = new Buffer(maxSnapshot);
-    snapshots.writeValue(buffer, snapshot);
-    return buffer.frame(tick);
+    writer.writeValue(buffer, snapshot);
+    return buffer;
+  }
+
+  /** By way of JSON, which keeps a snapshot without end from taking all memory here, too. */
+  private TickFrame write(long tick, Buffer json, Plugged plugged) {
+    Object state = states.readValue(json.toByteArray());
+    try {
+      byte[] encoded = plugged.format().encode(state);
+      Shard.requireAnswer(encoded, "encode");
+      return TickFrame.of(tick, encoded, encoded.length);
+    } catch (Throwable e) { // of that plugin, not of this shard's
+      throw new UnsendableException(plugged, e);
+    }
   }
 
   /**

@@ -5,7 +5,9 @@ import dev.martlet.wire.InputLimits;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
  * The JSON of one plugin. Every plugin has a mapper of its own, because a mapper remembers the
@@ -14,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class PluginJson {
   private final JsonMapper mapper;
   private final int maxSnapshot;
+  private ObjectWriter cborWriter;
 
   /**
    * A mapper for one plugin.
@@ -49,6 +52,18 @@ public final class PluginJson {
   }
 
   <I> JsonCodec<I> codecFor(ShardType<I> type) {
-    return new JsonCodec<>(mapper, type, maxSnapshot);
+    return new JsonCodec<>(mapper, this::cborWriter, type, maxSnapshot);
+  }
+
+  /** Made when the first client asks for it: most servers have none who does. */
+  private synchronized ObjectWriter cborWriter() {
+    if (cborWriter == null) {
+      cborWriter =
+          CBORMapper.builder()
+              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+              .build()
+              .writer();
+    }
+    return cborWriter;
   }
 }

@@ -1,7 +1,9 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.Simulation;
+import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.wire.TickFrame;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +11,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * Hands a simulation's state to subscribers: the common one is encoded once, and so is each view
- * that several share. The shard's turn owns it; any thread may read the figures.
+ * Hands a simulation's state to subscribers: in each format the common one is encoded once, and so
+ * is each view that several share. The shard's turn owns it; any thread may read the figures.
  */
 final class Publisher {
   /**
@@ -22,7 +24,7 @@ final class Publisher {
   private final Simulation<?> simulation;
   private final JsonCodec<?> codec;
   private final TypeFigures figures;
-  private final BiConsumer<Subscription, Throwable> unwatchable;
+  private final BiConsumer<Subscription, Throwable> unsendable;
 
   private volatile long sent;
   private volatile long superseded;
@@ -34,17 +36,17 @@ final class Publisher {
    * @param simulation whose state it is
    * @param codec that encodes it
    * @param figures where it counts
-   * @param unwatchable is told of who watches and cannot, and why
+   * @param unsendable is told of who cannot be sent his, and why
    */
   Publisher(
       Simulation<?> simulation,
       JsonCodec<?> codec,
       TypeFigures figures,
-      BiConsumer<Subscription, Throwable> unwatchable) {
+      BiConsumer<Subscription, Throwable> unsendable) {
     this.simulation = simulation;
     this.codec = codec;
     this.figures = figures;
-    this.unwatchable = unwatchable;
+    this.unsendable = unsendable;
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -73,52 +75,84 @@ final class Publisher {
     if (to.isEmpty()) {
       return;
     }
-    TickFrame common = null;
-    Map<Object, TickFrame> views = null;
     long replaced = 0;
     long bytes = 0;
+    int count = 0;
     boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
+    Encoded encoded = new Encoded(tick);
     for (Subscription subscription : to) {
-      Optional<?> view =
-          subscription.watches()
-              ? Optional.empty()
-              : simulation.snapshotFor(subscription.subscriber());
-      TickFrame frame;
-      if (view.isPresent()) {
-        views = views == null ? new IdentityHashMap<>() : views;
-        frame = views.computeIfAbsent(view.get(), state -> encode(tick, state));
-      } else {
-        common = common == null ? common(tick, subscription) : common;
-        frame = common;
-        if (frame == null) {
-          continue;
+      TickFrame frame = encoded.of(subscription);
+      if (frame != null) {
+        count++;
+        bytes += frame.bytes().length;
+        replaced += subscription.send(frame, now) ? 1 : 0;
+      }
+    }
+    count(count, replaced, bytes);
+  }
+
+  /** What is encoded of one tick, in each format that somebody asked for: once. */
+  private final class Encoded {
+    private final long tick;
+    private final InFormat json = new InFormat(BuiltIn.JSON);
+    private Map<HostedFormat, InFormat> others;
+
+    Encoded(long tick) {
+      this.tick = tick;
+    }
+
+    /** The frame for a subscriber; null if there can be none, of which is told. */
+    TickFrame of(Subscription subscription) {
+      InFormat in = in(subscription.format());
+      if (!subscription.watches()) {
+        Optional<?> view = simulation.snapshotFor(subscription.subscriber());
+        try {
+          return view.isPresent() ? in.view(view.get()) : in.common();
+        } catch (UnsendableException e) {
+          unsendable.accept(subscription, e);
+          return null;
         }
       }
-      replaced += subscription.send(frame, now) ? 1 : 0;
-      bytes += frame.bytes().length;
+      try {
+        return in.common();
+      } catch (Throwable e) { // a simulation that has views only need not have one for all
+        unsendable.accept(subscription, e);
+        return null;
+      }
     }
-    count(to.size(), replaced, bytes);
-  }
 
-  /**
-   * The state for all. A simulation that has views only need not have one: that is no failure of
-   * its own if only somebody watches, who is told, and nothing is returned.
-   */
-  private TickFrame common(long tick, Subscription subscription) {
-    if (!subscription.watches()) {
-      return encode(tick, simulation.snapshot());
+    private InFormat in(HostedFormat format) {
+      if (format == BuiltIn.JSON) {
+        return json;
+      }
+      others = others == null ? new HashMap<>() : others;
+      return others.computeIfAbsent(format, InFormat::new);
     }
-    try {
-      return encode(tick, simulation.snapshot());
-    } catch (Throwable e) {
-      unwatchable.accept(subscription, e);
-      return null;
-    }
-  }
 
-  private TickFrame encode(long tick, Object state) {
-    Shard.requireAnswer(state, "snapshot");
-    return codec.write(tick, state);
+    private final class InFormat {
+      private final HostedFormat format;
+      private TickFrame common;
+      private Map<Object, TickFrame> views;
+
+      InFormat(HostedFormat format) {
+        this.format = format;
+      }
+
+      TickFrame common() {
+        common = common == null ? encode(simulation.snapshot()) : common;
+        return common;
+      }
+
+      TickFrame view(Object view) {
+        views = views == null ? new IdentityHashMap<>() : views;
+        return views.computeIfAbsent(view, this::encode);
+      }
+
+      private TickFrame encode(Object state) {
+        Shard.requireAnswer(state, "snapshot");
+        return codec.write(tick, state, format);
+      }
+    }
   }
 
   private void count(int snapshots, long replaced, long bytes) {

@@ -100,7 +100,7 @@ public final class Shard<I> {
     this.figures = host.figures().ofType(type.name());
     long madeAt = scheduling.nanoTime();
     this.clock = new ShardClock(settings, figures, madeAt);
-    this.publisher = new Publisher(simulation, type.codec(), figures, this::endWatching);
+    this.publisher = new Publisher(simulation, type.codec(), figures, this::endUnsent);
     this.lastActive = new AtomicLong(madeAt);
     EngineLimits limits = host.limits();
     this.inbox =
@@ -136,17 +136,32 @@ public final class Shard<I> {
   }
 
   /**
+   * Asks for a seat, and to be sent JSON.
+   *
+   * @param sid to attach under
+   * @param principal who asks
+   * @param receiver his connection
+   * @return the subscription, as of {@link #subscribe(SubscriberId, Principal, Receiver,
+   *     HostedFormat)}
+   */
+  public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
+    return subscribe(sid, principal, receiver, HostedFormat.BuiltIn.JSON);
+  }
+
+  /**
    * Asks for a seat. The answer comes through the subscription's outbox: a first snapshot, or an
    * ending.
    *
    * @param sid to attach under
    * @param principal who asks
    * @param receiver his connection
+   * @param format that he is to be sent snapshots in
    * @return the subscription, which ends with {@link #leave}
    */
-  public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
+  public Subscription subscribe(
+      SubscriberId sid, Principal principal, Receiver receiver, HostedFormat format) {
     Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
-    return join(new Subscription(subscriber, receiver));
+    return join(new Subscription(subscriber, receiver, format, false));
   }
 
   /**
@@ -159,7 +174,8 @@ public final class Shard<I> {
    */
   public Subscription watch(Principal principal, Receiver receiver) {
     long number = subscriptions.incrementAndGet();
-    return join(new Subscription(new Subscriber(number, WATCHER, principal), receiver, true));
+    Subscriber watcher = new Subscriber(number, WATCHER, principal);
+    return join(new Subscription(watcher, receiver, HostedFormat.BuiltIn.JSON, true));
   }
 
   private Subscription join(Subscription subscription) {
@@ -702,9 +718,12 @@ public final class Shard<I> {
     }
   }
 
-  private void endWatching(Subscription watcher, Throwable cause) {
-    report("watching", "could not be watched: it", cause);
-    end(watcher, Ending.FAILED);
+  private void endUnsent(Subscription subscription, Throwable cause) {
+    report(
+        subscription.watches() ? "watching" : "format",
+        "closed " + subscription.subscriber().id() + ", for whom it",
+        cause);
+    end(subscription, Ending.FAILED);
   }
 
   /** The turn, or the watchdog when the turn hangs: the first one decides the ending. */

@@ -29,6 +29,7 @@ public final class Subscription {
 
   private final Subscriber subscriber;
   private final boolean watches;
+  private final HostedFormat format;
   private final Receiver receiver;
   private final Outbox outbox;
   private final Inbox.Share share = new Inbox.Share();
@@ -51,12 +52,13 @@ public final class Subscription {
   private int place = -1;
 
   Subscription(Subscriber subscriber, Receiver receiver) {
-    this(subscriber, receiver, false);
+    this(subscriber, receiver, HostedFormat.BuiltIn.JSON, false);
   }
 
   /** One that watches is sent snapshots, and the simulation knows nothing of it. */
-  Subscription(Subscriber subscriber, Receiver receiver, boolean watches) {
+  Subscription(Subscriber subscriber, Receiver receiver, HostedFormat format, boolean watches) {
     this.subscriber = subscriber;
+    this.format = format;
     this.watches = watches;
     this.receiver = receiver;
     this.outbox = new Outbox();
@@ -78,6 +80,11 @@ public final class Subscription {
    */
   public Outbox outbox() {
     return outbox;
+  }
+
+  /** What its snapshots are encoded in. */
+  HostedFormat format() {
+    return format;
   }
 
   /** Whether it only watches. */

@@ -32,6 +32,11 @@ final class Player implements Receiver {
     this.subscription = shard.subscribe(new SubscriberId(sid), principal, this);
   }
 
+  Player(Shard<?> shard, String sid, HostedFormat format) {
+    this.shard = shard;
+    this.subscription = shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, format);
+  }
+
   private Player(Shard<?> shard) {
     this.shard = shard;
     this.subscription = shard.watch(Principal.admin("root"), this);

@@ -1,12 +1,10 @@
 package dev.martlet.server;
 
 import dev.martlet.engine.Figures;
-import dev.martlet.engine.HostedType;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.ServerConfig;
-import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginFailure;
@@ -21,10 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
@@ -134,16 +130,7 @@ final class Commands implements Callable<Integer> {
 
   private static int tell(LoadedPlugins loaded, PrintWriter out) {
     for (Plugin plugin : loaded.plugins()) {
-      List<String> provides = new ArrayList<>();
-      plugin.types().stream()
-          .map(HostedType::name)
-          .map("shard type "::concat)
-          .forEach(provides::add);
-      plugin.authenticators().stream()
-          .map(HostedAuthenticator::name)
-          .map("authenticator "::concat)
-          .forEach(provides::add);
-      out.println(plugin + ": " + String.join(", ", provides));
+      out.println(plugin + ": " + String.join(", ", plugin.provides()));
     }
     for (PluginFailure failure : loaded.failures()) {
       out.println("NOT LOADED: " + failure);

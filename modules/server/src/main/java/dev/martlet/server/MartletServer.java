@@ -86,7 +86,8 @@ final class MartletServer implements AutoCloseable {
             maker,
             new SecureRandom()::nextLong,
             figures);
-    this.admission = new Admission(config, authentication, registry, this::draining);
+    this.admission =
+        new Admission(config, authentication, registry, plugins.formats(), this::draining);
     this.overload = new Overload(figures, config.limits().starvedTicks());
     this.house =
         new HttpHouse(

@@ -70,10 +70,7 @@ final class Parts implements AutoCloseable {
           ConfigKey.PLUGINS.key() + ": cannot read the folder " + config.plugins() + ": " + e, e);
     }
     for (Plugin plugin : plugins.plugins()) {
-      List<String> provides = new ArrayList<>();
-      plugin.types().forEach(type -> provides.add("shard type " + type.name()));
-      plugin.authenticators().forEach(a -> provides.add("authenticator " + a.name()));
-      LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", provides));
+      LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", plugin.provides()));
     }
     plugins.failures().forEach(failure -> LOG.log(Level.ERROR, "plugin not loaded: {0}", failure));
     return plugins;

@@ -181,7 +181,7 @@ class PluginFolderTest {
           "throws.jar: test.throwing@7: provider test.throwing.Type failed with"
               + " java.lang.IllegalStateException: no licence");
       server.awaitLog("plain.jar: module plain is not a modular jar");
-      server.awaitLog("idle.jar: module test.idle provides neither");
+      server.awaitLog("idle.jar: module test.idle provides no ShardType");
       server.awaitLog("empty: holds no jar");
       try (RawClient client = new RawClient(server.shardPort)) {
         assertTrue(

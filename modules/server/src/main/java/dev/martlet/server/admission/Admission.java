@@ -5,6 +5,8 @@ import dev.martlet.api.Credentials;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.HostedFormat;
+import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.Lookup;
 import dev.martlet.engine.Quota;
 import dev.martlet.engine.Shard;
@@ -21,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,6 +41,7 @@ public final class Admission {
   private final Origins origins;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
+  private final SortedMap<String, HostedFormat> formats;
   private final BooleanSupplier draining;
   private final boolean closeExpired;
 
@@ -46,13 +51,17 @@ public final class Admission {
    * @param config of the server
    * @param authentication that decides who a caller is
    * @param registry of the shards
+   * @param formats that snapshots can be sent in
    * @param draining whether the server takes nobody in any more
    */
   public Admission(
       ServerConfig config,
       AuthenticationGate authentication,
       ShardRegistry registry,
+      List<HostedFormat> formats,
       BooleanSupplier draining) {
+    this.formats = new TreeMap<>();
+    formats.forEach(format -> this.formats.put(format.text(), format));
     Limits limits = config.limits();
     this.permits = new ConnectionPermits(limits.connectionsPerAddress(), limits.connections());
     this.subscribers = new Quota(limits.connectionsPerSubscriber());
@@ -128,6 +137,7 @@ public final class Admission {
    * @param shard to subscribe to
    * @param sid to subscribe as
    * @param principal who the caller is
+   * @param format to send snapshots in
    * @param until when his token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
    *     does not, or that is of no interest
    * @param hold of what the connection counts against
@@ -137,6 +147,7 @@ public final class Admission {
       Shard<?> shard,
       SubscriberId sid,
       Principal principal,
+      HostedFormat format,
       long until,
       Hold hold) {
     /** What a subscriber is told whose token expires. */
@@ -200,6 +211,10 @@ public final class Admission {
     if (draining.getAsBoolean()) {
       throw new RefusedException(Refusal.draining());
     }
+    HostedFormat format = formats.get(seat.format());
+    if (format == null) {
+      throw new RefusedException(Refusal.badFormat(formats.keySet()));
+    }
     InetAddress client = proxies.client(peer, headers);
     checkFailures(client, refusedJoins);
     checkFailures(client, authFailures);
@@ -212,7 +227,7 @@ public final class Admission {
       hold.takeSubscriber(seat.shard(), sid, principal);
       Shard<?> shard = lookUp(seat.shard(), principal, client);
       admitted = true;
-      return new Admitted(client, shard, sid, principal, until(accepted), hold);
+      return new Admitted(client, shard, sid, principal, format, until(accepted), hold);
     } finally {
       if (!admitted) {
         hold.release();
@@ -252,7 +267,8 @@ public final class Admission {
             .orElseThrow(
                 () -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
     Hold hold = new Hold(permit(client));
-    return new Admitted(client, shard, Seat.ownId(principal), principal, until(accepted), hold);
+    return new Admitted(
+        client, shard, Seat.ownId(principal), principal, BuiltIn.JSON, until(accepted), hold);
   }
 
   private long until(Accepted accepted) {

@@ -3,6 +3,7 @@ package dev.martlet.server.admission;
 import dev.martlet.engine.Complaint;
 import dev.martlet.engine.Ending;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -54,6 +55,15 @@ public record Refusal(
    */
   public static Refusal badSubscriber(String message) {
     return of(400, "Bad Request", "BAD_SID", message);
+  }
+
+  /**
+   * {@return the answer to a snapshot format that there is not}
+   *
+   * @param known those that there are
+   */
+  public static Refusal badFormat(Collection<String> known) {
+    return of(400, "Bad Request", "BAD_FORMAT", "the formats here are " + String.join(", ", known));
   }
 
   /**

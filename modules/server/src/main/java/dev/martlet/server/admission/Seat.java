@@ -3,6 +3,7 @@ package dev.martlet.server.admission;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.wire.QueryString;
 import java.util.Optional;
 
@@ -11,10 +12,11 @@ import java.util.Optional;
  *
  * @param shard to subscribe to
  * @param sid to subscribe as, if it was given
+ * @param format to be sent snapshots in
  */
-public record Seat(ShardId shard, Optional<SubscriberId> sid) {
+public record Seat(ShardId shard, Optional<SubscriberId> sid, String format) {
   /**
-   * Reads it from the parameters {@code shard} and {@code sid}.
+   * Reads it from the parameters {@code shard}, {@code sid} and {@code format}.
    *
    * @param query of the request
    * @return the seat
@@ -30,7 +32,7 @@ public record Seat(ShardId shard, Optional<SubscriberId> sid) {
   }
 
   /**
-   * Reads {@code sid} from the parameters.
+   * Reads {@code sid} and {@code format} from the parameters.
    *
    * @param shard its id
    * @param query of the request
@@ -38,7 +40,10 @@ public record Seat(ShardId shard, Optional<SubscriberId> sid) {
    * @throws RefusedException if one of them is not what it should be
    */
   public static Seat of(String shard, QueryString query) throws RefusedException {
-    return new Seat(shardId(shard), subscriberId(query.first("sid").orElse("")));
+    return new Seat(
+        shardId(shard),
+        subscriberId(query.first("sid").orElse("")),
+        query.first("format").orElse(BuiltIn.JSON.text()));
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.martlet.server.http;
 
+import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.server.admission.Admission.Admitted;
 import dev.martlet.server.admission.AdmissionFigure;
 import dev.martlet.server.admission.HeaderFields;
+import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.admission.RefusedException;
 import dev.martlet.server.admission.Seat;
 import dev.martlet.server.socket.SocketFigure;
@@ -13,6 +15,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,6 +62,9 @@ final class EventStreams {
       return house.admission().admitWatcher(call.peer(), call.headers(), call.shardId());
     }
     Seat seat = Seat.of(call.shardName(), call.query());
+    if (!seat.format().equals(BuiltIn.JSON.text())) { // their data is text
+      throw new RefusedException(Refusal.badFormat(List.of(BuiltIn.JSON.text())));
+    }
     return house
         .admission()
         .admit(call.peer(), call.headers(), seat, () -> HeaderFields.bearer(call.headers()));

@@ -1,5 +1,6 @@
 package dev.martlet.server.http;
 
+import dev.martlet.engine.HostedFormat;
 import dev.martlet.engine.HostedType;
 import dev.martlet.engine.Shard;
 import dev.martlet.server.admission.RefusedException;
@@ -45,6 +46,8 @@ final class ServerApi {
     webSocket.put("port", house.shardPort().getAsInt());
     webSocket.put("required_params", List.of("shard"));
     webSocket.put("snapshot_framing", "tick-u64be");
+    webSocket.put(
+        "snapshot_formats", house.plugins().formats().stream().map(HostedFormat::text).toList());
     Map<String, Object> events = new LinkedHashMap<>();
     events.put("name", "sse");
     events.put("scheme", secure ? "https" : "http");
@@ -52,6 +55,7 @@ final class ServerApi {
     events.put("path", "/api/shards/{shard}/connect");
     events.put("required_params", List.of());
     events.put("snapshot_framing", "event-id");
+    events.put("snapshot_formats", List.of(HostedFormat.BuiltIn.JSON.text()));
     return Answer.ok(Map.of("transports", List.of(webSocket, events)));
   }
 
@@ -103,6 +107,7 @@ final class ServerApi {
     body.put("types", plugin.types().stream().map(HostedType::name).toList());
     body.put(
         "authenticators", plugin.authenticators().stream().map(HostedAuthenticator::name).toList());
+    body.put("formats", plugin.formats().stream().map(HostedFormat::text).toList());
     return body;
   }
 }

@@ -1,10 +1,13 @@
 package dev.martlet.server.plugin;
 
+import dev.martlet.engine.HostedFormat;
 import dev.martlet.engine.HostedType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * What the plugin folder held.
@@ -28,29 +31,51 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
     return plugins.stream().<HostedType<?>>flatMap(plugin -> plugin.types().stream()).toList();
   }
 
-  /** Takes out the shard types that two plugins claim: neither is offered, both are named. */
+  /**
+   * The formats that snapshots can be sent in.
+   *
+   * @return the server's own, and all of all plugins
+   */
+  public List<HostedFormat> formats() {
+    List<HostedFormat> all = new ArrayList<>(List.of(HostedFormat.BuiltIn.values()));
+    plugins.forEach(plugin -> all.addAll(plugin.formats()));
+    return all;
+  }
+
+  /** Takes out what two plugins claim to be: neither is offered, both are named. */
   LoadedPlugins withoutDoubles() {
+    List<PluginFailure> all = new ArrayList<>(failures);
+    Set<String> types =
+        doubles("shard type", all, plugin -> names(plugin.types(), HostedType::name));
+    Set<String> formats =
+        doubles("snapshot format", all, plugin -> names(plugin.formats(), HostedFormat::text));
+    return new LoadedPlugins(
+        plugins.stream().map(plugin -> plugin.without(types, formats)).toList(), all);
+  }
+
+  private static <T> List<String> names(List<? extends T> things, Function<T, String> name) {
+    return things.stream().<T>map(thing -> thing).map(name).toList();
+  }
+
+  private Set<String> doubles(
+      String what, List<PluginFailure> failures, Function<Plugin, List<String>> names) {
     Map<String, List<Plugin>> claims = new TreeMap<>();
     for (Plugin plugin : plugins) {
-      for (HostedType<?> type : plugin.types()) {
-        claims.computeIfAbsent(type.name(), name -> new ArrayList<>()).add(plugin);
+      for (String name : names.apply(plugin)) {
+        claims.computeIfAbsent(name, key -> new ArrayList<>()).add(plugin);
       }
     }
     claims.values().removeIf(claimants -> claimants.size() == 1);
-    List<PluginFailure> all = new ArrayList<>(failures);
     claims.forEach(
         (name, claimants) ->
             claimants.stream()
                 .distinct()
                 .forEach(
                     plugin ->
-                        all.add(
+                        failures.add(
                             new PluginFailure(
                                 plugin.from(),
-                                "shard type \"" + name + "\" is claimed by " + claimants))));
-    List<HostedType<?>> unwanted =
-        types().stream().filter(type -> claims.containsKey(type.name())).toList();
-    return new LoadedPlugins(
-        plugins.stream().map(plugin -> plugin.withoutTypes(unwanted)).toList(), all);
+                                what + " \"" + name + "\" is claimed by " + claimants))));
+    return claims.keySet();
   }
 }

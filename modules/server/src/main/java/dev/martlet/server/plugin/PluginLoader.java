@@ -2,7 +2,9 @@ package dev.martlet.server.plugin;
 
 import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.api.ShardType;
+import dev.martlet.api.SnapshotFormat;
 import dev.martlet.engine.FaultText;
+import dev.martlet.engine.HostedFormat;
 import dev.martlet.engine.HostedType;
 import dev.martlet.engine.PluginJson;
 import dev.martlet.engine.PluginThreads;
@@ -38,7 +40,10 @@ import java.util.stream.Stream;
  */
 public final class PluginLoader {
   private static final Set<String> SERVICES =
-      Set.of(ShardType.class.getName(), AuthenticatorProvider.class.getName());
+      Set.of(
+          ShardType.class.getName(),
+          AuthenticatorProvider.class.getName(),
+          SnapshotFormat.class.getName());
 
   private final ModuleLayer boot = ModuleLayer.boot();
   private final InputLimits limits;
@@ -108,7 +113,8 @@ public final class PluginLoader {
               roots.stream().map(PluginLoader::name).sorted().collect(Collectors.joining(", ")),
               from,
               types(layer, from),
-              provided(layer, AuthenticatorProvider.class, from, HostedAuthenticator::of)));
+              provided(layer, AuthenticatorProvider.class, from, HostedAuthenticator::of),
+              provided(layer, SnapshotFormat.class, from, PluginLoader::hosted)));
     } catch (IOException e) {
       failures.add(new PluginFailure(from, "cannot be read: " + e));
     } catch (FindException | ResolutionException | LayerInstantiationException e) {
@@ -169,7 +175,7 @@ public final class PluginLoader {
                     + module.name()
                     + (module.isAutomatic()
                         ? " is not a modular jar: it has no module-info.class"
-                        : " provides neither a ShardType nor an AuthenticatorProvider"))
+                        : " provides no ShardType, no AuthenticatorProvider and no SnapshotFormat"))
         .sorted()
         .collect(Collectors.joining("; "));
   }
@@ -196,6 +202,10 @@ public final class PluginLoader {
 
   private static <I> HostedType<I> hosted(ShardType<I> type, PluginJson json) {
     return HostedType.of(type, json, name(type.getClass().getModule().getDescriptor()));
+  }
+
+  private static HostedFormat.Plugged hosted(SnapshotFormat format) {
+    return HostedFormat.Plugged.of(format, name(format.getClass().getModule().getDescriptor()));
   }
 
   /** Takes in the providers of a layer, each by itself: one that fails is reported. */

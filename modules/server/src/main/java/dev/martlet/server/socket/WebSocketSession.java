@@ -118,7 +118,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   void begin() {
     house.keeper().add(this); // first: with a subscription, the loop may end the session at once
     try {
-      subscription = shard.subscribe(admitted.sid(), admitted.principal(), this);
+      subscription = shard.subscribe(admitted.sid(), admitted.principal(), this, admitted.format());
     } catch (Throwable e) {
       house.keeper().remove(this);
       throw e;

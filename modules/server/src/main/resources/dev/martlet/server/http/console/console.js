@@ -308,7 +308,7 @@ async function showPlugins() {
   const [{ plugins, failures }, { types }] = await Promise.all([call('GET', '/api/plugins'), call('GET', '/api/types')]);
   fill(
     $('loaded'),
-    plugins.map((p) => [p.name, p.from, { text: [...p.types, ...p.authenticators.map((a) => `authenticator ${a}`)].join(', '), className: 'text' }]),
+    plugins.map((p) => [p.name, p.from, { text: [...p.types, ...p.authenticators.map((a) => `authenticator ${a}`), ...p.formats.map((f) => `snapshot format ${f}`)].join(', '), className: 'text' }]),
   );
   fill($('failures'), failures.length === 0 ? [['', 'none']] : failures.map((f) => [f.from, { text: f.reason, className: 'text bad' }]));
   fill(
