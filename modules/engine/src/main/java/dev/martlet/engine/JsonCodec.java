@@ -20,17 +20,23 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonCodec<I> {
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
+  /**
+   * Reads what was written here: the limits of inputs do not hold for it. Made when the first
+   * client asks for a plugin's format.
+   */
+  private static final class States {
+    static final ObjectReader READER = JsonMapper.builder().build().readerFor(Object.class);
+  }
+
   private final ShardType<I> type;
   private final ObjectReader envelopes;
   private final ObjectReader inputs;
-  private final ObjectReader states;
   private final ObjectWriter snapshots;
   private final Supplier<ObjectWriter> cbor;
   private final int maxSnapshot;
 
   JsonCodec(JsonMapper mapper, Supplier<ObjectWriter> cbor, ShardType<I> type, int maxSnapshot) {
     this.cbor = cbor;
-    this.states = mapper.readerFor(Object.class);
     this.type = type;
     this.maxSnapshot = maxSnapshot;
     this.envelopes = mapper.readerFor(JsonNode.class);
@@ -126,10 +132,9 @@ final class JsonCodec<I> {
   }
 
   /** By way of JSON, which keeps a snapshot without end from taking all memory here, too. */
-  private TickFrame write(long tick, Buffer json, Plugged plugged) {
-    Object state = states.readValue(json.toByteArray());
+  private static TickFrame write(long tick, Buffer json, Plugged plugged) {
     try {
-      byte[] encoded = plugged.format().encode(state);
+      byte[] encoded = plugged.format().encode(States.READER.readValue(json.toByteArray()));
       Shard.requireAnswer(encoded, "encode");
       return TickFrame.of(tick, encoded, encoded.length);
     } catch (Throwable e) { // of that plugin, not of this shard's

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.SnapshotFormat;
 import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +91,16 @@ class HostedFormatTest {
     assertEquals(1, shard.status().subscribers());
     clock.advance(STEP);
     assertEquals(3, adam.frame().tick());
+  }
+
+  @Test
+  void aSnapshotMayBeLongerThanAnInput() {
+    String word = "w".repeat(2 * InputLimits.DEFAULT.maxStringLength());
+    probe.views = who -> Optional.of(new Probe.Words(List.of(word), 1));
+    Player eva = new Player(shard, "eva", format);
+    clock.settle();
+    assertNull(eva.ending());
+    assertEquals(List.of(Map.of("words", List.of(word), "size", 1)), spelled.states);
   }
 
   @Test
