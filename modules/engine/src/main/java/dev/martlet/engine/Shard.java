@@ -279,6 +279,11 @@ public final class Shard<I> {
       }
       lastActive.set(scheduling.nanoTime());
     }
+    haveRemoved(subscription);
+  }
+
+  /** Has one that is over taken out at the next tick, and the simulation told. */
+  private void haveRemoved(Subscription subscription) {
     inbox.leave(subscription);
     if (settings.eventDriven() || draining) {
       wake();
@@ -724,6 +729,7 @@ public final class Shard<I> {
         "closed " + subscription.subscriber().id() + ", for whom it",
         cause);
     end(subscription, Ending.FAILED);
+    haveRemoved(subscription); // its own leaving is no news any more
   }
 
   /** The turn, or the watchdog when the turn hangs: the first one decides the ending. */

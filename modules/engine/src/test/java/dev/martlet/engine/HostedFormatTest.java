@@ -89,8 +89,12 @@ class HostedFormatTest {
     assertEquals(Ending.FAILED, eva.ending());
     assertNull(adam.ending());
     assertEquals(1, shard.status().subscribers());
+    eva.leave();
+    spelled.states.clear();
     clock.advance(STEP);
     assertEquals(3, adam.frame().tick());
+    assertEquals(List.of(), spelled.states, "it is not tried again");
+    assertEquals(1, probe.events.stream().filter("left eva 1"::equals).count());
   }
 
   @Test
