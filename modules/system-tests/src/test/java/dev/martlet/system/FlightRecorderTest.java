@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -36,21 +37,24 @@ class FlightRecorderTest {
               .status());
       server.awaitLog("write timeout");
       slow.input("{\"text\":\"now\"}");
-      server.awaitCounted("martlet_ticks_over_step_total");
+      // The other shard may be late, too, while the virtual machine is cold.
+      server.awaitCounted("martlet_ticks_over_step_total{type=\"hostile\"}");
       assertEquals(0, server.terminate());
     }
     List<RecordedEvent> events = RecordingFile.readAllEvents(file);
-    RecordedEvent write = first(events, "martlet.WriteStalled");
+    RecordedEvent write = first(events, "martlet.WriteStalled", event -> true);
     assertTrue(write.getBoolean("cut"));
     assertTrue(write.getDuration("took").compareTo(Duration.ofSeconds(1)) >= 0);
-    RecordedEvent tick = first(events, "martlet.TickOverran");
-    assertEquals(SLOW, tick.getString("shard"));
+    RecordedEvent tick =
+        first(events, "martlet.TickOverran", event -> SLOW.equals(event.getString("shard")));
     assertTrue(tick.getDuration("took").compareTo(tick.getDuration("step")) > 0);
   }
 
-  private static RecordedEvent first(List<RecordedEvent> events, String name) {
+  private static RecordedEvent first(
+      List<RecordedEvent> events, String name, Predicate<RecordedEvent> which) {
     return events.stream()
         .filter(event -> event.getEventType().getName().equals(name))
+        .filter(which)
         .findFirst()
         .orElseThrow(() -> new AssertionError("no " + name));
   }

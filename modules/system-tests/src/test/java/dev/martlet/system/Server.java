@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -131,17 +132,18 @@ final class Server implements AutoCloseable {
 
   /** Waits until a figure has a value. */
   void awaitMetric(String name, long value) throws Exception {
-    long end = System.nanoTime() + Project.DEADLINE.toNanos();
-    for (long now = metric(name); now != value; now = metric(name)) {
-      assertTrue(System.nanoTime() < end, name + " is " + now + " and not " + value);
-    }
+    awaitMetric(name, now -> now == value, Long.toString(value));
   }
 
   /** Waits until something was counted at all. */
   void awaitCounted(String name) throws Exception {
+    awaitMetric(name, now -> now != 0, "more");
+  }
+
+  private void awaitMetric(String name, LongPredicate fits, String wanted) throws Exception {
     long end = System.nanoTime() + Project.DEADLINE.toNanos();
-    while (metric(name) == 0) {
-      assertTrue(System.nanoTime() < end, name + " is still 0");
+    for (long now = metric(name); !fits.test(now); now = metric(name)) {
+      assertTrue(System.nanoTime() < end, name + " is " + now + " and not " + wanted);
     }
   }
 
