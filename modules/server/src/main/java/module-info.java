@@ -8,7 +8,7 @@
  * dev.martlet.engine.Receiver} does.
  */
 @SuppressWarnings(
-    "requires-automatic") // Prometheus and tls-channel; the image's have descriptors (dist/pom.xml)
+    "requires-automatic") // Prometheus and tls-channel; the image's have descriptors (pom.xml)
 module dev.martlet.server {
   requires dev.martlet.engine;
   requires info.picocli;
