@@ -30,7 +30,10 @@ function connect(url) {
     events: shardEventsUrl(),
     shard: SHARD,
     token: me === null ? undefined : `dev.${me}`,
+    version: 2,
+    format: 'cbor',
     onSnapshot: receive,
+    onEvent: ({ by, who }) => say(`${by} tagged ${who}`),
     onComplaint: (complaint) => say(complaint.message),
     onState: showState,
   });

@@ -1,5 +1,6 @@
 /**
- * A client for Martlet's shard sockets, protocol version 1. It has no dependencies: copy this file.
+ * A client for Martlet's shard sockets, protocol versions 1 and 2. It needs nothing but the files beside it: copy
+ * this folder.
  *
  *   import { ShardClient, shardSocketUrl } from './martlet/shard-client.js';
  *
@@ -15,11 +16,17 @@
  * blocked it plays over HTTP, if it is told where: `events: shardEventsUrl()`.
  */
 
+import { readCbor } from './cbor.js';
+import { Sync } from './sync.js';
+
 /** Close codes after which the same attempt would end the same way. */
 const FINAL_CODES = new Set([1000, 1002, 1003, 1007, 1008, 1009]);
 
 /** Statuses of HTTP after which the same attempt would end the same way. */
 const FINAL_STATUSES = new Set([400, 401, 403, 410]);
+
+/** A code of our own: what the server sent makes no sense, and a new connection begins anew. */
+const OUT_OF_SYNC = 4000;
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
@@ -114,7 +121,7 @@ class EventConnection {
     for await (const { event, id, data } of readEvents(response.body)) {
       switch (event) {
         case undefined:
-          this.#handlers.snapshot(BigInt(id), JSON.parse(data));
+          this.#handlers.snapshot(JSON.parse(data), BigInt(id), null);
           break;
         case 'open':
           this.#key = JSON.parse(data).connection;
@@ -146,20 +153,25 @@ function readJson(bytes) {
   return JSON.parse(new TextDecoder().decode(bytes));
 }
 
+/** The formats that this client reads by itself. */
+const READERS = { json: readJson, cbor: readCbor };
+
 /** A subscription over a WebSocket. */
 class SocketConnection {
   #socket;
+  #handlers;
 
-  constructor(url, { shard, sid, token, format, decode = readJson, WebSocket }, handlers) {
+  constructor(url, { shard, sid, token, version = 1, format = 'json', decode = READERS[format], WebSocket }, handlers) {
+    this.#handlers = handlers;
     const Socket = WebSocket ?? globalThis.WebSocket;
     const target = new URL(url);
     target.searchParams.set('shard', shard);
     if (sid !== undefined) {
       target.searchParams.set('sid', sid);
     }
-    if (format !== undefined) {
-      target.searchParams.set('format', format);
-    }
+    target.searchParams.set('format', format);
+    target.searchParams.set('v', version);
+    const receive = version === 2 ? this.#synced(new Sync(decode)) : this.#whole(decode);
     const socket = new Socket(target.href, token === undefined ? [] : [bearerSubprotocol(token)]);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => handlers.opened();
@@ -167,13 +179,39 @@ class SocketConnection {
       if (typeof data === 'string') {
         handlers.message(JSON.parse(data));
       } else {
-        const tick = new DataView(data).getBigUint64(0);
-        handlers.snapshot(tick, decode(new Uint8Array(data, 8)));
+        handlers.received(data.byteLength);
+        receive(data);
       }
     };
     socket.onclose = (event) => handlers.closed(event.code, event.reason);
     socket.onerror = () => {}; // a close event follows, and says more
     this.#socket = socket;
+  }
+
+  /** Reads messages of version 1. */
+  #whole(decode) {
+    return (data) => {
+      const tick = new DataView(data).getBigUint64(0);
+      this.#handlers.snapshot(decode(new Uint8Array(data, 8)), tick, null);
+    };
+  }
+
+  /** Reads messages of version 2. */
+  #synced(sync) {
+    return (data) => {
+      let message;
+      try {
+        message = sync.receive(new Uint8Array(data));
+      } catch (error) {
+        this.#socket.close(OUT_OF_SYNC);
+        throw error; // for the console: it is a mistake of one of the two
+      }
+      if (message.kind === 'state') {
+        this.#handlers.snapshot(message.state, message.tick, message.ack);
+      } else if (message.kind === 'event') {
+        this.#handlers.event(message.event, message.tick);
+      }
+    };
   }
 
   send(input, seq) {
@@ -195,6 +233,7 @@ export class ShardClient {
   #failures = 0;
   #openedAt = 0;
   #timer = null;
+  #bytes = 0;
 
   /**
    * @param {object} options
@@ -204,10 +243,15 @@ export class ShardClient {
    * @param {string} options.shard id to subscribe to
    * @param {string} [options.sid] subscriber id; by default the user that the token names
    * @param {string} [options.token] bearer token; without one you are anonymous
+   * @param {1|2} [options.version] of the protocol over a WebSocket; 1 by default. With 2 the server sends what
+   *   changes only, acknowledgements and events
    * @param {string} [options.format] that a WebSocket is sent snapshots in, such as cbor; json by default, and
    *   always over HTTP
-   * @param {(bytes: Uint8Array) => any} [options.decode] reads that format; this file reads JSON only
-   * @param {(snapshot: any, tick: bigint) => void} [options.onSnapshot]
+   * @param {(bytes: Uint8Array) => any} [options.decode] reads that format, if it is neither json nor cbor
+   * @param {(snapshot: any, tick: bigint, ack: ?{clientSeq: bigint, seq: bigint, tick: bigint}) => void}
+   *   [options.onSnapshot] the whole state, whatever was sent of it. Do not change it. In version 2, ack says how far
+   *   your inputs have been looked at, when there is news of that
+   * @param {(event: any, tick: bigint) => void} [options.onEvent] in version 2
    * @param {(complaint: {code: string, message: string}, clientSeq?: number) => void} [options.onComplaint]
    *   the shard did not apply an input
    * @param {(state: 'connecting'|'open'|'waiting'|'closed', detail: string) => void} [options.onState]
@@ -226,6 +270,11 @@ export class ShardClient {
   /** 'websocket' or 'sse': how it is connected, or tries to be. */
   get transport() {
     return this.#overHttp ? 'sse' : 'websocket';
+  }
+
+  /** How many bytes of states and events have come over WebSockets, without their frames. */
+  get bytesReceived() {
+    return this.#bytes;
   }
 
   /**
@@ -257,7 +306,11 @@ export class ShardClient {
         this.#reached = true;
       },
       message: (message) => this.#receive(message),
-      snapshot: (tick, snapshot) => this.#show(tick, snapshot),
+      received: (bytes) => {
+        this.#bytes += bytes;
+      },
+      snapshot: (snapshot, tick, ack) => this.#show(snapshot, tick, ack),
+      event: (event, tick) => this.#tell(event, tick),
       closed: (code, reason) => this.#closed(code, reason),
     };
     this.#connection = this.#overHttp
@@ -271,7 +324,13 @@ export class ShardClient {
     }
   }
 
-  #show(tick, snapshot) {
+  #tell(event, tick) {
+    if (this.#state !== 'closed') {
+      this.#options.onEvent?.(event, tick);
+    }
+  }
+
+  #show(snapshot, tick, ack) {
     if (this.#state === 'closed') {
       return;
     }
@@ -281,7 +340,7 @@ export class ShardClient {
       this.#openedAt = Date.now();
       this.#enter('open', '');
     }
-    this.#options.onSnapshot?.(snapshot, tick);
+    this.#options.onSnapshot?.(snapshot, tick, ack);
   }
 
   #closed(code, reason) {

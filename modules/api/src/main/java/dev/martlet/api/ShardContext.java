@@ -11,14 +11,32 @@ import java.util.random.RandomGenerator;
  * @param options of the shard type, with the operator's values
  * @param random the only source of chance a simulation should use. It is seeded by the server, so
  *     that a run can be repeated; like the simulation, it is for the shard's thread only
+ * @param subscribers those who are attached, to be told of events
  */
 public record ShardContext(
-    ShardId id, ShardSettings settings, Options options, RandomGenerator random) {
+    ShardId id,
+    ShardSettings settings,
+    Options options,
+    RandomGenerator random,
+    Subscribers subscribers) {
   /** Checks that nothing is missing. */
   public ShardContext {
     Objects.requireNonNull(id);
     Objects.requireNonNull(settings);
     Objects.requireNonNull(options);
     Objects.requireNonNull(random);
+    Objects.requireNonNull(subscribers);
+  }
+
+  /**
+   * A context without subscribers, for tests of simulations that tell nobody anything.
+   *
+   * @param id of the shard
+   * @param settings the shard runs with
+   * @param options of the shard type
+   * @param random source of chance
+   */
+  public ShardContext(ShardId id, ShardSettings settings, Options options, RandomGenerator random) {
+    this(id, settings, options, random, Subscribers.none());
   }
 }

@@ -45,6 +45,7 @@ final class Crowd implements Scheduling {
             hosted(),
             ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
             new Sim(),
+            new Outlet(),
             new ShardHost(this, EngineLimits.DEFAULT, new Figures(), ended -> {}));
     shard.start();
     for (int i = 0; i < subscribers; i++) {

@@ -44,6 +44,14 @@ public enum EngineFigure implements Figure {
       "inputs left for a later tick because their sender had his share of this one",
       Kind.COUNTER,
       "type"),
+  /** Inputs that came again. */
+  INPUTS_REPEATED(
+      "martlet_inputs_repeated_total",
+      "inputs that had been applied before, and were not again",
+      Kind.COUNTER,
+      "type"),
+  /** Events. */
+  EVENTS("martlet_events_total", "events handed to subscribers", Kind.COUNTER, "type"),
   /** Inputs not applied. */
   INPUTS_REFUSED(
       "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "type,code"),

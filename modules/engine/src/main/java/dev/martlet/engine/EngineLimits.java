@@ -16,6 +16,7 @@ import java.time.Duration;
  *     made; at least 1
  * @param shardCpu processor time of one shard in 1000 ms of time, above which it is reported
  * @param shardAllocation of one shard in bytes a second, above which it is reported
+ * @param sync of those who are sent differences
  */
 public record EngineLimits(
     int inputsPerTick,
@@ -26,7 +27,8 @@ public record EngineLimits(
     Duration createDeadline,
     int hungPerType,
     Duration shardCpu,
-    long shardAllocation) {
+    long shardAllocation,
+    SyncLimits sync) {
   /** What holds if nothing is configured. */
   public static final EngineLimits DEFAULT =
       new EngineLimits(
@@ -38,5 +40,6 @@ public record EngineLimits(
           Duration.ofSeconds(10),
           3,
           Duration.ofMillis(500),
-          256L * 1024 * 1024);
+          256L * 1024 * 1024,
+          SyncLimits.DEFAULT);
 }

@@ -4,6 +4,8 @@ import dev.martlet.api.ShardType;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.engine.state.Shapes;
+import dev.martlet.engine.state.StateWriter;
 import dev.martlet.wire.TickFrame;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -121,7 +123,28 @@ final class JsonCodec<I> {
     return switch (format) {
       case BuiltIn.JSON -> write(snapshots, snapshot).frame(tick);
       case BuiltIn.CBOR -> write(cbor.get(), snapshot).frame(tick);
-      case Plugged plugged -> write(tick, write(snapshots, snapshot), plugged);
+      case Plugged plugged -> {
+        byte[] encoded = encode(write(snapshots, snapshot), plugged);
+        yield TickFrame.of(tick, encoded, encoded.length);
+      }
+    };
+  }
+
+  /** A state as a tree; as {@link #write}, it throws if that cannot be. */
+  Object tree(Object state, Shapes shapes) {
+    return StateWriter.tree(state, snapshots, shapes, maxSnapshot);
+  }
+
+  /**
+   * Encodes anything of which a message consists.
+   *
+   * @throws RuntimeException as {@link #write}
+   */
+  byte[] encode(Object form, Delivery delivery) {
+    return switch (delivery.format()) {
+      case BuiltIn.JSON -> write(snapshots, form).toByteArray();
+      case BuiltIn.CBOR -> write(cbor.get(), form).toByteArray();
+      case Plugged plugged -> encode(write(snapshots, form), plugged);
     };
   }
 
@@ -132,11 +155,11 @@ final class JsonCodec<I> {
   }
 
   /** By way of JSON, which keeps a snapshot without end from taking all memory here, too. */
-  private static TickFrame write(long tick, Buffer json, Plugged plugged) {
+  private static byte[] encode(Buffer json, Plugged plugged) {
     try {
       byte[] encoded = plugged.format().encode(States.READER.readValue(json.toByteArray()));
       Shard.requireAnswer(encoded, "encode");
-      return TickFrame.of(tick, encoded, encoded.length);
+      return encoded;
     } catch (Throwable e) { // of that plugin, not of this shard's
       throw new UnsendableException(plugged, e);
     }

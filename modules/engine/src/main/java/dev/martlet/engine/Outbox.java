@@ -2,12 +2,15 @@ package dev.martlet.engine;
 
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * The hand-over between a shard's tick and one connection's writer. It holds only what is newest: a
- * frame that was not taken when the next one comes is superseded. So a subscriber that cannot keep
- * up misses ticks and delays nobody.
+ * The hand-over between a shard's tick and one connection's writer. Of states it holds only what is
+ * newest: a frame that was not taken when the next one comes is superseded. So a subscriber that
+ * cannot keep up misses ticks and delays nobody. Of events it holds all, up to a limit.
  *
  * <p>Put into by the shard's turn; taken from by the connection's writer.
  */
@@ -18,9 +21,56 @@ public final class Outbox {
 
   private volatile TickFrame newest;
   private volatile Ending ending;
+  private final Events events;
 
-  /** An empty outbox. */
-  public Outbox() {}
+  /** Those that were not taken, of a subscriber that is sent events. */
+  private static final class Events {
+    /** What one takes besides its bytes, about. */
+    private static final int OVERHEAD = 64;
+
+    final Queue<TickFrame> queue = new ConcurrentLinkedQueue<>();
+    final AtomicInteger bytes = new AtomicInteger();
+    final int most;
+
+    Events(int most) {
+      this.most = most;
+    }
+
+    static int weight(TickFrame event) {
+      return event.bytes().length + OVERHEAD;
+    }
+  }
+
+  /** An empty outbox, for states only. */
+  public Outbox() {
+    this.events = null;
+  }
+
+  /** An empty outbox, for states and for so many bytes of events. */
+  Outbox(int eventBytes) {
+    this.events = new Events(eventBytes);
+  }
+
+  /** Puts in an event; whether there was room for it. */
+  boolean add(TickFrame event) {
+    int weight = Events.weight(event);
+    if (events.bytes.addAndGet(weight) > events.most) {
+      events.bytes.addAndGet(-weight);
+      return false;
+    }
+    events.queue.add(event);
+    return true;
+  }
+
+  /** Whether this frame is there, and was not taken. */
+  boolean holds(TickFrame frame) {
+    return newest == frame;
+  }
+
+  /** Puts in a newer frame in the place of one; false, and not, if that one was taken. */
+  boolean replace(TickFrame frame, TickFrame newer) {
+    return NEWEST.compareAndSet(this, frame, newer);
+  }
 
   /**
    * Puts in a newer frame.
@@ -35,9 +85,9 @@ public final class Outbox {
   }
 
   /**
-   * Whether there is a frame that was not taken.
+   * Whether there is a state that was not taken.
    *
-   * @return true if {@link #poll} would give one
+   * @return true if {@link #poll} would give it, after the events
    */
   public boolean holdsFrame() {
     return newest != null;
@@ -49,13 +99,32 @@ public final class Outbox {
   }
 
   /**
-   * Takes the newest frame. Look at {@link #ending()} before, not after: what an ending is seen
-   * with was put in before it.
+   * Takes the next event, or the newest state when there is none. Look at {@link #ending()} before,
+   * not after: what an ending is seen with was put in before it.
    *
    * @return the frame, or null if there is none that was not taken
    */
   public TickFrame poll() {
+    return events == null ? pollState() : pollBoth();
+  }
+
+  private TickFrame pollState() {
     return newest == null ? null : NEWEST.getAndSet(this, null);
+  }
+
+  /** What a state is seen with was put in before it, and is taken before it. */
+  private TickFrame pollBoth() {
+    while (true) {
+      TickFrame state = newest;
+      TickFrame event = events.queue.poll();
+      if (event != null) {
+        events.bytes.addAndGet(-Events.weight(event));
+        return event;
+      }
+      if (state == null || NEWEST.compareAndSet(this, state, null)) {
+        return state;
+      }
+    }
   }
 
   /**

@@ -7,7 +7,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORFactory;
 import tools.jackson.dataformat.cbor.CBORMapper;
+import tools.jackson.dataformat.cbor.CBORWriteFeature;
 
 /**
  * The JSON of one plugin. Every plugin has a mapper of its own, because a mapper remembers the
@@ -59,7 +61,8 @@ public final class PluginJson {
   private synchronized ObjectWriter cborWriter() {
     if (cborWriter == null) {
       cborWriter =
-          CBORMapper.builder()
+          CBORMapper.builder(
+                  CBORFactory.builder().enable(CBORWriteFeature.WRITE_MINIMAL_DOUBLES).build())
               .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
               .build()
               .writer();

@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.state.Shapes;
 import dev.martlet.wire.TickFrame;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -12,7 +13,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Hands a simulation's state to subscribers: in each format the common one is encoded once, and so
- * is each view that several share. The shard's turn owns it; any thread may read the figures.
+ * is each view that several share, and each difference. The shard's turn owns it; any thread may
+ * read the figures.
  */
 final class Publisher {
   /**
@@ -25,6 +27,11 @@ final class Publisher {
   private final JsonCodec<?> codec;
   private final TypeFigures figures;
   private final BiConsumer<Subscription, Throwable> unsendable;
+
+  private final Shapes shapes = new Shapes();
+
+  /** The common state, as those who are sent differences were sent it last. */
+  private Snapshot common;
 
   private volatile long sent;
   private volatile long superseded;
@@ -75,20 +82,73 @@ final class Publisher {
     if (to.isEmpty()) {
       return;
     }
-    long replaced = 0;
-    long bytes = 0;
-    int count = 0;
     boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
     Encoded encoded = new Encoded(tick);
+    Differences differences = new Differences(tick);
+    Tally tally = new Tally();
     for (Subscription subscription : to) {
-      TickFrame frame = encoded.of(subscription);
-      if (frame != null) {
-        count++;
-        bytes += frame.bytes().length;
-        replaced += subscription.send(frame, now) ? 1 : 0;
+      if (subscription.synced() == null) {
+        TickFrame frame = encoded.of(subscription);
+        if (frame != null) {
+          tally.add(frame, subscription.send(frame, now));
+        }
+      } else {
+        Synced.Put put = differences.put(subscription, now);
+        if (put.frame() != null) {
+          tally.add(put.frame(), put.superseded());
+        }
       }
     }
-    count(count, replaced, bytes);
+    count(tally);
+  }
+
+  /** What was sent of a tick. */
+  private static final class Tally {
+    int count;
+    long replaced;
+    long bytes;
+
+    void add(TickFrame frame, boolean superseded) {
+      count++;
+      replaced += superseded ? 1 : 0;
+      bytes += frame.bytes().length;
+    }
+  }
+
+  /** What is made of one tick for those who are sent differences. */
+  private final class Differences {
+    private final Round round;
+    private boolean looked;
+    private Map<Object, Snapshot> views;
+
+    Differences(long tick) {
+      round = new Round(tick, codec, shapes);
+    }
+
+    Synced.Put put(Subscription subscription, boolean now) {
+      Optional<?> view = simulation.snapshotFor(subscription.subscriber());
+      try {
+        Snapshot state = view.isPresent() ? view(view.get(), subscription) : common();
+        return subscription.sync(state, round, now);
+      } catch (UnsendableException e) {
+        unsendable.accept(subscription, e);
+        return Synced.Put.NOTHING;
+      }
+    }
+
+    private Snapshot common() {
+      if (!looked) {
+        common = round.take(simulation.snapshot(), common);
+        looked = true;
+      }
+      return common;
+    }
+
+    private Snapshot view(Object view, Subscription subscription) {
+      views = views == null ? new IdentityHashMap<>() : views;
+      Snapshot sentBefore = subscription.synced().sent();
+      return views.computeIfAbsent(view, each -> round.take(each, sentBefore));
+    }
   }
 
   /** What is encoded of one tick, in each format that somebody asked for: once. */
@@ -103,7 +163,7 @@ final class Publisher {
 
     /** The frame for a subscriber; null if there can be none, of which is told. */
     TickFrame of(Subscription subscription) {
-      InFormat in = in(subscription.format());
+      InFormat in = in(subscription.delivery().format());
       if (!subscription.watches()) {
         Optional<?> view = simulation.snapshotFor(subscription.subscriber());
         try {
@@ -155,14 +215,14 @@ final class Publisher {
     }
   }
 
-  private void count(int snapshots, long replaced, long bytes) {
-    sent += snapshots;
-    superseded += replaced;
-    bytesSent += bytes;
-    figures.snapshots.add(snapshots);
-    figures.snapshotBytes.add(bytes);
-    if (replaced > 0) {
-      figures.snapshotsSuperseded.add(replaced);
+  private void count(Tally tally) {
+    sent += tally.count;
+    superseded += tally.replaced;
+    bytesSent += tally.bytes;
+    figures.snapshots.add(tally.count);
+    figures.snapshotBytes.add(tally.bytes);
+    if (tally.replaced > 0) {
+      figures.snapshotsSuperseded.add(tally.replaced);
     }
   }
 }

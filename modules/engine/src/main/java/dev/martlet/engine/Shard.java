@@ -13,7 +13,6 @@ import dev.martlet.engine.Inbox.Message;
 import dev.martlet.engine.Subscription.Leaving;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -43,12 +42,12 @@ public final class Shard<I> {
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
   private static final SubscriberId WATCHER = new SubscriberId("watcher");
-  private static final String NOT_ATTACHED = "not attached to this shard";
 
   private final ShardId id;
   private final HostedType<I> type;
   private final ShardSettings settings;
   private final Simulation<I> simulation;
+  private final Outlet outlet;
   private final Scheduling scheduling;
   private final ShardHost host;
   private final TypeFigures figures;
@@ -57,6 +56,7 @@ public final class Shard<I> {
   private final AtomicLong subscriptions = new AtomicLong();
   private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
   private final Inbox inbox;
+  private final Inputs<I> inputs;
   private final ShardBudget budget;
 
   /** All who have not left, and have not been told that it is over. */
@@ -69,7 +69,6 @@ public final class Shard<I> {
   private final AtomicInteger seats = new AtomicInteger();
   private final AtomicReference<Ending> stopRequest = new AtomicReference<>();
   private final AtomicBoolean idleStopAsked = new AtomicBoolean();
-  private final RefusedInputs refusedInputs = new RefusedInputs();
   private volatile boolean draining;
   private final AtomicInteger turnsAsked = new AtomicInteger();
   private final AtomicBoolean wakeQueued = new AtomicBoolean();
@@ -82,19 +81,19 @@ public final class Shard<I> {
   private final FaultLog faults;
   private long armedAt;
   private boolean armed;
-  private volatile long inputsApplied;
-  private final AtomicLong inputsRefused = new AtomicLong();
 
   Shard(
       ShardId id,
       HostedType<I> type,
       ShardSettings settings,
       Simulation<I> simulation,
+      Outlet outlet,
       ShardHost host) {
     this.id = id;
     this.type = type;
     this.settings = settings;
     this.simulation = simulation;
+    this.outlet = outlet;
     this.scheduling = host.scheduling();
     this.host = host;
     this.figures = host.figures().ofType(type.name());
@@ -108,6 +107,10 @@ public final class Shard<I> {
     String name = id + " (" + type.plugin() + ")";
     this.budget = new ShardBudget(name, limits, host.figures(), figures.ticksOverStep, madeAt);
     this.faults = new FaultLog(LOG, name, host.figures(), madeAt);
+    this.inputs =
+        new Inputs<>(
+            type, simulation, host.figures(), (what, cause) -> report("input", what, cause));
+    outlet.open(new ForOutlet());
   }
 
   /** Lets the clock run; once, after the shard can be found. */
@@ -136,16 +139,15 @@ public final class Shard<I> {
   }
 
   /**
-   * Asks for a seat, and to be sent JSON.
+   * Asks for a seat, and to be sent whole snapshots in JSON.
    *
    * @param sid to attach under
    * @param principal who asks
    * @param receiver his connection
-   * @return the subscription, as of {@link #subscribe(SubscriberId, Principal, Receiver,
-   *     HostedFormat)}
+   * @return the subscription, as of {@link #subscribe(SubscriberId, Principal, Receiver, Delivery)}
    */
   public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
-    return subscribe(sid, principal, receiver, HostedFormat.BuiltIn.JSON);
+    return subscribe(sid, principal, receiver, Delivery.DEFAULT);
   }
 
   /**
@@ -155,13 +157,13 @@ public final class Shard<I> {
    * @param sid to attach under
    * @param principal who asks
    * @param receiver his connection
-   * @param format that he is to be sent snapshots in
+   * @param delivery how he is to be sent states
    * @return the subscription, which ends with {@link #leave}
    */
   public Subscription subscribe(
-      SubscriberId sid, Principal principal, Receiver receiver, HostedFormat format) {
+      SubscriberId sid, Principal principal, Receiver receiver, Delivery delivery) {
     Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
-    return join(new Subscription(subscriber, receiver, format, false));
+    return join(Subscription.of(subscriber, receiver, delivery, host.limits().sync()));
   }
 
   /**
@@ -175,7 +177,7 @@ public final class Shard<I> {
   public Subscription watch(Principal principal, Receiver receiver) {
     long number = subscriptions.incrementAndGet();
     Subscriber watcher = new Subscriber(number, WATCHER, principal);
-    return join(new Subscription(watcher, receiver, HostedFormat.BuiltIn.JSON, true));
+    return join(Subscription.watching(watcher, receiver));
   }
 
   private Subscription join(Subscription subscription) {
@@ -215,19 +217,21 @@ public final class Shard<I> {
     try {
       envelope = type.codec().read(message);
     } catch (BadInputException e) {
-      return refuse(from, e.complaint());
+      return inputs.refuse(from, e.complaint());
     }
     if (!from.maySend() || !running()) {
-      return refuse(from, Code.NOT_ATTACHED, NOT_ATTACHED, envelope);
+      return inputs.refuse(from, Code.NOT_ATTACHED, Inputs.NOT_ATTACHED, envelope);
     }
     switch (inbox.offer(from, envelope, receipt)) {
       case FULL -> {
         int most = settings.maxQueuedInputs();
-        return refuse(from, Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
+        return inputs.refuse(
+            from, Code.QUEUE_FULL, "the shard has " + most + " inputs waiting", envelope);
       }
       case SENDER_FULL -> {
         int most = host.limits().inputsWaiting();
-        return refuse(from, Code.QUEUE_FULL, "you have " + most + " inputs waiting", envelope);
+        return inputs.refuse(
+            from, Code.QUEUE_FULL, "you have " + most + " inputs waiting", envelope);
       }
       case TAKEN -> {
         lastActive.set(scheduling.nanoTime());
@@ -235,30 +239,11 @@ public final class Shard<I> {
           wake();
         }
         if (!running()) {
-          inbox.clear(this::letGo); // it ended in between, and nobody will look any more
+          inbox.clear(inputs::letGo); // it ended in between, and nobody will look any more
         }
       }
     }
     return Optional.empty();
-  }
-
-  private Optional<Complaint> refuse(
-      Subscription from, Code code, String message, Envelope envelope) {
-    return refuse(from, new Complaint(code, message, envelope.clientSeq()));
-  }
-
-  private Optional<Complaint> refuse(Subscription from, Complaint complaint) {
-    inputsRefused.incrementAndGet();
-    host.figures().count(EngineFigure.INPUTS_REFUSED, type.name(), complaint.code().name());
-    refusedInputs.add(new RefusedInput(Instant.now(), from.subscriber().id(), complaint));
-    return Optional.of(complaint);
-  }
-
-  /** What waited when the shard ended. */
-  private void letGo(Message message) {
-    if (message instanceof Message.Input(Subscription from, Envelope envelope, Receipt receipt)) {
-      refuse(from, Code.NOT_ATTACHED, "the shard has ended", envelope).ifPresent(receipt::refused);
-    }
   }
 
   /**
@@ -357,7 +342,7 @@ public final class Shard<I> {
    * @return the latest first
    */
   public List<RefusedInput> refusedInputs() {
-    return refusedInputs.list();
+    return inputs.lastRefused();
   }
 
   /** Has the shard end with a last tick. The first request decides the ending. */
@@ -405,8 +390,8 @@ public final class Shard<I> {
         clock.tick(),
         seats.get(),
         inbox.waiting(),
-        inputsApplied,
-        inputsRefused.get(),
+        inputs.applied(),
+        inputs.refused(),
         clock.ticksSkipped(),
         publisher.sent(),
         publisher.superseded(),
@@ -530,17 +515,20 @@ public final class Shard<I> {
       wakeQueued.set(false);
     }
     long now = scheduling.nanoTime();
+    outlet.enter();
     try {
       if (running()) {
         live(now, asked);
       }
     } catch (Throwable e) { // whatever a plugin throws hurts its own shard only
       fail(e);
+    } finally {
+      outlet.leave();
     }
     if (running()) {
       arm(now);
     } else {
-      inbox.clearPutOff(this::letGo);
+      inbox.clearPutOff(inputs::letGo);
       turnAway();
     }
   }
@@ -627,13 +615,14 @@ public final class Shard<I> {
       if (joining.attach()) {
         seats.incrementAndGet();
       }
+      seated.add(joining); // the simulation may tell him something already
       simulation.joined(subscriber);
     } catch (Throwable e) {
       report("joining", "refused " + subscriber.id() + ", over whom it", e);
       end(joining, Ending.FAILED);
+      seated.remove(joining);
       return;
     }
-    seated.add(joining);
     lastActive.set(scheduling.nanoTime());
   }
 
@@ -674,42 +663,49 @@ public final class Shard<I> {
       admit(); // he may have asked for his seat after this turn began
     }
     switch (message) {
-      case Message.Input input -> apply(input);
+      case Message.Input input -> inputs.apply(input, clock.tick());
       case Message.Leave(Subscription who) -> remove(who);
     }
     return running();
   }
 
-  private void apply(Message.Input message) {
-    Subscription from = message.sender();
-    Envelope envelope = message.envelope();
-    if (from.place() < 0) { // it was sent while asking for a seat, and there was none
-      complain(message, Code.NOT_ATTACHED, NOT_ATTACHED);
-      return;
+  /** What the simulation reaches its subscribers by. */
+  private final class ForOutlet implements Outlet.Host {
+    @Override
+    public List<Subscription> listeners() {
+      return seated.listeners();
     }
-    try {
-      I input = type.codec().input(envelope);
-      Decision decision = simulation.authorizeInput(from.subscriber(), input);
-      requireAnswer(decision, "authorizeInput");
-      if (decision instanceof Decision.Refused refused) {
-        complain(message, Code.INPUT_REFUSED, refused.reason());
-        return;
-      }
-      simulation.apply(from.subscriber(), input, envelope.clientSeq());
-      inputsApplied++;
-      figures.inputsApplied.increment();
-      message.receipt().applied(inputsApplied);
-    } catch (BadInputException e) {
-      refuse(from, e.complaint()).ifPresent(message.receipt()::refused);
-    } catch (Throwable e) {
-      report("input", "dropped an input of " + from.subscriber().id() + ", over which it", e);
-      complain(message, Code.INPUT_FAILED, "the simulation failed over it");
-    }
-  }
 
-  private void complain(Message.Input message, Code code, String why) {
-    String text = FaultText.cut(why, Complaint.MAX_MESSAGE);
-    refuse(message.sender(), code, text, message.envelope()).ifPresent(message.receipt()::refused);
+    @Override
+    public Optional<Subscription> subscription(Subscriber subscriber) {
+      return seated.of(subscriber);
+    }
+
+    @Override
+    public long tick() {
+      return clock.tick();
+    }
+
+    @Override
+    public JsonCodec<?> codec() {
+      return type.codec();
+    }
+
+    @Override
+    public TypeFigures figures() {
+      return figures;
+    }
+
+    @Override
+    public void overflowed(Subscription subscription) {
+      end(subscription, Ending.SLOW);
+      haveRemoved(subscription);
+    }
+
+    @Override
+    public void unsendable(Subscription subscription, Throwable cause) {
+      endUnsent(subscription, cause);
+    }
   }
 
   private void remove(Subscription gone) {
@@ -743,7 +739,7 @@ public final class Shard<I> {
             end(subscription, ending); // who still waits to be let in is turned away
           }
         });
-    inbox.clear(this::letGo);
+    inbox.clear(inputs::letGo);
     host.figures()
         .count(
             EngineFigure.SHARDS_ENDED, type.name(), ending.kind().name().toLowerCase(Locale.ROOT));

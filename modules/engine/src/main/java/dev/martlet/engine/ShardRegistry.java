@@ -253,8 +253,10 @@ public final class ShardRegistry {
     ShardSettings settings = plan.changes().apply(plugin.settings(plan.id()));
     Options options = Options.of(plugin.options(), plan.options());
     long seed = seeds.getAsLong();
+    Outlet outlet = new Outlet();
     Simulation<I> simulation =
-        plugin.create(new ShardContext(plan.id(), settings, options, new SplittableRandom(seed)));
+        plugin.create(
+            new ShardContext(plan.id(), settings, options, new SplittableRandom(seed), outlet));
     Objects.requireNonNull(simulation, "create returned null");
     LOG.log(
         Level.INFO,
@@ -263,7 +265,7 @@ public final class ShardRegistry {
         type.plugin(),
         settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz",
         Long.toString(seed));
-    return new Shard<>(plan.id(), type, settings, simulation, host);
+    return new Shard<>(plan.id(), type, settings, simulation, outlet, host);
   }
 
   private <T> Outcome<T> ask(HostedType<?> type, String method, ShardId id, Callable<T> work)

@@ -1,7 +1,11 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.InputAck;
 import dev.martlet.api.Subscriber;
+import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.wire.TickFrame;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One connection's place in a shard, from its asking to its leaving. */
@@ -29,7 +33,7 @@ public final class Subscription {
 
   private final Subscriber subscriber;
   private final boolean watches;
-  private final HostedFormat format;
+  private final Delivery delivery;
   private final Receiver receiver;
   private final Outbox outbox;
   private final Inbox.Share share = new Inbox.Share();
@@ -48,20 +52,50 @@ public final class Subscription {
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-  /** Where it stands in the shard's list, or -1; touched in the shard's turn only. */
+  // The shard's turn only.
+  /** Where it stands in the shard's list, or -1. */
   private int place = -1;
 
-  Subscription(Subscriber subscriber, Receiver receiver) {
-    this(subscriber, receiver, HostedFormat.BuiltIn.JSON, false);
-  }
+  /** What he has; null if he is sent whole snapshots. */
+  private final Synced synced;
 
-  /** One that watches is sent snapshots, and the simulation knows nothing of it. */
-  Subscription(Subscriber subscriber, Receiver receiver, HostedFormat format, boolean watches) {
+  /**
+   * What is known of his inputs by their numbers; null in version 1, which gives them no meaning.
+   */
+  private final RecentInputs recentInputs;
+
+  private InputAck lastInput;
+
+  /** The number in the shard of the last of his inputs that was applied; 0 if none was. */
+  private long lastApplied;
+
+  private Subscription(
+      Subscriber subscriber,
+      Receiver receiver,
+      Delivery delivery,
+      boolean watches,
+      SyncLimits limits) {
     this.subscriber = subscriber;
-    this.format = format;
+    this.delivery = delivery;
     this.watches = watches;
     this.receiver = receiver;
-    this.outbox = new Outbox();
+    boolean version2 = delivery.mode() == Mode.VERSION_2;
+    this.outbox = version2 ? new Outbox(limits.eventBytes()) : new Outbox();
+    this.recentInputs = version2 ? new RecentInputs() : null;
+    this.synced =
+        delivery.mode() == Mode.SNAPSHOTS
+            ? null
+            : new Synced(delivery, outbox, limits.baselineTicks());
+  }
+
+  static Subscription of(
+      Subscriber subscriber, Receiver receiver, Delivery delivery, SyncLimits limits) {
+    return new Subscription(subscriber, receiver, delivery, false, limits);
+  }
+
+  /** One that is sent snapshots, and of whom the simulation knows nothing. */
+  static Subscription watching(Subscriber subscriber, Receiver receiver) {
+    return new Subscription(subscriber, receiver, Delivery.DEFAULT, true, SyncLimits.DEFAULT);
   }
 
   /**
@@ -82,9 +116,9 @@ public final class Subscription {
     return outbox;
   }
 
-  /** What its snapshots are encoded in. */
-  HostedFormat format() {
-    return format;
+  /** How it is sent states. */
+  Delivery delivery() {
+    return delivery;
   }
 
   /** Whether it only watches. */
@@ -114,12 +148,78 @@ public final class Subscription {
     }
     boolean superseded = outbox.offer(frame);
     if (!superseded) {
-      tell(now);
+      wake(now);
     }
     return superseded;
   }
 
-  private void tell(boolean now) {
+  /**
+   * Shard's turn: sends what makes the subscriber have a state, if he is sent differences.
+   *
+   * @param state that he is to have
+   * @param round of the tick
+   * @param now whether it is to be written now, or by the connection's own thread
+   * @return what was put into the outbox
+   */
+  Synced.Put sync(Snapshot state, Round round, boolean now) {
+    if (!now && outbox.holdsFrame()) {
+      receiver.readyNow(); // as in send
+    }
+    Synced.Put put = synced.put(state, round);
+    if (put.frame() != null && !put.superseded()) {
+      wake(now);
+    }
+    return put;
+  }
+
+  /** Shard's turn: what he has; null if he is sent whole snapshots. */
+  Synced synced() {
+    return synced;
+  }
+
+  /** Shard's turn: sends an event; false if too much waits. */
+  boolean tell(TickFrame event) {
+    boolean room = outbox.add(event);
+    if (room) {
+      receiver.ready();
+    }
+    return room;
+  }
+
+  /** Shard's turn. */
+  RecentInputs recentInputs() {
+    return recentInputs;
+  }
+
+  /** Shard's turn: notes that an input of his was applied. */
+  void applied(OptionalLong clientSeq, long seq) {
+    lastApplied = seq;
+    if (recentInputs != null && clientSeq.isPresent()) {
+      recentInputs.add(clientSeq.getAsLong(), seq);
+    }
+  }
+
+  /** Shard's turn: notes how far his inputs have been looked at. */
+  void lookedAt(long clientSeq, long tick) {
+    lastInput = new InputAck(clientSeq, lastApplied, tick);
+    if (synced != null) {
+      synced.acknowledge(lastInput);
+    }
+  }
+
+  /** Shard's turn: has him told again. */
+  void acknowledgeAgain() {
+    if (lastInput != null) {
+      synced.acknowledge(lastInput);
+    }
+  }
+
+  /** Shard's turn: how far that is; empty if none had a number. */
+  Optional<InputAck> lastInput() {
+    return Optional.ofNullable(lastInput);
+  }
+
+  private void wake(boolean now) {
     if (now) {
       receiver.readyNow();
     } else {

@@ -15,6 +15,8 @@ final class TypeFigures {
   final LongAdder snapshotsSuperseded;
   final LongAdder inputsApplied;
   final LongAdder inputsPutOff;
+  final LongAdder inputsRepeated;
+  final LongAdder events;
   final Distribution tickDuration;
   final Distribution tickLateness;
 
@@ -28,6 +30,8 @@ final class TypeFigures {
     this.snapshotsSuperseded = figures.counter(EngineFigure.SNAPSHOTS_SUPERSEDED, type);
     this.inputsApplied = figures.counter(EngineFigure.INPUTS_APPLIED, type);
     this.inputsPutOff = figures.counter(EngineFigure.INPUTS_PUT_OFF, type);
+    this.inputsRepeated = figures.counter(EngineFigure.INPUTS_REPEATED, type);
+    this.events = figures.counter(EngineFigure.EVENTS, type);
     this.tickDuration = figures.distribution(EngineFigure.TICK_DURATION, type);
     this.tickLateness = figures.distribution(EngineFigure.TICK_LATENESS, type);
   }

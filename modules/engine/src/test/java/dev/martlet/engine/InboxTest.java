@@ -21,7 +21,7 @@ class InboxTest {
 
   private Subscription subscription(String sid) {
     Subscriber subscriber = new Subscriber(++numbers, new SubscriberId(sid), Principal.user(sid));
-    return new Subscription(
+    return Subscription.of(
         subscriber,
         new Receiver() {
           @Override
@@ -29,7 +29,9 @@ class InboxTest {
 
           @Override
           public void complain(Complaint complaint) {}
-        });
+        },
+        Delivery.DEFAULT,
+        SyncLimits.DEFAULT);
   }
 
   private static Answer send(Inbox inbox, Subscription from, int seq) {

@@ -33,8 +33,12 @@ final class Player implements Receiver {
   }
 
   Player(Shard<?> shard, String sid, HostedFormat format) {
+    this(shard, sid, new Delivery(format, Delivery.Mode.SNAPSHOTS));
+  }
+
+  Player(Shard<?> shard, String sid, Delivery delivery) {
     this.shard = shard;
-    this.subscription = shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, format);
+    this.subscription = shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, delivery);
   }
 
   private Player(Shard<?> shard) {

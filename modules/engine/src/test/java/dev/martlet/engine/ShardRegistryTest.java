@@ -49,7 +49,16 @@ class ShardRegistryTest {
 
   private static EngineLimits limits(int onDemand, int perOwner) {
     return new EngineLimits(
-        32, 256, 100_000, onDemand, perOwner, DEADLINE, 3, Duration.ofSeconds(1), 1 << 28);
+        32,
+        256,
+        100_000,
+        onDemand,
+        perOwner,
+        DEADLINE,
+        3,
+        Duration.ofSeconds(1),
+        1 << 28,
+        SyncLimits.DEFAULT);
   }
 
   private Lookup ask(String id) {

@@ -545,7 +545,17 @@ class ShardTest {
     @Test
     void whoSendsMoreThanHisShareHoldsUpNobodyElse() {
       limits =
-          new EngineLimits(2, 4, 100_000, 0, 0, HOUR, 1, Duration.ofSeconds(1), Long.MAX_VALUE);
+          new EngineLimits(
+              2,
+              4,
+              100_000,
+              0,
+              0,
+              HOUR,
+              1,
+              Duration.ofSeconds(1),
+              Long.MAX_VALUE,
+              SyncLimits.DEFAULT);
       Shard<?> shard = ticking();
       Player greedy = new Player(shard, "greedy");
       Player modest = new Player(shard, "modest");
@@ -567,7 +577,17 @@ class ShardTest {
     @Test
     void anEventDrivenShardGoesOnByItselfWithWhatWasPutOff() {
       limits =
-          new EngineLimits(1, 9, 100_000, 0, 0, HOUR, 1, Duration.ofSeconds(1), Long.MAX_VALUE);
+          new EngineLimits(
+              1,
+              9,
+              100_000,
+              0,
+              0,
+              HOUR,
+              1,
+              Duration.ofSeconds(1),
+              Long.MAX_VALUE,
+              SyncLimits.DEFAULT);
       Shard<?> shard = eventDriven();
       Player eva = new Player(shard, "eva");
       clock.settle();
@@ -649,7 +669,17 @@ class ShardTest {
     @Test
     void whatWaitsWhenTheShardEndsIsToldToo() {
       limits =
-          new EngineLimits(1, 9, 100_000, 0, 0, HOUR, 1, Duration.ofSeconds(1), Long.MAX_VALUE);
+          new EngineLimits(
+              1,
+              9,
+              100_000,
+              0,
+              0,
+              HOUR,
+              1,
+              Duration.ofSeconds(1),
+              Long.MAX_VALUE,
+              SyncLimits.DEFAULT);
       Shard<?> shard = ticking();
       Player eva = new Player(shard, "eva");
       clock.settle();

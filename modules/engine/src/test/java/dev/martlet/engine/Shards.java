@@ -26,7 +26,16 @@ final class Shards {
       Simulation<Probe.Word> simulation,
       ShardSettings settings,
       ShardHost host) {
-    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, simulation, host);
+    return of(type, simulation, settings, new Outlet(), host);
+  }
+
+  static Shard<?> of(
+      HostedType<Probe.Word> type,
+      Simulation<Probe.Word> simulation,
+      ShardSettings settings,
+      Outlet outlet,
+      ShardHost host) {
+    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, simulation, outlet, host);
     shard.start();
     return shard;
   }

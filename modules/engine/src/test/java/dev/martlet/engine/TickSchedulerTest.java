@@ -34,7 +34,8 @@ class TickSchedulerTest {
           DEADLINE,
           1,
           Duration.ofDays(1),
-          Long.MAX_VALUE);
+          Long.MAX_VALUE,
+          SyncLimits.DEFAULT);
 
   /** Fails when two threads are in it at once; counts without any synchronisation of its own. */
   private static final class Unsynchronised implements Simulation<Probe.Word> {

@@ -74,4 +74,57 @@ public final class OutboxStress {
       seen.r3 = tickOf(outbox.poll());
     }
   }
+
+  /** Either the writer got the frame, and it was not replaced, or it gets the newer one only. */
+  @JCStressTest
+  @Outcome(id = "11, 0, 0", expect = Expect.ACCEPTABLE, desc = "taken before it was replaced")
+  @Outcome(id = "22, 1, 0", expect = Expect.ACCEPTABLE, desc = "replaced, then taken")
+  @State
+  public static class AFrameIsTakenOrReplaced {
+    private final Outbox outbox = new Outbox(1024);
+    private final TickFrame first = frame(1);
+
+    /** With a frame that waits. */
+    public AFrameIsTakenOrReplaced() {
+      outbox.offer(first);
+    }
+
+    @Actor
+    public void tick(III_Result seen) {
+      seen.r2 = outbox.replace(first, frame(2)) ? 1 : 0;
+    }
+
+    @Actor
+    public void writer(III_Result seen) {
+      seen.r1 = tickOf(outbox.poll());
+    }
+
+    @Arbiter
+    public void rest(III_Result seen) {
+      seen.r3 = tickOf(outbox.poll());
+    }
+  }
+
+  /** A writer that finds a state finds the events that were put in before it first. */
+  @JCStressTest
+  @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "the event, then the state")
+  @Outcome(id = "11, 0", expect = Expect.ACCEPTABLE, desc = "the event; the state came later")
+  @Outcome(id = "0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early, then the event")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "looked too early")
+  @State
+  public static class EventsComeBeforeTheState {
+    private final Outbox outbox = new Outbox(1024);
+
+    @Actor
+    public void tick() {
+      outbox.add(frame(1));
+      outbox.offer(frame(2));
+    }
+
+    @Actor
+    public void writer(II_Result seen) {
+      seen.r1 = tickOf(outbox.poll());
+      seen.r2 = tickOf(outbox.poll());
+    }
+  }
 }

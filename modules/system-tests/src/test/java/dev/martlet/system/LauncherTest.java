@@ -293,11 +293,12 @@ class LauncherTest {
       assertEquals(
           "{\"transports\":[{\"name\":\"websocket\",\"scheme\":\"ws\",\"port\":"
               + server.shardPort
-              + ",\"required_params\":[\"shard\"],\"snapshot_framing\":\"tick-u64be\","
+              + ",\"required_params\":[\"shard\"],\"versions\":[1,2],"
+              + "\"snapshot_framing\":\"tick-u64be\","
               + "\"snapshot_formats\":[\"json\",\"cbor\",\"msgpack\"]},"
               + "{\"name\":\"sse\",\"scheme\":\"http\",\"port\":"
               + server.port
-              + ",\"path\":\"/api/shards/{shard}/connect\",\"required_params\":[],"
+              + ",\"path\":\"/api/shards/{shard}/connect\",\"required_params\":[],\"versions\":[1],"
               + "\"snapshot_framing\":\"event-id\",\"snapshot_formats\":[\"json\"]}]}",
           transports);
       assertTrue(get(http, base.resolve("/"), 200).contains("<canvas"));

@@ -3,9 +3,9 @@ package dev.martlet.wire;
 import java.util.Arrays;
 
 /**
- * One snapshot on its way to subscribers: a binary message of the tick's number, 8 bytes
- * big-endian, and the encoded snapshot (design page, "The wire, version 1"). It is built once, as
- * the bytes of the whole WebSocket frame, and shared by all who are sent it.
+ * One message of a tick on its way to subscribers: a binary message of a head, and what is encoded
+ * of a state. It is built once, as the bytes of the whole WebSocket frame, and shared by all who
+ * are sent the same.
  */
 public final class TickFrame {
   private static final int TICK_BYTES = 8;
@@ -27,7 +27,8 @@ public final class TickFrame {
   }
 
   /**
-   * Builds the frame.
+   * Builds a frame of version 1: the head is the tick's number, 8 bytes big-endian (design page,
+   * "The wire, version 1").
    *
    * @param tick number; 0 for the state before the first tick
    * @param snapshot bytes that hold the encoded snapshot; copied
@@ -35,19 +36,36 @@ public final class TickFrame {
    * @return the frame
    */
   public static TickFrame of(long tick, byte[] snapshot, int length) {
-    int payload = TICK_BYTES + length;
-    int header = WebSocketFrames.headerLength(payload);
-    byte[] frame = new byte[header + payload];
-    WebSocketFrames.writeHeader(frame, WebSocketFrames.BINARY, payload);
+    byte[] head = new byte[TICK_BYTES];
     for (int i = 0; i < TICK_BYTES; i++) {
-      frame[header + i] = (byte) (tick >>> 56 - 8 * i);
+      head[i] = (byte) (tick >>> 56 - 8 * i);
     }
-    System.arraycopy(snapshot, 0, frame, header + TICK_BYTES, length);
-    return new TickFrame(tick, frame, header + TICK_BYTES);
+    return of(tick, head, snapshot, length);
   }
 
   /**
-   * The tick that the snapshot was taken after.
+   * Builds a frame of version 2.
+   *
+   * @param head of the message
+   * @param payload of it; copied
+   * @return the frame
+   */
+  public static TickFrame of(SyncHead head, byte[] payload) {
+    return of(head.tick(), head.bytes(), payload, payload.length);
+  }
+
+  private static TickFrame of(long tick, byte[] head, byte[] body, int length) {
+    int payload = head.length + length;
+    int header = WebSocketFrames.headerLength(payload);
+    byte[] frame = new byte[header + payload];
+    WebSocketFrames.writeHeader(frame, WebSocketFrames.BINARY, payload);
+    System.arraycopy(head, 0, frame, header, head.length);
+    System.arraycopy(body, 0, frame, header + head.length, length);
+    return new TickFrame(tick, frame, header + head.length);
+  }
+
+  /**
+   * The tick after which it was made.
    *
    * @return its number
    */
@@ -89,7 +107,7 @@ public final class TickFrame {
   }
 
   /**
-   * The encoded snapshot alone.
+   * What is encoded of the state, alone.
    *
    * @return a copy of its bytes
    */

@@ -3,6 +3,7 @@ package dev.martlet.arena;
 import dev.martlet.api.Decision;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
+import dev.martlet.api.Subscribers;
 import dev.martlet.api.Tick;
 import dev.martlet.arena.ArenaView.PlayerView;
 import java.util.ArrayList;
@@ -29,16 +30,18 @@ final class Arena implements Simulation<Move> {
   private final double width;
   private final double height;
   private final RandomGenerator random;
+  private final Subscribers subscribers;
 
   private final Map<String, Player> here = new LinkedHashMap<>();
   private final Map<String, Player> away = new LinkedHashMap<>();
   private int spectators;
   private Player it;
 
-  Arena(double width, double height, RandomGenerator random) {
+  Arena(double width, double height, RandomGenerator random, Subscribers subscribers) {
     this.width = width;
     this.height = height;
     this.random = random;
+    this.subscribers = subscribers;
   }
 
   @Override
@@ -137,6 +140,7 @@ final class Arena implements Simulation<Move> {
     tagged.score--;
     tagger.safeFor = SAFE_SECONDS;
     it = tagged;
+    subscribers.tellAll(new Tagged(tagger.id, tagged.id));
   }
 
   @Override

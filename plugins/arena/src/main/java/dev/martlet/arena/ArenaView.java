@@ -1,5 +1,6 @@
 package dev.martlet.arena;
 
+import dev.martlet.api.Key;
 import java.util.List;
 
 /**
@@ -21,5 +22,5 @@ public record ArenaView(double width, double height, int spectators, List<Player
    * @param it whether he is the one who tags
    * @param safe whether he cannot be tagged for the moment
    */
-  public record PlayerView(String id, double x, double y, int score, boolean it, boolean safe) {}
+  public record PlayerView(@Key String id, float x, float y, int score, boolean it, boolean safe) {}
 }

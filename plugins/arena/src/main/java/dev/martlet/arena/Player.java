@@ -42,7 +42,11 @@ final class Player {
   }
 
   PlayerView view(boolean it) {
-    return new PlayerView(
-        id, Math.rint(x * 10) / 10, Math.rint(y * 10) / 10, score, it, safeFor > 0);
+    return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0);
+  }
+
+  /** Finer than anybody sees, and short to write. */
+  private static float rounded(double coordinate) {
+    return (float) (Math.rint(coordinate * 10) / 10);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Decision;
+import dev.martlet.api.InputAck;
 import dev.martlet.api.Options;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardContext;
@@ -14,11 +15,14 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Subscribers;
 import dev.martlet.api.Tick;
 import dev.martlet.arena.ArenaView.PlayerView;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -28,19 +32,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArenaTest {
   private static final Duration STEP = Duration.ofMillis(50);
 
-  private final Simulation<Move> arena = arena(1);
+  private final List<Object> events = new ArrayList<>();
+  private final Simulation<Move> arena = arena(1, new Told());
   private final Subscriber eva = player(1, "eva");
   private final Subscriber adam = player(2, "adam");
   private long ticks;
 
-  private static Simulation<Move> arena(long seed) {
+  /** Everybody, who is told of everything. */
+  private final class Told implements Subscribers {
+    @Override
+    public void tell(Subscriber subscriber, Object event) {
+      throw new AssertionError("tags are for all");
+    }
+
+    @Override
+    public void tellAll(Object event) {
+      events.add(event);
+    }
+
+    @Override
+    public Optional<InputAck> lastInput(Subscriber subscriber) {
+      return Optional.empty();
+    }
+  }
+
+  private static Simulation<Move> arena(long seed, Subscribers subscribers) {
     ArenaType type = new ArenaType();
     return type.create(
         new ShardContext(
             new ShardId("arena:test"),
             ShardSettings.DEFAULT,
             Options.of(type.options(), Map.of("width", "400", "height", "200")),
-            new SplittableRandom(seed)));
+            new SplittableRandom(seed),
+            subscribers));
   }
 
   private static Subscriber player(long number, String id) {
@@ -88,6 +112,7 @@ class ArenaTest {
     assertEquals(Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, tag));
     assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
     arena.apply(eva, tag);
+    assertEquals(List.of(new Tagged("eva", "adam")), events);
     assertEquals(
         List.of(
             new PlayerView("eva", 400, 200, 1, false, true),
@@ -161,7 +186,7 @@ class ArenaTest {
   }
 
   private static String play(long seed) {
-    Simulation<Move> arena = arena(seed);
+    Simulation<Move> arena = arena(seed, Subscribers.none());
     Random hands = new Random(99);
     StringBuilder states = new StringBuilder();
     for (int i = 1; i <= 500; i++) {

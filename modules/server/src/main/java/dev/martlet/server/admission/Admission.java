@@ -5,8 +5,8 @@ import dev.martlet.api.Credentials;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.Delivery;
 import dev.martlet.engine.HostedFormat;
-import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.Lookup;
 import dev.martlet.engine.Quota;
 import dev.martlet.engine.Shard;
@@ -137,7 +137,7 @@ public final class Admission {
    * @param shard to subscribe to
    * @param sid to subscribe as
    * @param principal who the caller is
-   * @param format to send snapshots in
+   * @param delivery how to send states
    * @param until when his token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
    *     does not, or that is of no interest
    * @param hold of what the connection counts against
@@ -147,7 +147,7 @@ public final class Admission {
       Shard<?> shard,
       SubscriberId sid,
       Principal principal,
-      HostedFormat format,
+      Delivery delivery,
       long until,
       Hold hold) {
     /** What a subscriber is told whose token expires. */
@@ -227,7 +227,8 @@ public final class Admission {
       hold.takeSubscriber(seat.shard(), sid, principal);
       Shard<?> shard = lookUp(seat.shard(), principal, client);
       admitted = true;
-      return new Admitted(client, shard, sid, principal, format, until(accepted), hold);
+      Delivery delivery = new Delivery(format, seat.mode());
+      return new Admitted(client, shard, sid, principal, delivery, until(accepted), hold);
     } finally {
       if (!admitted) {
         hold.release();
@@ -268,7 +269,7 @@ public final class Admission {
                 () -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
     Hold hold = new Hold(permit(client));
     return new Admitted(
-        client, shard, Seat.ownId(principal), principal, BuiltIn.JSON, until(accepted), hold);
+        client, shard, Seat.ownId(principal), principal, Delivery.DEFAULT, until(accepted), hold);
   }
 
   private long until(Accepted accepted) {

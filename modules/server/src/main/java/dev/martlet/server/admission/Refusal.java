@@ -67,6 +67,24 @@ public record Refusal(
   }
 
   /**
+   * {@return the answer to a version of the protocol that there is not}
+   *
+   * @param message for people
+   */
+  public static Refusal badVersion(String message) {
+    return of(400, "Bad Request", "BAD_VERSION", message);
+  }
+
+  /**
+   * {@return the answer to who wants differences where there are none}
+   *
+   * @param message for people
+   */
+  public static Refusal badDelta(String message) {
+    return of(400, "Bad Request", "BAD_DELTA", message);
+  }
+
+  /**
    * {@return the answer to a token that is not accepted, or is needed}
    *
    * @param message for people
@@ -206,7 +224,7 @@ public record Refusal(
     return switch (ending.kind()) {
       case UNAUTHORIZED -> of(403, "Forbidden", "JOIN_REFUSED", reason);
       case FULL -> unavailable("SHARD_FULL", reason, 10);
-      case STOPPED -> unavailable("SHARD_STOPPED", reason, 5);
+      case STOPPED, SLOW -> unavailable("SHARD_STOPPED", reason, 5);
       case FINISHED -> of(410, "Gone", "SHARD_FINISHED", reason);
       case FAILED -> of(500, "Internal Server Error", "SHARD_FAILED", reason);
       case DRAINING -> draining();

@@ -3,6 +3,7 @@ package dev.martlet.server.admission;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.wire.QueryString;
 import java.util.Optional;
@@ -13,10 +14,12 @@ import java.util.Optional;
  * @param shard to subscribe to
  * @param sid to subscribe as, if it was given
  * @param format to be sent snapshots in
+ * @param mode whether to be sent them whole
  */
-public record Seat(ShardId shard, Optional<SubscriberId> sid, String format) {
+public record Seat(ShardId shard, Optional<SubscriberId> sid, String format, Mode mode) {
   /**
-   * Reads it from the parameters {@code shard}, {@code sid} and {@code format}.
+   * Reads it from the parameters {@code shard}, {@code sid}, {@code format}, {@code v} and {@code
+   * delta}.
    *
    * @param query of the request
    * @return the seat
@@ -32,7 +35,7 @@ public record Seat(ShardId shard, Optional<SubscriberId> sid, String format) {
   }
 
   /**
-   * Reads {@code sid} and {@code format} from the parameters.
+   * Reads all but the shard from the parameters.
    *
    * @param shard its id
    * @param query of the request
@@ -43,7 +46,23 @@ public record Seat(ShardId shard, Optional<SubscriberId> sid, String format) {
     return new Seat(
         shardId(shard),
         subscriberId(query.first("sid").orElse("")),
-        query.first("format").orElse(BuiltIn.JSON.text()));
+        query.first("format").orElse(BuiltIn.JSON.text()),
+        mode(query));
+  }
+
+  /** Version 2 knows nothing else than differences. */
+  private static Mode mode(QueryString query) throws RefusedException {
+    boolean delta =
+        switch (query.first("delta").orElse("0")) {
+          case "0" -> false;
+          case "1" -> true;
+          default -> throw new RefusedException(Refusal.badDelta("delta is 0 or 1"));
+        };
+    return switch (query.first("v").orElse("1")) {
+      case "1" -> delta ? Mode.MERGE_DELTAS : Mode.SNAPSHOTS;
+      case "2" -> Mode.VERSION_2;
+      default -> throw new RefusedException(Refusal.badVersion("the versions here are 1, 2"));
+    };
   }
 
   /**

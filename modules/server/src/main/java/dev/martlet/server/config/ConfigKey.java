@@ -372,6 +372,24 @@ public enum ConfigKey {
       "the longest snapshot, encoded; a longer one is a failure of its simulation",
       "close 1011",
       "martlet_plugin_failures_total{where=\"tick\"}"),
+  /** How long a baseline is kept. */
+  BASELINE_TICKS(
+      "martlet.limits.baseline-ticks",
+      "100",
+      "ticks",
+      "for how many ticks a client of version 2 may take nothing and still be sent a difference"
+          + " after that; later it is sent the whole state",
+      "nothing: it is sent more",
+      "martlet_snapshots_superseded_total"),
+  /** Events that wait. */
+  EVENT_BYTES(
+      "martlet.limits.event-bytes",
+      "262144",
+      "bytes",
+      "how much of a shard's events may wait for one client that does not take them, 64 for each"
+          + " included",
+      "close 1013 `too slow for its events`",
+      "martlet_closes_total{code=\"1013\"}"),
   /** How long a turn may take. */
   TICK_TIMEOUT(
       "martlet.limits.tick-timeout",

@@ -3,6 +3,7 @@ package dev.martlet.server.config;
 import dev.martlet.api.Options;
 import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.SyncLimits;
 import dev.martlet.server.tls.TlsFiles;
 import dev.martlet.wire.InputLimits;
 import io.helidon.common.media.type.MediaType;
@@ -410,6 +411,9 @@ public final class ConfigReader {
         values.duration(ConfigKey.CREATE_DEADLINE.key()),
         integer(ConfigKey.HUNG_PER_TYPE, 1, 1000),
         values.duration(ConfigKey.SHARD_CPU.key()),
-        values.integer(ConfigKey.SHARD_ALLOCATION.key(), 1, Long.MAX_VALUE));
+        values.integer(ConfigKey.SHARD_ALLOCATION.key(), 1, Long.MAX_VALUE),
+        new SyncLimits(
+            integer(ConfigKey.BASELINE_TICKS, 1, 1_000_000),
+            integer(ConfigKey.EVENT_BYTES, 1024, 256 * 1024 * 1024)));
   }
 }

@@ -65,6 +65,13 @@ final class EventStreams {
     if (!seat.format().equals(BuiltIn.JSON.text())) { // their data is text
       throw new RefusedException(Refusal.badFormat(List.of(BuiltIn.JSON.text())));
     }
+    switch (seat.mode()) {
+      case SNAPSHOTS -> {}
+      case MERGE_DELTAS ->
+          throw new RefusedException(Refusal.badDelta("an event stream has whole snapshots"));
+      case VERSION_2 ->
+          throw new RefusedException(Refusal.badVersion("an event stream is of version 1"));
+    }
     return house
         .admission()
         .admit(call.peer(), call.headers(), seat, () -> HeaderFields.bearer(call.headers()));

@@ -45,6 +45,7 @@ final class ServerApi {
     webSocket.put("scheme", secure ? "wss" : "ws");
     webSocket.put("port", house.shardPort().getAsInt());
     webSocket.put("required_params", List.of("shard"));
+    webSocket.put("versions", List.of(1, 2));
     webSocket.put("snapshot_framing", "tick-u64be");
     webSocket.put(
         "snapshot_formats", house.plugins().formats().stream().map(HostedFormat::text).toList());
@@ -54,6 +55,7 @@ final class ServerApi {
     events.put("port", house.httpPort().getAsInt());
     events.put("path", "/api/shards/{shard}/connect");
     events.put("required_params", List.of());
+    events.put("versions", List.of(1));
     events.put("snapshot_framing", "event-id");
     events.put("snapshot_formats", List.of(HostedFormat.BuiltIn.JSON.text()));
     return Answer.ok(Map.of("transports", List.of(webSocket, events)));

@@ -118,7 +118,8 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   void begin() {
     house.keeper().add(this); // first: with a subscription, the loop may end the session at once
     try {
-      subscription = shard.subscribe(admitted.sid(), admitted.principal(), this, admitted.format());
+      subscription =
+          shard.subscribe(admitted.sid(), admitted.principal(), this, admitted.delivery());
     } catch (Throwable e) {
       house.keeper().remove(this);
       throw e;

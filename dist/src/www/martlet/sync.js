@@ -1,0 +1,238 @@
+/**
+ * The states of protocol version 2, as the protocol page specifies them: keeps what the server has sent, and makes
+ * of it what it sends next.
+ *
+ *   const sync = new Sync(readJson);
+ *   const { kind, tick, state, ack } = sync.receive(new Uint8Array(message));
+ *
+ * A state is never changed once it was given out: what is new in the next is new, and the rest is shared with it.
+ */
+
+const FULL = 1;
+const DELTA = 2;
+const EVENT = 3;
+const WITH_ACK = 0x10;
+const WITH_SHAPES = 0x20;
+
+/** Of which shape the objects are that came without their names. */
+const shapeOf = new WeakMap();
+
+export class Sync {
+  #decode;
+  #shapes = [];
+  #state;
+  #tick = null;
+
+  /** @param {(bytes: Uint8Array) => any} decode reads the format that was asked for */
+  constructor(decode) {
+    this.#decode = decode;
+  }
+
+  /**
+   * Takes a binary message.
+   *
+   * @returns {{kind: 'state', tick: bigint, state: any, ack: object?} | {kind: 'event', tick: bigint, event: any} |
+   *   {kind: 'control', tick: bigint, control: any} | {kind: 'unknown'}} an ack is {clientSeq, seq, tick}, all bigint
+   * @throws {Error} if it does not follow the one before
+   */
+  receive(message) {
+    const head = readHead(message);
+    const payload = message.subarray(head.length);
+    const { kind, tick, ack } = head;
+    if (kind === FULL || kind === DELTA) {
+      this.#update(head, payload);
+      return { kind: 'state', tick, state: this.#state, ack };
+    }
+    if (kind === EVENT) {
+      return { kind: 'event', tick, event: this.#decode(payload) };
+    }
+    return kind === 4 ? { kind: 'control', tick, control: this.#decode(payload) } : { kind: 'unknown' };
+  }
+
+  #update(head, payload) {
+    if (head.kind === FULL) {
+      this.#shapes = [];
+    } else if (head.baseline !== this.#tick) {
+      throw new Error(`a delta to ${head.baseline} came, and the state is of ${this.#tick}`);
+    }
+    this.#tick = head.tick;
+    if (payload.length === 0) {
+      return; // nothing has changed
+    }
+    let body = this.#decode(payload);
+    if (head.withShapes) {
+      this.#shapes.push(...body[0]);
+      [, body] = body;
+    }
+    this.#state = head.kind === FULL ? this.#value(body) : this.#patched(this.#state, body);
+  }
+
+  // ---- values -----------------------------------------------------------------------------
+
+  #value(form) {
+    if (Array.isArray(form)) {
+      const number = form[0];
+      return number > 0 ? this.#shaped(number, form, 1) : this.#list(-number, form);
+    }
+    return isFree(form) ? mapped(form, (member) => this.#value(member)) : form;
+  }
+
+  /** An object of a shape, whose members stand in a list from a place on. */
+  #shaped(number, form, from) {
+    const values = this.#shapes[number - 1].map((_, i) => this.#value(form[from + i]));
+    return this.#named(number, values);
+  }
+
+  #named(number, values) {
+    const object = Object.fromEntries(this.#shapes[number - 1].map((name, i) => [name, values[i]]));
+    shapeOf.set(object, number);
+    return object;
+  }
+
+  #list(number, form) {
+    const list = [];
+    if (number === 0) {
+      for (let at = 1; at < form.length; at++) {
+        list.push(this.#value(form[at]));
+      }
+      return list;
+    }
+    const width = this.#shapes[number - 1].length;
+    for (let at = 1; at < form.length; at += width) {
+      list.push(this.#shaped(number, form, at));
+    }
+    return list;
+  }
+
+  // ---- patches ----------------------------------------------------------------------------
+
+  #patched(old, patch) {
+    if (Array.isArray(old)) {
+      return Array.isArray(patch[0]) ? this.#keyed(old, patch) : this.#placed(old, patch);
+    }
+    return shapeOf.has(old) ? this.#members(old, new Items(patch)) : this.#free(old, patch);
+  }
+
+  /** Which members have changed is a set of bits; beyond 32 of them, numbers still count them exactly. */
+  #members(old, items) {
+    const head = items.next();
+    const changed = Math.floor(head / 2);
+    const patched = head % 2 === 0 ? 0 : items.next();
+    const number = shapeOf.get(old);
+    const values = this.#shapes[number - 1].map((name, i) => {
+      const value = old[name];
+      if (!hasBit(changed, i)) {
+        return value;
+      }
+      const item = items.next();
+      return hasBit(patched, i) ? this.#patched(value, item) : this.#value(item);
+    });
+    return this.#named(number, values);
+  }
+
+  #free(old, [set, patched = {}, removed = []]) {
+    const members = new Map(Object.entries(old));
+    Object.entries(set).forEach(([name, form]) => members.set(name, this.#value(form)));
+    Object.entries(patched).forEach(([name, patch]) => members.set(name, this.#patched(members.get(name), patch)));
+    removed.forEach((name) => members.delete(name));
+    return Object.fromEntries(members);
+  }
+
+  #placed(old, [length, ...changes]) {
+    const list = old.slice(0, length);
+    const items = new Items(changes);
+    for (let at = -1; items.left; ) {
+      const head = items.next();
+      at += 1 + Math.floor(head / 2);
+      const item = items.next();
+      list[at] = head % 2 === 0 ? this.#value(item) : this.#patched(list[at], item);
+    }
+    return list;
+  }
+
+  #keyed(old, [changes, removed = [], added = [], places = [], order = []]) {
+    let list = old.slice();
+    const items = new Items(changes);
+    for (let at = -1; items.left; ) {
+      const head = items.next();
+      at += 1 + Math.floor(head / 2);
+      list[at] = head % 2 === 0 ? this.#members(list[at], items) : this.#value(items.next());
+    }
+    if (removed.length > 0) {
+      const gone = new Set(fromGaps(removed));
+      list = list.filter((_, place) => !gone.has(place));
+    }
+    if (order.length > 0) {
+      list = order.map((rank) => list[rank]);
+    }
+    const newcomers = added.length > 0 ? this.#value(added) : [];
+    if (places.length === 0) {
+      return list.concat(newcomers);
+    }
+    return inserted(list, newcomers, fromGaps(places));
+  }
+}
+
+/** Items of a list, one after the other. */
+class Items {
+  #list;
+  #at = 0;
+
+  constructor(list) {
+    this.#list = list;
+  }
+
+  get left() {
+    return this.#at < this.#list.length;
+  }
+
+  next() {
+    return this.#list[this.#at++];
+  }
+}
+
+function readHead(message) {
+  let at = 1;
+  const number = () => {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const byte = message[at++];
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        return value;
+      }
+    }
+  };
+  const kind = message[0] & 0x0f;
+  const tick = number();
+  const baseline = kind === DELTA ? tick - number() : null;
+  const ack = message[0] & WITH_ACK ? { clientSeq: number(), seq: number(), tick: tick - number() } : null;
+  return { kind, tick, baseline, ack, withShapes: (message[0] & WITH_SHAPES) !== 0, length: at };
+}
+
+function isFree(form) {
+  return typeof form === 'object' && form !== null && !(form instanceof Uint8Array);
+}
+
+function mapped(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([name, member]) => [name, change(member)]));
+}
+
+function hasBit(set, place) {
+  return Math.floor(set / 2 ** place) % 2 === 1;
+}
+
+function fromGaps(gaps) {
+  let at = -1;
+  return gaps.map((gap) => (at += 1 + gap));
+}
+
+/** Two lists in one: the places are those of the newcomers, in the list that is made. */
+function inserted(list, newcomers, places) {
+  const all = [];
+  const rest = list.values();
+  for (let i = 0, next = 0; i < list.length + newcomers.length; i++) {
+    all.push(places[next] === i ? newcomers[next++] : rest.next().value);
+  }
+  return all;
+}

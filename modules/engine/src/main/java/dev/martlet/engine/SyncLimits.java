@@ -1,0 +1,13 @@
+package dev.martlet.engine;
+
+/**
+ * The limits of what is kept for subscribers that are sent differences.
+ *
+ * @param baselineTicks for how many ticks a frame may wait before the state that it is a difference
+ *     to is forgotten, at least 1
+ * @param eventBytes of one subscriber that wait, at least 1
+ */
+public record SyncLimits(int baselineTicks, int eventBytes) {
+  /** What holds if nothing is configured. */
+  public static final SyncLimits DEFAULT = new SyncLimits(100, 256 * 1024);
+}

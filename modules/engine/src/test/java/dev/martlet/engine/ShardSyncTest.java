@@ -1,0 +1,354 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.InputAck;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.SnapshotFormat;
+import dev.martlet.api.Subscriber;
+import dev.martlet.engine.Complaint.Code;
+import dev.martlet.engine.Delivery.Mode;
+import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.wire.TickFrame;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Differences, acknowledgements and events, as a shard hands them out. */
+class ShardSyncTest {
+  private static final Duration STEP = Duration.ofMillis(50);
+  private static final Delivery MERGES = new Delivery(BuiltIn.JSON, Mode.MERGE_DELTAS);
+  private static final Delivery VERSION_2 = new Delivery(BuiltIn.JSON, Mode.VERSION_2);
+
+  private final ManualScheduling clock = new ManualScheduling();
+  private final Figures figures = new Figures();
+  private final List<Subscriber> greeted = new ArrayList<>();
+  private Outlet outlet = new Outlet();
+  private final Probe probe =
+      new Probe() {
+        @Override
+        public void joined(Subscriber subscriber) {
+          super.joined(subscriber);
+          if (greeted.isEmpty()) {
+            greeted.add(subscriber);
+            outlet.tell(subscriber, Map.of("welcome", subscriber.id().value()));
+          }
+        }
+
+        @Override
+        public void apply(Subscriber subscriber, Probe.Word input, OptionalLong clientSeq) {
+          super.apply(subscriber, input, clientSeq);
+          if (input.text().startsWith("shout ")) {
+            outlet.tellAll(input);
+          }
+        }
+      };
+  private final Shard<?> shard = shard(SyncLimits.DEFAULT);
+
+  private Shard<?> shard(SyncLimits sync) {
+    EngineLimits limits =
+        new EngineLimits(
+            32, 256, 100_000, 0, 0, STEP, 1, Duration.ofSeconds(1), Long.MAX_VALUE, sync);
+    ShardHost host = new ShardHost(clock, limits, figures, ended -> {});
+    return Shards.of(Shards.type(), probe, ShardSettings.DEFAULT, outlet, host);
+  }
+
+  private SyncClient client() {
+    return new SyncClient(JsonMapper.builder().build());
+  }
+
+  /** Takes all there is. */
+  private static void take(Player player, SyncClient client) {
+    for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
+      client.receive(frame);
+    }
+  }
+
+  private void tick() {
+    clock.advance(STEP);
+  }
+
+  @Test
+  void versionOneIsSentChangedMembers() {
+    probe.snapshotInstead = Map.of("a", 1, "inner", Map.of("x", 1, "y", 2));
+    Player eva = new Player(shard, "eva", MERGES);
+    clock.settle();
+    assertTrue(eva.look().startsWith("0 {"));
+    tick();
+    assertNull(eva.look(), "nothing has changed");
+    probe.snapshotInstead = Map.of("inner", Map.of("x", 5, "y", 2));
+    tick();
+    assertEquals("2 {\"delta\":{\"inner\":{\"x\":5},\"a\":null},\"tick\":2}", eva.look());
+    probe.snapshotInstead = List.of(1, 2);
+    tick();
+    assertEquals("3 [1,2]", eva.look(), "what is no object has no members");
+  }
+
+  @Test
+  void whoMissedATickIsSentTheWholeInVersionOne() {
+    probe.snapshotInstead = Map.of("a", 1, "b", 1);
+    Player eva = new Player(shard, "eva", MERGES);
+    clock.settle();
+    eva.look();
+    probe.snapshotInstead = Map.of("a", 2, "b", 1);
+    tick();
+    probe.snapshotInstead = Map.of("a", 3, "b", 1);
+    tick();
+    TickFrame whole = eva.frame();
+    assertEquals(
+        Map.of("a", 3, "b", 1),
+        JsonMapper.builder().build().readValue(whole.snapshot(), Object.class));
+  }
+
+  @Test
+  void whatIsSentIsEncodedOnceForAll() {
+    List<Object> encoded = new ArrayList<>();
+    SnapshotFormat counting =
+        new SnapshotFormat() {
+          @Override
+          public String name() {
+            return "counting";
+          }
+
+          @Override
+          public byte[] encode(Object state) {
+            encoded.add(state);
+            return new byte[] {1};
+          }
+        };
+    HostedFormat format = Plugged.of(counting, "counting@1");
+    List<Player> players = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      players.add(new Player(shard, "merge" + i, new Delivery(format, Mode.MERGE_DELTAS)));
+      players.add(new Player(shard, "two" + i, new Delivery(format, Mode.VERSION_2)));
+    }
+    clock.settle();
+    players.forEach(player -> player.subscription.outbox().poll());
+    encoded.clear();
+    probe.words.add("one");
+    tick();
+    assertEquals(2, encoded.size(), "a difference of version 1, and one of version 2");
+    List<TickFrame> merges = players.stream().map(Player::frame).toList();
+    assertSame(merges.get(0), merges.get(2));
+    assertSame(merges.get(1), merges.get(3));
+    assertEquals(2, probe.snapshots, "the simulation is asked once for all");
+  }
+
+  @Test
+  void whoWasSlowIsSentOneDifferenceAndWhoWasTooSlowTheWhole() {
+    Shard<?> forgetful = shard(new SyncLimits(3, 1024));
+    Player eva = new Player(forgetful, "eva", VERSION_2);
+    SyncClient client = client();
+    clock.settle();
+    take(eva, client);
+    for (int round = 1; round <= 2; round++) {
+      probe.words.add("round " + round);
+      tick();
+    }
+    take(eva, client);
+    assertEquals(2, client.kind);
+    assertEquals(0, client.baseline);
+    for (int round = 3; round <= 6; round++) {
+      probe.words.add("round " + round);
+      tick();
+    }
+    take(eva, client);
+    assertEquals(1, client.kind);
+    assertEquals(Worlds.seen(new Probe.Words(probe.words, 6)), Worlds.canonical(client.state));
+  }
+
+  @Test
+  void inputsAreAcknowledgedWhateverBecomesOfThem() {
+    Player eva = new Player(shard, "eva", VERSION_2);
+    SyncClient client = client();
+    clock.settle();
+    take(eva, client);
+    Player other = new Player(shard, "other");
+    other.say("mine");
+    eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":10}");
+    eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":11}");
+    tick();
+    take(eva, client);
+    assertEquals(Arrays.asList(11L, 2L, 1L), client.ack, "it was refused: said already");
+    eva.send("{\"input\":{\"text\":\"\"},\"client_seq\":12}");
+    tick();
+    take(eva, client);
+    assertEquals(Arrays.asList(12L, 2L, 2L), client.ack, "and this one cannot be read");
+    assertEquals(2, client.kind, "nothing has changed but that");
+    tick();
+    assertNull(eva.frame());
+  }
+
+  @Test
+  void anAcknowledgementIsNotLostWithItsFrame() {
+    Player eva = new Player(shard, "eva", VERSION_2);
+    SyncClient client = client();
+    clock.settle();
+    take(eva, client);
+    eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
+    tick();
+    probe.words.add("two");
+    tick();
+    take(eva, client);
+    assertEquals(Arrays.asList(1L, 1L, 1L), client.ack);
+    assertEquals(2, client.tick);
+    probe.words.add("three");
+    tick();
+    take(eva, client);
+    assertNull(client.ack, "it was told");
+  }
+
+  @Test
+  void anInputThatComesAgainIsAppliedOnce() {
+    Player eva = new Player(shard, "eva", VERSION_2);
+    SyncClient client = client();
+    clock.settle();
+    take(eva, client);
+    eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
+    eva.send("{\"input\":{\"text\":\"two\"},\"client_seq\":2}");
+    tick();
+    take(eva, client);
+    eva.send("{\"input\":{\"text\":\"other\"},\"client_seq\":1}");
+    tick();
+    assertEquals(List.of("one", "two"), probe.words);
+    take(eva, client);
+    assertEquals(Arrays.asList(2L, 2L, 1L), client.ack, "what it asks for is told again");
+    assertEquals(1, figures.counted(EngineFigure.INPUTS_REPEATED));
+    for (int i = 3; i <= RecentInputs.WINDOW + 2; i++) {
+      eva.send("{\"input\":{\"text\":\"word " + i + "\"},\"client_seq\":" + i + "}");
+    }
+    tick();
+    tick();
+    tick();
+    eva.send("{\"input\":{\"text\":\"far too late\"},\"client_seq\":2}");
+    tick();
+    assertFalse(probe.words.contains("far too late"));
+    assertEquals(RecentInputs.TOO_OLD, eva.complaints.getLast().message());
+    assertEquals(Code.INPUT_REFUSED, eva.complaints.getLast().code());
+  }
+
+  @Test
+  void whatWasRefusedMayBeTriedAgain() {
+    Player eva = new Player(shard, "eva", VERSION_2);
+    clock.settle();
+    probe.words.add("one");
+    eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
+    tick();
+    probe.words.clear();
+    eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
+    tick();
+    assertEquals(List.of("one"), probe.words);
+  }
+
+  @Test
+  void toVersionOneNumbersMeanNothing() {
+    Player eva = new Player(shard, "eva");
+    clock.settle();
+    eva.say("one");
+    eva.say("two"); // with the same number
+    tick();
+    assertEquals(List.of("one", "two"), probe.words);
+    outlet.enter();
+    Subscriber subscriber = eva.subscription.subscriber();
+    assertEquals(Optional.of(new InputAck(7, 2, 1)), outlet.lastInput(subscriber));
+    eva.leave();
+    tick();
+    outlet.enter();
+    assertEquals(Optional.empty(), outlet.lastInput(subscriber));
+  }
+
+  @Test
+  void eventsArriveInOrderAndBeforeTheStateOfTheirTick() {
+    Player eva = new Player(shard, "eva", VERSION_2);
+    Player old = new Player(shard, "old");
+    clock.settle();
+    SyncClient client = client();
+    client.receive(eva.frame());
+    assertEquals(Map.of("welcome", "eva"), client.event, "told while joining");
+    client.receive(eva.frame());
+    assertEquals(1, client.kind);
+    old.say("shout a");
+    old.say("shout b");
+    tick();
+    for (String text : List.of("shout a", "shout b")) {
+      client.receive(eva.frame());
+      assertEquals(3, client.kind);
+      assertEquals(Map.of("text", text), client.event);
+    }
+    client.receive(eva.frame());
+    assertEquals(2, client.kind);
+    assertEquals(3, figures.counted(EngineFigure.EVENTS));
+    assertNotNull(old.look());
+    assertNull(old.look(), "version 1 knows no events");
+  }
+
+  @Test
+  void whoDoesNotTakeHisEventsIsClosedAndNobodyElse() {
+    Shard<?> strict = shard(new SyncLimits(100, 1024));
+    Player slow = new Player(strict, "slow", VERSION_2);
+    Player quick = new Player(strict, "quick", VERSION_2);
+    clock.settle();
+    SyncClient client = client();
+    for (int i = 0; i < 20; i++) {
+      quick.say("shout " + i);
+      quick.send("{\"input\":{\"text\":\"shout " + i + "\"},\"client_seq\":" + (100 + i) + "}");
+      tick();
+      take(quick, client);
+    }
+    assertEquals(Ending.SLOW, slow.ending());
+    assertNull(quick.ending());
+    assertTrue(probe.events.stream().anyMatch(event -> event.startsWith("left slow")));
+    SyncClient late = client();
+    take(slow, late);
+    assertEquals(1, late.kind, "what was there before can still be taken");
+  }
+
+  @Test
+  void anEventThatCannotBeEncodedIsTheSimulationsMistake() {
+    new Player(shard, "eva", VERSION_2);
+    clock.settle();
+    outlet.enter();
+    Object cycle = new Object[1];
+    ((Object[]) cycle)[0] = cycle;
+    assertThrows(IllegalArgumentException.class, () -> outlet.tellAll(cycle));
+    outlet.leave();
+    assertThrows(IllegalStateException.class, () -> outlet.tellAll("from another thread"));
+  }
+
+  @Test
+  void whatCanBeSentWholeOnlyHurtsWhoAsksForDifferences() {
+    Player whole = new Player(shard, "whole");
+    Player eva = new Player(shard, "eva", VERSION_2);
+    probe.snapshotInstead = new tools.jackson.databind.util.RawValue("{\"raw\":1}");
+    clock.settle();
+    assertEquals("0 {\"raw\":1}", whole.look());
+    assertEquals(Ending.FAILED, eva.ending());
+    tick();
+    assertTrue(shard.running());
+    assertEquals("1 {\"raw\":1}", whole.look());
+  }
+
+  @Test
+  void anEmptyOutboxHasRoomForEventsAsConfigured() {
+    Outbox outbox = new Outbox(200);
+    TickFrame event = TickFrame.of(1, "x".repeat(60).getBytes(StandardCharsets.UTF_8), 60);
+    assertTrue(outbox.add(event));
+    assertFalse(outbox.add(event), "two are more than 200 with what each takes besides");
+    assertSame(event, outbox.poll());
+    assertTrue(outbox.add(event));
+  }
+}

@@ -1,0 +1,197 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.martlet.api.SnapshotFormat;
+import dev.martlet.engine.Delivery.Mode;
+import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.engine.Worlds.World;
+import dev.martlet.wire.TickFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/** Whatever states come and whichever frames are lost, a client has what its shard has. */
+class SyncProperties {
+  private static final Duration STEP = Duration.ofMillis(50);
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final HostedFormat PLUGGED =
+      Plugged.of(
+          new SnapshotFormat() {
+            @Override
+            public String name() {
+              return "foreign";
+            }
+
+            @Override
+            public byte[] encode(Object state) {
+              return JSON.writeValueAsBytes(state);
+            }
+          },
+          "foreign@1");
+  private static final Map<HostedFormat, ObjectMapper> FORMATS =
+      Map.of(BuiltIn.JSON, JSON, BuiltIn.CBOR, new CBORMapper(), PLUGGED, JSON);
+
+  /**
+   * What happens in a tick.
+   *
+   * @param common state for all
+   * @param own state for those who have a view
+   * @param takers of the clients, who take what they are sent before the next tick
+   */
+  record Step(World common, World own, int takers) {}
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    Arbitrary<World> worlds = Worlds.any();
+    return Combinators.combine(worlds, worlds, Arbitraries.integers().between(0, 0xFFFF))
+        .as(Step::new)
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(12);
+  }
+
+  /** Somebody who takes frames now and then. */
+  private abstract static class Client {
+    final Player player;
+    final boolean own;
+
+    Client(Player player, boolean own) {
+      this.player = player;
+      this.own = own;
+    }
+
+    /** Takes what there is; what the client has then, or null if there was nothing new. */
+    abstract Object take();
+
+    abstract Object asSeen(Object state);
+  }
+
+  private static final class Version1 extends Client {
+    final ObjectMapper mapper;
+    Object state;
+
+    Version1(Player player, boolean own, ObjectMapper mapper) {
+      super(player, own);
+      this.mapper = mapper;
+    }
+
+    @Override
+    Object take() {
+      TickFrame frame = player.frame();
+      if (frame == null) {
+        return state;
+      }
+      Object message = mapper.readValue(frame.snapshot(), Object.class);
+      if (message instanceof Map<?, ?> map && map.size() == 2 && map.containsKey("delta")) {
+        assertEquals(frame.tick(), ((Number) map.get("tick")).longValue());
+        state = merged(state, map.get("delta"));
+      } else {
+        state = message;
+      }
+      return state;
+    }
+
+    /** As the protocol page says. */
+    private static Object merged(Object old, Object delta) {
+      if (!(delta instanceof Map<?, ?> changes) || !(old instanceof Map<?, ?> members)) {
+        return delta;
+      }
+      Map<Object, Object> merged = new HashMap<>(members);
+      changes.forEach(
+          (name, change) -> {
+            if (change == null) {
+              merged.remove(name);
+            } else {
+              merged.put(name, merged(merged.get(name), change));
+            }
+          });
+      return merged;
+    }
+
+    @Override
+    Object asSeen(Object state) {
+      return Worlds.withoutNulls(Worlds.canonical(state));
+    }
+  }
+
+  private static final class Version2 extends Client {
+    final SyncClient client;
+
+    Version2(Player player, boolean own, ObjectMapper mapper) {
+      super(player, own);
+      this.client = new SyncClient(mapper);
+    }
+
+    @Override
+    Object take() {
+      TickFrame frame = player.frame();
+      if (frame != null) {
+        client.receive(frame);
+        assertEquals(frame.tick(), client.tick);
+      }
+      return client.state;
+    }
+
+    @Override
+    Object asSeen(Object state) {
+      return Worlds.canonical(state);
+    }
+  }
+
+  @Property(tries = 400)
+  void aClientHasWhatItsShardHas(@ForAll("steps") List<Step> steps) {
+    ManualScheduling clock = new ManualScheduling();
+    Probe probe = new Probe();
+    Shard<?> shard = Shards.of(probe, clock);
+    List<Client> clients = new ArrayList<>();
+    List<World> own = new ArrayList<>();
+    probe.views =
+        who -> who.id().value().contains("own") ? Optional.of(own.getLast()) : Optional.empty();
+    FORMATS.forEach(
+        (format, mapper) -> {
+          for (String sid : List.of("common", "own")) {
+            boolean isOwn = sid.equals("own");
+            Delivery merges = new Delivery(format, Mode.MERGE_DELTAS);
+            clients.add(new Version1(new Player(shard, sid + "1", merges), isOwn, mapper));
+            Delivery version2 = new Delivery(format, Mode.VERSION_2);
+            clients.add(new Version2(new Player(shard, sid + "2", version2), isOwn, mapper));
+          }
+        });
+    for (Step step : steps) {
+      probe.snapshotInstead = step.common;
+      own.add(step.own);
+      clock.advance(STEP);
+      for (int i = 0; i < clients.size(); i++) {
+        if ((step.takers >> i & 1) != 0) {
+          check(clients.get(i), step);
+        }
+      }
+    }
+    clients.forEach(client -> check(client, steps.getLast()));
+    clock.advance(STEP);
+    clients.forEach(client -> assertNull(client.player.frame(), "nothing has changed"));
+  }
+
+  private static void check(Client client, Step last) {
+    Object has = client.take();
+    assertNotNull(has);
+    Object wanted = Worlds.seen(client.own ? last.own : last.common);
+    assertEquals(client.asSeen(wanted), client.asSeen(has));
+  }
+}

@@ -1,0 +1,242 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Differences: those of version 1, and version 2, as clients get them over sockets. */
+class SyncTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static Path www;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    www = Project.workFolder("sync-www").resolve("www");
+    Project.copyTree(Project.IMAGE.resolve("www"), www);
+    Project.copyTree(Project.ROOT.resolve("module-info-docs/vectors"), www.resolve("vectors"));
+    server = Server.start(Map.of("martlet.www", www.toString()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static RawClient join(String user, String parameters) throws Exception {
+    RawClient client = new RawClient(server.shardPort);
+    assertEquals(101, ask(client, user, parameters).status());
+    return client;
+  }
+
+  private static RawClient.Response ask(RawClient client, String user, String parameters)
+      throws Exception {
+    Map<String, String> headers = RawClient.upgradeHeaders();
+    headers.put("Authorization", "Bearer dev." + user);
+    return client.request("GET", RawClient.target("arena:sync") + parameters, headers);
+  }
+
+  private static JsonNode snapshot(RawClient.Frame frame) {
+    return JSON.readTree(Arrays.copyOfRange(frame.payload(), 8, frame.payload().length));
+  }
+
+  @Test
+  void versionOneIsSentWhatChanged() throws Exception {
+    try (RawClient deltas = join("merge", "&delta=1");
+        RawClient whole = join("whole", "")) {
+      JsonNode first = snapshot(deltas.read(RawClient.BINARY));
+      assertTrue(first.has("width") && first.has("players"), first::toString);
+      whole.input("{\"dx\":1,\"dy\":0}");
+      for (int i = 0; i < 5; i++) {
+        RawClient.Frame frame = deltas.read(RawClient.BINARY);
+        JsonNode message = snapshot(frame);
+        assertEquals(frame.tick(), message.get("tick").asLong());
+        JsonNode delta = message.get("delta");
+        assertTrue(!delta.isEmpty() && !delta.has("width"), "only what changed: " + message);
+      }
+    }
+  }
+
+  @Test
+  void whatThereIsNotIsRefusedByName() throws Exception {
+    Map<String, String> wrong = Map.of("&v=3", "BAD_VERSION", "&delta=yes", "BAD_DELTA");
+    for (Map.Entry<String, String> each : wrong.entrySet()) {
+      try (RawClient client = new RawClient(server.shardPort)) {
+        RawClient.Response response = ask(client, "eva", each.getKey());
+        assertEquals(400, response.status());
+        assertTrue(response.body().contains(each.getValue()), response::body);
+      }
+    }
+    for (String parameter : new String[] {"v=2", "delta=1"}) {
+      URI uri =
+          URI.create(
+              "http://127.0.0.1:" + server.port + "/api/shards/arena:sync/connect?" + parameter);
+      try (HttpClient http = HttpClient.newHttpClient();
+          EventStreamClient stream = EventStreamClient.open(http, uri, Optional.empty())) {
+        assertEquals(400, stream.response.statusCode());
+      }
+    }
+  }
+
+  @Test
+  void anInputOfVersionTwoIsAcknowledged() throws Exception {
+    try (RawClient client = join("ack", "&v=2")) {
+      assertEquals(0x21, client.read(RawClient.BINARY).payload()[0]);
+      String input = "{\"input\":{\"dx\":1,\"dy\":0},\"client_seq\":300}";
+      client.send(RawClient.TEXT, input.getBytes(StandardCharsets.UTF_8));
+      byte[] message = client.read(RawClient.BINARY).payload();
+      while ((message[0] & 0x10) == 0) {
+        message = client.read(RawClient.BINARY).payload();
+      }
+      int at = 1;
+      while (message[at] < 0) { // the tick
+        at++;
+      }
+      at++;
+      while (message[at] < 0) { // the baseline
+        at++;
+      }
+      assertEquals((byte) 0xAC, message[at + 1], "300 in LEB128");
+      assertEquals(2, message[at + 2]);
+    }
+  }
+
+  private static void await(Browser browser, String wanted) {
+    browser.await(b -> b.findElement(By.tagName("body")).getText().startsWith("done"));
+    assertEquals(wanted, browser.driver().findElement(By.tagName("body")).getText());
+    browser.assertNoErrors();
+  }
+
+  /** What the engine's tests wrote down, read by the page's client. */
+  @Test
+  void thePagesClientReadsTheVectors() throws Exception {
+    Files.writeString(
+        www.resolve("vectors.html"),
+        """
+        <!doctype html><link rel=icon href='data:,'><body>nothing yet</body>
+        <script type=module>
+          import { Sync } from '/martlet/sync.js';
+          import { readCbor } from '/martlet/cbor.js';
+          const readers = { json: (bytes) => JSON.parse(new TextDecoder().decode(bytes)), cbor: readCbor };
+          // As JSON has it: bytes in base64, and no integers but numbers.
+          const plain = (value) => JSON.stringify(value, (_, v) =>
+            v instanceof Uint8Array ? btoa(String.fromCharCode(...v))
+              : typeof v === 'bigint' ? Number(v)
+              : v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort())
+              : v);
+          let checked = 0;
+          const check = (wanted, got, where) => {
+            if (plain(wanted) !== plain(got)) {
+              throw new Error(`${where}: wanted ${plain(wanted)}, got ${plain(got)}`);
+            }
+          };
+          for (const format of ['json', 'cbor']) {
+            const { cases } = await (await fetch(`/vectors/v2-${format}.json`)).json();
+            for (const { name, messages } of cases) {
+              const sync = new Sync(readers[format]);
+              for (const { hex, tick, state, event, ack } of messages) {
+                const got = sync.receive(Uint8Array.fromHex?.(hex)
+                  ?? new Uint8Array(hex.match(/../g).map((octet) => parseInt(octet, 16))));
+                check(event ?? state, got.event ?? got.state, name);
+                check(tick, got.tick, name);
+                if (ack) {
+                  check(ack.client_seq, String(got.ack.clientSeq), name);
+                  check([ack.seq, ack.tick], [got.ack.seq, got.ack.tick], name);
+                }
+                checked += 1;
+              }
+            }
+          }
+          document.body.textContent = `done ${checked}`;
+        </script>
+        """);
+    int messages = 0;
+    for (String format : new String[] {"json", "cbor"}) {
+      String vectors =
+          Files.readString(www.resolve("vectors/v2-" + format + ".json"), StandardCharsets.UTF_8);
+      for (JsonNode each : JSON.readTree(vectors).get("cases")) {
+        messages += each.get("messages").size();
+      }
+    }
+    try (Browser browser = Browser.open(Project.workFolder("sync").resolve("vectors"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/vectors.html");
+      await(browser, "done " + messages);
+    }
+  }
+
+  /** Clients of both versions in one shard see the same states. */
+  @Test
+  void bothVersionsSeeTheSame() throws Exception {
+    Files.writeString(
+        www.resolve("both.html"),
+        """
+        <!doctype html><link rel=icon href='data:,'><body>nothing yet</body>
+        <script type=module>
+          import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
+          const url = await shardSocketUrl();
+          const shard = 'arena:both';
+          const seen = new Map();
+          const rounded = (value) => JSON.stringify(value, (_, v) => (typeof v === 'number' ? Math.fround(v) : v));
+          let same = 0;
+          let events = 0;
+          const look = (name, tick, state) => {
+            const others = seen.get(tick) ?? {};
+            others[name] = rounded(state);
+            seen.set(tick, others);
+            const texts = Object.values(others);
+            if (texts.some((text) => text !== texts[0])) {
+              throw new Error(`tick ${tick}: ${JSON.stringify(others)}`);
+            }
+            same += texts.length === 3 ? 1 : 0;
+            finish();
+          };
+          const finish = () => {
+            if (same > 20 && acks > 0 && events > 0) {
+              const [one, two, three] = clients.map((client) => client.bytesReceived);
+              document.body.textContent = one > two && two > three ? 'done' : `${one} ${two} ${three}`;
+            }
+          };
+          let acks = 0;
+          const options = [{}, { version: 2 }, { version: 2, format: 'cbor' }];
+          const clients = options.map((option, i) => new ShardClient({
+            url, shard, token: `dev.player${i}`, ...option,
+            onSnapshot: (state, tick, ack) => {
+              acks += ack === null ? 0 : 1;
+              if (state.players.length === 3) {
+                look(i, tick, state);
+              }
+            },
+            onEvent: ({ by, who }) => {
+              events += by.startsWith('player') && who !== by ? 1 : 0;
+            },
+          }));
+          setInterval(() => {
+            // All to one corner, where who is it can tag the others.
+            clients.forEach((client) => {
+              const move = { dx: 1, dy: 1, tag: false };
+              client.send(move);
+              client.send({ ...move, tag: true });
+            });
+          }, 50);
+        </script>
+        """);
+    try (Browser browser = Browser.open(Project.workFolder("sync").resolve("both"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/both.html");
+      await(browser, "done");
+    }
+  }
+}

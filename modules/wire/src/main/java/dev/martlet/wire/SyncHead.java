@@ -1,0 +1,74 @@
+package dev.martlet.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/**
+ * What a message of protocol version 2 begins with (protocol page, "Version 2").
+ *
+ * @param kind of message
+ * @param tick after which it was made, from 0
+ * @param baseline tick of the state that a delta makes this one of; of no meaning with other kinds
+ * @param withShapes whether the payload begins with shapes that the client does not know
+ * @param ack of the client's inputs, if there is something new
+ */
+public record SyncHead(Kind kind, long tick, long baseline, boolean withShapes, Optional<Ack> ack) {
+  /** Flags, beside the kind. */
+  static final int WITH_ACK = 0x10;
+
+  static final int WITH_SHAPES = 0x20;
+
+  /** What a message is. */
+  public enum Kind {
+    /** A whole state. */
+    FULL(1),
+    /** What makes a state of the one at the baseline. */
+    DELTA(2),
+    /** Something that happened. */
+    EVENT(3),
+    /** About the subscription itself. */
+    CONTROL(4);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+  }
+
+  /**
+   * What became of a client's inputs.
+   *
+   * @param clientSeq the number that the client gave to the last of them that was looked at: an
+   *     unsigned 64-bit integer
+   * @param seq the number, in its shard, of the last of them that was applied; 0 if none was
+   * @param tick in which that last one was looked at
+   */
+  public record Ack(long clientSeq, long seq, long tick) {}
+
+  /** The bytes; numbers are in LEB128, unsigned, as of WebAssembly and Protocol Buffers. */
+  byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
+    int flags = (ack.isPresent() ? WITH_ACK : 0) | (withShapes ? WITH_SHAPES : 0);
+    bytes.write(kind.number | flags);
+    number(bytes, tick);
+    if (kind == Kind.DELTA) {
+      number(bytes, tick - baseline);
+    }
+    if (ack.isPresent()) {
+      number(bytes, ack.get().clientSeq);
+      number(bytes, ack.get().seq);
+      number(bytes, tick - ack.get().tick);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void number(ByteArrayOutputStream bytes, long number) {
+    long rest = number;
+    while ((rest & ~0x7FL) != 0) {
+      bytes.write((int) (rest & 0x7F | 0x80));
+      rest >>>= 7;
+    }
+    bytes.write((int) rest);
+  }
+}
