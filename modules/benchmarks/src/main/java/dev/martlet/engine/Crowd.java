@@ -55,8 +55,12 @@ final class Crowd implements Scheduling {
     runDue();
   }
 
+  static ShardType<Move> type() {
+    return new Type();
+  }
+
   static HostedType<Move> hosted() {
-    return HostedType.of(new Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "crowd@1");
+    return HostedType.of(type(), new PluginJson(InputLimits.DEFAULT, 100_000), "crowd@1");
   }
 
   static View view(int seed) {

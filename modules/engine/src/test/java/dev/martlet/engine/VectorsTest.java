@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.RandomGenerator;
 import tools.jackson.databind.ObjectMapper;
@@ -129,7 +130,12 @@ class VectorsTest {
     void members() {
       tick(new Match("plain", List.of(), new int[] {1, 2, 3}, Map.of("red", 1)));
       tick(new Match("plain", List.of(), new int[] {1, 5, 3}, Map.of("red", 2)));
-      tick(new Match("hills", List.of(), new int[] {1, 5, 3, 9}, Map.of("blue", 1, "red", 2)));
+      tick(
+          new Match(
+              "hills",
+              List.of(),
+              new int[] {1, 5, 3, 9},
+              new TreeMap<>(Map.of("blue", 1, "red", 2))));
       tick(new Match("hills", List.of(), new int[] {1}, Map.of("blue", 1)));
       tick(new Match(null, List.of(), new int[] {}, Map.of()));
     }

@@ -1,0 +1,82 @@
+package dev.martlet.engine;
+
+import dev.martlet.engine.Delivery.Mode;
+import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.state.Shapes;
+import dev.martlet.wire.InputLimits;
+import dev.martlet.wire.TickFrame;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How many bytes a tick of an arena is, in each way to send it. With a file's name it writes the
+ * states there, a line each, for what others make of the same changes.
+ */
+public final class SyncSizes {
+  private static final int TICKS = 200;
+
+  private final JsonCodec<Crowd.Move> codec =
+      new PluginJson(InputLimits.DEFAULT, 4 << 20).codecFor(Crowd.type());
+  private final Shapes shapes = new Shapes();
+  private final Map<String, Long> bytes = new LinkedHashMap<>();
+  private Snapshot before;
+
+  private SyncSizes() {}
+
+  private static int payload(TickFrame frame) {
+    byte[] bytes = frame.bytes();
+    return bytes.length - (bytes[1] < 126 ? 2 : bytes[1] == 126 ? 4 : 10);
+  }
+
+  private void add(String way, TickFrame frame) {
+    bytes.merge(way, (long) payload(frame), Long::sum);
+  }
+
+  private void tick(long number, Runners.View view) {
+    Round round = new Round(number, codec, shapes);
+    Snapshot now = round.take(view, null);
+    if (before != null) {
+      Round.Difference difference = round.difference(before, now);
+      add("JSON, whole", codec.write(number, view, BuiltIn.JSON));
+      add("CBOR, whole", codec.write(number, view, BuiltIn.CBOR));
+      add("version 1 delta, JSON", difference.merge(new Delivery(BuiltIn.JSON, Mode.MERGE_DELTAS)));
+      for (BuiltIn format : BuiltIn.values()) {
+        Payload patch = difference.payload(new Delivery(format, Mode.VERSION_2));
+        add("version 2, " + format, patch.frame(number - 1, Optional.empty()));
+      }
+    }
+    before = now;
+  }
+
+  /**
+   * Prints the table.
+   *
+   * @param args a folder for the states, if they are wanted
+   * @throws IOException if they cannot be written
+   */
+  public static void main(String... args) throws IOException {
+    for (int entities : new int[] {10, 100, 1000}) {
+      SyncSizes sizes = new SyncSizes();
+      Runners runners = new Runners(entities);
+      StringBuilder trace = new StringBuilder();
+      for (int tick = 0; tick <= TICKS; tick++) {
+        Runners.View view = runners.next();
+        sizes.tick(1000 + tick, view);
+        trace.append(JsonMapper.shared().writeValueAsString(view)).append('\n');
+      }
+      PrintStream out = System.out;
+      sizes.bytes.forEach(
+          (way, sum) ->
+              out.printf("%5d entities  %-24s %9.1f%n", entities, way, sum / (double) TICKS));
+      if (args.length > 0) {
+        Files.writeString(Path.of(args[0], entities + ".jsonl"), trace);
+      }
+    }
+  }
+}
