@@ -24,8 +24,11 @@ public final class InboxStress {
   }
 
   private static Subscription subscription(String sid) {
-    return new Subscription(
-        new Subscriber(1, new SubscriberId(sid), Principal.user(sid)), new Quiet());
+    return Subscription.of(
+        new Subscriber(1, new SubscriberId(sid), Principal.user(sid)),
+        new Quiet(),
+        Delivery.DEFAULT,
+        SyncLimits.DEFAULT);
   }
 
   private static final Envelope ENVELOPE = new Envelope(null, OptionalLong.empty());
