@@ -1,3 +1,4 @@
+import { Predictor, Timeline } from './martlet/predict.js';
 import { ShardClient, shardEventsUrl, shardSocketUrl } from './martlet/shard-client.js';
 
 const SHARD = new URLSearchParams(location.search).get('shard') ?? 'arena:lobby';
@@ -6,22 +7,96 @@ const TICK_MS = 50;
 const RADIUS = 18;
 const MARGIN = 40; // around the plane, so that who stands at its edge is seen whole
 const REACH = 60;
+const SPEED = 300; // units a second
+const CORRECTED_MS = 100; // in which most of a wrong prediction is made good, unseen
+const JUMP = 150; // what is corrected at once, for it is no mistake: a new place, say
 
 const $ = (id) => document.getElementById(id);
 const canvas = $('plane');
 const pen = canvas.getContext('2d');
 
-/** What the server sent last and before that; what is drawn glides from one to the other. */
-const view = { before: null, now: null, at: 0 };
+/** What the server sent last. */
+let latest = null;
+
+/** The others are drawn as they were a moment ago, gliding from state to state. */
+const others = new Timeline({ tickMs: TICK_MS });
+
+/** The player of this page is drawn where the server will have him, once it has his inputs. */
+const mine = new Predictor({
+  tickMs: TICK_MS,
+  start: (state, move) => {
+    const player = state.players.find(({ id }) => id === me);
+    return player === undefined ? null : headed({ x: player.x, y: player.y, dx: 0, dy: 0 }, move);
+  },
+  apply: headed,
+  advance: (own, seconds) => ({
+    ...own,
+    x: clamp(own.x + own.dx * SPEED * seconds, latest.width),
+    y: clamp(own.y + own.dy * SPEED * seconds, latest.height),
+  }),
+});
+
+/** How far what is drawn is from what is predicted, since a prediction was wrong; and when that was last looked at. */
+const correction = { x: 0, y: 0, at: 0 };
+
 const keys = new Set();
+let shownBytes = 0;
 let drag = null;
 let client = null;
 let me = null;
 let lastSent = '';
 
+/** As the arena itself does: one goes on until told otherwise, and diagonals are no faster. */
+function headed(own, move) {
+  const length = Math.max(1, Math.hypot(move?.dx ?? 0, move?.dy ?? 0));
+  return move === null ? own : { ...own, dx: move.dx / length, dy: move.dy / length };
+}
+
+function clamp(value, most) {
+  return Math.min(Math.max(value, 0), most);
+}
+
+/** A WebSocket on a longer line: both ways take half of what the slider says more. */
+class LongerSocket {
+  #socket;
+  #due = { out: 0, in: 0 };
+
+  constructor(url, protocols) {
+    this.#socket = new WebSocket(url, protocols);
+    for (const type of ['open', 'message', 'close', 'error']) {
+      this.#socket.addEventListener(type, (event) => this.#later('in', () => this[`on${type}`]?.(event)));
+    }
+  }
+
+  set binaryType(type) {
+    this.#socket.binaryType = type;
+  }
+
+  send(text) {
+    this.#later('out', () => this.#socket.send(text));
+  }
+
+  close(code) {
+    this.#socket.close(code);
+  }
+
+  /** Nothing overtakes what went before it, also while the slider moves. */
+  #later(way, work) {
+    const due = Math.max(this.#due[way], performance.now() + Number($('latency').value) / 2);
+    const wait = due - performance.now();
+    this.#due[way] = due;
+    if (wait > 0) {
+      setTimeout(work, wait);
+    } else {
+      work();
+    }
+  }
+}
+
 function connect(url) {
   client?.close();
-  view.before = view.now = null;
+  latest = null;
+  shownBytes = 0;
   $('message').textContent = '';
   $('join').hidden = me !== null;
   $('leave').hidden = me === null;
@@ -36,16 +111,32 @@ function connect(url) {
     onEvent: ({ by, who }) => say(`${by} tagged ${who}`),
     onComplaint: (complaint) => say(complaint.message),
     onState: showState,
+    WebSocket: LongerSocket,
   });
 }
 
-function receive(snapshot) {
-  view.before = view.now ?? snapshot;
-  view.now = snapshot;
-  view.at = performance.now();
+function receive(snapshot, tick, ack) {
+  const before = latest === null ? null : mine.own();
+  latest = snapshot;
+  others.received(snapshot, tick);
+  mine.received(snapshot, tick, ack);
+  correct(before, mine.own());
   showScores([...snapshot.players].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)));
   $('spectators').textContent = `${snapshot.spectators} watching`;
   $('tag').disabled = !snapshot.players.some((player) => player.id === me && player.it);
+}
+
+/** What was predicted wrongly is not jumped over. */
+function correct(before, after) {
+  if (before === null || after === null) {
+    correction.x = correction.y = 0;
+    return;
+  }
+  correction.x += before.x - after.x;
+  correction.y += before.y - after.y;
+  if (Math.hypot(correction.x, correction.y) > JUMP) {
+    correction.x = correction.y = 0;
+  }
 }
 
 /** Only what has changed is shown anew: a list that is rebuilt with every tick cannot be read aloud. */
@@ -81,6 +172,10 @@ function showState(state, detail) {
   $('status').textContent = words[state];
   $('status').dataset.state = state;
   lastSent = ''; // whoever comes back stands still until told otherwise
+  if (state !== 'open') {
+    others.reset();
+    mine.reset();
+  }
   if (state === 'open') {
     steer();
   }
@@ -123,15 +218,17 @@ function steer(tag = false) {
   if (me === null || client?.state !== 'open') {
     return;
   }
-  const input = { ...direction(), tag };
-  const text = JSON.stringify(input);
+  const move = direction();
+  const text = JSON.stringify(move);
   if (text !== lastSent || tag) {
-    client.send(input);
-    lastSent = JSON.stringify({ ...input, tag: false });
+    // He reaches for where he sees the others, and the arena looks up where that was.
+    const seen = tag ? Math.max(0, Math.round(others.at()?.tick ?? 0)) : 0;
+    mine.sent(client.send({ ...move, tag, seen }), move);
+    lastSent = text;
   }
 }
 
-const typing = (event) => event.target instanceof HTMLInputElement;
+const typing = (event) => event.target instanceof HTMLInputElement; // the slider's arrows are its own
 
 addEventListener('keydown', (event) => {
   if (typing(event) || event.ctrlKey || event.metaKey || event.altKey) {
@@ -206,22 +303,42 @@ function draw() {
   }
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);
-  if (view.now === null) {
+  const shown = others.at();
+  if (shown === null) {
     return;
   }
-  const scale = Math.min(width / (view.now.width + 2 * MARGIN), height / (view.now.height + 2 * MARGIN));
-  pen.translate((width - view.now.width * scale) / 2, (height - view.now.height * scale) / 2);
+  const scale = Math.min(width / (latest.width + 2 * MARGIN), height / (latest.height + 2 * MARGIN));
+  pen.translate((width - latest.width * scale) / 2, (height - latest.height * scale) / 2);
   pen.scale(scale, scale);
   drawPlane();
-  const part = Math.min(1, (performance.now() - view.at) / TICK_MS);
-  for (const player of view.now.players) {
-    const before = view.before.players.find((p) => p.id === player.id) ?? player;
-    drawPlayer(player, before, part, Math.max(22, 13 / scale)); // names stay readable when it is small
+  const nameSize = Math.max(22, 13 / scale); // names stay readable when it is small
+  const own = predicted();
+  for (const player of shown.after.players) {
+    if (player.id !== me || own === null) {
+      const before = shown.before.players.find((p) => p.id === player.id) ?? player;
+      const x = before.x + (player.x - before.x) * shown.part;
+      drawPlayer(player, x, before.y + (player.y - before.y) * shown.part, nameSize);
+    }
+  }
+  const player = latest.players.find(({ id }) => id === me);
+  if (own !== null && player !== undefined) {
+    drawPlayer(player, own.x, own.y, nameSize);
   }
 }
 
+/** Where to draw the player of this page; null where nothing is acknowledged, which is over HTTP. */
+function predicted() {
+  const own = client?.transport === 'websocket' ? mine.own() : null;
+  const now = performance.now();
+  const left = Math.exp((correction.at - now) / CORRECTED_MS);
+  correction.at = now;
+  correction.x *= left;
+  correction.y *= left;
+  return own === null ? null : { x: own.x + correction.x, y: own.y + correction.y };
+}
+
 function drawPlane() {
-  const { width, height } = view.now;
+  const { width, height } = latest;
   pen.strokeStyle = ink('canvas', 'borderTopColor');
   pen.lineWidth = 1;
   pen.beginPath();
@@ -238,9 +355,7 @@ function drawPlane() {
   pen.strokeRect(0, 0, width, height);
 }
 
-function drawPlayer(player, before, part, nameSize) {
-  const x = before.x + (player.x - before.x) * part;
-  const y = before.y + (player.y - before.y) * part;
+function drawPlayer(player, x, y, nameSize) {
   pen.globalAlpha = player.safe ? 0.5 : 1;
   if (player.it) {
     pen.strokeStyle = ink('#message', 'color');
@@ -265,9 +380,23 @@ function drawPlayer(player, before, part, nameSize) {
   pen.font = `600 ${nameSize}px system-ui, sans-serif`;
   pen.textAlign = 'center';
   const half = pen.measureText(player.id).width / 2;
-  const nameX = Math.min(Math.max(x, half - MARGIN), view.now.width + MARGIN - half);
+  const nameX = Math.min(Math.max(x, half - MARGIN), latest.width + MARGIN - half);
   pen.fillText(player.id, nameX, y < 2 * nameSize ? y + RADIUS + nameSize : y - RADIUS - nameSize / 3);
 }
+
+// ---- the line ------------------------------------------------------------------------------
+
+$('latency').addEventListener('input', () => {
+  $('latency-shown').textContent = `${$('latency').value} ms`;
+});
+
+$('latency').addEventListener('pointerup', () => canvas.focus()); // to play on
+
+setInterval(() => {
+  const bytes = client?.bytesReceived ?? 0;
+  $('traffic').textContent = `${((bytes - shownBytes) / 1000).toFixed(1)} kB/s`;
+  shownBytes = bytes;
+}, 1000);
 
 // ---- start --------------------------------------------------------------------------------
 

@@ -116,6 +116,35 @@ class ArenaPageTest {
     }
   }
 
+  /** On a long line one plays all the same: what one does is shown at once, and tags count. */
+  @Test
+  void onALongLineOnePlaysAllTheSame() throws Exception {
+    try (Server server = Server.start(Map.of());
+        RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      awaitText("status", "watching");
+      browser.executeScript(
+          "const line = document.getElementById('latency');"
+              + "line.value = 200; line.dispatchEvent(new Event('input'));");
+      awaitText("latency-shown", "200 ms");
+      play("eva");
+      try (RawClient adam = RawClient.join(server.shardPort, "arena:lobby", "adam")) {
+        adam.input("{\"dx\":1,\"dy\":1}");
+        awaitPosition(watcher, "adam", "x", 1600);
+        awaitPosition(watcher, "adam", "y", 900);
+        new Actions(browser).keyDown(Keys.ARROW_RIGHT).keyDown(Keys.ARROW_DOWN).perform();
+        awaitPosition(watcher, "eva", "x", 1600);
+        awaitPosition(watcher, "eva", "y", 900);
+        await(b -> b.findElement(By.id("tag")).isEnabled());
+        new Actions(browser).sendKeys(Keys.SPACE).perform();
+        awaitText("message", "eva tagged adam");
+        await(b -> !b.findElement(By.id("traffic")).getText().equals("0.0 kB/s"));
+        screenshot("long-line");
+        opened.assertNoErrors();
+      }
+    }
+  }
+
   /** One browser cannot reach the shard port at all; the other one can. */
   @Test
   void whereWebSocketsAreBlockedThePagePlaysOverHttp() throws Exception {

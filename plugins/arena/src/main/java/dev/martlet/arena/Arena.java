@@ -5,17 +5,22 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.Subscribers;
 import dev.martlet.api.Tick;
+import dev.martlet.api.TickHistory;
 import dev.martlet.arena.ArenaView.PlayerView;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * The rules. One player is "it" and tags another who is in reach; then that one is it, and safe for
- * a moment. Who leaves keeps his score for when he returns. Who is not logged in watches.
+ * The rules. One player is "it" and tags another whom he sees in reach; then that one is it, and
+ * safe for a moment. Who leaves keeps his score for when he returns. Who is not logged in watches.
  */
 final class Arena implements Simulation<Move> {
   /** How far a tag reaches. */
@@ -23,6 +28,9 @@ final class Arena implements Simulation<Move> {
 
   /** Seconds for which one who was tagged cannot be tagged back. */
   static final double SAFE_SECONDS = 2;
+
+  /** A tag counts for who was in reach when the tagger saw him, but not longer ago than this. */
+  static final Duration LATEST = Duration.ofMillis(500);
 
   /** Those who are away are remembered up to this number. */
   private static final int REMEMBERED = 1000;
@@ -34,14 +42,23 @@ final class Arena implements Simulation<Move> {
 
   private final Map<String, Player> here = new LinkedHashMap<>();
   private final Map<String, Player> away = new LinkedHashMap<>();
+
+  /** Where everybody was, for as long as a tag may reach back. */
+  private final TickHistory<Map<String, Place>> places;
+
   private int spectators;
   private Player it;
 
-  Arena(double width, double height, RandomGenerator random, Subscribers subscribers) {
+  /** Where somebody was. */
+  private record Place(double x, double y) {}
+
+  Arena(
+      double width, double height, int tickRate, RandomGenerator random, Subscribers subscribers) {
     this.width = width;
     this.height = height;
     this.random = random;
     this.subscribers = subscribers;
+    this.places = TickHistory.reaching(LATEST, tickRate);
   }
 
   @Override
@@ -114,16 +131,25 @@ final class Arena implements Simulation<Move> {
     if (move.tag() && player != it) {
       return Decision.refuse("only who is it can tag");
     }
-    if (move.tag() && inReach(player).isEmpty()) {
+    if (move.tag() && inReach(player, move.seen()).isEmpty()) {
       return Decision.refuse("nobody is in reach");
     }
     return Decision.allow();
   }
 
-  private Optional<Player> inReach(Player tagger) {
+  /** The nearest that the tagger saw in reach from where he is now, which his client knows. */
+  private Optional<Player> inReach(Player tagger, long seen) {
+    Map<String, Place> then = seen == 0 ? Map.of() : places.at(seen).orElse(Map.of());
+    ToDoubleFunction<Player> distance = other -> distance(tagger, other, then.get(other.id));
     return here.values().stream()
-        .filter(other -> other != tagger && other.safeFor == 0 && tagger.distance(other) <= REACH)
-        .min((a, b) -> Double.compare(tagger.distance(a), tagger.distance(b)));
+        .filter(other -> other != tagger && other.safeFor == 0)
+        .filter(other -> distance.applyAsDouble(other) <= REACH)
+        .min(Comparator.comparingDouble(distance));
+  }
+
+  /** Who was not here then is where he is now. */
+  private static double distance(Player from, Player to, Place then) {
+    return then == null ? from.distance(to.x, to.y) : from.distance(then.x, then.y);
   }
 
   @Override
@@ -131,7 +157,7 @@ final class Arena implements Simulation<Move> {
     Player player = here.get(subscriber.id().value());
     player.head(move.dx(), move.dy());
     if (move.tag()) {
-      tag(player, inReach(player).orElseThrow());
+      tag(player, inReach(player, move.seen()).orElseThrow());
     }
   }
 
@@ -146,6 +172,9 @@ final class Arena implements Simulation<Move> {
   @Override
   public void advance(Tick tick) {
     here.values().forEach(player -> player.advance(tick.seconds(), width, height));
+    Map<String, Place> now = new HashMap<>();
+    here.values().forEach(player -> now.put(player.id, new Place(player.x, player.y)));
+    places.add(tick.number(), now);
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class ArenaType implements ShardType<Move> {
     return new Arena(
         context.options().number("width", 100, 100_000),
         context.options().number("height", 100, 100_000),
+        Math.max(1, context.settings().tickRate()),
         context.random(),
         context.subscribers());
   }

@@ -37,8 +37,8 @@ final class Player {
     safeFor = Math.max(0, safeFor - seconds);
   }
 
-  double distance(Player other) {
-    return Math.hypot(x - other.x, y - other.y);
+  double distance(double toX, double toY) {
+    return Math.hypot(x - toX, y - toY);
   }
 
   PlayerView view(boolean it) {

@@ -124,6 +124,33 @@ class ArenaTest {
   }
 
   @Test
+  void aTagReachesWhoWasInReachWhenHeWasSeen() {
+    arena.joined(eva);
+    arena.joined(adam);
+    send(eva, 1, 1);
+    send(adam, 1, 1);
+    tick(100);
+    long together = ticks;
+    send(adam, -1, 0);
+    tick(8); // at 300 units a second, twice as far as eva reaches
+    assertEquals(
+        Decision.refuse("nobody is in reach"),
+        arena.authorizeInput(eva, new Move(0, 0, true)),
+        "not where he is now");
+    assertEquals(
+        Decision.refuse("nobody is in reach"),
+        arena.authorizeInput(eva, new Move(0, 0, true, ticks + 1000)),
+        "what is to come nobody saw");
+    Move tag = new Move(0, 0, true, together);
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
+    tick(2);
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag), "half a second ago");
+    tick(5);
+    assertEquals(
+        Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, tag), "too long ago");
+  }
+
+  @Test
   void whoReturnsFindsHisScore() {
     whoIsItTagsWhoIsInReachAndIsSafeForAWhile();
     arena.left(eva);
