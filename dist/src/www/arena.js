@@ -93,9 +93,16 @@ class LongerSocket {
   }
 }
 
+/** What was seen of the shard before is of no use. */
+function beginAnew() {
+  latest = null;
+  others.reset();
+  mine.reset();
+}
+
 function connect(url) {
   client?.close();
-  latest = null;
+  beginAnew();
   shownBytes = 0;
   $('message').textContent = '';
   $('join').hidden = me !== null;
@@ -108,6 +115,7 @@ function connect(url) {
     version: 2,
     format: 'cbor',
     onSnapshot: receive,
+    onSeat: (resumed) => resumed || beginAnew(),
     onEvent: ({ by, who }) => say(`${by} tagged ${who}`),
     onComplaint: (complaint) => say(complaint.message),
     onState: showState,
@@ -142,7 +150,7 @@ function correct(before, after) {
 /** Only what has changed is shown anew: a list that is rebuilt with every tick cannot be read aloud. */
 let shownScores = '';
 function showScores(players) {
-  const scores = JSON.stringify(players.map(({ id, score, it }) => [id, score, it, id === me]));
+  const scores = JSON.stringify(players.map(({ id, score, it, away }) => [id, score, it, away, id === me]));
   if (scores !== shownScores) {
     shownScores = scores;
     $('scores').replaceChildren(...players.map(scoreRow));
@@ -156,6 +164,7 @@ function scoreRow(player) {
   row.classList.toggle('me', player.id === me);
   name.className = 'name';
   name.classList.toggle('it', player.it);
+  name.classList.toggle('away', player.away);
   name.textContent = player.id;
   score.textContent = player.score;
   row.append(name, score);
@@ -172,10 +181,6 @@ function showState(state, detail) {
   $('status').textContent = words[state];
   $('status').dataset.state = state;
   lastSent = ''; // whoever comes back stands still until told otherwise
-  if (state !== 'open') {
-    others.reset();
-    mine.reset();
-  }
   if (state === 'open') {
     steer();
   }
@@ -356,7 +361,7 @@ function drawPlane() {
 }
 
 function drawPlayer(player, x, y, nameSize) {
-  pen.globalAlpha = player.safe ? 0.5 : 1;
+  pen.globalAlpha = player.away ? 0.25 : player.safe ? 0.5 : 1;
   if (player.it) {
     pen.strokeStyle = ink('#message', 'color');
     pen.lineWidth = 2;

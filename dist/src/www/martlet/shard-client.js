@@ -28,6 +28,13 @@ const FINAL_STATUSES = new Set([400, 401, 403, 410]);
 /** A code of our own: what the server sent makes no sense, and a new connection begins anew. */
 const OUT_OF_SYNC = 4000;
 
+/** Another: nothing is heard of what was sent, so the line is dead, though nobody said so. */
+const UNANSWERED = 4001;
+const UNANSWERED_MS = 10_000;
+
+/** Of inputs that are not acknowledged, so many are sent again on a new connection; the server knows as many. */
+const MOST_REMEMBERED = 64;
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 
@@ -160,9 +167,12 @@ const READERS = { json: readJson, cbor: readCbor };
 class SocketConnection {
   #socket;
   #handlers;
+  #memory;
 
-  constructor(url, { shard, sid, token, version = 1, format = 'json', decode = READERS[format], WebSocket }, handlers) {
+  constructor(url, options, memory, handlers) {
+    const { shard, sid, token, version = 1, format = 'json', decode = READERS[format], WebSocket } = options;
     this.#handlers = handlers;
+    this.#memory = memory;
     const Socket = WebSocket ?? globalThis.WebSocket;
     const target = new URL(url);
     target.searchParams.set('shard', shard);
@@ -171,7 +181,14 @@ class SocketConnection {
     }
     target.searchParams.set('format', format);
     target.searchParams.set('v', version);
-    const receive = version === 2 ? this.#synced(new Sync(decode)) : this.#whole(decode);
+    if (memory.ticket !== null) {
+      target.searchParams.set('resume', memory.ticket);
+      target.searchParams.set('events', memory.event);
+      if (memory.sync !== null) {
+        target.searchParams.set('baseline', memory.sync.tick);
+      }
+    }
+    const receive = version === 2 ? this.#synced(decode) : this.#whole(decode);
     const socket = new Socket(target.href, token === undefined ? [] : [bearerSubprotocol(token)]);
     socket.binaryType = 'arraybuffer';
     socket.onopen = () => handlers.opened();
@@ -197,19 +214,33 @@ class SocketConnection {
   }
 
   /** Reads messages of version 2. */
-  #synced(sync) {
+  #synced(decode) {
+    let sync = this.#memory.sync ?? new Sync(decode);
     return (data) => {
       let message;
       try {
         message = sync.receive(new Uint8Array(data));
       } catch (error) {
+        this.#memory.forget();
         this.#socket.close(OUT_OF_SYNC);
         throw error; // for the console: it is a mistake of one of the two
       }
-      if (message.kind === 'state') {
-        this.#handlers.snapshot(message.state, message.tick, message.ack);
-      } else if (message.kind === 'event') {
-        this.#handlers.event(message.event, message.tick);
+      const { kind, tick } = message;
+      if (kind === 'state') {
+        this.#memory.sync = sync;
+        this.#memory.acknowledged(message.ack);
+        this.#handlers.snapshot(message.state, tick, message.ack);
+      } else if (kind === 'event') {
+        this.#memory.event = message.number;
+        this.#handlers.event(message.event, tick);
+      } else if (kind === 'control' && message.control.ticket !== undefined) {
+        const { ticket, resumed } = message.control;
+        if (!resumed) {
+          this.#memory.forget();
+          sync = new Sync(decode);
+        }
+        this.#memory.ticket = ticket;
+        this.#handlers.seated(resumed);
       }
     };
   }
@@ -221,10 +252,55 @@ class SocketConnection {
   close() {
     this.#socket.close(1000);
   }
+
+  /** Closes it without waiting for an answer, which would not come. */
+  abandon(code) {
+    this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.close(code);
+    this.#handlers.closed(code, '');
+  }
+}
+
+/** What a client of version 2 comes back with. */
+class Memory {
+  ticket = null;
+  sync = null;
+
+  /** The number of the last event. */
+  event = 0n;
+
+  /** Inputs that are not acknowledged. */
+  inputs = [];
+
+  forget() {
+    this.ticket = null;
+    this.sync = null;
+    this.event = 0n;
+    this.inputs = [];
+  }
+
+  /** Whether something was sent long ago, and is not acknowledged. */
+  get unanswered() {
+    return this.inputs.length > 0 && Date.now() - this.inputs[0].at > UNANSWERED_MS;
+  }
+
+  sent(input, seq) {
+    this.inputs.push({ input, seq, at: Date.now() });
+    if (this.inputs.length > MOST_REMEMBERED) {
+      this.inputs.shift();
+    }
+  }
+
+  acknowledged(ack) {
+    if (ack !== null) {
+      this.inputs = this.inputs.filter(({ seq }) => BigInt(seq) > ack.clientSeq);
+    }
+  }
 }
 
 export class ShardClient {
   #options;
+  #memory = new Memory();
   #connection = null;
   #overHttp = false;
   #reached = false;
@@ -252,6 +328,8 @@ export class ShardClient {
    *   [options.onSnapshot] the whole state, whatever was sent of it. Do not change it. In version 2, ack says how far
    *   your inputs have been looked at, when there is news of that
    * @param {(event: any, tick: bigint) => void} [options.onEvent] in version 2
+   * @param {(resumed: boolean) => void} [options.onSeat] in version 2, after each connecting: whether the seat is the
+   *   one that was left by the connection before, with all that was sent. If not, you begin anew
    * @param {(complaint: {code: string, message: string}, clientSeq?: number) => void} [options.onComplaint]
    *   the shard did not apply an input
    * @param {(state: 'connecting'|'open'|'waiting'|'closed', detail: string) => void} [options.onState]
@@ -286,7 +364,14 @@ export class ShardClient {
     if (this.#state !== 'open') {
       return null;
     }
+    if (this.#memory.unanswered && !this.#overHttp) {
+      this.#connection.abandon(UNANSWERED);
+      return null;
+    }
     this.#seq += 1;
+    if (this.#options.version === 2 && !this.#overHttp) {
+      this.#memory.sent(input, this.#seq);
+    }
     this.#connection.send(input, this.#seq);
     return this.#seq;
   }
@@ -311,11 +396,12 @@ export class ShardClient {
       },
       snapshot: (snapshot, tick, ack) => this.#show(snapshot, tick, ack),
       event: (event, tick) => this.#tell(event, tick),
+      seated: (resumed) => this.#seated(resumed),
       closed: (code, reason) => this.#closed(code, reason),
     };
     this.#connection = this.#overHttp
       ? new EventConnection(this.#options.events, this.#options, handlers)
-      : new SocketConnection(this.#options.url, this.#options, handlers);
+      : new SocketConnection(this.#options.url, this.#options, this.#memory, handlers);
   }
 
   #receive(message) {
@@ -330,17 +416,36 @@ export class ShardClient {
     }
   }
 
+  /** In one's own seat again, nothing need have changed, and nothing that was sent is lost. */
+  #seated(resumed) {
+    if (this.#state === 'closed') {
+      return;
+    }
+    this.#options.onSeat?.(resumed);
+    if (resumed) {
+      this.#opened();
+      for (const sent of this.#memory.inputs) {
+        sent.at = Date.now();
+        this.#connection.send(sent.input, sent.seq);
+      }
+    }
+  }
+
   #show(snapshot, tick, ack) {
     if (this.#state === 'closed') {
       return;
     }
     // Only a snapshot says that one was let in: refusals of the simulation come after the open.
+    this.#opened();
+    this.#options.onSnapshot?.(snapshot, tick, ack);
+  }
+
+  #opened() {
     if (this.#state !== 'open') {
       this.#reached = true;
       this.#openedAt = Date.now();
       this.#enter('open', '');
     }
-    this.#options.onSnapshot?.(snapshot, tick, ack);
   }
 
   #closed(code, reason) {

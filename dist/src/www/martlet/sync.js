@@ -28,10 +28,15 @@ export class Sync {
     this.#decode = decode;
   }
 
+  /** The tick of the last full or delta message, or null. */
+  get tick() {
+    return this.#tick;
+  }
+
   /**
    * Takes a binary message.
    *
-   * @returns {{kind: 'state', tick: bigint, state: any, ack: object?} | {kind: 'event', tick: bigint, event: any} |
+   * @returns {{kind: 'state', tick: bigint, state: any, ack: object?} | {kind: 'event', tick: bigint, number: bigint, event: any} |
    *   {kind: 'control', tick: bigint, control: any} | {kind: 'unknown'}} an ack is {clientSeq, seq, tick}, all bigint
    * @throws {Error} if it does not follow the one before
    */
@@ -44,7 +49,7 @@ export class Sync {
       return { kind: 'state', tick, state: this.#state, ack };
     }
     if (kind === EVENT) {
-      return { kind: 'event', tick, event: this.#decode(payload) };
+      return { kind: 'event', tick, number: head.number, event: this.#decode(payload) };
     }
     return kind === 4 ? { kind: 'control', tick, control: this.#decode(payload) } : { kind: 'unknown' };
   }
@@ -206,8 +211,9 @@ function readHead(message) {
   const kind = message[0] & 0x0f;
   const tick = number();
   const baseline = kind === DELTA ? tick - number() : null;
+  const event = kind === EVENT ? number() : null;
   const ack = message[0] & WITH_ACK ? { clientSeq: number(), seq: number(), tick: tick - number() } : null;
-  return { kind, tick, baseline, ack, withShapes: (message[0] & WITH_SHAPES) !== 0, length: at };
+  return { kind, tick, baseline, number: event, ack, withShapes: (message[0] & WITH_SHAPES) !== 0, length: at };
 }
 
 function isFree(form) {

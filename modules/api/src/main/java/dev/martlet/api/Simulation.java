@@ -61,6 +61,28 @@ public interface Simulation<I> {
   default void left(Subscriber subscriber) {}
 
   /**
+   * The connection of an attached subscriber was lost, and his seat is held for him for {@code
+   * martlet.limits.resume-grace} (20 s): {@link #back} follows, or {@link #left}. Only for those
+   * whose client speaks version 2 of the protocol; of others it is {@link #left} at once. Inputs he
+   * sent before have been applied, and events he is told meanwhile are kept for him.
+   *
+   * <p>If it throws, that is logged, and the shard goes on.
+   *
+   * @param subscriber who is away; equal to the one that {@link #joined} was given
+   */
+  default void away(Subscriber subscriber) {}
+
+  /**
+   * A subscriber who was away has taken his seat again. (Who is back before the shard noticed that
+   * he was gone was never away.)
+   *
+   * <p>If it throws, that is logged, and the shard goes on.
+   *
+   * @param subscriber who is back; equal to the one that {@link #joined} was given
+   */
+  default void back(Subscriber subscriber) {}
+
+  /**
    * Whether an input may be applied. Called immediately before {@link #apply} would be, so it sees
    * the effect of all inputs before this one. The default allows everything.
    *

@@ -19,6 +19,8 @@ public record Ending(Kind kind, String reason) {
     FINISHED,
     /** The simulation failed. */
     FAILED,
+    /** The subscriber took his seat with him to another connection. */
+    MOVED,
     /** More events waited for the subscriber than may. */
     SLOW,
     /** The server drains. */
@@ -29,6 +31,7 @@ public record Ending(Kind kind, String reason) {
   static final Ending FINISHED = new Ending(Kind.FINISHED, "shard finished");
   static final Ending FAILED = new Ending(Kind.FAILED, "the simulation failed");
   static final Ending SLOW = new Ending(Kind.SLOW, "too slow for its events");
+  static final Ending MOVED = new Ending(Kind.MOVED, "resumed on another connection");
   static final Ending HANGS = new Ending(Kind.FAILED, "the simulation does not answer");
   static final Ending DRAINING = new Ending(Kind.DRAINING, "server is going away");
   static final Ending STOPPED = new Ending(Kind.STOPPED, "shard stopped");

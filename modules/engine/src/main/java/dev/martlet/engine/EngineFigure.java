@@ -52,6 +52,18 @@ public enum EngineFigure implements Figure {
       "type"),
   /** Events. */
   EVENTS("martlet_events_total", "events handed to subscribers", Kind.COUNTER, "type"),
+  /** Seats that were held. */
+  SEATS_HELD(
+      "martlet_seats_held_total",
+      "seats held for subscribers whose connection was lost",
+      Kind.COUNTER,
+      "type"),
+  /** Seats that were taken again. */
+  SEATS_RESUMED(
+      "martlet_seats_resumed_total",
+      "seats that their subscribers took again on another connection",
+      Kind.COUNTER,
+      "type"),
   /** Inputs not applied. */
   INPUTS_REFUSED(
       "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "type,code"),

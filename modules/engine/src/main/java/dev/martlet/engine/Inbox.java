@@ -26,6 +26,9 @@ final class Inbox {
 
     /** Its sender has gone. */
     record Leave(Subscription sender) implements Message {}
+
+    /** The connection of its sender is lost. */
+    record Away(Subscription sender) implements Message {}
   }
 
   /** Whether an input was taken. */
@@ -104,6 +107,12 @@ final class Inbox {
     queue.add(new Message.Leave(gone));
   }
 
+  /** Nor that somebody is away. */
+  void away(Subscription lost) {
+    waiting.incrementAndGet();
+    queue.add(new Message.Away(lost));
+  }
+
   int waiting() {
     return waiting.get();
   }
@@ -161,7 +170,7 @@ final class Inbox {
   }
 
   private boolean mayGo(Message message, long tick) {
-    return message instanceof Message.Leave
+    return !(message instanceof Message.Input)
         || message.sender().share().take(tick, mostOfOnePerTick);
   }
 

@@ -119,11 +119,12 @@ final class Inputs<I> {
 
   /** Whether an input came before, in which case that is told, and it is not applied again. */
   private boolean appliedBefore(Message.Input message) {
-    RecentInputs recent = message.sender().recentInputs();
+    Standing standing = message.sender().standing();
     OptionalLong clientSeq = message.envelope().clientSeq();
-    if (recent == null || clientSeq.isEmpty()) {
+    if (standing == null || clientSeq.isEmpty()) {
       return false;
     }
+    RecentInputs recent = standing.recentInputs();
     OptionalLong before = recent.applied(clientSeq.getAsLong());
     if (before.isPresent()) {
       ofType.inputsRepeated.increment();

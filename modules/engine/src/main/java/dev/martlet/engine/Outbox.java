@@ -35,10 +35,11 @@ public final class Outbox {
     Events(int most) {
       this.most = most;
     }
+  }
 
-    static int weight(TickFrame event) {
-      return event.bytes().length + OVERHEAD;
-    }
+  /** What an event counts while it waits. */
+  static int weight(TickFrame event) {
+    return event.bytes().length + Events.OVERHEAD;
   }
 
   /** An empty outbox, for states only. */
@@ -53,7 +54,7 @@ public final class Outbox {
 
   /** Puts in an event; whether there was room for it. */
   boolean add(TickFrame event) {
-    int weight = Events.weight(event);
+    int weight = weight(event);
     if (events.bytes.addAndGet(weight) > events.most) {
       events.bytes.addAndGet(-weight);
       return false;
@@ -118,7 +119,7 @@ public final class Outbox {
       TickFrame state = newest;
       TickFrame event = events.queue.poll();
       if (event != null) {
-        events.bytes.addAndGet(-Events.weight(event));
+        events.bytes.addAndGet(-weight(event));
         return event;
       }
       if (state == null || NEWEST.compareAndSet(this, state, null)) {

@@ -4,6 +4,7 @@ import dev.martlet.api.InputAck;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.Subscribers;
 import dev.martlet.engine.Delivery.Mode;
+import dev.martlet.wire.SyncHead.Kind;
 import dev.martlet.wire.TickFrame;
 import java.util.HashMap;
 import java.util.List;
@@ -37,6 +38,9 @@ final class Outlet implements Subscribers {
   }
 
   private Host host;
+
+  /** How many the simulation has told; each has its number, whoever is told. */
+  private long events;
 
   /** The thread that is in the shard's turn; null between turns. */
   private volatile Thread turn;
@@ -89,6 +93,7 @@ final class Outlet implements Subscribers {
   }
 
   private void tell(List<Subscription> listeners, Object event) {
+    events++;
     Map<Delivery, TickFrame> frames = new HashMap<>();
     for (Subscription listener : listeners) {
       TickFrame frame = frames.get(listener.delivery());
@@ -101,7 +106,7 @@ final class Outlet implements Subscribers {
         }
         frames.put(listener.delivery(), frame);
       }
-      if (listener.tell(frame)) {
+      if (listener.tell(events, frame)) {
         host.figures().events.increment();
       } else {
         host.overflowed(listener);
@@ -111,7 +116,8 @@ final class Outlet implements Subscribers {
 
   private TickFrame encode(Object event, Delivery delivery) {
     try {
-      return Round.event(host.tick(), event, delivery, host.codec()).frame(0, Optional.empty());
+      return Round.told(Kind.EVENT, host.tick(), event, delivery, host.codec())
+          .frame(events, Optional.empty());
     } catch (UnsendableException e) {
       throw e;
     } catch (RuntimeException e) {

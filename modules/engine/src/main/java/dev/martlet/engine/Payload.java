@@ -15,7 +15,7 @@ final class Payload {
   private final byte[] bytes;
   private final boolean withShapes;
 
-  /** Those without an acknowledgement, by the tick of the baseline. */
+  /** Those without an acknowledgement, by what they refer to. */
   private final Map<Long, TickFrame> shared = HashMap.newHashMap(1);
 
   Payload(Kind kind, long tick, byte[] bytes, boolean withShapes) {
@@ -26,13 +26,13 @@ final class Payload {
   }
 
   /** The frame for somebody: everybody's, unless there is something to say to him only. */
-  TickFrame frame(long baseline, Optional<Ack> ack) {
+  TickFrame frame(long reference, Optional<Ack> ack) {
     return ack.isPresent()
-        ? build(baseline, ack)
-        : shared.computeIfAbsent(baseline, each -> build(each, ack));
+        ? build(reference, ack)
+        : shared.computeIfAbsent(reference, each -> build(each, ack));
   }
 
-  private TickFrame build(long baseline, Optional<Ack> ack) {
-    return TickFrame.of(new SyncHead(kind, tick, baseline, withShapes, ack), bytes);
+  private TickFrame build(long reference, Optional<Ack> ack) {
+    return TickFrame.of(new SyncHead(kind, tick, reference, withShapes, ack), bytes);
   }
 }

@@ -129,7 +129,7 @@ final class Publisher {
       Optional<?> view = simulation.snapshotFor(subscription.subscriber());
       try {
         Snapshot state = view.isPresent() ? view(view.get(), subscription) : common();
-        return subscription.sync(state, round, now);
+        return subscription.sync(state, round, view.isPresent(), now);
       } catch (UnsendableException e) {
         unsendable.accept(subscription, e);
         return Synced.Put.NOTHING;

@@ -133,8 +133,8 @@ final class Round {
     }
   }
 
-  /** An event of a tick, as it is sent to all of one delivery. */
-  static Payload event(long tick, Object event, Delivery delivery, JsonCodec<?> codec) {
-    return new Payload(Kind.EVENT, tick, codec.encode(event, delivery), false);
+  /** What is told beside states, as it is sent to all of one delivery. */
+  static Payload told(Kind kind, long tick, Object what, Delivery delivery, JsonCodec<?> codec) {
+    return new Payload(kind, tick, codec.encode(what, delivery), false);
   }
 }

@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who is sent snapshots. The shard's turn owns it. */
+/**
+ * Who has a seat: those who are sent snapshots, and those who are away. The shard's turn owns it.
+ */
 final class Seats {
   private final List<Subscription> all = new ArrayList<>();
   private final List<Subscription> newcomers = new ArrayList<>();
   private final Map<Subscriber, Subscription> bySubscriber = new HashMap<>();
+  private final Map<String, Subscription> byTicket = new HashMap<>();
   private final Set<Subscription> listeners = new LinkedHashSet<>();
+  private final Set<Subscription> away = new LinkedHashSet<>();
 
-  /** All of them. */
+  /** All who are sent snapshots. */
   List<Subscription> all() {
     return all;
   }
@@ -26,28 +30,56 @@ final class Seats {
     return newcomers;
   }
 
-  /** The one of a subscriber, if he is in. */
+  /** The one of a subscriber, if he is in, or away. */
   Optional<Subscription> of(Subscriber subscriber) {
     return Optional.ofNullable(bySubscriber.get(subscriber));
   }
 
-  /** Those who are sent events. */
+  /** The one that a ticket is for, if it is in, or away. */
+  Optional<Subscription> of(String ticket) {
+    return Optional.ofNullable(byTicket.get(ticket));
+  }
+
+  /** Those who are told events, those who are away included. */
   List<Subscription> listeners() {
     return List.copyOf(listeners);
   }
 
+  /** Those who are away, and of whom the simulation was told so. */
+  Set<Subscription> away() {
+    return away;
+  }
+
   void add(Subscription subscription) {
+    subscription.place(all.size());
+    all.add(subscription);
+    newcomers.add(subscription);
     bySubscriber.put(subscription.subscriber(), subscription);
     if (Outlet.listens(subscription)) {
       listeners.add(subscription);
     }
-    subscription.place(all.size());
-    all.add(subscription);
-    newcomers.add(subscription);
+    if (subscription.ticket() != null) {
+      byTicket.put(subscription.ticket(), subscription);
+    }
   }
 
-  /** Takes one out; whether it was in. */
+  /** Has one sent nothing any more while he is away; whether he was in. */
+  boolean park(Subscription lost) {
+    return takeOut(lost) && away.add(lost);
+  }
+
+  /** Takes one out; whether it was in, or away. */
   boolean remove(Subscription gone) {
+    if (!takeOut(gone) && !away.remove(gone)) {
+      return false;
+    }
+    bySubscriber.remove(gone.subscriber());
+    listeners.remove(gone);
+    byTicket.remove(gone.ticket());
+    return true;
+  }
+
+  private boolean takeOut(Subscription gone) {
     if (gone.place() < 0) {
       return false;
     }
@@ -57,8 +89,6 @@ final class Seats {
       last.place(gone.place());
     }
     gone.place(-1);
-    bySubscriber.remove(gone.subscriber());
-    listeners.remove(gone);
     return true;
   }
 

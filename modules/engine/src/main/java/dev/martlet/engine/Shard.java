@@ -11,11 +11,14 @@ import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Inbox.Message;
 import dev.martlet.engine.Subscription.Leaving;
+import dev.martlet.wire.SyncHead.Kind;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -162,8 +165,29 @@ public final class Shard<I> {
    */
   public Subscription subscribe(
       SubscriberId sid, Principal principal, Receiver receiver, Delivery delivery) {
+    return subscribe(sid, principal, receiver, delivery, Optional.empty());
+  }
+
+  /**
+   * Asks for a seat, and to be given that of a connection before, if it is held. If it is not his,
+   * or not held any more, he is treated as one who comes for the first time, and the seat that he
+   * named stays as it is.
+   *
+   * @param sid to attach under
+   * @param principal who asks
+   * @param receiver his connection
+   * @param delivery how he is to be sent states
+   * @param resume what he shows, if he wants a seat back
+   * @return the subscription, which ends with {@link #leave} or {@link #lose}
+   */
+  public Subscription subscribe(
+      SubscriberId sid,
+      Principal principal,
+      Receiver receiver,
+      Delivery delivery,
+      Optional<Resume> resume) {
     Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
-    return join(Subscription.of(subscriber, receiver, delivery, host.limits().sync()));
+    return join(Subscription.of(subscriber, receiver, delivery, resume, host.limits().sync()));
   }
 
   /**
@@ -265,6 +289,27 @@ public final class Shard<I> {
       lastActive.set(scheduling.nanoTime());
     }
     haveRemoved(subscription);
+  }
+
+  /**
+   * Ends a connection that its client did not end. The seat of one that may be resumed is held for
+   * him for the time that is configured; of any other it is the same as {@link #leave}.
+   *
+   * @param subscription of the connection
+   */
+  public void lose(Subscription subscription) {
+    Duration grace = host.limits().sync().resumeGrace();
+    long until = scheduling.nanoTime() + grace.toNanos();
+    if (grace.isZero() || draining || !running() || !subscription.lose(until)) {
+      leave(subscription);
+      return;
+    }
+    figures.seatsHeld.increment();
+    inbox.away(subscription);
+    scheduling.schedule(turn, until);
+    if (settings.eventDriven()) {
+      wake();
+    }
   }
 
   /** Has one that is over taken out at the next tick, and the simulation told. */
@@ -535,6 +580,9 @@ public final class Shard<I> {
 
   /** Looks for what others asked for only if one of them did: idle shards are many. */
   private void live(long now, boolean asked) {
+    if (!seated.away().isEmpty()) {
+      letGoOfHeld(now);
+    }
     if (asked) {
       clock.look(now);
       admit();
@@ -599,6 +647,9 @@ public final class Shard<I> {
       seated.add(joining);
       return;
     }
+    if (joining.resume().isPresent() && resumed(joining)) {
+      return;
+    }
     int most = settings.maxSubscribers();
     if (most > 0 && seats.get() >= most) {
       end(joining, Ending.FULL);
@@ -615,6 +666,7 @@ public final class Shard<I> {
       if (joining.attach()) {
         seats.incrementAndGet();
       }
+      greet(joining, false);
       seated.add(joining); // the simulation may tell him something already
       simulation.joined(subscriber);
     } catch (Throwable e) {
@@ -624,6 +676,79 @@ public final class Shard<I> {
       return;
     }
     lastActive.set(scheduling.nanoTime());
+  }
+
+  /** Gives a client of version 2 what it may come back with. */
+  private void greet(Subscription joining, boolean resumed) {
+    Duration grace = host.limits().sync().resumeGrace();
+    if (joining.standing() == null || grace.isZero()) {
+      return;
+    }
+    joining.ticket(Tickets.next());
+    Map<String, Object> greeting = new LinkedHashMap<>();
+    greeting.put("ticket", joining.ticket());
+    greeting.put("grace_ms", grace.toMillis());
+    greeting.put("resumed", resumed);
+    Delivery delivery = joining.delivery();
+    Payload payload = Round.told(Kind.CONTROL, clock.tick(), greeting, delivery, type.codec());
+    joining.post(payload.frame(0, Optional.empty()));
+  }
+
+  /** Gives one who comes back the seat that is his; whether it was. */
+  private boolean resumed(Subscription joining) {
+    Subscription old = seated.of(joining.resume().orElseThrow().ticket()).orElse(null);
+    if (old == null || !old.mayBecome(joining)) {
+      return false;
+    }
+    if (!joining.attach()) {
+      return true; // he is gone already, and will come once more
+    }
+    boolean wasTold = seated.away().contains(old);
+    if (!old.end() && !seatAgain()) { // it left at this moment, and another came
+      end(joining, Ending.FULL);
+      return true;
+    }
+    open.remove(old);
+    old.conclude(Ending.MOVED);
+    seated.remove(old);
+    greet(joining, true);
+    joining.succeed(old);
+    seated.add(joining);
+    figures.seatsResumed.increment();
+    lastActive.set(scheduling.nanoTime());
+    if (wasTold) {
+      tell("back", () -> simulation.back(joining.subscriber()), joining);
+    }
+    return true;
+  }
+
+  private boolean seatAgain() {
+    int most = settings.maxSubscribers();
+    boolean room = most == 0 || seats.get() < most;
+    seats.incrementAndGet(); // and ending it gives it back
+    return room;
+  }
+
+  /** Those whose time is over leave at the next tick; when the shard drains, all do. */
+  private void letGoOfHeld(long now) {
+    for (Subscription held : seated.away()) {
+      if ((draining || held.heldUntil() - now <= 0) && held.end()) {
+        open.remove(held);
+        seats.decrementAndGet();
+        inbox.leave(held);
+        if (draining) {
+          wake(); // to end, if he was the last
+        }
+      }
+    }
+  }
+
+  private void tell(String where, Runnable what, Subscription about) {
+    try {
+      what.run();
+    } catch (Throwable e) {
+      report(where, "was told of " + about.subscriber().id() + ", over whom it", e);
+    }
   }
 
   private void end(Subscription subscription, Ending ending) {
@@ -663,8 +788,14 @@ public final class Shard<I> {
       admit(); // he may have asked for his seat after this turn began
     }
     switch (message) {
-      case Message.Input input -> inputs.apply(input, clock.tick());
+      case Message.Input(Subscription from, Envelope envelope, Receipt receipt) ->
+          inputs.apply(new Message.Input(from.latest(), envelope, receipt), clock.tick());
       case Message.Leave(Subscription who) -> remove(who);
+      case Message.Away(Subscription who) -> {
+        if (who.away() && seated.park(who)) { // and not back, or over, meanwhile
+          tell("away", () -> simulation.away(who.subscriber()), who);
+        }
+      }
     }
     return running();
   }
@@ -735,7 +866,7 @@ public final class Shard<I> {
     }
     open.forEach(
         subscription -> {
-          if (subscription.attached() || hanging.get()) {
+          if (subscription.attached() || subscription.away() || hanging.get()) {
             end(subscription, ending); // who still waits to be let in is turned away
           }
         });

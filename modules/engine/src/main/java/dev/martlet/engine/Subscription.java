@@ -17,6 +17,8 @@ public final class Subscription {
     LEFT_EARLY,
     /** It has a seat. */
     ATTACHED,
+    /** Its connection is lost, and its seat is held. */
+    AWAY,
     /** It is over: it left, was refused, or the shard ended. */
     OVER
   }
@@ -31,7 +33,9 @@ public final class Subscription {
     NO_NEWS
   }
 
-  private final Subscriber subscriber;
+  /** Changed once at most, in the shard's turn, before it is attached. */
+  private volatile Subscriber subscriber;
+
   private final boolean watches;
   private final Delivery delivery;
   private final Receiver receiver;
@@ -51,6 +55,10 @@ public final class Subscription {
       };
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private final Optional<Resume> resume;
+
+  /** Until when its seat is held, once it is away. */
+  private volatile long heldUntil;
 
   // The shard's turn only.
   /** Where it stands in the shard's list, or -1. */
@@ -59,10 +67,14 @@ public final class Subscription {
   /** What he has; null if he is sent whole snapshots. */
   private final Synced synced;
 
-  /**
-   * What is known of his inputs by their numbers; null in version 1, which gives them no meaning.
-   */
-  private final RecentInputs recentInputs;
+  /** What he keeps on another connection; null in version 1, where there is no such thing. */
+  private Standing standing;
+
+  /** By which another connection may take its seat; null if none may. */
+  private String ticket;
+
+  /** The one that took its seat; null if none did. */
+  private Subscription successor;
 
   private InputAck lastInput;
 
@@ -73,15 +85,17 @@ public final class Subscription {
       Subscriber subscriber,
       Receiver receiver,
       Delivery delivery,
+      Optional<Resume> resume,
       boolean watches,
       SyncLimits limits) {
     this.subscriber = subscriber;
     this.delivery = delivery;
     this.watches = watches;
     this.receiver = receiver;
+    this.resume = resume;
     boolean version2 = delivery.mode() == Mode.VERSION_2;
     this.outbox = version2 ? new Outbox(limits.eventBytes()) : new Outbox();
-    this.recentInputs = version2 ? new RecentInputs() : null;
+    this.standing = version2 ? new Standing(limits) : null;
     this.synced =
         delivery.mode() == Mode.SNAPSHOTS
             ? null
@@ -89,13 +103,18 @@ public final class Subscription {
   }
 
   static Subscription of(
-      Subscriber subscriber, Receiver receiver, Delivery delivery, SyncLimits limits) {
-    return new Subscription(subscriber, receiver, delivery, false, limits);
+      Subscriber subscriber,
+      Receiver receiver,
+      Delivery delivery,
+      Optional<Resume> resume,
+      SyncLimits limits) {
+    return new Subscription(subscriber, receiver, delivery, resume, false, limits);
   }
 
   /** One that is sent snapshots, and of whom the simulation knows nothing. */
   static Subscription watching(Subscriber subscriber, Receiver receiver) {
-    return new Subscription(subscriber, receiver, Delivery.DEFAULT, true, SyncLimits.DEFAULT);
+    return new Subscription(
+        subscriber, receiver, Delivery.DEFAULT, Optional.empty(), true, SyncLimits.DEFAULT);
   }
 
   /**
@@ -158,14 +177,18 @@ public final class Subscription {
    *
    * @param state that he is to have
    * @param round of the tick
+   * @param view whether the state is for him, and few others
    * @param now whether it is to be written now, or by the connection's own thread
    * @return what was put into the outbox
    */
-  Synced.Put sync(Snapshot state, Round round, boolean now) {
+  Synced.Put sync(Snapshot state, Round round, boolean view, boolean now) {
     if (!now && outbox.holdsFrame()) {
       receiver.readyNow(); // as in send
     }
     Synced.Put put = synced.put(state, round);
+    if (put.frame() != null && standing != null) {
+      standing.sent(round.tick(), state, view);
+    }
     if (put.frame() != null && !put.superseded()) {
       wake(now);
     }
@@ -178,24 +201,30 @@ public final class Subscription {
   }
 
   /** Shard's turn: sends an event; false if too much waits. */
-  boolean tell(TickFrame event) {
-    boolean room = outbox.add(event);
+  boolean tell(long number, TickFrame event) {
+    standing.told(number, event);
+    return away() || post(event);
+  }
+
+  /** Shard's turn: sends what is to come before any state; false if too much waits. */
+  boolean post(TickFrame told) {
+    boolean room = outbox.add(told);
     if (room) {
       receiver.ready();
     }
     return room;
   }
 
-  /** Shard's turn. */
-  RecentInputs recentInputs() {
-    return recentInputs;
+  /** Shard's turn: what he keeps on another connection; null in version 1. */
+  Standing standing() {
+    return standing;
   }
 
   /** Shard's turn: notes that an input of his was applied. */
   void applied(OptionalLong clientSeq, long seq) {
     lastApplied = seq;
-    if (recentInputs != null && clientSeq.isPresent()) {
-      recentInputs.add(clientSeq.getAsLong(), seq);
+    if (standing != null && clientSeq.isPresent()) {
+      standing.recentInputs().add(clientSeq.getAsLong(), seq);
     }
   }
 
@@ -217,6 +246,63 @@ public final class Subscription {
   /** Shard's turn: how far that is; empty if none had a number. */
   Optional<InputAck> lastInput() {
     return Optional.ofNullable(lastInput);
+  }
+
+  // ---- another connection -----------------------------------------------------------------
+
+  /** What its client shows of a connection before, if it wants that one's seat. */
+  Optional<Resume> resume() {
+    return resume;
+  }
+
+  /** Shard's turn: by what it may be resumed, or null. */
+  String ticket() {
+    return ticket;
+  }
+
+  void ticket(String unguessable) {
+    ticket = unguessable;
+  }
+
+  /** Shard's turn: the one that has its seat now. */
+  Subscription latest() {
+    return successor == null ? this : successor.latest();
+  }
+
+  /** Shard's turn: whether a seat may be given to who shows its ticket. */
+  boolean mayBecome(Subscription other) {
+    return other.delivery.equals(delivery)
+        && other.subscriber.id().equals(subscriber.id())
+        && other.subscriber.principal().equals(subscriber.principal())
+        && standing.eventsAfter(other.resume.orElseThrow().events()).isPresent();
+  }
+
+  /** Shard's turn: takes all over from one whose seat it has taken. */
+  void succeed(Subscription old) {
+    Resume shown = resume.orElseThrow();
+    old.successor = this;
+    subscriber = old.subscriber;
+    standing = old.standing;
+    lastInput = old.lastInput;
+    lastApplied = old.lastApplied;
+    standing.stateAt(shown.baseline()).ifPresent(synced::startFrom);
+    standing.eventsAfter(shown.events()).orElseThrow().forEach(this::post);
+    acknowledgeAgain();
+  }
+
+  /** Any thread: its connection is lost; whether its seat is held. */
+  boolean lose(long until) {
+    heldUntil = until;
+    return standing != null && state.compareAndSet(State.ATTACHED, State.AWAY);
+  }
+
+  /** Any thread: whether its seat is held, without a connection. */
+  boolean away() {
+    return state.get() == State.AWAY;
+  }
+
+  long heldUntil() {
+    return heldUntil;
   }
 
   private void wake(boolean now) {
@@ -253,7 +339,8 @@ public final class Subscription {
 
   /** Any thread: ends it; whether it had a seat. */
   boolean end() {
-    return state.getAndSet(State.OVER) == State.ATTACHED;
+    State was = state.getAndSet(State.OVER);
+    return was == State.ATTACHED || was == State.AWAY;
   }
 
   /** Whether it may still send. */

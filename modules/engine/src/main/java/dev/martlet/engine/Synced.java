@@ -46,6 +46,12 @@ final class Synced {
     return sent;
   }
 
+  /** On a new connection: he has a state that he was sent on the one before. */
+  void startFrom(Standing.Sent state) {
+    sent = state.state();
+    sentTick = state.tick();
+  }
+
   /** Has him told with the next frame. */
   void acknowledge(InputAck ack) {
     if (delivery.mode() == Mode.VERSION_2) {

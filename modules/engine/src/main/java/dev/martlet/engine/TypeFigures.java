@@ -17,6 +17,8 @@ final class TypeFigures {
   final LongAdder inputsPutOff;
   final LongAdder inputsRepeated;
   final LongAdder events;
+  final LongAdder seatsHeld;
+  final LongAdder seatsResumed;
   final Distribution tickDuration;
   final Distribution tickLateness;
 
@@ -32,6 +34,8 @@ final class TypeFigures {
     this.inputsPutOff = figures.counter(EngineFigure.INPUTS_PUT_OFF, type);
     this.inputsRepeated = figures.counter(EngineFigure.INPUTS_REPEATED, type);
     this.events = figures.counter(EngineFigure.EVENTS, type);
+    this.seatsHeld = figures.counter(EngineFigure.SEATS_HELD, type);
+    this.seatsResumed = figures.counter(EngineFigure.SEATS_RESUMED, type);
     this.tickDuration = figures.distribution(EngineFigure.TICK_DURATION, type);
     this.tickLateness = figures.distribution(EngineFigure.TICK_LATENESS, type);
   }

@@ -11,6 +11,7 @@ import dev.martlet.engine.Inbox.Answer;
 import dev.martlet.engine.Inbox.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ class InboxTest {
           public void complain(Complaint complaint) {}
         },
         Delivery.DEFAULT,
+        Optional.empty(),
         SyncLimits.DEFAULT);
   }
 
@@ -44,6 +46,7 @@ class InboxTest {
             + switch (message) {
               case Message.Input(Subscription from, Envelope envelope, Receipt receipt) ->
                   " " + envelope.clientSeq().getAsLong();
+              case Message.Away away -> throw new AssertionError(away);
               case Message.Leave(Subscription who) -> " left";
             });
     return true;

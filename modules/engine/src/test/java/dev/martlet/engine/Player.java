@@ -37,8 +37,13 @@ final class Player implements Receiver {
   }
 
   Player(Shard<?> shard, String sid, Delivery delivery) {
+    this(shard, sid, delivery, Optional.empty());
+  }
+
+  Player(Shard<?> shard, String sid, Delivery delivery, Optional<Resume> resume) {
     this.shard = shard;
-    this.subscription = shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, delivery);
+    this.subscription =
+        shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, delivery, resume);
   }
 
   private Player(Shard<?> shard) {

@@ -57,7 +57,7 @@ class ShardSyncTest {
           }
         }
       };
-  private final Shard<?> shard = shard(SyncLimits.DEFAULT);
+  private final Shard<?> shard = shard(new SyncLimits(100, 1 << 18, Duration.ZERO));
 
   private Shard<?> shard(SyncLimits sync) {
     EngineLimits limits =
@@ -150,7 +150,7 @@ class ShardSyncTest {
 
   @Test
   void whoWasSlowIsSentOneDifferenceAndWhoWasTooSlowTheWhole() {
-    Shard<?> forgetful = shard(new SyncLimits(3, 1024));
+    Shard<?> forgetful = shard(new SyncLimits(3, 1024, Duration.ZERO));
     Player eva = new Player(forgetful, "eva", VERSION_2);
     SyncClient client = client();
     clock.settle();
@@ -298,7 +298,7 @@ class ShardSyncTest {
 
   @Test
   void whoDoesNotTakeHisEventsIsClosedAndNobodyElse() {
-    Shard<?> strict = shard(new SyncLimits(100, 1024));
+    Shard<?> strict = shard(new SyncLimits(100, 1024, Duration.ZERO));
     Player slow = new Player(strict, "slow", VERSION_2);
     Player quick = new Player(strict, "quick", VERSION_2);
     clock.settle();

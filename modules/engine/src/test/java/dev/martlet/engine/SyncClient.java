@@ -25,6 +25,8 @@ final class SyncClient {
 
   Object state;
   Object event;
+  long eventNumber;
+  Object control;
 
   /** A value that knows its shape, which is not to be seen in what it holds. */
   private record Shaped(int shape, List<Object> members) {}
@@ -51,6 +53,7 @@ final class SyncClient {
     kind = first & 0x0F;
     long messageTick = reader.number();
     baseline = kind == 2 ? messageTick - reader.number() : -1;
+    eventNumber = kind == 3 ? reader.number() : eventNumber;
     ack =
         (first & 0x10) == 0
             ? null
@@ -59,6 +62,10 @@ final class SyncClient {
     Object body = payload.length == 0 ? null : mapper.readValue(payload, Object.class);
     if (kind == 3) {
       event = body;
+      return;
+    }
+    if (kind == 4) {
+      control = body;
       return;
     }
     if (kind == 1) {

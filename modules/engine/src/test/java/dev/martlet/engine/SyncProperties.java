@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -53,22 +54,28 @@ class SyncProperties {
    * @param common state for all
    * @param own state for those who have a view
    * @param takers of the clients, who take what they are sent before the next tick
+   * @param losers of the clients, who lose their connection, and what was on its way
    */
-  record Step(World common, World own, int takers) {}
+  record Step(World common, World own, int takers, int losers) {}
 
   @Provide
   Arbitrary<List<Step>> steps() {
     Arbitrary<World> worlds = Worlds.any();
-    return Combinators.combine(worlds, worlds, Arbitraries.integers().between(0, 0xFFFF))
+    Arbitrary<Integer> some = Arbitraries.integers().between(0, 0xFFFF);
+    return Combinators.combine(worlds, worlds, some, some.injectNull(0.6).map(SyncProperties::none))
         .as(Step::new)
         .list()
         .ofMinSize(1)
         .ofMaxSize(12);
   }
 
+  private static int none(Integer mask) {
+    return mask == null ? 0 : mask;
+  }
+
   /** Somebody who takes frames now and then. */
   private abstract static class Client {
-    final Player player;
+    Player player;
     final boolean own;
 
     Client(Player player, boolean own) {
@@ -80,6 +87,9 @@ class SyncProperties {
     abstract Object take();
 
     abstract Object asSeen(Object state);
+
+    /** Comes back on another connection. */
+    void lose(Shard<?> shard) {}
   }
 
   private static final class Version1 extends Client {
@@ -140,12 +150,29 @@ class SyncProperties {
 
     @Override
     Object take() {
-      TickFrame frame = player.frame();
-      if (frame != null) {
+      for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
         client.receive(frame);
-        assertEquals(frame.tick(), client.tick);
       }
       return client.state;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    void lose(Shard<?> shard) {
+      while (player.frame() != null) {
+        // written to the socket, and lost with it
+      }
+      shard.lose(player.subscription);
+      String ticket =
+          client.control == null ? "" : ((Map<String, String>) client.control).get("ticket");
+      OptionalLong baseline = client.tick < 0 ? OptionalLong.empty() : OptionalLong.of(client.tick);
+      Subscription lost = player.subscription;
+      player =
+          new Player(
+              shard,
+              lost.subscriber().id().value(),
+              lost.delivery(),
+              Optional.of(new Resume(ticket, baseline, 0)));
     }
 
     @Override
@@ -177,6 +204,12 @@ class SyncProperties {
       probe.snapshotInstead = step.common;
       own.add(step.own);
       clock.advance(STEP);
+      for (int i = 0; i < clients.size(); i++) {
+        if ((step.losers >> i & 1) != 0) {
+          clients.get(i).lose(shard);
+        }
+      }
+      clock.settle();
       for (int i = 0; i < clients.size(); i++) {
         if ((step.takers >> i & 1) != 0) {
           check(clients.get(i), step);

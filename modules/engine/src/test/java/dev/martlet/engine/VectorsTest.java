@@ -34,6 +34,21 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 class VectorsTest {
   private static final Path FOLDER = Path.of("../../module-info-docs/vectors");
   private static final Duration STEP = Duration.ofMillis(50);
+
+  /** Without tickets, which are others in each run. */
+  private static final EngineLimits LIMITS =
+      new EngineLimits(
+          32,
+          256,
+          100_000,
+          0,
+          0,
+          STEP,
+          1,
+          Duration.ofSeconds(1),
+          Long.MAX_VALUE,
+          new SyncLimits(100, 1 << 18, Duration.ZERO));
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** A thing in a list, told apart by its id. */
@@ -70,7 +85,7 @@ class VectorsTest {
               probe,
               ShardSettings.DEFAULT,
               outlet,
-              new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+              new ShardHost(clock, LIMITS, new Figures(), ended -> {}));
       probe.snapshotInstead = Map.of();
       player = new Player(shard, "eva", new Delivery(format, Mode.VERSION_2));
     }
@@ -108,6 +123,7 @@ class VectorsTest {
         message.put("ack", ack);
       }
       if (client.kind == 3) {
+        message.put("number", client.eventNumber);
         message.put("event", client.event);
       } else {
         Object wanted = Worlds.seen(probe.snapshotInstead);

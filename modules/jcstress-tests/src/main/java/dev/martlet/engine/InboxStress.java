@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.Principal;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -28,6 +29,7 @@ public final class InboxStress {
         new Subscriber(1, new SubscriberId(sid), Principal.user(sid)),
         new Quiet(),
         Delivery.DEFAULT,
+        Optional.empty(),
         SyncLimits.DEFAULT);
   }
 

@@ -95,6 +95,7 @@ class SyncTest {
   @Test
   void anInputOfVersionTwoIsAcknowledged() throws Exception {
     try (RawClient client = join("ack", "&v=2")) {
+      assertEquals(4, client.read(RawClient.BINARY).payload()[0], "what it may come back with");
       assertEquals(0x21, client.read(RawClient.BINARY).payload()[0]);
       String input = "{\"input\":{\"dx\":1,\"dy\":0},\"client_seq\":300}";
       client.send(RawClient.TEXT, input.getBytes(StandardCharsets.UTF_8));

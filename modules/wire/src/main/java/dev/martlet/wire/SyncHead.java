@@ -8,11 +8,13 @@ import java.util.Optional;
  *
  * @param kind of message
  * @param tick after which it was made, from 0
- * @param baseline tick of the state that a delta makes this one of; of no meaning with other kinds
+ * @param reference of a delta, the tick of the state that it makes this one of; of an event, its
+ *     number; of no meaning with other kinds
  * @param withShapes whether the payload begins with shapes that the client does not know
  * @param ack of the client's inputs, if there is something new
  */
-public record SyncHead(Kind kind, long tick, long baseline, boolean withShapes, Optional<Ack> ack) {
+public record SyncHead(
+    Kind kind, long tick, long reference, boolean withShapes, Optional<Ack> ack) {
   /** Flags, beside the kind. */
   static final int WITH_ACK = 0x10;
 
@@ -53,7 +55,9 @@ public record SyncHead(Kind kind, long tick, long baseline, boolean withShapes, 
     bytes.write(kind.number | flags);
     number(bytes, tick);
     if (kind == Kind.DELTA) {
-      number(bytes, tick - baseline);
+      number(bytes, tick - reference);
+    } else if (kind == Kind.EVENT) {
+      number(bytes, reference);
     }
     if (ack.isPresent()) {
       number(bytes, ack.get().clientSeq);

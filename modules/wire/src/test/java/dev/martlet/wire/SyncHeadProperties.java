@@ -55,6 +55,9 @@ class SyncHeadProperties {
     if (kind == Kind.DELTA) {
       assertEquals(baseline, tick - reader.number());
     }
+    if (kind == Kind.EVENT) {
+      assertEquals(baseline, reader.number());
+    }
     if (withAck) {
       assertEquals(clientSeq, reader.number());
       assertEquals(seq, reader.number());

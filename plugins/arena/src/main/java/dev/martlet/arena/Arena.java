@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
@@ -45,6 +47,9 @@ final class Arena implements Simulation<Move> {
 
   /** Where everybody was, for as long as a tag may reach back. */
   private final TickHistory<Map<String, Place>> places;
+
+  /** Connections that may come back. */
+  private final Set<Subscriber> lost = new HashSet<>();
 
   private int spectators;
   private Player it;
@@ -102,10 +107,28 @@ final class Arena implements Simulation<Move> {
       spectators--;
       return;
     }
+    back(subscriber);
     Player player = here.get(subscriber.id().value());
     player.connections--;
     if (player.connections == 0) {
       leave(player);
+    }
+  }
+
+  /** He stands where he is, and can be tagged. */
+  @Override
+  public void away(Subscriber subscriber) {
+    Player player = here.get(subscriber.id().value());
+    if (!isSpectator(subscriber) && lost.add(subscriber)) {
+      player.lost++;
+      player.head(0, 0);
+    }
+  }
+
+  @Override
+  public void back(Subscriber subscriber) {
+    if (lost.remove(subscriber)) {
+      here.get(subscriber.id().value()).lost--;
     }
   }
 

@@ -21,6 +21,8 @@ public record ArenaView(double width, double height, int spectators, List<Player
    * @param score of tags less times tagged
    * @param it whether he is the one who tags
    * @param safe whether he cannot be tagged for the moment
+   * @param away whether his connection is lost, and he may come back
    */
-  public record PlayerView(@Key String id, float x, float y, int score, boolean it, boolean safe) {}
+  public record PlayerView(
+      @Key String id, float x, float y, int score, boolean it, boolean safe, boolean away) {}
 }

@@ -17,6 +17,9 @@ final class Player {
   /** Connections he has here; a player without any is away. */
   int connections;
 
+  /** How many of them are lost, and may come back. */
+  int lost;
+
   /** Seconds for which he cannot be tagged. */
   double safeFor;
 
@@ -42,7 +45,7 @@ final class Player {
   }
 
   PlayerView view(boolean it) {
-    return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0);
+    return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0, lost == connections);
   }
 
   /** Finer than anybody sees, and short to write. */

@@ -1,6 +1,7 @@
 package dev.martlet.arena;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -115,8 +116,8 @@ class ArenaTest {
     assertEquals(List.of(new Tagged("eva", "adam")), events);
     assertEquals(
         List.of(
-            new PlayerView("eva", 400, 200, 1, false, true),
-            new PlayerView("adam", 400, 200, -1, true, false)),
+            new PlayerView("eva", 400, 200, 1, false, true, false),
+            new PlayerView("adam", 400, 200, -1, true, false, false)),
         players());
     assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, tag));
     tick(40);
@@ -157,6 +158,29 @@ class ArenaTest {
     assertEquals(List.of("adam"), players().stream().map(PlayerView::id).toList());
     arena.joined(player(3, "eva"));
     assertEquals(1, players().getLast().score());
+  }
+
+  @Test
+  void whoseConnectionIsLostStandsStillUntilHeIsBackOrHasLeft() {
+    arena.joined(eva);
+    send(eva, 1, 0);
+    arena.away(eva);
+    float x = players().getFirst().x();
+    tick(1);
+    assertEquals(x, players().getFirst().x());
+    assertTrue(players().getFirst().away());
+    arena.back(eva);
+    assertFalse(players().getFirst().away());
+    Subscriber secondTab = player(2, "eva");
+    arena.joined(secondTab);
+    arena.away(eva);
+    assertFalse(players().getFirst().away(), "the other tab is here");
+    arena.left(eva);
+    assertFalse(players().getFirst().away());
+    arena.away(secondTab);
+    assertTrue(players().getFirst().away());
+    arena.left(secondTab);
+    assertEquals(0, players().size());
   }
 
   @Test

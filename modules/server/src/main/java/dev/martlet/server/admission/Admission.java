@@ -9,6 +9,7 @@ import dev.martlet.engine.Delivery;
 import dev.martlet.engine.HostedFormat;
 import dev.martlet.engine.Lookup;
 import dev.martlet.engine.Quota;
+import dev.martlet.engine.Resume;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.server.admission.ConnectionPermits.Denied;
@@ -138,6 +139,7 @@ public final class Admission {
    * @param sid to subscribe as
    * @param principal who the caller is
    * @param delivery how to send states
+   * @param resume what he shows who wants the seat of a connection before, if he does
    * @param until when his token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
    *     does not, or that is of no interest
    * @param hold of what the connection counts against
@@ -148,6 +150,7 @@ public final class Admission {
       SubscriberId sid,
       Principal principal,
       Delivery delivery,
+      Optional<Resume> resume,
       long until,
       Hold hold) {
     /** What a subscriber is told whose token expires. */
@@ -228,7 +231,8 @@ public final class Admission {
       Shard<?> shard = lookUp(seat.shard(), principal, client);
       admitted = true;
       Delivery delivery = new Delivery(format, seat.mode());
-      return new Admitted(client, shard, sid, principal, delivery, until(accepted), hold);
+      return new Admitted(
+          client, shard, sid, principal, delivery, seat.resume(), until(accepted), hold);
     } finally {
       if (!admitted) {
         hold.release();
@@ -269,7 +273,14 @@ public final class Admission {
                 () -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
     Hold hold = new Hold(permit(client));
     return new Admitted(
-        client, shard, Seat.ownId(principal), principal, Delivery.DEFAULT, until(accepted), hold);
+        client,
+        shard,
+        Seat.ownId(principal),
+        principal,
+        Delivery.DEFAULT,
+        Optional.empty(),
+        until(accepted),
+        hold);
   }
 
   private long until(Accepted accepted) {

@@ -85,6 +85,15 @@ public record Refusal(
   }
 
   /**
+   * {@return the answer to what nobody can have been given to come back with}
+   *
+   * @param message for people
+   */
+  public static Refusal badResume(String message) {
+    return of(400, "Bad Request", "BAD_RESUME", message);
+  }
+
+  /**
    * {@return the answer to a token that is not accepted, or is needed}
    *
    * @param message for people
@@ -224,7 +233,7 @@ public record Refusal(
     return switch (ending.kind()) {
       case UNAUTHORIZED -> of(403, "Forbidden", "JOIN_REFUSED", reason);
       case FULL -> unavailable("SHARD_FULL", reason, 10);
-      case STOPPED, SLOW -> unavailable("SHARD_STOPPED", reason, 5);
+      case STOPPED, SLOW, MOVED -> unavailable("SHARD_STOPPED", reason, 5);
       case FINISHED -> of(410, "Gone", "SHARD_FINISHED", reason);
       case FAILED -> of(500, "Internal Server Error", "SHARD_FAILED", reason);
       case DRAINING -> draining();

@@ -5,8 +5,11 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.Resume;
 import dev.martlet.wire.QueryString;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * What a caller wants to subscribe to, and as whom (design page, "The wire, version 1").
@@ -15,11 +18,15 @@ import java.util.Optional;
  * @param sid to subscribe as, if it was given
  * @param format to be sent snapshots in
  * @param mode whether to be sent them whole
+ * @param resume what he shows who wants the seat of a connection before, if he does
  */
-public record Seat(ShardId shard, Optional<SubscriberId> sid, String format, Mode mode) {
+public record Seat(
+    ShardId shard, Optional<SubscriberId> sid, String format, Mode mode, Optional<Resume> resume) {
+  private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
   /**
-   * Reads it from the parameters {@code shard}, {@code sid}, {@code format}, {@code v} and {@code
-   * delta}.
+   * Reads it from the parameters {@code shard}, {@code sid}, {@code format}, {@code v}, {@code
+   * delta}, {@code resume}, {@code baseline} and {@code events}.
    *
    * @param query of the request
    * @return the seat
@@ -47,7 +54,29 @@ public record Seat(ShardId shard, Optional<SubscriberId> sid, String format, Mod
         shardId(shard),
         subscriberId(query.first("sid").orElse("")),
         query.first("format").orElse(BuiltIn.JSON.text()),
-        mode(query));
+        mode(query),
+        resume(query));
+  }
+
+  private static Optional<Resume> resume(QueryString query) throws RefusedException {
+    Optional<String> ticket = query.first("resume");
+    if (ticket.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!TICKET.matcher(ticket.get()).matches()) {
+      throw new RefusedException(Refusal.badResume("resume is no ticket"));
+    }
+    return Optional.of(
+        new Resume(ticket.get(), number(query, "baseline"), number(query, "events").orElse(0)));
+  }
+
+  private static OptionalLong number(QueryString query, String name) throws RefusedException {
+    try {
+      Optional<String> text = query.first(name);
+      return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
+    } catch (NumberFormatException e) {
+      throw new RefusedException(Refusal.badResume(name + " is no number"));
+    }
   }
 
   /** Version 2 knows nothing else than differences. */

@@ -390,6 +390,15 @@ public enum ConfigKey {
           + " included",
       "close 1013 `too slow for its events`",
       "martlet_closes_total{code=\"1013\"}"),
+  /** How long a seat is held. */
+  RESUME_GRACE(
+      "martlet.limits.resume-grace",
+      "PT20S",
+      "duration",
+      "for how long the seat of a client of version 2 is held whose connection was lost; PT0S: it"
+          + " is not",
+      "the subscriber has left",
+      "martlet_seats_held_total"),
   /** How long a turn may take. */
   TICK_TIMEOUT(
       "martlet.limits.tick-timeout",

@@ -414,6 +414,7 @@ public final class ConfigReader {
         values.integer(ConfigKey.SHARD_ALLOCATION.key(), 1, Long.MAX_VALUE),
         new SyncLimits(
             integer(ConfigKey.BASELINE_TICKS, 1, 1_000_000),
-            integer(ConfigKey.EVENT_BYTES, 1024, 256 * 1024 * 1024)));
+            integer(ConfigKey.EVENT_BYTES, 1024, 256 * 1024 * 1024),
+            values.duration(ConfigKey.RESUME_GRACE.key())));
   }
 }

@@ -15,7 +15,7 @@ public final class CloseCodes {
    */
   public static int of(Ending.Kind kind) {
     return switch (kind) {
-      case UNAUTHORIZED -> CloseCode.POLICY_VIOLATION;
+      case UNAUTHORIZED, MOVED -> CloseCode.POLICY_VIOLATION;
       case FULL, STOPPED, SLOW -> CloseCode.TRY_AGAIN_LATER;
       case FINISHED -> CloseCode.NORMAL;
       case FAILED -> CloseCode.INTERNAL_ERROR;

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -28,6 +29,13 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   private static final AtomicIntegerFieldUpdater<WebSocketSession> LISTED =
       AtomicIntegerFieldUpdater.newUpdater(WebSocketSession.class, "listed");
+
+  /**
+   * With these a client leaves for good: it is done, the page is closed, or it said nothing. With
+   * others it gives up a connection, and may come back on another.
+   */
+  private static final Set<Integer> LEAVING =
+      Set.of(CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_STATUS);
 
   private final ByteStream bytes;
   private final Admitted admitted;
@@ -62,6 +70,10 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   private int events = SelectionKey.OP_READ;
   private boolean waitsToWrite;
   private boolean peerClosed;
+
+  /** Its peer closed it, but not because it was done. */
+  private boolean peerGaveUp;
+
   private boolean closeWritten;
   private boolean ended;
 
@@ -119,7 +131,8 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     house.keeper().add(this); // first: with a subscription, the loop may end the session at once
     try {
       subscription =
-          shard.subscribe(admitted.sid(), admitted.principal(), this, admitted.delivery());
+          shard.subscribe(
+              admitted.sid(), admitted.principal(), this, admitted.delivery(), admitted.resume());
     } catch (Throwable e) {
       house.keeper().remove(this);
       throw e;
@@ -366,7 +379,11 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     try {
       bytes.sayEnd();
       super.cut();
-      shard.leave(subscription);
+      if (peerGaveUp || !closing()) {
+        shard.lose(subscription);
+      } else {
+        shard.leave(subscription);
+      }
     } finally {
       house.keeper().remove(this);
       onEnd.run();
@@ -402,6 +419,7 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   @Override
   public void close(int code, String reason) {
     peerClosed = true;
+    peerGaveUp = !closing() && !LEAVING.contains(code);
     startClosing(code, "");
   }
 }
