@@ -216,6 +216,7 @@ class SocketConnection {
   /** Reads messages of version 2. */
   #synced(decode) {
     let sync = this.#memory.sync ?? new Sync(decode);
+    sync.connected();
     return (data) => {
       let message;
       try {
@@ -229,7 +230,7 @@ class SocketConnection {
       if (kind === 'state') {
         this.#memory.sync = sync;
         this.#memory.acknowledged(message.ack);
-        this.#handlers.snapshot(message.state, tick, message.ack);
+        this.#handlers.snapshot(message.state, tick, message.ack, message.entities, message.changes);
       } else if (kind === 'event') {
         this.#memory.event = message.number;
         this.#handlers.event(message.event, tick);
@@ -324,9 +325,11 @@ export class ShardClient {
    * @param {string} [options.format] that a WebSocket is sent snapshots in, such as cbor; json by default, and
    *   always over HTTP
    * @param {(bytes: Uint8Array) => any} [options.decode] reads that format, if it is neither json nor cbor
-   * @param {(snapshot: any, tick: bigint, ack: ?{clientSeq: bigint, seq: bigint, tick: bigint}) => void}
+   * @param {(snapshot: any, tick: bigint, ack: ?{clientSeq: bigint, seq: bigint, tick: bigint},
+   *   entities: Map<string, any>, changes: ?{entered: string[], updated: string[], left: string[]}) => void}
    *   [options.onSnapshot] the whole state, whatever was sent of it. Do not change it. In version 2, ack says how far
-   *   your inputs have been looked at, when there is news of that
+   *   your inputs have been looked at, when there is news of that; entities are those that you see, by their ids, and
+   *   changes what became of them, when there is news of that
    * @param {(event: any, tick: bigint) => void} [options.onEvent] in version 2
    * @param {(resumed: boolean) => void} [options.onSeat] in version 2, after each connecting: whether the seat is the
    *   one that was left by the connection before, with all that was sent. If not, you begin anew
@@ -394,7 +397,7 @@ export class ShardClient {
       received: (bytes) => {
         this.#bytes += bytes;
       },
-      snapshot: (snapshot, tick, ack) => this.#show(snapshot, tick, ack),
+      snapshot: (...shown) => this.#show(...shown),
       event: (event, tick) => this.#tell(event, tick),
       seated: (resumed) => this.#seated(resumed),
       closed: (code, reason) => this.#closed(code, reason),
@@ -431,13 +434,13 @@ export class ShardClient {
     }
   }
 
-  #show(snapshot, tick, ack) {
+  #show(snapshot, tick, ack, entities, changes) {
     if (this.#state === 'closed') {
       return;
     }
     // Only a snapshot says that one was let in: refusals of the simulation come after the open.
     this.#opened();
-    this.#options.onSnapshot?.(snapshot, tick, ack);
+    this.#options.onSnapshot?.(snapshot, tick, ack, entities, changes);
   }
 
   #opened() {

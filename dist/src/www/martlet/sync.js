@@ -13,6 +13,7 @@ const DELTA = 2;
 const EVENT = 3;
 const WITH_ACK = 0x10;
 const WITH_SHAPES = 0x20;
+const WITH_ENTITIES = 0x40;
 
 /** Of which shape the objects are that came without their names. */
 const shapeOf = new WeakMap();
@@ -22,10 +23,16 @@ export class Sync {
   #shapes = [];
   #state;
   #tick = null;
+  #entities = new Entities();
 
   /** @param {(bytes: Uint8Array) => any} decode reads the format that was asked for */
   constructor(decode) {
     this.#decode = decode;
+  }
+
+  /** On a new connection, on which the state goes on, but entities are told of anew. */
+  connected() {
+    this.#entities = new Entities();
   }
 
   /** The tick of the last full or delta message, or null. */
@@ -36,17 +43,19 @@ export class Sync {
   /**
    * Takes a binary message.
    *
-   * @returns {{kind: 'state', tick: bigint, state: any, ack: object?} | {kind: 'event', tick: bigint, number: bigint, event: any} |
+   * @returns {{kind: 'state', tick: bigint, state: any, ack: object?, entities: Map<string, any>,
+   *   changes: {entered: string[], updated: string[], left: string[]}?} | {kind: 'event', tick: bigint, number: bigint, event: any} |
    *   {kind: 'control', tick: bigint, control: any} | {kind: 'unknown'}} an ack is {clientSeq, seq, tick}, all bigint
    * @throws {Error} if it does not follow the one before
    */
   receive(message) {
     const head = readHead(message);
-    const payload = message.subarray(head.length);
+    const payload = message.subarray(head.length, head.end);
     const { kind, tick, ack } = head;
     if (kind === FULL || kind === DELTA) {
       this.#update(head, payload);
-      return { kind: 'state', tick, state: this.#state, ack };
+      const changes = head.end === undefined ? null : this.#entities.read(message.subarray(head.end), this.#decode);
+      return { kind: 'state', tick, state: this.#state, ack, entities: this.#entities.byId, changes };
     }
     if (kind === EVENT) {
       return { kind: 'event', tick, number: head.number, event: this.#decode(payload) };
@@ -75,38 +84,7 @@ export class Sync {
   // ---- values -----------------------------------------------------------------------------
 
   #value(form) {
-    if (Array.isArray(form)) {
-      const number = form[0];
-      return number > 0 ? this.#shaped(number, form, 1) : this.#list(-number, form);
-    }
-    return isFree(form) ? mapped(form, (member) => this.#value(member)) : form;
-  }
-
-  /** An object of a shape, whose members stand in a list from a place on. */
-  #shaped(number, form, from) {
-    const values = this.#shapes[number - 1].map((_, i) => this.#value(form[from + i]));
-    return this.#named(number, values);
-  }
-
-  #named(number, values) {
-    const object = Object.fromEntries(this.#shapes[number - 1].map((name, i) => [name, values[i]]));
-    shapeOf.set(object, number);
-    return object;
-  }
-
-  #list(number, form) {
-    const list = [];
-    if (number === 0) {
-      for (let at = 1; at < form.length; at++) {
-        list.push(this.#value(form[at]));
-      }
-      return list;
-    }
-    const width = this.#shapes[number - 1].length;
-    for (let at = 1; at < form.length; at += width) {
-      list.push(this.#shaped(number, form, at));
-    }
-    return list;
+    return readValue(form, this.#shapes);
   }
 
   // ---- patches ----------------------------------------------------------------------------
@@ -132,7 +110,7 @@ export class Sync {
       const item = items.next();
       return hasBit(patched, i) ? this.#patched(value, item) : this.#value(item);
     });
-    return this.#named(number, values);
+    return named(number, values, this.#shapes);
   }
 
   #free(old, [set, patched = {}, removed = []]) {
@@ -178,6 +156,132 @@ export class Sync {
   }
 }
 
+function readValue(form, shapes) {
+  if (Array.isArray(form)) {
+    const number = form[0];
+    return number > 0 ? readShaped(number, form, 1, shapes) : readList(-number, form, shapes);
+  }
+  return isFree(form) ? mapped(form, (member) => readValue(member, shapes)) : form;
+}
+
+/** An object of a shape, whose members stand in a list from a place on. */
+function readShaped(number, form, from, shapes) {
+  const values = shapes[number - 1].map((_, i) => readValue(form[from + i], shapes));
+  return named(number, values, shapes);
+}
+
+function named(number, values, shapes) {
+  const object = Object.fromEntries(shapes[number - 1].map((name, i) => [name, values[i]]));
+  shapeOf.set(object, number);
+  return object;
+}
+
+function readList(number, form, shapes) {
+  const list = [];
+  const width = number === 0 ? 1 : shapes[number - 1].length;
+  for (let at = 1; at < form.length; at += width) {
+    list.push(number === 0 ? readValue(form[at], shapes) : readShaped(number, form, at, shapes));
+  }
+  return list;
+}
+
+/** The entities that are seen, of one connection. */
+class Entities {
+  byId = new Map();
+  #shapes = [];
+  #ids = new Map();
+
+  read(bytes, decode) {
+    const reader = new Bytes(bytes);
+    const state = () => readValue(decode(reader.take(reader.count())), this.#shapes);
+    const byId = new Map(this.byId); // the one that was given out stays as it was
+    const changes = { entered: [], updated: [], left: [] };
+    reader.times(() => {
+      const names = [];
+      reader.times(() => names.push(reader.text()));
+      this.#shapes.push(names);
+    });
+    reader.times(() => {
+      const slot = reader.count();
+      changes.left.push(this.#ids.get(slot));
+      byId.delete(this.#ids.get(slot));
+      this.#ids.delete(slot);
+    });
+    reader.times(() => {
+      const id = this.#ids.get(reader.count());
+      byId.set(id, state());
+      changes.updated.push(id);
+    });
+    reader.times(() => {
+      const id = reader.text();
+      this.#ids.set(reader.count(), id);
+      byId.set(id, state());
+      changes.entered.push(id);
+    });
+    this.byId = byId;
+    return changes;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+/** Numbers, texts and bytes, one after the other. */
+class Bytes {
+  #bytes;
+  at = 0;
+
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+
+  octet() {
+    if (this.at >= this.#bytes.length) {
+      throw new Error('a message that is cut off');
+    }
+    return this.#bytes[this.at++];
+  }
+
+  /** A number of 64 bits. */
+  number() {
+    let value = 0n;
+    for (let shift = 0n; ; shift += 7n) {
+      const octet = this.octet();
+      value |= BigInt(octet & 0x7f) << shift;
+      if (octet < 0x80) {
+        return value;
+      }
+    }
+  }
+
+  /** One that is small. */
+  count() {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const octet = this.octet();
+      value += (octet & 0x7f) * factor;
+      if (octet < 0x80) {
+        return value;
+      }
+    }
+  }
+
+  take(length) {
+    this.at += length;
+    return this.#bytes.subarray(this.at - length, this.at);
+  }
+
+  text() {
+    return utf8.decode(this.take(this.count()));
+  }
+
+  /** Does something as often as the next number says. */
+  times(work) {
+    for (let left = this.count(); left > 0; left--) {
+      work();
+    }
+  }
+}
+
 /** Items of a list, one after the other. */
 class Items {
   #list;
@@ -197,23 +301,18 @@ class Items {
 }
 
 function readHead(message) {
-  let at = 1;
-  const number = () => {
-    let value = 0n;
-    for (let shift = 0n; ; shift += 7n) {
-      const byte = message[at++];
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) {
-        return value;
-      }
-    }
-  };
-  const kind = message[0] & 0x0f;
-  const tick = number();
-  const baseline = kind === DELTA ? tick - number() : null;
-  const event = kind === EVENT ? number() : null;
-  const ack = message[0] & WITH_ACK ? { clientSeq: number(), seq: number(), tick: tick - number() } : null;
-  return { kind, tick, baseline, number: event, ack, withShapes: (message[0] & WITH_SHAPES) !== 0, length: at };
+  const reader = new Bytes(message);
+  const first = reader.octet();
+  const kind = first & 0x0f;
+  const tick = reader.number();
+  const baseline = kind === DELTA ? tick - reader.number() : null;
+  const number = kind === EVENT ? reader.number() : null;
+  const ack =
+    first & WITH_ACK ? { clientSeq: reader.number(), seq: reader.number(), tick: tick - reader.number() } : null;
+  const payload = first & WITH_ENTITIES ? reader.count() : null;
+  const length = reader.at;
+  const end = payload === null ? undefined : length + payload;
+  return { kind, tick, baseline, number, ack, withShapes: (first & WITH_SHAPES) !== 0, length, end };
 }
 
 function isFree(form) {

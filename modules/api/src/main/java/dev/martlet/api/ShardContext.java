@@ -12,13 +12,15 @@ import java.util.random.RandomGenerator;
  * @param random the only source of chance a simulation should use. It is seeded by the server, so
  *     that a run can be repeated; like the simulation, it is for the shard's thread only
  * @param subscribers those who are attached, to be told of events
+ * @param entities of which each subscriber is sent those near him
  */
 public record ShardContext(
     ShardId id,
     ShardSettings settings,
     Options options,
     RandomGenerator random,
-    Subscribers subscribers) {
+    Subscribers subscribers,
+    Entities entities) {
   /** Checks that nothing is missing. */
   public ShardContext {
     Objects.requireNonNull(id);
@@ -26,6 +28,7 @@ public record ShardContext(
     Objects.requireNonNull(options);
     Objects.requireNonNull(random);
     Objects.requireNonNull(subscribers);
+    Objects.requireNonNull(entities);
   }
 
   /**
@@ -37,6 +40,6 @@ public record ShardContext(
    * @param random source of chance
    */
   public ShardContext(ShardId id, ShardSettings settings, Options options, RandomGenerator random) {
-    this(id, settings, options, random, Subscribers.none());
+    this(id, settings, options, random, Subscribers.none(), Entities.none());
   }
 }

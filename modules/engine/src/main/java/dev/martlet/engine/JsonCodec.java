@@ -4,6 +4,8 @@ import dev.martlet.api.ShardType;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.engine.state.Delta;
+import dev.martlet.engine.state.Forms;
 import dev.martlet.engine.state.Shapes;
 import dev.martlet.engine.state.StateWriter;
 import dev.martlet.wire.TickFrame;
@@ -12,6 +14,7 @@ import java.math.BigInteger;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -135,16 +138,43 @@ final class JsonCodec<I> {
     return StateWriter.tree(state, snapshots, shapes, maxSnapshot);
   }
 
+  /** A value by itself, in the form of version 2. */
+  byte[] encodeValue(Object state, Shapes shapes, Delivery delivery) {
+    return encodeForm(Delta.whole(tree(state, shapes)), delivery);
+  }
+
   /**
-   * Encodes anything of which a message consists.
+   * Encodes what is made of states.
+   *
+   * @param form of lists, maps and scalars
+   * @throws RuntimeException as {@link #write}
+   */
+  byte[] encodeForm(Object form, Delivery delivery) {
+    return switch (delivery.format()) {
+      case BuiltIn.JSON -> writeForm(snapshots, form).toByteArray();
+      case BuiltIn.CBOR -> writeForm(cbor.get(), form).toByteArray();
+      case Plugged plugged -> encode(writeForm(snapshots, form), plugged);
+    };
+  }
+
+  private Buffer writeForm(ObjectWriter writer, Object form) {
+    Buffer buffer = new Buffer(maxSnapshot);
+    try (JsonGenerator generator = writer.createGenerator(buffer)) {
+      Forms.write(form, generator);
+    }
+    return buffer;
+  }
+
+  /**
+   * Encodes what is told beside states: anything that the library can write.
    *
    * @throws RuntimeException as {@link #write}
    */
-  byte[] encode(Object form, Delivery delivery) {
+  byte[] encode(Object what, Delivery delivery) {
     return switch (delivery.format()) {
-      case BuiltIn.JSON -> write(snapshots, form).toByteArray();
-      case BuiltIn.CBOR -> write(cbor.get(), form).toByteArray();
-      case Plugged plugged -> encode(write(snapshots, form), plugged);
+      case BuiltIn.JSON -> write(snapshots, what).toByteArray();
+      case BuiltIn.CBOR -> write(cbor.get(), what).toByteArray();
+      case Plugged plugged -> encode(write(snapshots, what), plugged);
     };
   }
 

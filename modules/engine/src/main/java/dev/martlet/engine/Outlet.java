@@ -37,6 +37,7 @@ final class Outlet implements Subscribers {
     void unsendable(Subscription subscription, Throwable cause);
   }
 
+  private final EntityIndex entities = new EntityIndex(this);
   private Host host;
 
   /** How many the simulation has told; each has its number, whoever is told. */
@@ -59,11 +60,7 @@ final class Outlet implements Subscribers {
 
   @Override
   public void tell(Subscriber subscriber, Object event) {
-    if (isOpen()) {
-      host.subscription(subscriber)
-          .filter(Outlet::listens)
-          .ifPresent(one -> tell(List.of(one), event));
-    }
+    listener(subscriber).ifPresent(one -> tell(List.of(one), event));
   }
 
   @Override
@@ -80,6 +77,23 @@ final class Outlet implements Subscribers {
         : Optional.empty();
   }
 
+  EntityIndex entities() {
+    return entities;
+  }
+
+  /** The subscription of somebody who is sent more than snapshots, if he is attached. */
+  Optional<Subscription> listener(Subscriber subscriber) {
+    return isOpen() ? host.subscription(subscriber).filter(Outlet::listens) : Optional.empty();
+  }
+
+  JsonCodec<?> codec() {
+    return host.codec();
+  }
+
+  void requireTurn() {
+    isOpen();
+  }
+
   static boolean listens(Subscription subscription) {
     return subscription.delivery().mode() == Mode.VERSION_2;
   }
@@ -87,7 +101,8 @@ final class Outlet implements Subscribers {
   /** While the simulation is being made, nobody is attached. */
   private boolean isOpen() {
     if (host != null && turn != Thread.currentThread()) {
-      throw new IllegalStateException("subscribers are for the simulation's own thread");
+      throw new IllegalStateException(
+          "subscribers and entities are for the simulation's own thread");
     }
     return host != null;
   }

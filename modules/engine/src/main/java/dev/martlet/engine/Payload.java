@@ -32,6 +32,15 @@ final class Payload {
         : shared.computeIfAbsent(reference, each -> build(each, ack));
   }
 
+  /** The frame for somebody who is told of entities as well. */
+  TickFrame frame(long reference, Optional<Ack> ack, SectionBuffer entities) {
+    return TickFrame.of(
+        new SyncHead(kind, tick, reference, withShapes, ack),
+        bytes,
+        entities.bytes(),
+        entities.length());
+  }
+
   private TickFrame build(long reference, Optional<Ack> ack) {
     return TickFrame.of(new SyncHead(kind, tick, reference, withShapes, ack), bytes);
   }

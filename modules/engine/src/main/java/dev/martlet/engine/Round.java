@@ -19,9 +19,11 @@ final class Round {
   private final long tick;
   private final JsonCodec<?> codec;
   private final Shapes shapes;
+  private final EntityIndex entities;
   private final Map<Span, Difference> differences = new HashMap<>();
 
-  Round(long tick, JsonCodec<?> codec, Shapes shapes) {
+  Round(long tick, JsonCodec<?> codec, Shapes shapes, EntityIndex entities) {
+    this.entities = entities;
     this.tick = tick;
     this.codec = codec;
     this.shapes = shapes;
@@ -29,6 +31,10 @@ final class Round {
 
   long tick() {
     return tick;
+  }
+
+  EntityIndex entities() {
+    return entities;
   }
 
   /**
@@ -98,7 +104,7 @@ final class Round {
         delta.put("tick", tick);
         message = delta;
       }
-      byte[] bytes = codec.encode(message, delivery);
+      byte[] bytes = codec.encodeForm(message, delivery);
       return TickFrame.of(tick, bytes, bytes.length);
     }
 
@@ -124,12 +130,12 @@ final class Round {
 
     private Payload encode(Kind kind, int shapesKnown, Object body, Delivery delivery) {
       if (to.shapes() <= shapesKnown) {
-        return new Payload(kind, tick, codec.encode(body, delivery), false);
+        return new Payload(kind, tick, codec.encodeForm(body, delivery), false);
       }
       List<Object> withShapes = new ArrayList<>(2);
       withShapes.add(shapes.names(shapesKnown, to.shapes()));
       withShapes.add(body);
-      return new Payload(kind, tick, codec.encode(withShapes, delivery), true);
+      return new Payload(kind, tick, codec.encodeForm(withShapes, delivery), true);
     }
   }
 

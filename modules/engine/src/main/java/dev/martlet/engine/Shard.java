@@ -102,7 +102,8 @@ public final class Shard<I> {
     this.figures = host.figures().ofType(type.name());
     long madeAt = scheduling.nanoTime();
     this.clock = new ShardClock(settings, figures, madeAt);
-    this.publisher = new Publisher(simulation, type.codec(), figures, this::endUnsent);
+    this.publisher =
+        new Publisher(simulation, type.codec(), figures, outlet.entities(), this::endUnsent);
     this.lastActive = new AtomicLong(madeAt);
     EngineLimits limits = host.limits();
     this.inbox =

@@ -256,7 +256,13 @@ public final class ShardRegistry {
     Outlet outlet = new Outlet();
     Simulation<I> simulation =
         plugin.create(
-            new ShardContext(plan.id(), settings, options, new SplittableRandom(seed), outlet));
+            new ShardContext(
+                plan.id(),
+                settings,
+                options,
+                new SplittableRandom(seed),
+                outlet,
+                outlet.entities()));
     Objects.requireNonNull(simulation, "create returned null");
     LOG.log(
         Level.INFO,

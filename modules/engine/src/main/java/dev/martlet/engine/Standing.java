@@ -19,11 +19,24 @@ final class Standing {
   /** A state that he was sent. */
   record Sent(long tick, Snapshot state) {}
 
+  /** All messages from one tick to another left him with the same state. */
+  private static final class Span {
+    final Snapshot state;
+    final long from;
+    long to;
+
+    Span(Snapshot state, long tick) {
+      this.state = state;
+      this.from = tick;
+      this.to = tick;
+    }
+  }
+
   private record Event(long number, TickFrame frame) {}
 
   private final SyncLimits limits;
   private final RecentInputs recentInputs = new RecentInputs();
-  private final Deque<Sent> states = new ArrayDeque<>();
+  private final Deque<Span> states = new ArrayDeque<>();
   private final Deque<Event> events = new ArrayDeque<>();
   private int eventBytes;
 
@@ -40,7 +53,12 @@ final class Standing {
 
   /** Remembers a state that he is sent. */
   void sent(long tick, Snapshot state, boolean view) {
-    states.addLast(new Sent(tick, state));
+    Span last = states.peekLast();
+    if (last != null && last.state == state) {
+      last.to = tick;
+      return;
+    }
+    states.addLast(new Span(state, tick));
     int most = view ? Math.min(MOST_VIEWS, limits.baselineTicks()) : limits.baselineTicks();
     while (states.size() > most) {
       states.removeFirst();
@@ -49,9 +67,14 @@ final class Standing {
 
   /** The state of a message that he says he has, if it is remembered. */
   Optional<Sent> stateAt(OptionalLong tick) {
+    if (tick.isEmpty()) {
+      return Optional.empty();
+    }
+    long at = tick.getAsLong();
     return states.stream()
-        .filter(sent -> tick.isPresent() && sent.tick == tick.getAsLong())
-        .findFirst();
+        .filter(span -> span.from <= at && at <= span.to)
+        .findFirst()
+        .map(span -> new Sent(at, span.state));
   }
 
   /** Remembers an event that he is sent. */

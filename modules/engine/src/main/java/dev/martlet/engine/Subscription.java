@@ -67,6 +67,9 @@ public final class Subscription {
   /** What he has; null if he is sent whole snapshots. */
   private final Synced synced;
 
+  /** What he sees of the entities; null until he looks. */
+  private EntityView entityView;
+
   /** What he keeps on another connection; null in version 1, where there is no such thing. */
   private Standing standing;
 
@@ -185,7 +188,8 @@ public final class Subscription {
     if (!now && outbox.holdsFrame()) {
       receiver.readyNow(); // as in send
     }
-    Synced.Put put = synced.put(state, round);
+    Synced.Put put =
+        entityView == null ? synced.put(state, round) : synced.put(state, round, entityView);
     if (put.frame() != null && standing != null) {
       standing.sent(round.tick(), state, view);
     }
@@ -213,6 +217,12 @@ public final class Subscription {
       receiver.ready();
     }
     return room;
+  }
+
+  /** Shard's turn: what he sees of the entities. */
+  EntityView entityView() {
+    entityView = entityView == null ? new EntityView(delivery, subscriber.number()) : entityView;
+    return entityView;
   }
 
   /** Shard's turn: what he keeps on another connection; null in version 1. */
@@ -285,6 +295,7 @@ public final class Subscription {
     standing = old.standing;
     lastInput = old.lastInput;
     lastApplied = old.lastApplied;
+    entityView = old.entityView == null ? null : old.entityView.afresh();
     standing.stateAt(shown.baseline()).ifPresent(synced::startFrom);
     standing.eventsAfter(shown.events()).orElseThrow().forEach(this::post);
     acknowledgeAgain();

@@ -90,6 +90,30 @@ final class Synced {
     return new Put(offer(build(state, round), state, round), false);
   }
 
+  /**
+   * The same, with what there is to say of entities. What was said of them is not said again, so a
+   * frame that waits is not replaced: what changes meanwhile comes after it.
+   */
+  Put put(Snapshot state, Round round, EntityView view) {
+    view.go(round.entities());
+    if (frame != null && outbox.holds(frame)) {
+      return Put.NOTHING;
+    }
+    has = sent;
+    hasTick = sentTick;
+    told = Optional.empty();
+    SectionBuffer section = view.section(round.tick(), round.entities());
+    Round.Difference difference = round.difference(has, state);
+    if (section == null && untold.isEmpty() && difference.same()) {
+      return Put.NOTHING;
+    }
+    TickFrame newer =
+        section == null
+            ? build(state, round)
+            : difference.payload(delivery).frame(hasTick, untold, section);
+    return new Put(offer(newer, state, round), false);
+  }
+
   /** Replaces the frame that waits, unless it is taken meanwhile. */
   private Optional<Put> replace(Snapshot state, Round round) {
     if (delivery.mode() == Mode.MERGE_DELTAS || round.tick() - waitsSince >= baselineTicks) {

@@ -1,6 +1,11 @@
 package dev.martlet.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.martlet.wire.TickFrame;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -58,7 +63,14 @@ final class SyncClient {
         (first & 0x10) == 0
             ? null
             : Arrays.asList(reader.number(), reader.number(), messageTick - reader.number());
-    byte[] payload = Arrays.copyOfRange(message, reader.at, message.length);
+    byte[] payload;
+    if ((first & 0x40) == 0) {
+      payload = Arrays.copyOfRange(message, reader.at, message.length);
+    } else {
+      payload = reader.bytes((int) reader.number());
+      entities(reader);
+      sectionBytes = message.length;
+    }
     Object body = payload.length == 0 ? null : mapper.readValue(payload, Object.class);
     if (kind == 3) {
       event = body;
@@ -85,7 +97,7 @@ final class SyncClient {
       tree = patched(tree, body);
     }
     tick = messageTick;
-    state = plain(tree);
+    state = plain(tree, shapes);
   }
 
   private static final class Reader {
@@ -106,6 +118,61 @@ final class SyncClient {
         }
       }
     }
+
+    int count() {
+      return (int) number();
+    }
+
+    byte[] bytes(int length) {
+      at += length;
+      return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    String text() {
+      return new String(bytes(count()), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** An entity that is seen. */
+  record Entity(String id, Object state) {}
+
+  final Map<Integer, Entity> entities = new HashMap<>();
+  int sectionBytes;
+  private final List<List<String>> entityShapes = new ArrayList<>();
+
+  /** A new connection: handles begin anew. */
+  void forgetEntities() {
+    entities.clear();
+    entityShapes.clear();
+  }
+
+  private void entities(Reader reader) {
+    for (int i = reader.count(); i > 0; i--) {
+      List<String> names = new ArrayList<>();
+      for (int j = reader.count(); j > 0; j--) {
+        names.add(reader.text());
+      }
+      entityShapes.add(names);
+    }
+    for (int i = reader.count(); i > 0; i--) {
+      assertTrue(entities.remove(reader.count()) != null, "who left was there");
+    }
+    for (int i = reader.count(); i > 0; i--) {
+      int handle = reader.count();
+      Object now = entityState(reader);
+      entities.compute(handle, (same, old) -> new Entity(old.id, now));
+    }
+    for (int i = reader.count(); i > 0; i--) {
+      String id = reader.text();
+      int handle = reader.count();
+      assertNull(entities.put(handle, new Entity(id, entityState(reader))), "a free handle");
+    }
+    assertEquals(entities.size(), entities.values().stream().map(Entity::id).distinct().count());
+  }
+
+  private Object entityState(Reader reader) {
+    Object form = mapper.readValue(reader.bytes(reader.count()), Object.class);
+    return plain(value(form, entityShapes), entityShapes);
   }
 
   @SuppressWarnings("unchecked")
@@ -123,9 +190,13 @@ final class SyncClient {
   }
 
   private Object value(Object form) {
+    return value(form, shapes);
+  }
+
+  private Object value(Object form, List<List<String>> shapes) {
     if (form instanceof Map) {
       Map<String, Object> members = new LinkedHashMap<>();
-      map(form).forEach((name, member) -> members.put(name, value(member)));
+      map(form).forEach((name, member) -> members.put(name, value(member, shapes)));
       return new Free(members);
     }
     if (!(form instanceof List)) {
@@ -133,7 +204,8 @@ final class SyncClient {
     }
     List<Object> items = list(form);
     int number = integer(items.getFirst());
-    List<Object> rest = items.subList(1, items.size()).stream().map(this::value).toList();
+    List<Object> rest =
+        items.subList(1, items.size()).stream().map(item -> value(item, shapes)).toList();
     if (number > 0) {
       return new Shaped(number, rest);
     }
@@ -250,20 +322,20 @@ final class SyncClient {
     return places;
   }
 
-  private Object plain(Object value) {
+  private static Object plain(Object value, List<List<String>> shapes) {
     return switch (value) {
       case Shaped(int shape, List<Object> members) -> {
         Map<String, Object> named = new HashMap<>();
         for (int i = 0; i < members.size(); i++) {
-          named.put(shapes.get(shape - 1).get(i), plain(members.get(i)));
+          named.put(shapes.get(shape - 1).get(i), plain(members.get(i), shapes));
         }
         yield named;
       }
       case Sequence(List<Object> elements) ->
-          new ArrayList<>(elements.stream().map(this::plain).toList());
+          new ArrayList<>(elements.stream().map(element -> plain(element, shapes)).toList());
       case Free(Map<String, Object> members) -> {
         Map<String, Object> named = new HashMap<>();
-        members.forEach((name, member) -> named.put(name, plain(member)));
+        members.forEach((name, member) -> named.put(name, plain(member, shapes)));
         yield named;
       }
       case null, default -> value;

@@ -2,8 +2,11 @@ package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.martlet.api.Area;
+import dev.martlet.api.Interest;
 import dev.martlet.api.Key;
 import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Subscriber;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.Worlds.World;
@@ -129,6 +132,11 @@ class VectorsTest {
         Object wanted = Worlds.seen(probe.snapshotInstead);
         assertEquals(wanted, Worlds.canonical(client.state));
         message.put("state", probe.snapshotInstead);
+        if (!client.entities.isEmpty()) {
+          Map<String, Object> seen = new TreeMap<>();
+          client.entities.values().forEach(entity -> seen.put(entity.id(), entity.state()));
+          message.put("entities", seen);
+        }
       }
       messages.add(message);
     }
@@ -186,6 +194,42 @@ class VectorsTest {
       tick(match(at("eva", 1, 0)));
     }
 
+    void entities() {
+      put("eva", 0);
+      put("tree", 30);
+      put("adam", 70);
+      tick("a meadow");
+      outlet.enter();
+      Subscriber subscriber = player.subscription.subscriber();
+      outlet.entities().follow(subscriber, Interest.in(Area.sphere(50)), "eva");
+      outlet.leave();
+      tick("a meadow");
+      put("adam", 40);
+      for (int i = 0; i < EntityView.LOOK_EVERY; i++) {
+        tick("a meadow");
+      }
+      put("adam", 45);
+      put("cain", 10);
+      tick("a meadow by night");
+      remove("tree");
+      put("adam", 60);
+      tick("a meadow by night");
+      tick("a meadow by night");
+    }
+
+    private void put(String id, int x) {
+      outlet.enter();
+      Object state = id.equals("tree") ? Map.of("kind", "oak") : at(id, x, 1);
+      outlet.entities().put(id, x, 0, 0, state);
+      outlet.leave();
+    }
+
+    private void remove(String id) {
+      outlet.enter();
+      outlet.entities().remove(id);
+      outlet.leave();
+    }
+
     void random(List<World> worlds) {
       Random random = new Random(7);
       for (World world : worlds) {
@@ -215,6 +259,7 @@ class VectorsTest {
     stories.put("ticks that were missed, and other states", Recording::gaps);
     stories.put("inputs that are acknowledged", Recording::inputs);
     stories.put("events", Recording::events);
+    stories.put("entities that are seen", Recording::entities);
     stories.put("anything", test -> test.random(worlds));
     return stories;
   }

@@ -149,11 +149,14 @@ class SyncTest {
             const { cases } = await (await fetch(`/vectors/v2-${format}.json`)).json();
             for (const { name, messages } of cases) {
               const sync = new Sync(readers[format]);
-              for (const { hex, tick, state, event, ack } of messages) {
+              for (const { hex, tick, state, event, ack, entities } of messages) {
                 const got = sync.receive(Uint8Array.fromHex?.(hex)
                   ?? new Uint8Array(hex.match(/../g).map((octet) => parseInt(octet, 16))));
                 check(event ?? state, got.event ?? got.state, name);
                 check(tick, got.tick, name);
+                if (entities) {
+                  check(entities, Object.fromEntries(got.entities), name);
+                }
                 if (ack) {
                   check(ack.client_seq, String(got.ack.clientSeq), name);
                   check([ack.seq, ack.tick], [got.ack.seq, got.ack.tick], name);

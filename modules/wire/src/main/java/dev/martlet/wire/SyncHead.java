@@ -20,6 +20,8 @@ public record SyncHead(
 
   static final int WITH_SHAPES = 0x20;
 
+  static final int WITH_ENTITIES = 0x40;
+
   /** What a message is. */
   public enum Kind {
     /** A whole state. */
@@ -50,9 +52,20 @@ public record SyncHead(
 
   /** The bytes; numbers are in LEB128, unsigned, as of WebAssembly and Protocol Buffers. */
   byte[] bytes() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(16);
+    return write(0).toByteArray();
+  }
+
+  /** The same of a message in which a section of entities follows a payload of a length. */
+  byte[] bytesWithEntities(int payload) {
+    ByteArrayOutputStream bytes = write(WITH_ENTITIES);
+    number(bytes, payload);
+    return bytes.toByteArray();
+  }
+
+  private ByteArrayOutputStream write(int more) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(24);
     int flags = (ack.isPresent() ? WITH_ACK : 0) | (withShapes ? WITH_SHAPES : 0);
-    bytes.write(kind.number | flags);
+    bytes.write(kind.number | flags | more);
     number(bytes, tick);
     if (kind == Kind.DELTA) {
       number(bytes, tick - reference);
@@ -64,7 +77,7 @@ public record SyncHead(
       number(bytes, ack.get().seq);
       number(bytes, tick - ack.get().tick);
     }
-    return bytes.toByteArray();
+    return bytes;
   }
 
   private static void number(ByteArrayOutputStream bytes, long number) {

@@ -54,6 +54,22 @@ public final class TickFrame {
     return of(head.tick(), head.bytes(), payload, payload.length);
   }
 
+  /**
+   * Builds a frame of version 2 with a section of entities.
+   *
+   * @param head of the message
+   * @param payload of it; copied
+   * @param entities bytes that hold the section; copied
+   * @param length how many of them
+   * @return the frame
+   */
+  public static TickFrame of(SyncHead head, byte[] payload, byte[] entities, int length) {
+    byte[] first = head.bytesWithEntities(payload.length);
+    byte[] more = Arrays.copyOf(first, first.length + payload.length);
+    System.arraycopy(payload, 0, more, first.length, payload.length);
+    return of(head.tick(), more, entities, length);
+  }
+
   private static TickFrame of(long tick, byte[] head, byte[] body, int length) {
     int payload = head.length + length;
     int header = WebSocketFrames.headerLength(payload);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Decision;
+import dev.martlet.api.Entities;
 import dev.martlet.api.InputAck;
 import dev.martlet.api.Options;
 import dev.martlet.api.Principal;
@@ -65,7 +66,8 @@ class ArenaTest {
             ShardSettings.DEFAULT,
             Options.of(type.options(), Map.of("width", "400", "height", "200")),
             new SplittableRandom(seed),
-            subscribers));
+            subscribers,
+            Entities.none()));
   }
 
   private static Subscriber player(long number, String id) {

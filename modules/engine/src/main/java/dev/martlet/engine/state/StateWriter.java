@@ -33,6 +33,9 @@ import tools.jackson.databind.ObjectWriter;
 public final class StateWriter extends JsonGenerator {
   private static final int MOST_DEPTH = 500; // as the JSON library itself has it
 
+  private static final JacksonFeatureSet<StreamWriteCapability> CAPABILITIES =
+      JacksonFeatureSet.fromDefaults(StreamWriteCapability.values());
+
   private final ObjectWriter writer;
   private final Shapes shapes;
   private final int most;
@@ -462,7 +465,7 @@ public final class StateWriter extends JsonGenerator {
 
   @Override
   public JacksonFeatureSet<StreamWriteCapability> streamWriteCapabilities() {
-    return JacksonFeatureSet.fromDefaults(StreamWriteCapability.values());
+    return CAPABILITIES;
   }
 
   @Override

@@ -1,0 +1,259 @@
+package dev.martlet.api;
+
+import java.util.Objects;
+
+/**
+ * A part of space around a centre: what somebody there is to be sent. The three plain ones can be
+ * combined.
+ *
+ * <p>Lengths are in the game's own units. A game of two dimensions leaves z at 0.
+ */
+public sealed interface Area {
+  /**
+   * All within a distance.
+   *
+   * @param radius greater than 0
+   * @return the area
+   */
+  static Area sphere(double radius) {
+    return new Sphere(radius);
+  }
+
+  /**
+   * A box whose sides are parallel to the axes.
+   *
+   * @param halfX from the centre to either side, greater than 0
+   * @param halfY the same upwards and downwards
+   * @param halfZ the same to the front and the back
+   * @return the area
+   */
+  static Area box(double halfX, double halfY, double halfZ) {
+    return new Box(halfX, halfY, halfZ);
+  }
+
+  /**
+   * Cells of a grid: that of the centre, and those around it. It changes only when the centre comes
+   * to another cell.
+   *
+   * @param size of a cell along each axis, greater than 0
+   * @param radius so many cells around; 0 is the one cell
+   * @return the area
+   */
+  static Area cells(double size, int radius) {
+    return new Cells(size, radius);
+  }
+
+  /**
+   * What is in both.
+   *
+   * @param other area
+   * @return the area that they have in common
+   */
+  default Area and(Area other) {
+    return new Both(this, other);
+  }
+
+  /**
+   * What is in either.
+   *
+   * @param other area
+   * @return the two together
+   */
+  default Area or(Area other) {
+    return new Either(this, other);
+  }
+
+  /**
+   * What is not in another.
+   *
+   * @param other area
+   * @return this without that
+   */
+  default Area without(Area other) {
+    return new Except(this, other);
+  }
+
+  /**
+   * How far out a point is, as a part of the way to the border.
+   *
+   * @param x of the centre
+   * @param y of the centre
+   * @param z of the centre
+   * @param px of the point
+   * @param py of the point
+   * @param pz of the point
+   * @return from 0 at the centre to 1 at the border, which is inside; more outside
+   */
+  double measure(double x, double y, double z, double px, double py, double pz);
+
+  /**
+   * How far it reaches from its centre along the axis on which it reaches farthest.
+   *
+   * @return the length
+   */
+  double reach();
+
+  /**
+   * All within a distance.
+   *
+   * @param radius greater than 0
+   */
+  record Sphere(double radius) implements Area {
+    /** Checks the range. */
+    public Sphere {
+      requireLength(radius);
+    }
+
+    @Override
+    public double measure(double x, double y, double z, double px, double py, double pz) {
+      double dx = px - x;
+      double dy = py - y;
+      double dz = pz - z;
+      return Math.sqrt(dx * dx + dy * dy + dz * dz) / radius;
+    }
+
+    @Override
+    public double reach() {
+      return radius;
+    }
+  }
+
+  /**
+   * A box whose sides are parallel to the axes.
+   *
+   * @param halfX greater than 0
+   * @param halfY greater than 0
+   * @param halfZ greater than 0
+   */
+  record Box(double halfX, double halfY, double halfZ) implements Area {
+    /** Checks the ranges. */
+    public Box {
+      requireLength(halfX);
+      requireLength(halfY);
+      requireLength(halfZ);
+    }
+
+    @Override
+    public double measure(double x, double y, double z, double px, double py, double pz) {
+      double outXy = Math.max(Math.abs(px - x) / halfX, Math.abs(py - y) / halfY);
+      return Math.max(outXy, Math.abs(pz - z) / halfZ);
+    }
+
+    @Override
+    public double reach() {
+      return Math.max(halfX, Math.max(halfY, halfZ));
+    }
+  }
+
+  /**
+   * Cells of a grid.
+   *
+   * @param size of a cell, greater than 0
+   * @param radius so many cells around, from 0
+   */
+  record Cells(double size, int radius) implements Area {
+    /** Checks the ranges. */
+    public Cells {
+      requireLength(size);
+      if (radius < 0) {
+        throw new IllegalArgumentException("a radius of cells is not negative: " + radius);
+      }
+    }
+
+    @Override
+    public double measure(double x, double y, double z, double px, double py, double pz) {
+      double away = Math.max(cells(x, px), Math.max(cells(y, py), cells(z, pz)));
+      // The last ring is inside, and the next one is not, however many there are.
+      return away <= radius ? away / (radius + 1.0) : 1 + (away - radius) / (radius + 1.0);
+    }
+
+    private double cells(double from, double to) {
+      return Math.abs(Math.floor(to / size) - Math.floor(from / size));
+    }
+
+    @Override
+    public double reach() {
+      return size * (radius + 1.0);
+    }
+  }
+
+  /**
+   * What is in both.
+   *
+   * @param one area
+   * @param other area
+   */
+  record Both(Area one, Area other) implements Area {
+    /** Checks that nothing is missing. */
+    public Both {
+      Objects.requireNonNull(one);
+      Objects.requireNonNull(other);
+    }
+
+    @Override
+    public double measure(double x, double y, double z, double px, double py, double pz) {
+      return Math.max(one.measure(x, y, z, px, py, pz), other.measure(x, y, z, px, py, pz));
+    }
+
+    @Override
+    public double reach() {
+      return Math.min(one.reach(), other.reach());
+    }
+  }
+
+  /**
+   * What is in either.
+   *
+   * @param one area
+   * @param other area
+   */
+  record Either(Area one, Area other) implements Area {
+    /** Checks that nothing is missing. */
+    public Either {
+      Objects.requireNonNull(one);
+      Objects.requireNonNull(other);
+    }
+
+    @Override
+    public double measure(double x, double y, double z, double px, double py, double pz) {
+      return Math.min(one.measure(x, y, z, px, py, pz), other.measure(x, y, z, px, py, pz));
+    }
+
+    @Override
+    public double reach() {
+      return Math.max(one.reach(), other.reach());
+    }
+  }
+
+  /**
+   * What is not in another.
+   *
+   * @param one area
+   * @param other what is taken from it
+   */
+  record Except(Area one, Area other) implements Area {
+    /** Checks that nothing is missing. */
+    public Except {
+      Objects.requireNonNull(one);
+      Objects.requireNonNull(other);
+    }
+
+    @Override
+    public double measure(double x, double y, double z, double px, double py, double pz) {
+      return other.measure(x, y, z, px, py, pz) <= 1
+          ? Double.POSITIVE_INFINITY
+          : one.measure(x, y, z, px, py, pz);
+    }
+
+    @Override
+    public double reach() {
+      return one.reach();
+    }
+  }
+
+  private static void requireLength(double length) {
+    if (!(length > 0) || Double.isInfinite(length)) {
+      throw new IllegalArgumentException("a length of an area is a number above 0: " + length);
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.Area;
+import dev.martlet.api.Decision;
+import dev.martlet.api.Interest;
+import dev.martlet.api.Key;
+import dev.martlet.api.Principal;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.Tick;
+import dev.martlet.engine.HostedFormat.BuiltIn;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * One tick of a zone in which 2 000 players move, and each sees about 50: with a view of his own
+ * for each, or with the engine's entities. What a tick costs without anybody who looks is in it,
+ * too.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class InterestBenchmark implements Scheduling {
+  private static final int PLAYERS = 2000;
+  private static final double SIGHT = 100;
+  private static final double SIDE = Math.sqrt(PLAYERS * Math.PI * SIGHT * SIGHT / 50);
+  private static final long STEP = 50_000_000;
+
+  /** How players are told what they see. */
+  public enum Way {
+    /** A snapshot for each, in JSON. */
+    SNAPSHOTS_JSON(Delivery.DEFAULT),
+    /** A snapshot for each, in CBOR. */
+    SNAPSHOTS_CBOR(new Delivery(BuiltIn.CBOR, Delivery.Mode.SNAPSHOTS)),
+    /** A patch for each, in CBOR. */
+    PATCHES_CBOR(new Delivery(BuiltIn.CBOR, Delivery.Mode.VERSION_2)),
+    /** The engine's entities, in CBOR. */
+    ENTITIES_CBOR(new Delivery(BuiltIn.CBOR, Delivery.Mode.VERSION_2)),
+    /** Nobody is told anything. */
+    NOBODY(Delivery.DEFAULT);
+
+    final Delivery delivery;
+
+    Way(Delivery delivery) {
+      this.delivery = delivery;
+    }
+  }
+
+  /** How. */
+  @Param({"SNAPSHOTS_JSON", "SNAPSHOTS_CBOR", "PATCHES_CBOR", "ENTITIES_CBOR", "NOBODY"})
+  public Way way;
+
+  private final Queue<Turn> due = new ArrayDeque<>();
+  private final Outlet outlet = new Outlet();
+  private long now;
+
+  /** What is sent of a player. */
+  record Body(@Key String id, float x, float y, int health) {}
+
+  /** What one sees. */
+  record View(List<Body> bodies) {}
+
+  /** What all see. */
+  record Common(int players) {}
+
+  private final class Zone implements Simulation<Crowd.Move> {
+    private final Random random = new Random(1);
+    private final Body[] bodies = new Body[PLAYERS];
+    private final Map<Subscriber, Integer> players = new HashMap<>();
+    private final Grid grid = new Grid(SIGHT / 2);
+
+    Zone() {
+      for (int i = 0; i < PLAYERS; i++) {
+        bodies[i] =
+            new Body("p" + i, (float) random.nextDouble(SIDE), (float) random.nextDouble(SIDE), 9);
+        place(i);
+      }
+    }
+
+    private void place(int i) {
+      Body body = bodies[i];
+      if (way == Way.ENTITIES_CBOR) {
+        outlet.entities().put(body.id, body.x, body.y, 0, body);
+      } else {
+        grid.put(i, body.x, body.y, 0);
+      }
+    }
+
+    @Override
+    public Decision authorizeSubscriber(Subscriber subscriber) {
+      return Decision.allow();
+    }
+
+    @Override
+    public void joined(Subscriber subscriber) {
+      int player = players.size();
+      players.put(subscriber, player);
+      if (way == Way.ENTITIES_CBOR) {
+        outlet.entities().follow(subscriber, Interest.in(Area.sphere(SIGHT)), bodies[player].id);
+      }
+    }
+
+    @Override
+    public void apply(Subscriber subscriber, Crowd.Move input) {}
+
+    @Override
+    public void advance(Tick tick) {
+      for (int i = 0; i < PLAYERS; i++) {
+        Body body = bodies[i];
+        float x = (float) Math.clamp(body.x + random.nextDouble(-5, 5), 0, SIDE);
+        float y = (float) Math.clamp(body.y + random.nextDouble(-5, 5), 0, SIDE);
+        bodies[i] = new Body(body.id, x, y, body.health);
+        place(i);
+      }
+    }
+
+    @Override
+    public Object snapshot() {
+      return new Common(PLAYERS);
+    }
+
+    @Override
+    public Optional<?> snapshotFor(Subscriber subscriber) {
+      if (way == Way.ENTITIES_CBOR) {
+        return Optional.empty();
+      }
+      Body me = bodies[players.get(subscriber)];
+      List<Body> near = new ArrayList<>(64);
+      int count = grid.around(me.x, me.y, 0, SIGHT);
+      for (int i = 0; i < count; i++) {
+        Body body = bodies[grid.found()[i]];
+        double dx = body.x - me.x;
+        double dy = body.y - me.y;
+        if (dx * dx + dy * dy <= SIGHT * SIGHT) {
+          near.add(body);
+        }
+      }
+      return Optional.of(new View(near));
+    }
+  }
+
+  private static final class Taker implements Receiver {
+    private Subscription subscription;
+
+    @Override
+    public void ready() {
+      while (subscription != null && subscription.outbox().poll() != null) {
+        // taken
+      }
+    }
+
+    @Override
+    public void complain(Complaint complaint) {}
+  }
+
+  /** Has all of them join. */
+  @Setup
+  public void join() {
+    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(20).withMaxSubscribers(0);
+    Shard<Crowd.Move> shard =
+        new Shard<>(
+            new ShardId("crowd:zone"),
+            Crowd.hosted(),
+            settings,
+            new Zone(),
+            outlet,
+            new ShardHost(this, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+    shard.start();
+    for (int i = 0; i < PLAYERS && way != Way.NOBODY; i++) {
+      Taker taker = new Taker();
+      taker.subscription =
+          shard.subscribe(new SubscriberId("p" + i), Principal.anonymous(), taker, way.delivery);
+    }
+    runDue();
+  }
+
+  /** A tick. */
+  @Benchmark
+  public void tick() {
+    now += STEP;
+    runDue();
+  }
+
+  private void runDue() {
+    for (int i = due.size(); i > 0; i--) {
+      due.poll().run();
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public void schedule(Turn turn, long deadline) {
+    due.add(turn);
+  }
+}

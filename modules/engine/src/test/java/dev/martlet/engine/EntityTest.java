@@ -1,0 +1,239 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.Area;
+import dev.martlet.api.Interest;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.SnapshotFormat;
+import dev.martlet.engine.Delivery.Mode;
+import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.wire.TickFrame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Entities, as a simulation hands them over and as clients are told of them. */
+class EntityTest {
+  private static final Duration STEP = Duration.ofMillis(50);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Delivery VERSION_2 = new Delivery(BuiltIn.JSON, Mode.VERSION_2);
+
+  /** What is sent of one. */
+  record Body(int x) {}
+
+  private final ManualScheduling clock = new ManualScheduling();
+  private final Outlet outlet = new Outlet();
+  private final EntityIndex entities = outlet.entities();
+  private final Probe probe = new Probe();
+  private final Shard<?> shard =
+      Shards.of(
+          Shards.type(),
+          probe,
+          ShardSettings.DEFAULT,
+          outlet,
+          new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+
+  private Player join(String sid, Delivery delivery) {
+    Player player = new Player(shard, sid, delivery);
+    clock.settle();
+    return player;
+  }
+
+  private void put(String id, int x) {
+    outlet.enter();
+    entities.put(id, x, 0, 0, new Body(x));
+  }
+
+  private void watch(Player player, Interest interest) {
+    outlet.enter();
+    entities.watch(player.subscription.subscriber(), interest, 0, 0, 0);
+  }
+
+  private void tick() {
+    clock.advance(STEP);
+  }
+
+  private static int take(Player player, SyncClient client) {
+    int frames = 0;
+    for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
+      client.receive(frame);
+      frames++;
+    }
+    return frames;
+  }
+
+  private static Set<String> seen(SyncClient client) {
+    return client.entities.values().stream().map(SyncClient.Entity::id).collect(Collectors.toSet());
+  }
+
+  @Test
+  void whatStandsAtTheBorderDoesNotComeAndGo() {
+    Player eva = join("eva", VERSION_2);
+    SyncClient client = new SyncClient(JSON);
+    take(eva, client);
+    watch(eva, Interest.in(Area.sphere(100)).withHysteresis(0.2));
+    put("mob", 119);
+    tick();
+    take(eva, client);
+    assertEquals(Set.of(), seen(client));
+    put("mob", 100);
+    for (int i = 0; i < EntityView.LOOK_EVERY; i++) {
+      tick();
+      take(eva, client);
+    }
+    assertEquals(Set.of("mob"), seen(client));
+    put("mob", 119);
+    tick();
+    take(eva, client);
+    assertEquals(Set.of("mob"), seen(client));
+    put("mob", 121);
+    tick();
+    take(eva, client);
+    assertEquals(Set.of(), seen(client));
+  }
+
+  @Test
+  void whatDoesNotChangeIsNotSentAgain() {
+    Player eva = join("eva", VERSION_2);
+    SyncClient client = new SyncClient(JSON);
+    take(eva, client);
+    watch(eva, Interest.in(Area.sphere(100)));
+    put("mob", 1);
+    tick();
+    take(eva, client);
+    put("mob", 1);
+    tick();
+    assertEquals(0, take(eva, client));
+  }
+
+  @Test
+  void theNearestComeFirstWhenThereIsLittleRoomAndNobodyIsForgotten() {
+    Player eva = join("eva", VERSION_2);
+    SyncClient client = new SyncClient(JSON);
+    take(eva, client);
+    watch(eva, Interest.in(Area.sphere(1000)).withBytesPerTick(64));
+    for (int i = 0; i < 20; i++) {
+      put("mob" + i, 10 * (20 - i));
+    }
+    tick();
+    take(eva, client);
+    assertTrue(seen(client).contains("mob19"), "the nearest: " + seen(client));
+    assertTrue(seen(client).size() < 4);
+    for (int i = 0; i < 20; i++) {
+      tick();
+      take(eva, client);
+    }
+    assertEquals(20, client.entities.size());
+    for (int i = 0; i < 20; i++) {
+      put("mob" + i, 10 * (20 - i) + 1);
+    }
+    for (int i = 0; i < 20; i++) {
+      tick();
+      take(eva, client);
+    }
+    client.entities.values().forEach(e -> assertEquals(1, x(e) % 10, e::toString));
+  }
+
+  private static int x(SyncClient.Entity entity) {
+    return ((Number) ((Map<?, ?>) entity.state()).get("x")).intValue();
+  }
+
+  @Test
+  void whatIsFarIsSentLessOften() {
+    Player eva = join("eva", VERSION_2);
+    SyncClient client = new SyncClient(JSON);
+    take(eva, client);
+    watch(eva, Interest.in(Area.sphere(1000)).withFar(0.5, 5));
+    int near = 0;
+    int far = 0;
+    int[] last = {0, 0};
+    for (int i = 1; i <= 50; i++) {
+      put("near", i);
+      put("far", 900 + i);
+      tick();
+      take(eva, client);
+      for (SyncClient.Entity entity : client.entities.values()) {
+        boolean isNear = entity.id().equals("near");
+        int which = isNear ? 0 : 1;
+        near += isNear && x(entity) != last[which] ? 1 : 0;
+        far += !isNear && x(entity) != last[which] ? 1 : 0;
+        last[which] = x(entity);
+      }
+    }
+    assertEquals(50, near);
+    assertTrue(far >= 10 && far <= 11, "one in five: " + far);
+  }
+
+  @Test
+  void aStateIsEncodedOnceWhoeverSeesIt() {
+    List<Object> encoded = new ArrayList<>();
+    SnapshotFormat counting =
+        new SnapshotFormat() {
+          @Override
+          public String name() {
+            return "counting";
+          }
+
+          @Override
+          public byte[] encode(Object state) {
+            encoded.add(state);
+            return JSON.writeValueAsBytes(state);
+          }
+        };
+    Delivery delivery = new Delivery(Plugged.of(counting, "counting@1"), Mode.VERSION_2);
+    put("mob", 1);
+    List<Player> players = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      players.add(join("eva" + i, delivery));
+      take(players.getLast(), new SyncClient(JSON));
+      watch(players.getLast(), Interest.in(Area.sphere(100)));
+    }
+    tick();
+    players.forEach(player -> player.subscription.outbox().poll());
+    encoded.clear();
+    put("mob", 2);
+    tick();
+    assertEquals(List.of(List.of(1, 2)), encoded);
+  }
+
+  @Test
+  void versionOneIsSentNothingOfThem() {
+    Player old = join("old", Delivery.DEFAULT);
+    old.look();
+    watch(old, Interest.in(Area.sphere(100)));
+    put("mob", 1);
+    tick();
+    assertEquals("1 {\"words\":[],\"size\":0}", old.look());
+    assertNull(old.look());
+  }
+
+  @Test
+  void whatMakesNoSenseIsRefused() {
+    outlet.enter();
+    String longId = "x".repeat(129);
+    assertThrows(IllegalArgumentException.class, () -> entities.put(longId, 0, 0, 0, "state"));
+    assertThrows(
+        IllegalArgumentException.class, () -> entities.put("a", Double.NaN, 0, 0, "state"));
+    assertThrows(NullPointerException.class, () -> entities.put("a", 0, 0, 0, null));
+    Player eva = join("eva", VERSION_2);
+    outlet.enter();
+    Interest interest = Interest.in(Area.sphere(1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> entities.follow(eva.subscription.subscriber(), interest, "nobody"));
+    outlet.leave();
+    assertThrows(IllegalStateException.class, () -> entities.remove("a"));
+    clock.advance(STEP);
+    assertTrue(shard.running());
+  }
+}
