@@ -4,5 +4,7 @@ module dev.martlet.bench {
 
   provides dev.martlet.api.ShardType with
       dev.martlet.bench.BenchType,
-      dev.martlet.bench.PersonalBenchType;
+      dev.martlet.bench.PersonalBenchType,
+      dev.martlet.bench.ZoneType,
+      dev.martlet.bench.ZoneViewsType;
 }

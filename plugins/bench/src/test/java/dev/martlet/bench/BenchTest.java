@@ -15,6 +15,8 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -98,5 +100,37 @@ class BenchTest {
     ShardId id = new ShardId("bench:" + name);
     assertThrows(IllegalArgumentException.class, () -> new BenchType().settings(id));
     assertFalse(new BenchType().madeOnDemand(id, Principal.user("eva")));
+  }
+
+  @Test
+  void inAZoneEachSeesWhoIsNear() {
+    ZoneViewsType type = new ZoneViewsType();
+    ShardId id = new ShardId("bench-zone-views:20:200:1");
+    Simulation<Move> zone =
+        type.create(
+            new ShardContext(
+                id,
+                type.settings(id),
+                Options.of(type.options(), Map.of()),
+                new SplittableRandom(1)));
+    List<Subscriber> all = new ArrayList<>();
+    for (int i = 1; i <= 200; i++) {
+      all.add(new Subscriber(i, new SubscriberId("s" + i), Principal.user("s" + i)));
+      zone.joined(all.getLast());
+    }
+    Duration step = Duration.ofMillis(50);
+    zone.advance(new Tick(1, step, step));
+    double near = 0;
+    for (Subscriber each : all) {
+      Zone.View view = (Zone.View) zone.snapshotFor(each).orElseThrow();
+      assertTrue(view.near().stream().anyMatch(body -> body.id().equals("p" + each.number())));
+      near += view.near().size();
+    }
+    assertTrue(near / 200 > 20 && near / 200 < 60, "near the border it is fewer: " + near / 200);
+    zone.left(all.getFirst());
+    assertEquals(new Zone.Common(199), zone.snapshot());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> type.settings(new ShardId("bench-zone-views:20:100001:1")));
   }
 }

@@ -1,0 +1,42 @@
+package dev.martlet.bench;
+
+import dev.martlet.api.ShardContext;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Simulation;
+
+/**
+ * The shard type {@code bench-zone}: {@code bench-zone:<hz>:<players>:<n>} is a plane on which all
+ * who join wander, each seeing about {@value Zone#NEAR} when so many have joined. Made on demand
+ * for who is logged in.
+ */
+public class ZoneType extends BenchType {
+  private static final int MOST_PLAYERS = 100_000;
+
+  /** Made by {@link java.util.ServiceLoader}. */
+  public ZoneType() {}
+
+  @Override
+  public String name() {
+    return "bench-zone";
+  }
+
+  @Override
+  public Simulation<Move> create(ShardContext context) {
+    return new Zone(context, players(context.id()), false);
+  }
+
+  static int players(ShardId id) {
+    int players = Load.of(id).bytes();
+    if (players > MOST_PLAYERS) {
+      throw new IllegalArgumentException("a zone has at most " + MOST_PLAYERS + " players");
+    }
+    return players;
+  }
+
+  @Override
+  public ShardSettings settings(ShardId id) {
+    players(id);
+    return super.settings(id);
+  }
+}
