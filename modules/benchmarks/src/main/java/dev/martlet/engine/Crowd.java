@@ -10,16 +10,14 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.wire.InputLimits;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 
 /**
  * A shard with subscribers that take whatever they are sent at once, and a clock to turn by hand.
  */
-final class Crowd implements Scheduling {
+final class Crowd {
   /** A snapshot of about a kilobyte. */
   record View(List<Entity> entities) {}
 
@@ -32,9 +30,8 @@ final class Crowd implements Scheduling {
   private static final int ENTITIES = 20;
   private static final int RATE = 20;
 
-  private final Queue<Turn> due = new ArrayDeque<>();
+  private final HandTurned clock = new HandTurned(RATE);
   private final boolean personal;
-  private long now;
   final Shard<Move> shard;
 
   Crowd(int subscribers, boolean personal) {
@@ -46,13 +43,13 @@ final class Crowd implements Scheduling {
             ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
             new Sim(),
             new Outlet(),
-            new ShardHost(this, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+            new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
     shard.start();
     for (int i = 0; i < subscribers; i++) {
       SubscriberId sid = new SubscriberId("p" + i);
       new Taker().subscribe(shard, sid);
     }
-    runDue();
+    clock.runDue();
   }
 
   static ShardType<Move> type() {
@@ -73,24 +70,7 @@ final class Crowd implements Scheduling {
 
   /** A tick later: runs the turn. */
   void tick() {
-    now += 1_000_000_000L / RATE;
-    runDue();
-  }
-
-  private void runDue() {
-    for (int i = due.size(); i > 0; i--) {
-      due.poll().run();
-    }
-  }
-
-  @Override
-  public long nanoTime() {
-    return now;
-  }
-
-  @Override
-  public void schedule(Turn turn, long deadline) {
-    due.add(turn);
+    clock.tick();
   }
 
   private static final class Taker implements Receiver {

@@ -12,13 +12,11 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.HostedFormat.BuiltIn;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,11 +36,11 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-public class InterestBenchmark implements Scheduling {
+public class InterestBenchmark {
   private static final int PLAYERS = 2000;
   private static final double SIGHT = 100;
   private static final double SIDE = Math.sqrt(PLAYERS * Math.PI * SIGHT * SIGHT / 50);
-  private static final long STEP = 50_000_000;
+  private static final int RATE = 20;
 
   /** How players are told what they see. */
   public enum Way {
@@ -68,9 +66,8 @@ public class InterestBenchmark implements Scheduling {
   @Param({"SNAPSHOTS_JSON", "SNAPSHOTS_CBOR", "PATCHES_CBOR", "ENTITIES_CBOR", "NOBODY"})
   public Way way;
 
-  private final Queue<Turn> due = new ArrayDeque<>();
+  private final HandTurned clock = new HandTurned(RATE);
   private final Outlet outlet = new Outlet();
-  private long now;
 
   /** What is sent of a player. */
   record Body(@Key String id, float x, float y, int health) {}
@@ -174,7 +171,7 @@ public class InterestBenchmark implements Scheduling {
   /** Has all of them join. */
   @Setup
   public void join() {
-    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(20).withMaxSubscribers(0);
+    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0);
     Shard<Crowd.Move> shard =
         new Shard<>(
             new ShardId("crowd:zone"),
@@ -182,36 +179,24 @@ public class InterestBenchmark implements Scheduling {
             settings,
             new Zone(),
             outlet,
-            new ShardHost(this, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+            new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
     shard.start();
     for (int i = 0; i < PLAYERS && way != Way.NOBODY; i++) {
       Taker taker = new Taker();
       taker.subscription =
-          shard.subscribe(new SubscriberId("p" + i), Principal.anonymous(), taker, way.delivery);
+          shard.subscribe(
+              new SubscriberId("p" + i),
+              Principal.anonymous(),
+              taker,
+              way.delivery,
+              Optional.empty());
     }
-    runDue();
+    clock.runDue();
   }
 
   /** A tick. */
   @Benchmark
   public void tick() {
-    now += STEP;
-    runDue();
-  }
-
-  private void runDue() {
-    for (int i = due.size(); i > 0; i--) {
-      due.poll().run();
-    }
-  }
-
-  @Override
-  public long nanoTime() {
-    return now;
-  }
-
-  @Override
-  public void schedule(Turn turn, long deadline) {
-    due.add(turn);
+    clock.tick();
   }
 }

@@ -4,7 +4,9 @@ import dev.martlet.api.Area;
 import dev.martlet.api.Entities;
 import dev.martlet.api.Interest;
 import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.state.Shapes;
+import dev.martlet.wire.MessageBytes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,9 +17,6 @@ import java.util.Objects;
  * it and each format, whoever sees it. The shard's turn owns it.
  */
 final class EntityIndex implements Entities {
-  /** As of a subscriber's id. */
-  private static final int MOST_ID = 128;
-
   /** How many cells an area reaches over, about, on either side of its centre. */
   private static final double CELLS_A_REACH = 2;
 
@@ -26,8 +25,8 @@ final class EntityIndex implements Entities {
   private final Map<String, Integer> slots = new HashMap<>();
   private final Map<Delivery, Encoded> encoded = new HashMap<>();
   private final SlotMarks marks = new SlotMarks();
-  private final SectionBuffer buffer = new SectionBuffer();
-  private final SectionBuffer scratch = new SectionBuffer();
+  private final MessageBytes buffer = new MessageBytes(1024);
+  private final MessageBytes scratch = new MessageBytes(1024);
   private Grid grid = new Grid(1);
 
   // By slot.
@@ -120,8 +119,9 @@ final class EntityIndex implements Entities {
   public void put(String id, double x, double y, double z, Object state) {
     outlet.requireTurn();
     Objects.requireNonNull(state, "state");
-    if (id.length() > MOST_ID) {
-      throw new IllegalArgumentException("an entity's id has at most " + MOST_ID + " characters");
+    if (id.length() > SubscriberId.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "an entity's id has at most " + SubscriberId.MAX_LENGTH + " characters");
     }
     requirePoint(x, y, z);
     Integer known = slots.get(id);
@@ -232,7 +232,7 @@ final class EntityIndex implements Entities {
     return marks;
   }
 
-  SectionBuffer buffer() {
+  MessageBytes buffer() {
     return buffer;
   }
 
@@ -252,10 +252,6 @@ final class EntityIndex implements Entities {
   /** How many slots there are, used or not. */
   int slots() {
     return used;
-  }
-
-  String id(int slot) {
-    return ids[slot];
   }
 
   double x(int slot) {

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
 import dev.martlet.engine.state.Shapes;
+import dev.martlet.wire.MessageBytes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
@@ -126,13 +127,13 @@ final class EntityView {
    * @param all entities
    * @return the section, valid until the next is made; null if there is nothing to say
    */
-  SectionBuffer section(long tick, EntityIndex all) {
+  MessageBytes section(long tick, EntityIndex all) {
     if (interest == null) {
       return null;
     }
     encoded = encoded == null ? all.encoded(delivery) : encoded;
     see(tick, all);
-    SectionBuffer section = all.buffer();
+    MessageBytes section = all.buffer();
     section.clear();
     section.number(0); // new shapes, as a rule
     int left = sayLeft(section);
@@ -219,14 +220,14 @@ final class EntityView {
     marks.clear(all.slots());
     for (int i = 0; i < known; i++) {
       if (isThat(i, all.birth(slots[i]))) {
-        marks.set(slots[i], i);
+        marks.add(slots[i]);
       }
     }
     Grid grid = all.grid();
     int count = grid.around(x, y, z, interest.area().reach());
     int[] found = grid.found();
     for (int i = 0; i < count; i++) {
-      if (marks.get(found[i]) < 0) {
+      if (!marks.has(found[i])) {
         enter(found[i], all);
       }
     }
@@ -255,7 +256,7 @@ final class EntityView {
   }
 
   /** The known that were not found; how many. */
-  private int sayLeft(SectionBuffer section) {
+  private int sayLeft(MessageBytes section) {
     int left = 0;
     for (int i = 0; i < known; i++) {
       left += seen[i] ? 0 : 1;
@@ -294,7 +295,7 @@ final class EntityView {
     return count;
   }
 
-  private void sayChanged(int count, long tick, EntityIndex all, SectionBuffer section) {
+  private void sayChanged(int count, long tick, EntityIndex all, MessageBytes section) {
     section.number(count);
     for (int i = 0; i < count; i++) {
       int place = changed.items[i];
@@ -305,7 +306,7 @@ final class EntityView {
     }
   }
 
-  private void sayEntered(int count, SectionBuffer section) {
+  private void sayEntered(int count, MessageBytes section) {
     section.number(count);
     for (int i = 0; i < count; i++) {
       section.raw(encoded.entered(entering.items[i]));
@@ -338,7 +339,7 @@ final class EntityView {
   }
 
   /** Those that the client does not know come first. */
-  private void sayShapes(Shapes shapes, SectionBuffer section) {
+  private void sayShapes(Shapes shapes, MessageBytes section) {
     byte[] rest = section.copyFrom(1); // without the number of no shapes
     section.clear();
     List<Object> unknown = shapes.names(shapesKnown, shapes.size());

@@ -22,7 +22,13 @@ final class Inbox {
     Subscription sender();
 
     /** An input that is to be applied. */
-    record Input(Subscription sender, Envelope envelope, Receipt receipt) implements Message {}
+    record Input(Subscription sender, Envelope envelope, Receipt receipt) implements Message {
+      /** The same from the connection that its sender has now. */
+      Input fromLatest() {
+        Subscription latest = sender.latest();
+        return latest == sender ? this : new Input(latest, envelope, receipt);
+      }
+    }
 
     /** Its sender has gone. */
     record Leave(Subscription sender) implements Message {}

@@ -123,14 +123,12 @@ final class JsonCodec<I> {
    * @throws UnsendableException if a plugin's format does not take it
    */
   TickFrame write(long tick, Object snapshot, HostedFormat format) {
-    return switch (format) {
-      case BuiltIn.JSON -> write(snapshots, snapshot).frame(tick);
-      case BuiltIn.CBOR -> write(cbor.get(), snapshot).frame(tick);
-      case Plugged plugged -> {
-        byte[] encoded = encode(write(snapshots, snapshot), plugged);
-        yield TickFrame.of(tick, encoded, encoded.length);
-      }
-    };
+    Buffer written = write(writer(format), snapshot);
+    if (format instanceof BuiltIn) {
+      return written.frame(tick);
+    }
+    byte[] encoded = encoded(written, format);
+    return TickFrame.of(tick, encoded, encoded.length);
   }
 
   /** A state as a tree; as {@link #write}, it throws if that cannot be. */
@@ -150,19 +148,11 @@ final class JsonCodec<I> {
    * @throws RuntimeException as {@link #write}
    */
   byte[] encodeForm(Object form, Delivery delivery) {
-    return switch (delivery.format()) {
-      case BuiltIn.JSON -> writeForm(snapshots, form).toByteArray();
-      case BuiltIn.CBOR -> writeForm(cbor.get(), form).toByteArray();
-      case Plugged plugged -> encode(writeForm(snapshots, form), plugged);
-    };
-  }
-
-  private Buffer writeForm(ObjectWriter writer, Object form) {
     Buffer buffer = new Buffer(maxSnapshot);
-    try (JsonGenerator generator = writer.createGenerator(buffer)) {
+    try (JsonGenerator generator = writer(delivery.format()).createGenerator(buffer)) {
       Forms.write(form, generator);
     }
-    return buffer;
+    return encoded(buffer, delivery.format());
   }
 
   /**
@@ -171,11 +161,17 @@ final class JsonCodec<I> {
    * @throws RuntimeException as {@link #write}
    */
   byte[] encode(Object what, Delivery delivery) {
-    return switch (delivery.format()) {
-      case BuiltIn.JSON -> write(snapshots, what).toByteArray();
-      case BuiltIn.CBOR -> write(cbor.get(), what).toByteArray();
-      case Plugged plugged -> encode(write(snapshots, what), plugged);
-    };
+    return encoded(write(writer(delivery.format()), what), delivery.format());
+  }
+
+  /** A plugin's format is made of JSON. */
+  private ObjectWriter writer(HostedFormat format) {
+    return format == BuiltIn.CBOR ? cbor.get() : snapshots;
+  }
+
+  /** What was written, in the format that it was written for. */
+  private static byte[] encoded(Buffer written, HostedFormat format) {
+    return format instanceof Plugged plugged ? encode(written, plugged) : written.toByteArray();
   }
 
   private Buffer write(ObjectWriter writer, Object snapshot) {

@@ -1,5 +1,6 @@
 package dev.martlet.engine;
 
+import dev.martlet.wire.MessageBytes;
 import dev.martlet.wire.SyncHead;
 import dev.martlet.wire.SyncHead.Ack;
 import dev.martlet.wire.SyncHead.Kind;
@@ -33,15 +34,15 @@ final class Payload {
   }
 
   /** The frame for somebody who is told of entities as well. */
-  TickFrame frame(long reference, Optional<Ack> ack, SectionBuffer entities) {
-    return TickFrame.of(
-        new SyncHead(kind, tick, reference, withShapes, ack),
-        bytes,
-        entities.bytes(),
-        entities.length());
+  TickFrame frame(long reference, Optional<Ack> ack, MessageBytes entities) {
+    return TickFrame.of(head(reference, ack), bytes, entities);
   }
 
   private TickFrame build(long reference, Optional<Ack> ack) {
-    return TickFrame.of(new SyncHead(kind, tick, reference, withShapes, ack), bytes);
+    return TickFrame.of(head(reference, ack), bytes);
+  }
+
+  private SyncHead head(long reference, Optional<Ack> ack) {
+    return new SyncHead(kind, tick, reference, withShapes, ack);
   }
 }

@@ -88,7 +88,7 @@ final class Publisher {
     }
     boolean now = to.size() <= MOST_WRITTEN_IN_TURN;
     Encoded encoded = new Encoded(tick);
-    Differences differences = new Differences(tick);
+    Differences differences = null; // of most shards nobody is sent any
     Tally tally = new Tally();
     for (Subscription subscription : to) {
       if (subscription.synced() == null) {
@@ -97,6 +97,7 @@ final class Publisher {
           tally.add(frame, subscription.send(frame, now));
         }
       } else {
+        differences = differences == null ? new Differences(tick) : differences;
         Synced.Put put = differences.put(subscription, now);
         if (put.frame() != null) {
           tally.add(put.frame(), put.superseded());

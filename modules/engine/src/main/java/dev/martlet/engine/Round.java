@@ -95,17 +95,20 @@ final class Round {
     }
 
     private TickFrame encodeMerge(Delivery delivery) {
+      byte[] bytes = codec.encodeForm(mergeMessage(), delivery);
+      return TickFrame.of(tick, bytes, bytes.length);
+    }
+
+    private Object mergeMessage() {
       Map<String, Object> changed =
           from == null ? null : MergeDelta.between(from.tree(), to.tree());
-      Object message = MergeDelta.whole(to.tree());
-      if (changed != null) {
-        Map<String, Object> delta = new LinkedHashMap<>();
-        delta.put("delta", changed);
-        delta.put("tick", tick);
-        message = delta;
+      if (changed == null) {
+        return MergeDelta.whole(to.tree());
       }
-      byte[] bytes = codec.encodeForm(message, delivery);
-      return TickFrame.of(tick, bytes, bytes.length);
+      Map<String, Object> delta = new LinkedHashMap<>();
+      delta.put("delta", changed);
+      delta.put("tick", tick);
+      return delta;
     }
 
     /** The payload of version 2. */

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * One isolated simulation: its state, its input queue, its subscribers and its clock.
@@ -44,6 +45,7 @@ public final class Shard<I> {
   static final long NEGLIGIBLE_NANOS = 10_000;
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+  private static final String TOLD = "was told of %s, over whom it";
   private static final SubscriberId WATCHER = new SubscriberId("watcher");
 
   private final ShardId id;
@@ -148,31 +150,20 @@ public final class Shard<I> {
    * @param sid to attach under
    * @param principal who asks
    * @param receiver his connection
-   * @return the subscription, as of {@link #subscribe(SubscriberId, Principal, Receiver, Delivery)}
+   * @return the subscription, as of {@link #subscribe(SubscriberId, Principal, Receiver, Delivery,
+   *     Optional)}
    */
   public Subscription subscribe(SubscriberId sid, Principal principal, Receiver receiver) {
-    return subscribe(sid, principal, receiver, Delivery.DEFAULT);
+    return subscribe(sid, principal, receiver, Delivery.DEFAULT, Optional.empty());
   }
 
   /**
    * Asks for a seat. The answer comes through the subscription's outbox: a first snapshot, or an
    * ending.
    *
-   * @param sid to attach under
-   * @param principal who asks
-   * @param receiver his connection
-   * @param delivery how he is to be sent states
-   * @return the subscription, which ends with {@link #leave}
-   */
-  public Subscription subscribe(
-      SubscriberId sid, Principal principal, Receiver receiver, Delivery delivery) {
-    return subscribe(sid, principal, receiver, delivery, Optional.empty());
-  }
-
-  /**
-   * Asks for a seat, and to be given that of a connection before, if it is held. If it is not his,
-   * or not held any more, he is treated as one who comes for the first time, and the seat that he
-   * named stays as it is.
+   * <p>Who had one on a connection before is given that, if it is held. If it is not his, or not
+   * held any more, he is treated as one who comes for the first time, and the seat that he named
+   * stays as it is.
    *
    * @param sid to attach under
    * @param principal who asks
@@ -651,8 +642,7 @@ public final class Shard<I> {
     if (joining.resume().isPresent() && resumed(joining)) {
       return;
     }
-    int most = settings.maxSubscribers();
-    if (most > 0 && seats.get() >= most) {
+    if (full()) {
       end(joining, Ending.FULL);
       return;
     }
@@ -718,16 +708,20 @@ public final class Shard<I> {
     figures.seatsResumed.increment();
     lastActive.set(scheduling.nanoTime());
     if (wasTold) {
-      tell("back", () -> simulation.back(joining.subscriber()), joining);
+      tell("back", TOLD, joining, simulation::back);
     }
     return true;
   }
 
   private boolean seatAgain() {
-    int most = settings.maxSubscribers();
-    boolean room = most == 0 || seats.get() < most;
+    boolean room = !full();
     seats.incrementAndGet(); // and ending it gives it back
     return room;
+  }
+
+  private boolean full() {
+    int most = settings.maxSubscribers();
+    return most > 0 && seats.get() >= most;
   }
 
   /** Those whose time is over leave at the next tick; when the shard drains, all do. */
@@ -744,11 +738,13 @@ public final class Shard<I> {
     }
   }
 
-  private void tell(String where, Runnable what, Subscription about) {
+  /** Tells the simulation of somebody; what it throws is nothing to him. */
+  private void tell(
+      String where, String whatFollows, Subscription about, Consumer<Subscriber> simulations) {
     try {
-      what.run();
+      simulations.accept(about.subscriber());
     } catch (Throwable e) {
-      report(where, "was told of " + about.subscriber().id() + ", over whom it", e);
+      report(where, whatFollows.formatted(about.subscriber().id()), e);
     }
   }
 
@@ -789,12 +785,11 @@ public final class Shard<I> {
       admit(); // he may have asked for his seat after this turn began
     }
     switch (message) {
-      case Message.Input(Subscription from, Envelope envelope, Receipt receipt) ->
-          inputs.apply(new Message.Input(from.latest(), envelope, receipt), clock.tick());
+      case Message.Input input -> inputs.apply(input.fromLatest(), clock.tick());
       case Message.Leave(Subscription who) -> remove(who);
       case Message.Away(Subscription who) -> {
         if (who.away() && seated.park(who)) { // and not back, or over, meanwhile
-          tell("away", () -> simulation.away(who.subscriber()), who);
+          tell("away", TOLD, who, simulation::away);
         }
       }
     }
@@ -830,8 +825,7 @@ public final class Shard<I> {
 
     @Override
     public void overflowed(Subscription subscription) {
-      end(subscription, Ending.SLOW);
-      haveRemoved(subscription);
+      expel(subscription, Ending.SLOW);
     }
 
     @Override
@@ -844,11 +838,7 @@ public final class Shard<I> {
     if (!seated.remove(gone) || gone.watches()) {
       return; // it was not let in, or nobody was told of it
     }
-    try {
-      simulation.left(gone.subscriber());
-    } catch (Throwable e) {
-      report("leaving", "let " + gone.subscriber().id() + " go, over whom it", e);
-    }
+    tell("leaving", "let %s go, over whom it", gone, simulation::left);
   }
 
   private void endUnsent(Subscription subscription, Throwable cause) {
@@ -856,8 +846,13 @@ public final class Shard<I> {
         subscription.watches() ? "watching" : "format",
         "closed " + subscription.subscriber().id() + ", for whom it",
         cause);
-    end(subscription, Ending.FAILED);
-    haveRemoved(subscription); // its own leaving is no news any more
+    expel(subscription, Ending.FAILED);
+  }
+
+  /** Ends a seat; that its connection leaves is no news any more. */
+  private void expel(Subscription subscription, Ending ending) {
+    end(subscription, ending);
+    haveRemoved(subscription);
   }
 
   /** The turn, or the watchdog when the turn hangs: the first one decides the ending. */

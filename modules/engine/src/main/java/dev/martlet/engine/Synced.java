@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.InputAck;
 import dev.martlet.engine.Delivery.Mode;
+import dev.martlet.wire.MessageBytes;
 import dev.martlet.wire.SyncHead.Ack;
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
@@ -80,9 +81,7 @@ final class Synced {
         return replaced.get();
       }
     }
-    has = sent;
-    hasTick = sentTick;
-    told = Optional.empty();
+    noteTaken();
     if (untold.isEmpty() && round.difference(has, state).same()) {
       return Put.NOTHING;
     }
@@ -99,10 +98,8 @@ final class Synced {
     if (frame != null && outbox.holds(frame)) {
       return Put.NOTHING;
     }
-    has = sent;
-    hasTick = sentTick;
-    told = Optional.empty();
-    SectionBuffer section = view.section(round.tick(), round.entities());
+    noteTaken();
+    MessageBytes section = view.section(round.tick(), round.entities());
     Round.Difference difference = round.difference(has, state);
     if (section == null && untold.isEmpty() && difference.same()) {
       return Put.NOTHING;
@@ -112,6 +109,13 @@ final class Synced {
             ? build(state, round)
             : difference.payload(delivery).frame(hasTick, untold, section);
     return new Put(offer(newer, state, round), false);
+  }
+
+  /** The last frame was taken: he has what it makes of his state, and what it tells. */
+  private void noteTaken() {
+    has = sent;
+    hasTick = sentTick;
+    told = Optional.empty();
   }
 
   /** Replaces the frame that waits, unless it is taken meanwhile. */

@@ -8,10 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
 import dev.martlet.api.ShardSettings;
-import dev.martlet.api.SnapshotFormat;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
-import dev.martlet.engine.HostedFormat.Plugged;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,21 +174,8 @@ class EntityTest {
 
   @Test
   void aStateIsEncodedOnceWhoeverSeesIt() {
-    List<Object> encoded = new ArrayList<>();
-    SnapshotFormat counting =
-        new SnapshotFormat() {
-          @Override
-          public String name() {
-            return "counting";
-          }
-
-          @Override
-          public byte[] encode(Object state) {
-            encoded.add(state);
-            return JSON.writeValueAsBytes(state);
-          }
-        };
-    Delivery delivery = new Delivery(Plugged.of(counting, "counting@1"), Mode.VERSION_2);
+    RecordingFormat recording = new RecordingFormat();
+    Delivery delivery = new Delivery(recording.hosted(), Mode.VERSION_2);
     put("mob", 1);
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -200,10 +185,10 @@ class EntityTest {
     }
     tick();
     players.forEach(player -> player.subscription.outbox().poll());
-    encoded.clear();
+    recording.encoded.clear();
     put("mob", 2);
     tick();
-    assertEquals(List.of(List.of(1, 2)), encoded);
+    assertEquals(List.of(List.of(1, 2)), recording.encoded);
   }
 
   @Test

@@ -57,9 +57,7 @@ class ResumeTest {
 
   private Shard<?> shard(int rate, int eventBytes) {
     SyncLimits sync = new SyncLimits(100, eventBytes, GRACE);
-    EngineLimits limits =
-        new EngineLimits(
-            32, 256, 100_000, 0, 0, STEP, 1, Duration.ofSeconds(1), Long.MAX_VALUE, sync);
+    EngineLimits limits = Shards.limits(sync);
     ShardSettings settings = ShardSettings.DEFAULT.withTickRate(rate).withMaxSubscribers(SEATS);
     return Shards.of(
         Shards.type(), probe, settings, outlet, new ShardHost(clock, limits, figures, ended -> {}));
@@ -228,7 +226,6 @@ class ResumeTest {
 
   @Test
   void anotherPrincipalOfTheSameIdIsAnother() {
-    probe.throwIn = "";
     User eva = new User("eva");
     eva.lose();
     tick();

@@ -10,12 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.InputAck;
 import dev.martlet.api.ShardSettings;
-import dev.martlet.api.SnapshotFormat;
 import dev.martlet.api.Subscriber;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
-import dev.martlet.engine.HostedFormat.Plugged;
 import dev.martlet.wire.TickFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -60,9 +58,7 @@ class ShardSyncTest {
   private final Shard<?> shard = shard(new SyncLimits(100, 1 << 18, Duration.ZERO));
 
   private Shard<?> shard(SyncLimits sync) {
-    EngineLimits limits =
-        new EngineLimits(
-            32, 256, 100_000, 0, 0, STEP, 1, Duration.ofSeconds(1), Long.MAX_VALUE, sync);
+    EngineLimits limits = Shards.limits(sync);
     ShardHost host = new ShardHost(clock, limits, figures, ended -> {});
     return Shards.of(Shards.type(), probe, ShardSettings.DEFAULT, outlet, host);
   }
@@ -116,21 +112,8 @@ class ShardSyncTest {
 
   @Test
   void whatIsSentIsEncodedOnceForAll() {
-    List<Object> encoded = new ArrayList<>();
-    SnapshotFormat counting =
-        new SnapshotFormat() {
-          @Override
-          public String name() {
-            return "counting";
-          }
-
-          @Override
-          public byte[] encode(Object state) {
-            encoded.add(state);
-            return new byte[] {1};
-          }
-        };
-    HostedFormat format = Plugged.of(counting, "counting@1");
+    RecordingFormat recording = new RecordingFormat();
+    HostedFormat format = recording.hosted();
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       players.add(new Player(shard, "merge" + i, new Delivery(format, Mode.MERGE_DELTAS)));
@@ -138,10 +121,10 @@ class ShardSyncTest {
     }
     clock.settle();
     players.forEach(player -> player.subscription.outbox().poll());
-    encoded.clear();
+    recording.encoded.clear();
     probe.words.add("one");
     tick();
-    assertEquals(2, encoded.size(), "a difference of version 1, and one of version 2");
+    assertEquals(2, recording.encoded.size(), "a difference of version 1, and one of version 2");
     List<TickFrame> merges = players.stream().map(Player::frame).toList();
     assertSame(merges.get(0), merges.get(2));
     assertSame(merges.get(1), merges.get(3));

@@ -544,18 +544,7 @@ class ShardTest {
 
     @Test
     void whoSendsMoreThanHisShareHoldsUpNobodyElse() {
-      limits =
-          new EngineLimits(
-              2,
-              4,
-              100_000,
-              0,
-              0,
-              HOUR,
-              1,
-              Duration.ofSeconds(1),
-              Long.MAX_VALUE,
-              SyncLimits.DEFAULT);
+      limits = Shards.limits(2, 4, SyncLimits.DEFAULT);
       Shard<?> shard = ticking();
       Player greedy = new Player(shard, "greedy");
       Player modest = new Player(shard, "modest");
@@ -576,18 +565,7 @@ class ShardTest {
 
     @Test
     void anEventDrivenShardGoesOnByItselfWithWhatWasPutOff() {
-      limits =
-          new EngineLimits(
-              1,
-              9,
-              100_000,
-              0,
-              0,
-              HOUR,
-              1,
-              Duration.ofSeconds(1),
-              Long.MAX_VALUE,
-              SyncLimits.DEFAULT);
+      limits = Shards.limits(1, 9, SyncLimits.DEFAULT);
       Shard<?> shard = eventDriven();
       Player eva = new Player(shard, "eva");
       clock.settle();
@@ -668,18 +646,7 @@ class ShardTest {
 
     @Test
     void whatWaitsWhenTheShardEndsIsToldToo() {
-      limits =
-          new EngineLimits(
-              1,
-              9,
-              100_000,
-              0,
-              0,
-              HOUR,
-              1,
-              Duration.ofSeconds(1),
-              Long.MAX_VALUE,
-              SyncLimits.DEFAULT);
+      limits = Shards.limits(1, 9, SyncLimits.DEFAULT);
       Shard<?> shard = ticking();
       Player eva = new Player(shard, "eva");
       clock.settle();

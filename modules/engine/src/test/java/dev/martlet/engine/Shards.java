@@ -4,6 +4,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.wire.InputLimits;
+import java.time.Duration;
 
 /** Makes shards for tests. */
 final class Shards {
@@ -38,6 +39,26 @@ final class Shards {
     Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, simulation, outlet, host);
     shard.start();
     return shard;
+  }
+
+  /** The limits of a shard that nothing else limits. */
+  static EngineLimits limits(int inputsPerTick, int inputsWaiting, SyncLimits sync) {
+    return new EngineLimits(
+        inputsPerTick,
+        inputsWaiting,
+        100_000,
+        0,
+        0,
+        Duration.ofHours(1),
+        1,
+        Duration.ofSeconds(1),
+        Long.MAX_VALUE,
+        sync);
+  }
+
+  /** The same, for tests of who is sent differences. */
+  static EngineLimits limits(SyncLimits sync) {
+    return limits(32, 256, sync);
   }
 
   static HostedType<Probe.Word> type() {

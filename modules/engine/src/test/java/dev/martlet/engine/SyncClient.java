@@ -47,9 +47,14 @@ final class SyncClient {
   }
 
   void receive(TickFrame frame) {
+    receive(message(frame));
+  }
+
+  /** What a WebSocket hands on of a frame. */
+  static byte[] message(TickFrame frame) {
     byte[] bytes = frame.bytes();
     int header = bytes[1] < 126 ? 2 : bytes[1] == 126 ? 4 : 10;
-    receive(Arrays.copyOfRange(bytes, header, bytes.length));
+    return Arrays.copyOfRange(bytes, header, bytes.length);
   }
 
   void receive(byte[] message) {

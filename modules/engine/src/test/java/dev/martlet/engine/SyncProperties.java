@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.martlet.api.SnapshotFormat;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
-import dev.martlet.engine.HostedFormat.Plugged;
 import dev.martlet.engine.Worlds.World;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
@@ -31,20 +29,7 @@ import tools.jackson.dataformat.cbor.CBORMapper;
 class SyncProperties {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
-  private static final HostedFormat PLUGGED =
-      Plugged.of(
-          new SnapshotFormat() {
-            @Override
-            public String name() {
-              return "foreign";
-            }
-
-            @Override
-            public byte[] encode(Object state) {
-              return JSON.writeValueAsBytes(state);
-            }
-          },
-          "foreign@1");
+  private static final HostedFormat PLUGGED = new RecordingFormat().hosted();
   private static final Map<HostedFormat, ObjectMapper> FORMATS =
       Map.of(BuiltIn.JSON, JSON, BuiltIn.CBOR, new CBORMapper(), PLUGGED, JSON);
 

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,17 +39,7 @@ class VectorsTest {
 
   /** Without tickets, which are others in each run. */
   private static final EngineLimits LIMITS =
-      new EngineLimits(
-          32,
-          256,
-          100_000,
-          0,
-          0,
-          STEP,
-          1,
-          Duration.ofSeconds(1),
-          Long.MAX_VALUE,
-          new SyncLimits(100, 1 << 18, Duration.ZERO));
+      Shards.limits(new SyncLimits(100, 1 << 18, Duration.ZERO));
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -110,9 +99,7 @@ class VectorsTest {
     void note(TickFrame frame) {
       client.receive(frame);
       Map<String, Object> message = new LinkedHashMap<>();
-      byte[] bytes = frame.bytes();
-      int header = bytes[1] < 126 ? 2 : bytes[1] == 126 ? 4 : 10;
-      message.put("hex", HexFormat.of().formatHex(Arrays.copyOfRange(bytes, header, bytes.length)));
+      message.put("hex", HexFormat.of().formatHex(SyncClient.message(frame)));
       message.put("kind", List.of("full", "delta", "event").get(client.kind - 1));
       message.put("tick", frame.tick());
       if (client.kind == 2) {

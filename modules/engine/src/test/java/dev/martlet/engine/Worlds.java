@@ -3,7 +3,6 @@ package dev.martlet.engine;
 import dev.martlet.api.Key;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -148,9 +147,5 @@ final class Worlds {
       case List<?> list -> new ArrayList<>(list.stream().map(Worlds::withoutNulls).toList());
       case null, default -> value;
     };
-  }
-
-  static String text(Object value) {
-    return value instanceof Object[] array ? Arrays.toString(array) : String.valueOf(value);
   }
 }

@@ -150,8 +150,7 @@ class FormatsTest {
 
   @Test
   void aPageMayBringAReaderOfItsOwn() throws Exception {
-    Path www = Project.workFolder("formats-www").resolve("www");
-    Project.copyTree(Project.IMAGE.resolve("www"), www);
+    Path www = Project.pages("formats");
     Files.writeString(
         www.resolve("cbor.html"),
         """

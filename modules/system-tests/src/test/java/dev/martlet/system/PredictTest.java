@@ -146,8 +146,7 @@ class PredictTest {
 
   @Test
   void onePlaysAtOnceAndSeesOthersEvenly() throws Exception {
-    Path www = Project.workFolder("predict-www").resolve("www");
-    Project.copyTree(Project.IMAGE.resolve("www"), www);
+    Path www = Project.pages("predict");
     Files.writeString(
         www.resolve("predict.html"),
         "<!doctype html><link rel=icon href='data:,'><body>nothing yet</body><script type=module>\n"

@@ -31,6 +31,13 @@ final class Project {
     return Files.createTempDirectory(work, name + "-");
   }
 
+  /** A copy of the image's pages, for a test to add its own to. */
+  static Path pages(String name) throws IOException {
+    Path www = workFolder(name + "-www").resolve("www");
+    copyTree(IMAGE.resolve("www"), www);
+    return www;
+  }
+
   /** The JDK that runs the tests: it has javac and jar. */
   static Path jdkTool(String name) {
     return Path.of(System.getProperty("java.home"), "bin", name);

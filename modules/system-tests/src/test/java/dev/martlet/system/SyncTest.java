@@ -26,8 +26,7 @@ class SyncTest {
 
   @BeforeAll
   static void start() throws Exception {
-    www = Project.workFolder("sync-www").resolve("www");
-    Project.copyTree(Project.IMAGE.resolve("www"), www);
+    www = Project.pages("sync");
     Project.copyTree(Project.ROOT.resolve("module-info-docs/vectors"), www.resolve("vectors"));
     server = Server.start(Map.of("martlet.www", www.toString()));
   }

@@ -1,6 +1,5 @@
 package dev.martlet.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 
 /**
@@ -50,42 +49,33 @@ public record SyncHead(
    */
   public record Ack(long clientSeq, long seq, long tick) {}
 
-  /** The bytes; numbers are in LEB128, unsigned, as of WebAssembly and Protocol Buffers. */
-  byte[] bytes() {
-    return write(0).toByteArray();
+  /** The bytes. */
+  MessageBytes bytes() {
+    return write(0, 0);
   }
 
   /** The same of a message in which a section of entities follows a payload of a length. */
-  byte[] bytesWithEntities(int payload) {
-    ByteArrayOutputStream bytes = write(WITH_ENTITIES);
-    number(bytes, payload);
-    return bytes.toByteArray();
-  }
-
-  private ByteArrayOutputStream write(int more) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(24);
-    int flags = (ack.isPresent() ? WITH_ACK : 0) | (withShapes ? WITH_SHAPES : 0);
-    bytes.write(kind.number | flags | more);
-    number(bytes, tick);
-    if (kind == Kind.DELTA) {
-      number(bytes, tick - reference);
-    } else if (kind == Kind.EVENT) {
-      number(bytes, reference);
-    }
-    if (ack.isPresent()) {
-      number(bytes, ack.get().clientSeq);
-      number(bytes, ack.get().seq);
-      number(bytes, tick - ack.get().tick);
-    }
+  MessageBytes bytesWithEntities(int payload) {
+    MessageBytes bytes = write(WITH_ENTITIES, payload);
+    bytes.number(payload);
     return bytes;
   }
 
-  private static void number(ByteArrayOutputStream bytes, long number) {
-    long rest = number;
-    while ((rest & ~0x7FL) != 0) {
-      bytes.write((int) (rest & 0x7F | 0x80));
-      rest >>>= 7;
+  private MessageBytes write(int more, int roomBesides) {
+    MessageBytes bytes = new MessageBytes(32 + roomBesides);
+    int flags = (ack.isPresent() ? WITH_ACK : 0) | (withShapes ? WITH_SHAPES : 0);
+    bytes.octet(kind.number | flags | more);
+    bytes.number(tick);
+    if (kind == Kind.DELTA) {
+      bytes.number(tick - reference);
+    } else if (kind == Kind.EVENT) {
+      bytes.number(reference);
     }
-    bytes.write((int) rest);
+    if (ack.isPresent()) {
+      bytes.number(ack.get().clientSeq);
+      bytes.number(ack.get().seq);
+      bytes.number(tick - ack.get().tick);
+    }
+    return bytes;
   }
 }

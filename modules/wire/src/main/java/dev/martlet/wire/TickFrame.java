@@ -51,7 +51,7 @@ public final class TickFrame {
    * @return the frame
    */
   public static TickFrame of(SyncHead head, byte[] payload) {
-    return of(head.tick(), head.bytes(), payload, payload.length);
+    return of(head.tick(), head.bytes().copyFrom(0), payload, payload.length);
   }
 
   /**
@@ -59,15 +59,13 @@ public final class TickFrame {
    *
    * @param head of the message
    * @param payload of it; copied
-   * @param entities bytes that hold the section; copied
-   * @param length how many of them
+   * @param entities the section; copied
    * @return the frame
    */
-  public static TickFrame of(SyncHead head, byte[] payload, byte[] entities, int length) {
-    byte[] first = head.bytesWithEntities(payload.length);
-    byte[] more = Arrays.copyOf(first, first.length + payload.length);
-    System.arraycopy(payload, 0, more, first.length, payload.length);
-    return of(head.tick(), more, entities, length);
+  public static TickFrame of(SyncHead head, byte[] payload, MessageBytes entities) {
+    MessageBytes first = head.bytesWithEntities(payload.length);
+    first.raw(payload);
+    return of(head.tick(), first.copyFrom(0), entities.bytes(), entities.length());
   }
 
   private static TickFrame of(long tick, byte[] head, byte[] body, int length) {
