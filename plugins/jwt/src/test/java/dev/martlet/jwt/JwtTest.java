@@ -371,7 +371,7 @@ class JwtTest {
           new AtomicReference<>(new JWKSet(rsa.toPublicJWK()).toString());
       AtomicInteger asked = new AtomicInteger();
       ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      Thread.ofPlatform().daemon().start(() -> serve(server, keys, asked));
+      Thread serving = Thread.ofPlatform().daemon().start(() -> serve(server, keys, asked));
       String url = "http://127.0.0.1:" + server.getLocalPort() + "/keys";
       Authenticator authenticator = authenticator("algorithm", "RS256", "jwks-url", url);
       for (int i = 0; i < 10; i++) {
@@ -383,6 +383,7 @@ class JwtTest {
       }
       assertTrue(asked.get() <= 2, "unknown keys do not have it asked each time: " + asked);
       server.close();
+      serving.join(); // until it has left accept, the system still takes connections
       assertUser("eva", ask(authenticator, rs256(rsa, claims().build())));
 
       keys.set(new JWKSet(List.of(rsa.toPublicJWK(), otherRsa.toPublicJWK())).toString());
