@@ -87,6 +87,23 @@ public sealed interface Area {
   double measure(double x, double y, double z, double px, double py, double pz);
 
   /**
+   * Whether a point is inside the area, made larger or smaller.
+   *
+   * @param scale how many times as large; 1 is the area itself
+   * @param x of the centre
+   * @param y of the centre
+   * @param z of the centre
+   * @param px of the point
+   * @param py of the point
+   * @param pz of the point
+   * @return whether its {@link #measure} is at most the scale, but for rounding
+   */
+  default boolean holds(
+      double scale, double x, double y, double z, double px, double py, double pz) {
+    return measure(x, y, z, px, py, pz) <= scale;
+  }
+
+  /**
    * How far it reaches from its centre along the axis on which it reaches farthest.
    *
    * @return the length
@@ -110,6 +127,17 @@ public sealed interface Area {
       double dy = py - y;
       double dz = pz - z;
       return Math.sqrt(dx * dx + dy * dy + dz * dz) / radius;
+    }
+
+    /** Without a root or a quotient: it is asked for all that each subscriber knows. */
+    @Override
+    public boolean holds(
+        double scale, double x, double y, double z, double px, double py, double pz) {
+      double dx = px - x;
+      double dy = py - y;
+      double dz = pz - z;
+      double reach = scale * radius;
+      return dx * dx + dy * dy + dz * dz <= reach * reach;
     }
 
     @Override

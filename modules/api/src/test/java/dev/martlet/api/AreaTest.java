@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AreaTest {
   private static boolean sees(Area area, double x, double y, double z) {
-    return area.measure(10, 20, 30, x, y, z) <= 1;
+    boolean holds = area.holds(1, 10, 20, 30, x, y, z);
+    assertEquals(area.measure(10, 20, 30, x, y, z) <= 1, holds);
+    return holds;
   }
 
   @Test
@@ -21,6 +23,8 @@ class AreaTest {
     assertTrue(sees(area, 13, 24, 30), "at its border");
     assertFalse(sees(area, 13, 24, 31));
     assertEquals(2, area.measure(0, 0, 0, 0, 10, 0));
+    assertTrue(area.holds(2, 0, 0, 0, 0, 10, 0));
+    assertFalse(area.holds(1.9, 0, 0, 0, 0, 10, 0));
     assertEquals(5, area.reach());
   }
 

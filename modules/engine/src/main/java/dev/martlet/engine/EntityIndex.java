@@ -6,7 +6,6 @@ import dev.martlet.api.Interest;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.state.Shapes;
-import dev.martlet.wire.MessageBytes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,16 +16,11 @@ import java.util.Objects;
  * it and each format, whoever sees it. The shard's turn owns it.
  */
 final class EntityIndex implements Entities {
-  /** How many cells an area reaches over, about, on either side of its centre. */
-  private static final double CELLS_A_REACH = 2;
-
   private final Outlet outlet;
   private final Shapes shapes = new Shapes();
   private final Map<String, Integer> slots = new HashMap<>();
-  private final Map<Delivery, Encoded> encoded = new HashMap<>();
-  private final SlotMarks marks = new SlotMarks();
-  private final MessageBytes buffer = new MessageBytes(1024);
-  private final MessageBytes scratch = new MessageBytes(1024);
+  private final Map<HostedFormat, EncodedEntities> encoded = new HashMap<>();
+  private final Findings findings = new Findings();
   private Grid grid = new Grid(1);
 
   // By slot.
@@ -51,66 +45,6 @@ final class EntityIndex implements Entities {
 
   EntityIndex(Outlet outlet) {
     this.outlet = outlet;
-  }
-
-  /** What is sent of each, in one format. */
-  final class Encoded {
-    private final Delivery delivery;
-    private byte[][] entries = new byte[16][];
-    private long[] entryVersions = new long[16];
-    private byte[][] entered = new byte[16][];
-    private long[] enteredVersions = new long[16];
-
-    private Encoded(Delivery delivery) {
-      this.delivery = delivery;
-    }
-
-    /** Its slot and its state, as of who knows it. */
-    byte[] entry(int slot) {
-      if (slot < entries.length && entryVersions[slot] == versions[slot]) {
-        return entries[slot];
-      }
-      reach(slot);
-      byte[] state = outlet.codec().encodeValue(states[slot], shapes, delivery);
-      scratch.clear();
-      scratch.number(slot);
-      scratch.counted(state);
-      entries[slot] = scratch.copyFrom(0);
-      entryVersions[slot] = versions[slot];
-      return entries[slot];
-    }
-
-    /** Its id before that, as of who does not know it. */
-    byte[] entered(int slot) {
-      byte[] entry = entry(slot);
-      if (enteredVersions[slot] != versions[slot]) {
-        scratch.clear();
-        scratch.text(ids[slot]);
-        scratch.raw(entry);
-        entered[slot] = scratch.copyFrom(0);
-        enteredVersions[slot] = versions[slot];
-      }
-      return entered[slot];
-    }
-
-    private void reach(int slot) {
-      if (slot >= entries.length) {
-        int length = Math.max(slot + 1, 2 * entries.length);
-        entries = Arrays.copyOf(entries, length);
-        entryVersions = Arrays.copyOf(entryVersions, length);
-        entered = Arrays.copyOf(entered, length);
-        enteredVersions = Arrays.copyOf(enteredVersions, length);
-      }
-    }
-
-    void forget(int slot) {
-      if (slot < entries.length) {
-        entries[slot] = null;
-        entered[slot] = null;
-        entryVersions[slot] = 0;
-        enteredVersions[slot] = 0;
-      }
-    }
   }
 
   // ---- the simulation ---------------------------------------------------------------------
@@ -213,9 +147,9 @@ final class EntityIndex implements Entities {
             });
   }
 
-  /** Cells that fit the areas that are looked at: a few for each. */
+  /** Cells about as large as the areas reach: then one looks into few, and past few points. */
   private void fit(Area area) {
-    double size = area.reach() / CELLS_A_REACH;
+    double size = area.reach();
     if (size < grid.size() / 4 || size > grid.size() * 4) {
       grid = new Grid(size);
       slots.values().forEach(slot -> grid.put(slot, x(slot), y(slot), z(slot)));
@@ -228,12 +162,8 @@ final class EntityIndex implements Entities {
     return grid;
   }
 
-  SlotMarks marks() {
-    return marks;
-  }
-
-  MessageBytes buffer() {
-    return buffer;
+  Findings findings() {
+    return findings;
   }
 
   Shapes shapes() {
@@ -271,13 +201,22 @@ final class EntityIndex implements Entities {
     return births[slot];
   }
 
+  String id(int slot) {
+    return ids[slot];
+  }
+
+  Object state(int slot) {
+    return states[slot];
+  }
+
   /** Which of its states it has. */
   long version(int slot) {
     return versions[slot];
   }
 
   /** What is sent of their states in one format. */
-  Encoded encoded(Delivery delivery) {
-    return encoded.computeIfAbsent(delivery, Encoded::new);
+  EncodedEntities encoded(HostedFormat format) {
+    return encoded.computeIfAbsent(
+        format, each -> new EncodedEntities(this, outlet.codec().values(shapes, each)));
   }
 }

@@ -1,12 +1,10 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
+import dev.martlet.engine.Findings.Found;
 import dev.martlet.engine.state.Shapes;
-import dev.martlet.wire.MessageBytes;
+import dev.martlet.wire.EntitySection;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /**
  * What one subscriber sees of the entities, and what he knows of them. The shard's turn owns it.
@@ -47,7 +45,7 @@ final class EntityView {
 
   private long anchorBirth;
   private int shapesKnown;
-  private EntityIndex.Encoded encoded;
+  private EncodedEntities encoded;
 
   // What he knows, in no order.
   private int known;
@@ -58,48 +56,9 @@ final class EntityView {
    */
   private long[] versions = new long[16];
 
-  private long[] sentAt = new long[16];
-
-  /** Whether it was found in this tick. */
-  private boolean[] seen = new boolean[16];
-
-  // What was found in this tick: slots that enter, and places among the known that changed.
-  private final Found entering = new Found();
-  private final Found changed = new Found();
-
   EntityView(Delivery delivery, long phase) {
     this.delivery = delivery;
     this.phase = phase;
-  }
-
-  /** Numbers, and how urgent each is. */
-  private static final class Found {
-    int[] items = new int[16];
-    double[] urgencies = new double[16];
-    int count;
-
-    /** What those chosen take. */
-    int bytes;
-
-    void add(int item, double urgency) {
-      if (count == items.length) {
-        items = Arrays.copyOf(items, 2 * count);
-        urgencies = Arrays.copyOf(urgencies, 2 * count);
-      }
-      items[count] = item;
-      urgencies[count++] = urgency;
-    }
-
-    /** The most urgent first. */
-    void sort() {
-      Integer[] order = new Integer[count];
-      Arrays.setAll(order, i -> i);
-      Arrays.sort(order, (a, b) -> Double.compare(urgencies[b], urgencies[a]));
-      int[] unsorted = Arrays.copyOf(items, count);
-      for (int i = 0; i < count; i++) {
-        items[i] = unsorted[order[i]];
-      }
-    }
   }
 
   /** Looks from somewhere; what it knows it knows on. */
@@ -127,37 +86,21 @@ final class EntityView {
    * @param all entities
    * @return the section, valid until the next is made; null if there is nothing to say
    */
-  MessageBytes section(long tick, EntityIndex all) {
+  EntitySection section(long tick, EntityIndex all) {
     if (interest == null) {
       return null;
     }
-    encoded = encoded == null ? all.encoded(delivery) : encoded;
-    see(tick, all);
-    MessageBytes section = all.buffer();
-    section.clear();
-    section.number(0); // new shapes, as a rule
-    int left = sayLeft(section);
-    int most = interest.bytesPerTick();
-    int enter = choose(entering, slot -> encoded.entered(slot).length, most / 2);
-    int rest = Math.max(0, most - entering.bytes);
-    int change = choose(changed, place -> encoded.entry(slots[place]).length, rest);
-    sayChanged(change, tick, all, section);
-    sayEntered(enter, section);
-    if (left > 0) {
-      forgetUnseen();
-    }
-    if (enter < entering.count) {
-      lookedX = Double.NaN; // so that it looks again in the next tick
-    }
-    for (int i = 0; i < enter; i++) {
-      know(entering.items[i], tick, all);
-    }
-    if (left + enter + change == 0) {
+    encoded = encoded == null ? all.encoded(delivery.format()) : encoded;
+    Findings findings = all.findings();
+    findings.clear();
+    see(tick, all, findings);
+    choose(all, findings);
+    sayChosen(all, findings);
+    EntitySection section = findings.section;
+    if (section.isEmpty()) {
       return null;
     }
-    if (all.shapes().size() > shapesKnown) {
-      sayShapes(all.shapes(), section);
-    }
+    sayShapes(all.shapes(), section);
     return section;
   }
 
@@ -173,41 +116,58 @@ final class EntityView {
   }
 
   /** Finds out what is still seen, what changed and what enters. */
-  private void see(long tick, EntityIndex all) {
-    entering.count = 0;
-    changed.count = 0;
-    seeKnown(tick, all);
-    boolean moved = !(interest.area().measure(lookedX, lookedY, lookedZ, x, y, z) <= FAR_STEP);
+  private void see(long tick, EntityIndex all, Findings findings) {
+    seeKnown(tick, all, findings);
+    boolean moved = !interest.area().holds(FAR_STEP, lookedX, lookedY, lookedZ, x, y, z);
     boolean itsTurn = (tick + phase) % LOOK_EVERY == 0;
     if (moved
         || itsTurn
         || tick - lookedAt >= LOOK_EVERY
         || all.newborns().forgotten() > lookedUpTo) {
-      seeOthers(all);
+      seeOthers(all, findings);
       lookedAt = tick;
       lookedX = x;
       lookedY = y;
       lookedZ = z;
     } else {
-      seeNewborns(all);
+      seeNewborns(all, findings);
     }
     lookedUpTo = all.numbers();
   }
 
-  private void seeKnown(long tick, EntityIndex all) {
-    Area area = interest.area();
+  /** What it knows and does not see any more, it forgets. */
+  private void seeKnown(long tick, EntityIndex all, Findings findings) {
     double keep = 1 + interest.hysteresis();
+    int kept = 0;
     for (int i = 0; i < known; i++) {
       int slot = slots[i];
-      seen[i] = false;
-      if (isThat(i, all.birth(slot))) {
-        double out = area.measure(x, y, z, all.x(slot), all.y(slot), all.z(slot));
-        seen[i] = out <= keep;
-        if (seen[i] && versions[i] != all.version(slot) && due(tick, slot, out)) {
-          changed.add(i, (tick - sentAt[i] + 1) / (out + NEAREST));
+      if (!isThat(i, all.birth(slot)) || !holds(keep, slot, all)) {
+        findings.section.left(slot);
+        continue;
+      }
+      if (kept != i) {
+        slots[kept] = slot;
+        versions[kept] = versions[i];
+      }
+      if (versions[kept] != all.version(slot) && due(tick, slot, all)) {
+        if (hasRoomForAll()) {
+          sayChanged(kept, all, findings);
+        } else {
+          findings.changed.add(kept, encoded.entryBytes(slot));
         }
       }
+      kept++;
     }
+    known = kept;
+  }
+
+  /** Even if all changed: then none need be chosen, as it is mostly. */
+  private boolean hasRoomForAll() {
+    return (long) known * encoded.longestEntry() <= interest.bytesPerTick() / 2;
+  }
+
+  private boolean holds(double scale, int slot, EntityIndex all) {
+    return interest.area().holds(scale, x, y, z, all.x(slot), all.y(slot), all.z(slot));
   }
 
   /** Whether what has the slot is still the one that he knows. */
@@ -215,141 +175,94 @@ final class EntityView {
     return birth != 0 && birth < versions[place];
   }
 
-  private void seeOthers(EntityIndex all) {
-    SlotMarks marks = all.marks();
+  private void seeOthers(EntityIndex all, Findings findings) {
+    SlotMarks marks = findings.known;
     marks.clear(all.slots());
     for (int i = 0; i < known; i++) {
-      if (isThat(i, all.birth(slots[i]))) {
-        marks.add(slots[i]);
-      }
+      marks.add(slots[i]);
     }
     Grid grid = all.grid();
     int count = grid.around(x, y, z, interest.area().reach());
     int[] found = grid.found();
     for (int i = 0; i < count; i++) {
       if (!marks.has(found[i])) {
-        enter(found[i], all);
+        enter(found[i], all, findings);
       }
     }
   }
 
   /** Who was not there when it looked last. */
-  private void seeNewborns(EntityIndex all) {
+  private void seeNewborns(EntityIndex all, Findings findings) {
     Newborns newborns = all.newborns();
     for (int i = newborns.count() - 1; i >= 0 && newborns.birth(i) > lookedUpTo; i--) {
       if (all.birth(newborns.slot(i)) == newborns.birth(i)) { // and not gone already
-        enter(newborns.slot(i), all);
+        enter(newborns.slot(i), all, findings);
       }
     }
   }
 
-  private void enter(int slot, EntityIndex all) {
-    double out = interest.area().measure(x, y, z, all.x(slot), all.y(slot), all.z(slot));
-    if (out <= 1) {
-      entering.add(slot, 1 / (out + NEAREST));
+  private void enter(int slot, EntityIndex all, Findings findings) {
+    if (holds(1, slot, all)) {
+      findings.entering.add(slot, encoded.enteredBytes(slot));
     }
   }
 
   /** Far things are sent in turn, not all in the same tick. */
-  private boolean due(long tick, int slot, double out) {
-    return out <= interest.near() || (tick + slot) % interest.farEvery() == 0;
+  private boolean due(long tick, int slot, EntityIndex all) {
+    int every = interest.farEvery();
+    return every == 1 || (tick + slot) % every == 0 || holds(interest.near(), slot, all);
   }
 
-  /** The known that were not found; how many. */
-  private int sayLeft(MessageBytes section) {
-    int left = 0;
-    for (int i = 0; i < known; i++) {
-      left += seen[i] ? 0 : 1;
+  /** What enters may take half of the bytes, and what changed the rest. */
+  private void choose(EntityIndex all, Findings findings) {
+    int most = interest.bytesPerTick();
+    Found entering = findings.entering;
+    boolean more =
+        entering.choose(most / 2, slot -> 1 / far(slot, all), slot -> encoded.enteredBytes(slot));
+    if (more) {
+      lookedX = Double.NaN; // so that it looks again in the next tick
     }
-    section.number(left);
-    for (int i = 0; i < known && left > 0; i++) {
-      if (!seen[i]) {
-        section.number(slots[i]);
-      }
-    }
-    return left;
+    findings.changed.choose(
+        Math.max(0, most - entering.bytes() - findings.section.length()),
+        place -> (all.numbers() - versions[place]) / far(slots[place], all),
+        place -> encoded.entryBytes(slots[place]));
   }
 
-  /**
-   * Finds out for how many there is room: for one at least. If not for all, the most urgent come
-   * first.
-   */
-  private static int choose(Found found, IntUnaryOperator cost, int budget) {
-    found.bytes = 0;
-    for (int i = 0; i < found.count; i++) {
-      found.bytes += cost.applyAsInt(found.items[i]);
-    }
-    if (found.bytes <= budget || found.count <= 1) {
-      return found.count;
-    }
-    found.sort();
-    found.bytes = cost.applyAsInt(found.items[0]);
-    int count = 1;
-    for (; count < found.count; count++) {
-      int bytes = cost.applyAsInt(found.items[count]);
-      if (found.bytes + bytes > budget) {
-        break;
-      }
-      found.bytes += bytes;
-    }
-    return count;
+  private double far(int slot, EntityIndex all) {
+    return interest.area().measure(x, y, z, all.x(slot), all.y(slot), all.z(slot)) + NEAREST;
   }
 
-  private void sayChanged(int count, long tick, EntityIndex all, MessageBytes section) {
-    section.number(count);
-    for (int i = 0; i < count; i++) {
-      int place = changed.items[i];
-      int slot = slots[place];
-      section.raw(encoded.entry(slot));
-      versions[place] = all.version(slot);
-      sentAt[place] = tick;
+  private void sayChosen(EntityIndex all, Findings findings) {
+    Found changed = findings.changed;
+    for (int i = 0; i < changed.count(); i++) {
+      sayChanged(changed.item(i), all, findings);
+    }
+    Found entering = findings.entering;
+    for (int i = 0; i < entering.count(); i++) {
+      encoded.sayEntered(entering.item(i), findings.section);
+      know(entering.item(i), all);
     }
   }
 
-  private void sayEntered(int count, MessageBytes section) {
-    section.number(count);
-    for (int i = 0; i < count; i++) {
-      section.raw(encoded.entered(entering.items[i]));
+  private void sayChanged(int place, EntityIndex all, Findings findings) {
+    encoded.sayChanged(slots[place], findings.section);
+    versions[place] = all.version(slots[place]);
+  }
+
+  /** Those that the client does not know. */
+  private void sayShapes(Shapes shapes, EntitySection section) {
+    for (; shapesKnown < shapes.size(); shapesKnown++) {
+      section.shape(shapes.names(shapesKnown));
     }
   }
 
-  private void forgetUnseen() {
-    int kept = 0;
-    for (int i = 0; i < known; i++) {
-      if (seen[i]) {
-        slots[kept] = slots[i];
-        versions[kept] = versions[i];
-        sentAt[kept++] = sentAt[i];
-      }
-    }
-    known = kept;
-  }
-
-  private void know(int slot, long tick, EntityIndex all) {
+  private void know(int slot, EntityIndex all) {
     if (known == slots.length) {
       int length = 2 * known;
       slots = Arrays.copyOf(slots, length);
       versions = Arrays.copyOf(versions, length);
-      sentAt = Arrays.copyOf(sentAt, length);
-      seen = Arrays.copyOf(seen, length);
     }
     slots[known] = slot;
-    versions[known] = all.version(slot);
-    sentAt[known++] = tick;
-  }
-
-  /** Those that the client does not know come first. */
-  private void sayShapes(Shapes shapes, MessageBytes section) {
-    byte[] rest = section.copyFrom(1); // without the number of no shapes
-    section.clear();
-    List<Object> unknown = shapes.names(shapesKnown, shapes.size());
-    section.number(unknown.size());
-    for (Object names : unknown) {
-      List<?> list = (List<?>) names;
-      section.number(list.size());
-      list.forEach(name -> section.text((String) name));
-    }
-    section.raw(rest);
-    shapesKnown = shapes.size();
+    versions[known++] = all.version(slot);
   }
 }

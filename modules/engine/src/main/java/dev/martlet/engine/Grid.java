@@ -16,17 +16,28 @@ final class Grid {
   private static final long SCATTER = 0x9E3779B97F4A7C15L;
 
   private static final class Cell {
+    final long key;
     int[] points = new int[8];
-    double[] xs = new double[8];
-    double[] ys = new double[8];
-    double[] zs = new double[8];
+
+    /** Three coordinates for each. */
+    double[] places = new double[3 * 8];
+
     int count;
+
+    Cell(long key) {
+      this.key = key;
+    }
+
+    void set(int place, int point, double x, double y, double z) {
+      points[place] = point;
+      places[3 * place] = x;
+      places[3 * place + 1] = y;
+      places[3 * place + 2] = z;
+    }
 
     void grow() {
       points = Arrays.copyOf(points, 2 * count);
-      xs = Arrays.copyOf(xs, 2 * count);
-      ys = Arrays.copyOf(ys, 2 * count);
-      zs = Arrays.copyOf(zs, 2 * count);
+      places = Arrays.copyOf(places, 6 * count);
     }
   }
 
@@ -58,6 +69,11 @@ final class Grid {
     return size;
   }
 
+  /** In how many cells there is something. */
+  int cells() {
+    return cells.size();
+  }
+
   private int cell(double coordinate) {
     return (int) Math.clamp(Math.floor(coordinate / size), -FARTHEST, FARTHEST);
   }
@@ -76,7 +92,7 @@ final class Grid {
       cellOf = Arrays.copyOf(cellOf, Math.max(point + 1, 2 * cellOf.length));
       placeOf = Arrays.copyOf(placeOf, cellOf.length);
     }
-    Cell cell = cells.computeIfAbsent(key(cx, cy, cz), key -> new Cell());
+    Cell cell = cells.computeIfAbsent(key(cx, cy, cz), Cell::new);
     if (cellOf[point] != cell) {
       remove(point);
       if (cell.count == cell.points.length) {
@@ -86,11 +102,7 @@ final class Grid {
       placeOf[point] = cell.count++;
       widen(cx, cy, cz);
     }
-    int place = placeOf[point];
-    cell.points[place] = point;
-    cell.xs[place] = x;
-    cell.ys[place] = y;
-    cell.zs[place] = z;
+    cell.set(placeOf[point], point, x, y, z);
   }
 
   private void widen(int cx, int cy, int cz) {
@@ -110,12 +122,14 @@ final class Grid {
     }
     int place = placeOf[point];
     int last = --cell.count;
-    cell.points[place] = cell.points[last];
-    cell.xs[place] = cell.xs[last];
-    cell.ys[place] = cell.ys[last];
-    cell.zs[place] = cell.zs[last];
-    placeOf[cell.points[last]] = place;
+    int moved = cell.points[last];
+    cell.points[place] = moved;
+    System.arraycopy(cell.places, 3 * last, cell.places, 3 * place, 3);
+    placeOf[moved] = place;
     cellOf[point] = null;
+    if (cell.count == 0) {
+      cells.remove(cell.key);
+    }
   }
 
   /**
@@ -165,9 +179,9 @@ final class Grid {
     for (int i = 0; i < cell.count; i++) {
       // No branches: which way they go, nobody could foresee.
       boolean near =
-          Math.abs(cell.xs[i] - x) <= reach
-              & Math.abs(cell.ys[i] - y) <= reach
-              & Math.abs(cell.zs[i] - z) <= reach;
+          Math.abs(cell.places[3 * i] - x) <= reach
+              & Math.abs(cell.places[3 * i + 1] - y) <= reach
+              & Math.abs(cell.places[3 * i + 2] - z) <= reach;
       found[count] = cell.points[i];
       count += near ? 1 : 0;
     }

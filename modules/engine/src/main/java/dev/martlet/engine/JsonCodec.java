@@ -8,6 +8,7 @@ import dev.martlet.engine.state.Delta;
 import dev.martlet.engine.state.Forms;
 import dev.martlet.engine.state.Shapes;
 import dev.martlet.engine.state.StateWriter;
+import dev.martlet.wire.MessageBytes;
 import dev.martlet.wire.TickFrame;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -136,9 +137,48 @@ final class JsonCodec<I> {
     return StateWriter.tree(state, snapshots, shapes, maxSnapshot);
   }
 
-  /** A value by itself, in the form of version 2. */
-  byte[] encodeValue(Object state, Shapes shapes, Delivery delivery) {
-    return encodeForm(Delta.whole(tree(state, shapes)), delivery);
+  /** An encoder of values by themselves, in the form of version 2. */
+  Values values(Shapes shapes, HostedFormat format) {
+    return new Values(shapes, format);
+  }
+
+  /** Encodes one value after another, and makes nothing anew for each. For one thread. */
+  final class Values {
+    private final Shapes shapes;
+    private final HostedFormat format;
+    private final Buffer buffer = new Buffer(maxSnapshot);
+
+    /** Null when there is none yet, and after one was left in the middle of a value. */
+    private JsonGenerator generator;
+
+    private Values(Shapes shapes, HostedFormat format) {
+      this.shapes = shapes;
+      this.format = format;
+    }
+
+    /**
+     * Writes a value, with the number of its bytes before it.
+     *
+     * @throws RuntimeException as {@link JsonCodec#write}
+     */
+    void write(Object value, MessageBytes to) {
+      Object form = Delta.whole(tree(value, shapes));
+      JsonGenerator mine = generator == null ? generator() : generator;
+      generator = null;
+      buffer.reset();
+      Forms.write(form, mine);
+      mine.flush();
+      generator = mine;
+      if (format instanceof Plugged plugged) {
+        to.counted(encode(buffer, plugged));
+      } else {
+        buffer.count(to);
+      }
+    }
+
+    private JsonGenerator generator() {
+      return writer(format).withRootValueSeparator((String) null).createGenerator(buffer);
+    }
   }
 
   /**
@@ -223,6 +263,11 @@ final class JsonCodec<I> {
 
     TickFrame frame(long tick) {
       return TickFrame.of(tick, buf, count);
+    }
+
+    void count(MessageBytes to) {
+      to.number(count);
+      to.raw(buf, 0, count);
     }
   }
 }

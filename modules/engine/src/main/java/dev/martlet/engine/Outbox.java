@@ -63,9 +63,9 @@ public final class Outbox {
     return true;
   }
 
-  /** Whether this frame is there, and was not taken. */
-  boolean holds(TickFrame frame) {
-    return newest == frame;
+  /** The state that was not taken; null if there is none. */
+  TickFrame peek() {
+    return newest;
   }
 
   /** Puts in a newer frame in the place of one; false, and not, if that one was taken. */

@@ -1,6 +1,6 @@
 package dev.martlet.engine;
 
-import dev.martlet.wire.MessageBytes;
+import dev.martlet.wire.EntitySection;
 import dev.martlet.wire.SyncHead;
 import dev.martlet.wire.SyncHead.Ack;
 import dev.martlet.wire.SyncHead.Kind;
@@ -34,7 +34,7 @@ final class Payload {
   }
 
   /** The frame for somebody who is told of entities as well. */
-  TickFrame frame(long reference, Optional<Ack> ack, MessageBytes entities) {
+  TickFrame frame(long reference, Optional<Ack> ack, EntitySection entities) {
     return TickFrame.of(head(reference, ack), bytes, entities);
   }
 

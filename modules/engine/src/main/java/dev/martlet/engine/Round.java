@@ -22,6 +22,9 @@ final class Round {
   private final EntityIndex entities;
   private final Map<Span, Difference> differences = new HashMap<>();
 
+  /** The one that was asked for last: mostly all subscribers want the same. */
+  private Difference last;
+
   Round(long tick, JsonCodec<?> codec, Shapes shapes, EntityIndex entities) {
     this.entities = entities;
     this.tick = tick;
@@ -64,7 +67,10 @@ final class Round {
    * @param to that it is to have
    */
   Difference difference(Snapshot from, Snapshot to) {
-    return differences.computeIfAbsent(new Span(from, to), Difference::new);
+    if (last == null || last.from != from || last.to != to) {
+      last = differences.computeIfAbsent(new Span(from, to), Difference::new);
+    }
+    return last;
   }
 
   private record Span(Snapshot from, Snapshot to) {}

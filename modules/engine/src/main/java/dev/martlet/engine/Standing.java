@@ -37,6 +37,10 @@ final class Standing {
   private final SyncLimits limits;
   private final RecentInputs recentInputs = new RecentInputs();
   private final Deque<Span> states = new ArrayDeque<>();
+
+  /** The last of them, at hand: each tick asks for it. */
+  private Span last;
+
   private final Deque<Event> events = new ArrayDeque<>();
   private int eventBytes;
 
@@ -53,12 +57,12 @@ final class Standing {
 
   /** Remembers a state that he is sent. */
   void sent(long tick, Snapshot state, boolean view) {
-    Span last = states.peekLast();
     if (last != null && last.state == state) {
       last.to = tick;
       return;
     }
-    states.addLast(new Span(state, tick));
+    last = new Span(state, tick);
+    states.addLast(last);
     int most = view ? Math.min(MOST_VIEWS, limits.baselineTicks()) : limits.baselineTicks();
     while (states.size() > most) {
       states.removeFirst();

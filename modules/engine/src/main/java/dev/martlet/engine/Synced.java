@@ -2,7 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.InputAck;
 import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.wire.MessageBytes;
+import dev.martlet.wire.EntitySection;
 import dev.martlet.wire.SyncHead.Ack;
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
@@ -26,7 +26,6 @@ final class Synced {
   private Snapshot sent;
 
   private long sentTick;
-  private TickFrame frame;
 
   /** The tick of the frame that waited first, of those since he took one. */
   private long waitsSince;
@@ -72,11 +71,12 @@ final class Synced {
    * @param round of this tick
    */
   Put put(Snapshot state, Round round) {
-    if (frame != null && outbox.holds(frame)) {
+    TickFrame waiting = outbox.peek();
+    if (waiting != null) {
       if (untold.isEmpty() && round.difference(sent, state).same()) {
         return Put.NOTHING;
       }
-      Optional<Put> replaced = replace(state, round);
+      Optional<Put> replaced = replace(waiting, state, round);
       if (replaced.isPresent()) {
         return replaced.get();
       }
@@ -95,11 +95,11 @@ final class Synced {
    */
   Put put(Snapshot state, Round round, EntityView view) {
     view.go(round.entities());
-    if (frame != null && outbox.holds(frame)) {
+    if (outbox.holdsFrame()) {
       return Put.NOTHING;
     }
     noteTaken();
-    MessageBytes section = view.section(round.tick(), round.entities());
+    EntitySection section = view.section(round.tick(), round.entities());
     Round.Difference difference = round.difference(has, state);
     if (section == null && untold.isEmpty() && difference.same()) {
       return Put.NOTHING;
@@ -119,15 +119,15 @@ final class Synced {
   }
 
   /** Replaces the frame that waits, unless it is taken meanwhile. */
-  private Optional<Put> replace(Snapshot state, Round round) {
+  private Optional<Put> replace(TickFrame waiting, Snapshot state, Round round) {
     if (delivery.mode() == Mode.MERGE_DELTAS || round.tick() - waitsSince >= baselineTicks) {
       has = null;
     }
     TickFrame newer = build(state, round);
-    if (!outbox.replace(frame, newer)) {
+    if (!outbox.replace(waiting, newer)) {
       return Optional.empty();
     }
-    note(newer, state, round);
+    note(state, round);
     return Optional.of(new Put(newer, true));
   }
 
@@ -141,14 +141,13 @@ final class Synced {
 
   private TickFrame offer(TickFrame newer, Snapshot state, Round round) {
     outbox.offer(newer);
-    note(newer, state, round);
+    note(state, round);
     return newer;
   }
 
-  private void note(TickFrame newer, Snapshot state, Round round) {
+  private void note(Snapshot state, Round round) {
     told = untold.isPresent() ? untold : told;
     untold = Optional.empty();
-    frame = newer;
     sent = state;
     sentTick = round.tick();
   }

@@ -129,7 +129,7 @@ class EntityProperties {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 1000)
   void whoIsNearIsSeen(@ForAll("events") List<Event> events) {
     new Zone().live(events);
   }
@@ -190,12 +190,15 @@ class EntityProperties {
 
     private void tick() {
       clock.advance(STEP);
-      for (Client client : clients) {
-        if (client.follows >= 0 && places.containsKey(client.follows)) {
-          client.from = places.get(client.follows);
-        } else {
-          client.follows = -1;
-        }
+      clients.forEach(this::go);
+    }
+
+    /** With what he follows, to where it is when he is sent something. */
+    private void go(Client client) {
+      if (client.follows >= 0 && places.containsKey(client.follows)) {
+        client.from = places.get(client.follows);
+      } else {
+        client.follows = -1;
       }
     }
 
@@ -240,6 +243,7 @@ class EntityProperties {
       client.player =
           new Player(shard, lost.subscriber().id().value(), lost.delivery(), Optional.of(resume));
       clock.settle();
+      go(client);
     }
 
     private void check(Client client) {

@@ -20,6 +20,12 @@ public final class MessageBytes {
     this.bytes = new byte[capacity];
   }
 
+  /** Those of somebody else, from a place on. */
+  MessageBytes(byte[] bytes, int length) {
+    this.bytes = bytes;
+    this.length = length;
+  }
+
   /** Forgets what was written. */
   public void clear() {
     length = 0;
@@ -69,13 +75,18 @@ public final class MessageBytes {
     bytes[length++] = (byte) octet;
   }
 
+  /** How many bytes a number takes: one for each seven bits. */
+  static int lengthOf(long number) {
+    return (Long.SIZE - 1 - Long.numberOfLeadingZeros(number | 1)) / 7 + 1;
+  }
+
   /**
    * Writes a number in LEB128, as of WebAssembly and Protocol Buffers.
    *
    * @param number unsigned, of 64 bits
    */
   public void number(long number) {
-    room(10);
+    room(lengthOf(number));
     long rest = number;
     while ((rest & ~0x7FL) != 0) {
       bytes[length++] = (byte) (rest & 0x7F | 0x80);
@@ -90,9 +101,20 @@ public final class MessageBytes {
    * @param some of them
    */
   public void raw(byte[] some) {
-    room(some.length);
-    System.arraycopy(some, 0, bytes, length, some.length);
-    length += some.length;
+    raw(some, 0, some.length);
+  }
+
+  /**
+   * Writes a part of some bytes.
+   *
+   * @param some of them
+   * @param from where the part begins
+   * @param count how long it is
+   */
+  public void raw(byte[] some, int from, int count) {
+    room(count);
+    System.arraycopy(some, from, bytes, length, count);
+    length += count;
   }
 
   /**

@@ -51,18 +51,18 @@ public record SyncHead(
 
   /** The bytes. */
   MessageBytes bytes() {
-    return write(0, 0);
+    return write(0);
   }
 
   /** The same of a message in which a section of entities follows a payload of a length. */
   MessageBytes bytesWithEntities(int payload) {
-    MessageBytes bytes = write(WITH_ENTITIES, payload);
+    MessageBytes bytes = write(WITH_ENTITIES);
     bytes.number(payload);
     return bytes;
   }
 
-  private MessageBytes write(int more, int roomBesides) {
-    MessageBytes bytes = new MessageBytes(32 + roomBesides);
+  private MessageBytes write(int more) {
+    MessageBytes bytes = new MessageBytes(64); // with the longest numbers there can be
     int flags = (ack.isPresent() ? WITH_ACK : 0) | (withShapes ? WITH_SHAPES : 0);
     bytes.octet(kind.number | flags | more);
     bytes.number(tick);

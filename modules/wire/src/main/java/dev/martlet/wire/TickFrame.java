@@ -62,10 +62,17 @@ public final class TickFrame {
    * @param entities the section; copied
    * @return the frame
    */
-  public static TickFrame of(SyncHead head, byte[] payload, MessageBytes entities) {
+  public static TickFrame of(SyncHead head, byte[] payload, EntitySection entities) {
     MessageBytes first = head.bytesWithEntities(payload.length);
-    first.raw(payload);
-    return of(head.tick(), first.copyFrom(0), entities.bytes(), entities.length());
+    int length = first.length() + payload.length + entities.length();
+    int header = WebSocketFrames.headerLength(length);
+    byte[] frame = new byte[header + length];
+    WebSocketFrames.writeHeader(frame, WebSocketFrames.BINARY, length);
+    MessageBytes message = new MessageBytes(frame, header);
+    message.raw(first.bytes(), 0, first.length());
+    message.raw(payload);
+    entities.writeTo(message);
+    return new TickFrame(head.tick(), frame, header + first.length());
   }
 
   private static TickFrame of(long tick, byte[] head, byte[] body, int length) {

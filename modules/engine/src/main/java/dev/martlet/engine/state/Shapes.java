@@ -38,6 +38,16 @@ public final class Shapes {
     return all.subList(from, to).stream().<Object>map(Shape::names).toList();
   }
 
+  /**
+   * One of them, to be sent.
+   *
+   * @param index of the shape, from 0: its number less one
+   * @return the names of its members
+   */
+  public List<String> names(int index) {
+    return all.get(index).names();
+  }
+
   /** The shape of a class, if values of it were met. */
   Shape of(Class<?> type) {
     return byClass.get(type);
