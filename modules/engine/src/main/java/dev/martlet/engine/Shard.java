@@ -1,6 +1,5 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Decision;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
@@ -11,24 +10,15 @@ import dev.martlet.api.Tick;
 import dev.martlet.engine.Complaint.Code;
 import dev.martlet.engine.Inbox.Message;
 import dev.martlet.engine.Subscription.Leaving;
-import dev.martlet.wire.SyncHead.Kind;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * One isolated simulation: its state, its input queue, its subscribers and its clock.
@@ -45,7 +35,6 @@ public final class Shard<I> {
   static final long NEGLIGIBLE_NANOS = 10_000;
 
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
-  private static final String TOLD = "was told of %s, over whom it";
   private static final SubscriberId WATCHER = new SubscriberId("watcher");
 
   private final ShardId id;
@@ -58,20 +47,15 @@ public final class Shard<I> {
   private final TypeFigures figures;
 
   // Any thread.
-  private final AtomicLong subscriptions = new AtomicLong();
-  private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
+  private final Subscriptions subscriptions;
   private final Inbox inbox;
   private final Inputs<I> inputs;
   private final ShardBudget budget;
-
-  /** All who have not left, and have not been told that it is over. */
-  private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
   /** How the shard ended; null while it runs. */
   private final AtomicReference<Ending> over = new AtomicReference<>();
 
   private final AtomicBoolean hanging = new AtomicBoolean();
-  private final AtomicInteger seats = new AtomicInteger();
   private final AtomicReference<Ending> stopRequest = new AtomicReference<>();
   private final AtomicBoolean idleStopAsked = new AtomicBoolean();
   private volatile boolean draining;
@@ -82,7 +66,7 @@ public final class Shard<I> {
   // The turn only, but for the figures that they show.
   private final ShardClock clock;
   private final Publisher publisher;
-  private final Seats seated = new Seats();
+  private final Seats seats;
   private final FaultLog faults;
   private long armedAt;
   private boolean armed;
@@ -113,6 +97,15 @@ public final class Shard<I> {
     String name = id + " (" + type.plugin() + ")";
     this.budget = new ShardBudget(name, limits, host.figures(), figures.ticksOverStep, madeAt);
     this.faults = new FaultLog(LOG, name, host.figures(), madeAt);
+    this.subscriptions =
+        new Subscriptions(
+            type,
+            simulation,
+            settings.maxSubscribers(),
+            limits.sync().resumeGrace(),
+            figures,
+            new ForSubscriptions());
+    this.seats = subscriptions.seats();
     this.inputs =
         new Inputs<>(
             type, simulation, host.figures(), (what, cause) -> report("input", what, cause));
@@ -178,7 +171,7 @@ public final class Shard<I> {
       Receiver receiver,
       Delivery delivery,
       Optional<Resume> resume) {
-    Subscriber subscriber = new Subscriber(subscriptions.incrementAndGet(), sid, principal);
+    Subscriber subscriber = subscriptions.subscriber(sid, principal);
     return join(Subscription.of(subscriber, receiver, delivery, resume, host.limits().sync()));
   }
 
@@ -191,14 +184,11 @@ public final class Shard<I> {
    * @return the subscription, which ends with {@link #leave}
    */
   public Subscription watch(Principal principal, Receiver receiver) {
-    long number = subscriptions.incrementAndGet();
-    Subscriber watcher = new Subscriber(number, WATCHER, principal);
-    return join(Subscription.watching(watcher, receiver));
+    return join(Subscription.watching(subscriptions.subscriber(WATCHER, principal), receiver));
   }
 
   private Subscription join(Subscription subscription) {
-    open.add(subscription);
-    joins.add(subscription);
+    subscriptions.ask(subscription);
     if (running()) {
       wake();
     } else {
@@ -269,15 +259,10 @@ public final class Shard<I> {
    * @param subscription to end
    */
   public void leave(Subscription subscription) {
-    open.remove(subscription);
-    Leaving leaving = subscription.leave();
-    if (leaving == Leaving.NO_NEWS) {
+    if (subscriptions.leave(subscription) == Leaving.NO_NEWS) {
       return;
     }
     if (!subscription.watches()) {
-      if (leaving == Leaving.SEAT) {
-        seats.decrementAndGet();
-      }
       lastActive.set(scheduling.nanoTime());
     }
     haveRemoved(subscription);
@@ -349,14 +334,7 @@ public final class Shard<I> {
    * @return the subscription, if there is one
    */
   public Optional<Subscription> subscription(SubscriberId sid, Optional<Principal> owner) {
-    return open.stream()
-        .filter(subscription -> !subscription.watches())
-        .filter(subscription -> subscription.subscriber().id().equals(sid))
-        .filter(
-            subscription ->
-                owner.isEmpty()
-                    || owner.get().userId().equals(subscription.subscriber().principal().userId()))
-        .max(Comparator.comparingLong(subscription -> subscription.subscriber().number()));
+    return subscriptions.latest(sid, owner);
   }
 
   /**
@@ -365,12 +343,7 @@ public final class Shard<I> {
    * @return the subscribers, those first who have been for longest
    */
   public List<Subscriber> subscribers() {
-    return open.stream()
-        .filter(Subscription::attached)
-        .filter(subscription -> !subscription.watches())
-        .map(Subscription::subscriber)
-        .sorted(Comparator.comparingLong(Subscriber::number))
-        .toList();
+    return subscriptions.attached();
   }
 
   /**
@@ -405,9 +378,9 @@ public final class Shard<I> {
     Duration limit = settings.idleShutdown();
     return !limit.isZero()
         && !clock.paused()
-        && seats.get() == 0
+        && subscriptions.taken() == 0
         && inbox.waiting() == 0
-        && joins.isEmpty()
+        && !subscriptions.asked()
         && scheduling.nanoTime() - lastActive.get() >= limit.toNanos();
   }
 
@@ -425,7 +398,7 @@ public final class Shard<I> {
         clock.paused(),
         draining,
         clock.tick(),
-        seats.get(),
+        subscriptions.taken(),
         inbox.waiting(),
         inputs.applied(),
         inputs.refused(),
@@ -444,7 +417,7 @@ public final class Shard<I> {
 
   /** How many are attached. */
   int subscriberCount() {
-    return seats.get();
+    return subscriptions.taken();
   }
 
   /** How many inputs wait. */
@@ -572,19 +545,19 @@ public final class Shard<I> {
 
   /** Looks for what others asked for only if one of them did: idle shards are many. */
   private void live(long now, boolean asked) {
-    if (!seated.away().isEmpty()) {
-      letGoOfHeld(now);
+    if (!seats.away().isEmpty()) {
+      subscriptions.letGoOfHeld(now, draining, this::letGo);
     }
     if (asked) {
       clock.look(now);
-      admit();
+      subscriptions.admit(draining);
       Ending stop = stopRequest.get();
       if (stop != null) {
         tick(now);
         conclude(stop);
         return;
       }
-      if (draining && seats.get() == 0) {
+      if (draining && subscriptions.taken() == 0) {
         tick(now);
         conclude(Ending.DRAINED);
         return;
@@ -597,9 +570,9 @@ public final class Shard<I> {
     if (clock.due(now, clock.eventDriven() && somethingCame())) {
       tick(now);
     } else {
-      publisher.publish(clock.tick(), seated.newcomers());
+      publisher.publish(clock.tick(), seats.newcomers());
     }
-    seated.forgetNewcomers();
+    seats.forgetNewcomers();
     if (clock.eventDriven() && running()) {
       clock.wakeAt(simulation.wakeAt(), now);
     }
@@ -607,7 +580,7 @@ public final class Shard<I> {
 
   /** What a shard that ticks on events waits for. */
   private boolean somethingCame() {
-    return inbox.waiting() > 0 || !seated.newcomers().isEmpty();
+    return inbox.waiting() > 0 || !seats.newcomers().isEmpty();
   }
 
   /** Asks for the turn in which the next tick is due, unless that was asked for already. */
@@ -623,137 +596,11 @@ public final class Shard<I> {
     }
   }
 
-  private void admit() {
-    for (Subscription joining = joins.poll(); joining != null; joining = joins.poll()) {
-      admit(joining);
-    }
-  }
-
-  private void admit(Subscription joining) {
+  private void letGo(Subscription held) {
+    inbox.leave(held);
     if (draining) {
-      end(joining, Ending.DRAINED);
-      return;
+      wake(); // to end, if he was the last
     }
-    if (joining.watches()) {
-      joining.attach();
-      seated.add(joining);
-      return;
-    }
-    if (joining.resume().isPresent() && resumed(joining)) {
-      return;
-    }
-    if (full()) {
-      end(joining, Ending.FULL);
-      return;
-    }
-    Subscriber subscriber = joining.subscriber();
-    try {
-      Decision decision = simulation.authorizeSubscriber(subscriber);
-      if (decision instanceof Decision.Refused refused) {
-        end(joining, Ending.unauthorized(refused.reason()));
-        return;
-      }
-      requireAnswer(decision, "authorizeSubscriber");
-      if (joining.attach()) {
-        seats.incrementAndGet();
-      }
-      greet(joining, false);
-      seated.add(joining); // the simulation may tell him something already
-      simulation.joined(subscriber);
-    } catch (Throwable e) {
-      report("joining", "refused " + subscriber.id() + ", over whom it", e);
-      end(joining, Ending.FAILED);
-      seated.remove(joining);
-      return;
-    }
-    lastActive.set(scheduling.nanoTime());
-  }
-
-  /** Gives a client of version 2 what it may come back with. */
-  private void greet(Subscription joining, boolean resumed) {
-    Duration grace = host.limits().sync().resumeGrace();
-    if (joining.standing() == null || grace.isZero()) {
-      return;
-    }
-    joining.ticket(Tickets.next());
-    Map<String, Object> greeting = new LinkedHashMap<>();
-    greeting.put("ticket", joining.ticket());
-    greeting.put("grace_ms", grace.toMillis());
-    greeting.put("resumed", resumed);
-    Delivery delivery = joining.delivery();
-    Payload payload = Round.told(Kind.CONTROL, clock.tick(), greeting, delivery, type.codec());
-    joining.post(payload.frame(0, Optional.empty()));
-  }
-
-  /** Gives one who comes back the seat that is his; whether it was. */
-  private boolean resumed(Subscription joining) {
-    Subscription old = seated.of(joining.resume().orElseThrow().ticket()).orElse(null);
-    if (old == null || !old.mayBecome(joining)) {
-      return false;
-    }
-    if (!joining.attach()) {
-      return true; // he is gone already, and will come once more
-    }
-    boolean wasTold = seated.away().contains(old);
-    if (!old.end() && !seatAgain()) { // it left at this moment, and another came
-      end(joining, Ending.FULL);
-      return true;
-    }
-    open.remove(old);
-    old.conclude(Ending.MOVED);
-    seated.remove(old);
-    greet(joining, true);
-    joining.succeed(old);
-    seated.add(joining);
-    figures.seatsResumed.increment();
-    lastActive.set(scheduling.nanoTime());
-    if (wasTold) {
-      tell("back", TOLD, joining, simulation::back);
-    }
-    return true;
-  }
-
-  private boolean seatAgain() {
-    boolean room = !full();
-    seats.incrementAndGet(); // and ending it gives it back
-    return room;
-  }
-
-  private boolean full() {
-    int most = settings.maxSubscribers();
-    return most > 0 && seats.get() >= most;
-  }
-
-  /** Those whose time is over leave at the next tick; when the shard drains, all do. */
-  private void letGoOfHeld(long now) {
-    for (Subscription held : seated.away()) {
-      if ((draining || held.heldUntil() - now <= 0) && held.end()) {
-        open.remove(held);
-        seats.decrementAndGet();
-        inbox.leave(held);
-        if (draining) {
-          wake(); // to end, if he was the last
-        }
-      }
-    }
-  }
-
-  /** Tells the simulation of somebody; what it throws is nothing to him. */
-  private void tell(
-      String where, String whatFollows, Subscription about, Consumer<Subscriber> simulations) {
-    try {
-      simulations.accept(about.subscriber());
-    } catch (Throwable e) {
-      report(where, whatFollows.formatted(about.subscriber().id()), e);
-    }
-  }
-
-  private void end(Subscription subscription, Ending ending) {
-    open.remove(subscription);
-    if (subscription.end() && !subscription.watches()) {
-      seats.decrementAndGet();
-    }
-    subscription.conclude(ending);
   }
 
   static void requireAnswer(Object answer, String method) {
@@ -772,7 +619,7 @@ public final class Shard<I> {
       return; // it was given up meanwhile
     }
     simulation.advance(step);
-    publisher.publish(step.number(), seated.all());
+    publisher.publish(step.number(), seats.all());
     figures.tickDuration.record(scheduling.nanoTime() - now);
     if (simulation.finished()) {
       conclude(Ending.FINISHED);
@@ -782,30 +629,43 @@ public final class Shard<I> {
   /** Whether to go on: not when the turn was given up meanwhile. */
   private boolean handle(Message message) {
     if (message.sender().place() < 0) {
-      admit(); // he may have asked for his seat after this turn began
+      subscriptions.admit(draining); // he may have asked for his seat after this turn began
     }
     switch (message) {
       case Message.Input input -> inputs.apply(input.fromLatest(), clock.tick());
-      case Message.Leave(Subscription who) -> remove(who);
-      case Message.Away(Subscription who) -> {
-        if (who.away() && seated.park(who)) { // and not back, or over, meanwhile
-          tell("away", TOLD, who, simulation::away);
-        }
-      }
+      case Message.Leave(Subscription who) -> subscriptions.remove(who);
+      case Message.Away(Subscription who) -> subscriptions.park(who);
     }
     return running();
+  }
+
+  private final class ForSubscriptions implements Subscriptions.Host {
+    @Override
+    public long tick() {
+      return clock.tick();
+    }
+
+    @Override
+    public void needed() {
+      lastActive.set(scheduling.nanoTime());
+    }
+
+    @Override
+    public void report(String where, String whatFollows, Throwable cause) {
+      Shard.this.report(where, whatFollows, cause);
+    }
   }
 
   /** What the simulation reaches its subscribers by. */
   private final class ForOutlet implements Outlet.Host {
     @Override
     public List<Subscription> listeners() {
-      return seated.listeners();
+      return seats.listeners();
     }
 
     @Override
     public Optional<Subscription> subscription(Subscriber subscriber) {
-      return seated.of(subscriber);
+      return seats.of(subscriber);
     }
 
     @Override
@@ -834,13 +694,6 @@ public final class Shard<I> {
     }
   }
 
-  private void remove(Subscription gone) {
-    if (!seated.remove(gone) || gone.watches()) {
-      return; // it was not let in, or nobody was told of it
-    }
-    tell("leaving", "let %s go, over whom it", gone, simulation::left);
-  }
-
   private void endUnsent(Subscription subscription, Throwable cause) {
     report(
         subscription.watches() ? "watching" : "format",
@@ -851,7 +704,7 @@ public final class Shard<I> {
 
   /** Ends a seat; that its connection leaves is no news any more. */
   private void expel(Subscription subscription, Ending ending) {
-    end(subscription, ending);
+    subscriptions.end(subscription, ending);
     haveRemoved(subscription);
   }
 
@@ -860,12 +713,8 @@ public final class Shard<I> {
     if (!over.compareAndSet(null, ending)) {
       return; // a last tick that finished the shard by itself
     }
-    open.forEach(
-        subscription -> {
-          if (subscription.attached() || subscription.away() || hanging.get()) {
-            end(subscription, ending); // who still waits to be let in is turned away
-          }
-        });
+    subscriptions.endAll(
+        ending, hanging.get()); // who still asks is turned away, if there is a turn
     inbox.clear(inputs::letGo);
     host.figures()
         .count(
@@ -881,9 +730,7 @@ public final class Shard<I> {
 
   /** Any thread, once the shard is over: answers those who came too late. */
   private void turnAway() {
-    for (Subscription late = joins.poll(); late != null; late = joins.poll()) {
-      end(late, Optional.ofNullable(stopRequest.get()).orElse(Ending.STOPPED));
-    }
+    subscriptions.turnAway(Optional.ofNullable(stopRequest.get()).orElse(Ending.STOPPED));
   }
 
   private void fail(Throwable cause) {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -84,10 +87,14 @@ class ResumeTest {
   private record Joined(RawClient client, String ticket, boolean resumed) {}
 
   private static Joined join(Server server, String user, String parameters) throws Exception {
-    RawClient client = new RawClient(server.shardPort);
+    return join(new RawClient(server.shardPort), "arena:lobby", user, parameters);
+  }
+
+  private static Joined join(RawClient client, String shard, String user, String parameters)
+      throws Exception {
     Map<String, String> headers = RawClient.upgradeHeaders();
     headers.put("Authorization", "Bearer dev." + user);
-    String target = RawClient.target("arena:lobby") + "&v=2" + parameters;
+    String target = RawClient.target(shard) + "&v=2" + parameters;
     assertEquals(101, client.request("GET", target, headers).status());
     byte[] control = client.read(RawClient.BINARY).payload();
     assertEquals(4, control[0]);
@@ -149,6 +156,40 @@ class ResumeTest {
     String json = frame.json();
     int at = json.indexOf("{\"id\":\"" + id + "\"");
     return at < 0 ? "" : json.substring(at, json.indexOf('}', at));
+  }
+
+  @Test
+  void whoseSocketTakesNothingForTooLongMayComeBack() throws Exception {
+    String shard = "odd:50:10:none";
+    Path plugins = PluginJars.demoPlugins("stalled");
+    TestPlugin.into(plugins);
+    try (Server server =
+            Server.start(
+                Map.of(
+                    "martlet.plugins",
+                    plugins.toString(),
+                    "martlet.limits.write-timeout",
+                    "PT1S"));
+        RawClient talker = RawClient.join(server.shardPort, shard, "talker")) {
+      Joined stalled = join(new RawClient(server.shardPort, 4096), shard, "eva", "");
+      AtomicBoolean cut = new AtomicBoolean();
+      FutureTask<Void> talking =
+          new FutureTask<>(
+              () -> {
+                for (int i = 0; !cut.get(); i++) { // what is long and new is sent to all
+                  talker.read(RawClient.BINARY);
+                  talker.input("{\"text\":\"" + i + "x".repeat(16_000) + "\"}");
+                }
+                return null;
+              });
+      Thread.startVirtualThread(talking);
+      server.awaitLog("write timeout");
+      cut.set(true);
+      talking.get();
+      String parameters = "&resume=" + stalled.ticket;
+      assertTrue(join(new RawClient(server.shardPort), shard, "eva", parameters).resumed);
+      assertEquals(1, server.metric("martlet_seats_held_total"));
+    }
   }
 
   @Test
