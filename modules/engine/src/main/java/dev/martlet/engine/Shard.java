@@ -713,8 +713,7 @@ public final class Shard<I> {
     if (!over.compareAndSet(null, ending)) {
       return; // a last tick that finished the shard by itself
     }
-    subscriptions.endAll(
-        ending, hanging.get()); // who still asks is turned away, if there is a turn
+    subscriptions.endAll(ending, hanging.get()); // else who still asks is turned away in a turn
     inbox.clear(inputs::letGo);
     host.figures()
         .count(
