@@ -40,7 +40,7 @@ public class SyncBenchmark {
     for (int i = 0; i < KEPT; i++) {
       views[i] = runners.next();
     }
-    before = new Round(0, codec, shapes, null).take(views[0], null);
+    before = new Round(0, codec, shapes).take(views[0], null);
   }
 
   /** The whole, in JSON. */
@@ -63,7 +63,7 @@ public class SyncBenchmark {
   }
 
   private Round.Difference difference() {
-    Round round = new Round(++tick, codec, shapes, null);
+    Round round = new Round(++tick, codec, shapes);
     Snapshot now = round.take(views[tick % KEPT], before);
     Round.Difference difference = round.difference(before, now);
     before = now;

@@ -39,7 +39,7 @@ public final class SyncSizes {
   }
 
   private void tick(long number, Runners.View view) {
-    Round round = new Round(number, codec, shapes, null);
+    Round round = new Round(number, codec, shapes);
     Snapshot now = round.take(view, null);
     if (before != null) {
       Round.Difference difference = round.difference(before, now);

@@ -15,7 +15,7 @@ final class EncodedEntities {
   /** Where its bytes begin: with its id, as of who does not know it. */
   private static final int BEGIN = 0;
 
-  /** Where its slot and its state begin, as of who knows it; 0 if its id is not there yet. */
+  /** Where its slot and its state begin, as of who knows it; no farther if its id is not there. */
   private static final int ENTRY = 1;
 
   private static final int END = 2;
@@ -30,7 +30,7 @@ final class EncodedEntities {
   private long[] versions = new long[16];
   private byte[] bytes = new byte[1024];
   private int longestEntry;
-  private int used = 1; // an entry begins after its id, so nowhere at 0
+  private int used;
 
   EncodedEntities(EntityIndex all, JsonCodec<?>.Values values) {
     this.all = all;
@@ -82,42 +82,40 @@ final class EncodedEntities {
 
   private void encode(int slot, int at) {
     scratch.clear();
-    boolean known = spans[at + ENTRY] > 0;
-    if (!known) {
+    int kept = spans[at + ENTRY] - spans[at + BEGIN];
+    if (kept == 0) {
       scratch.text(all.id(slot));
     }
-    int id = known ? spans[at + ENTRY] - spans[at + BEGIN] : scratch.length();
+    int id = kept + scratch.length();
     scratch.number(slot);
     values.write(all.state(slot), scratch);
-    int length = (known ? id : 0) + scratch.length();
+    int length = kept + scratch.length();
     if (spans[at + BEGIN] + length > spans[at + ROOM]) {
-      move(at, length);
+      move(at, kept, length);
     }
-    int from = spans[at + BEGIN] + (known ? id : 0);
-    System.arraycopy(scratch.bytes(), 0, bytes, from, scratch.length());
-    spans[at + ENTRY] = spans[at + BEGIN] + id;
-    spans[at + END] = from + scratch.length();
+    int begin = spans[at + BEGIN];
+    System.arraycopy(scratch.bytes(), 0, bytes, begin + kept, scratch.length());
+    spans[at + ENTRY] = begin + id;
+    spans[at + END] = begin + length;
     longestEntry = Math.max(longestEntry, spans[at + END] - spans[at + ENTRY]);
   }
 
   /** To where there is room, also for some more. */
-  private void move(int at, int length) {
+  private void move(int at, int kept, int length) {
     int room = length + length / 2;
     if (used + room > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(used + room, 2 * bytes.length));
     }
-    int begin = spans[at + BEGIN];
-    System.arraycopy(bytes, begin, bytes, used, spans[at + END] - begin);
+    System.arraycopy(bytes, spans[at + BEGIN], bytes, used, kept);
     spans[at + BEGIN] = used;
     used += room;
     spans[at + ROOM] = used;
   }
 
+  /** The next one that has the slot has another id; its states have numbers of their own. */
   void forget(int slot) {
     if (slot < versions.length) {
-      versions[slot] = 0;
-      spans[NUMBERS * slot + ENTRY] = 0;
-      spans[NUMBERS * slot + END] = spans[NUMBERS * slot + BEGIN];
+      spans[NUMBERS * slot + ENTRY] = spans[NUMBERS * slot + BEGIN];
     }
   }
 }

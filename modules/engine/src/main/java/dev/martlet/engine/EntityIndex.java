@@ -143,7 +143,7 @@ final class EntityIndex implements Entities {
         .ifPresent(
             subscription -> {
               fit(interest.area());
-              subscription.entityView().look(interest, x, y, z, slot, birth);
+              subscription.entityView(this).look(interest, x, y, z, slot, birth);
             });
   }
 

@@ -22,7 +22,9 @@ final class EntityView {
   /** And whenever it has gone farther than this, as a part of the way to the border. */
   private static final double FAR_STEP = 0.25;
 
-  private final Delivery delivery;
+  private final EntityIndex all;
+  private final Findings findings;
+  private final EncodedEntities encoded;
 
   /** So that not all look in the same tick. */
   private final long phase;
@@ -45,7 +47,6 @@ final class EntityView {
 
   private long anchorBirth;
   private int shapesKnown;
-  private EncodedEntities encoded;
 
   // What he knows, in no order.
   private int known;
@@ -56,8 +57,17 @@ final class EntityView {
    */
   private long[] versions = new long[16];
 
-  EntityView(Delivery delivery, long phase) {
-    this.delivery = delivery;
+  /**
+   * One that does not look yet.
+   *
+   * @param all entities
+   * @param encoded what is sent of them
+   * @param phase of its ticks
+   */
+  EntityView(EntityIndex all, EncodedEntities encoded, long phase) {
+    this.all = all;
+    this.findings = all.findings();
+    this.encoded = encoded;
     this.phase = phase;
   }
 
@@ -74,7 +84,7 @@ final class EntityView {
 
   /** The same look, for a client that knows nothing yet. */
   EntityView afresh() {
-    EntityView view = new EntityView(delivery, phase);
+    EntityView view = new EntityView(all, encoded, phase);
     view.look(interest, x, y, z, anchor, anchorBirth);
     return view;
   }
@@ -83,19 +93,13 @@ final class EntityView {
    * Says what there is to be said in a tick.
    *
    * @param tick its number
-   * @param all entities
    * @return the section, valid until the next is made; null if there is nothing to say
    */
-  EntitySection section(long tick, EntityIndex all) {
-    if (interest == null) {
-      return null;
-    }
-    encoded = encoded == null ? all.encoded(delivery.format()) : encoded;
-    Findings findings = all.findings();
+  EntitySection section(long tick) {
     findings.clear();
-    see(tick, all, findings);
-    choose(all, findings);
-    sayChosen(all, findings);
+    see(tick);
+    choose();
+    sayChosen();
     EntitySection section = findings.section;
     if (section.isEmpty()) {
       return null;
@@ -105,7 +109,7 @@ final class EntityView {
   }
 
   /** Goes with its entity, in every tick. */
-  void go(EntityIndex all) {
+  void go() {
     if (anchor >= 0 && all.birth(anchor) == anchorBirth) {
       x = all.x(anchor);
       y = all.y(anchor);
@@ -116,32 +120,32 @@ final class EntityView {
   }
 
   /** Finds out what is still seen, what changed and what enters. */
-  private void see(long tick, EntityIndex all, Findings findings) {
-    seeKnown(tick, all, findings);
+  private void see(long tick) {
+    seeKnown(tick);
     boolean moved = !interest.area().holds(FAR_STEP, lookedX, lookedY, lookedZ, x, y, z);
     boolean itsTurn = (tick + phase) % LOOK_EVERY == 0;
     if (moved
         || itsTurn
         || tick - lookedAt >= LOOK_EVERY
         || all.newborns().forgotten() > lookedUpTo) {
-      seeOthers(all, findings);
+      seeOthers();
       lookedAt = tick;
       lookedX = x;
       lookedY = y;
       lookedZ = z;
     } else {
-      seeNewborns(all, findings);
+      seeNewborns();
     }
     lookedUpTo = all.numbers();
   }
 
   /** What it knows and does not see any more, it forgets. */
-  private void seeKnown(long tick, EntityIndex all, Findings findings) {
+  private void seeKnown(long tick) {
     double keep = 1 + interest.hysteresis();
     int kept = 0;
     for (int i = 0; i < known; i++) {
       int slot = slots[i];
-      if (!isThat(i, all.birth(slot)) || !holds(keep, slot, all)) {
+      if (!isThat(i, all.birth(slot)) || !holds(keep, slot)) {
         findings.section.left(slot);
         continue;
       }
@@ -149,9 +153,9 @@ final class EntityView {
         slots[kept] = slot;
         versions[kept] = versions[i];
       }
-      if (versions[kept] != all.version(slot) && due(tick, slot, all)) {
+      if (versions[kept] != all.version(slot) && due(tick, slot)) {
         if (hasRoomForAll()) {
-          sayChanged(kept, all, findings);
+          sayChanged(kept);
         } else {
           findings.changed.add(kept, encoded.entryBytes(slot));
         }
@@ -166,7 +170,7 @@ final class EntityView {
     return (long) known * encoded.longestEntry() <= interest.bytesPerTick() / 2;
   }
 
-  private boolean holds(double scale, int slot, EntityIndex all) {
+  private boolean holds(double scale, int slot) {
     return interest.area().holds(scale, x, y, z, all.x(slot), all.y(slot), all.z(slot));
   }
 
@@ -175,7 +179,7 @@ final class EntityView {
     return birth != 0 && birth < versions[place];
   }
 
-  private void seeOthers(EntityIndex all, Findings findings) {
+  private void seeOthers() {
     SlotMarks marks = findings.known;
     marks.clear(all.slots());
     for (int i = 0; i < known; i++) {
@@ -186,65 +190,65 @@ final class EntityView {
     int[] found = grid.found();
     for (int i = 0; i < count; i++) {
       if (!marks.has(found[i])) {
-        enter(found[i], all, findings);
+        enter(found[i]);
       }
     }
   }
 
   /** Who was not there when it looked last. */
-  private void seeNewborns(EntityIndex all, Findings findings) {
+  private void seeNewborns() {
     Newborns newborns = all.newborns();
     for (int i = newborns.count() - 1; i >= 0 && newborns.birth(i) > lookedUpTo; i--) {
       if (all.birth(newborns.slot(i)) == newborns.birth(i)) { // and not gone already
-        enter(newborns.slot(i), all, findings);
+        enter(newborns.slot(i));
       }
     }
   }
 
-  private void enter(int slot, EntityIndex all, Findings findings) {
-    if (holds(1, slot, all)) {
+  private void enter(int slot) {
+    if (holds(1, slot)) {
       findings.entering.add(slot, encoded.enteredBytes(slot));
     }
   }
 
   /** Far things are sent in turn, not all in the same tick. */
-  private boolean due(long tick, int slot, EntityIndex all) {
+  private boolean due(long tick, int slot) {
     int every = interest.farEvery();
-    return every == 1 || (tick + slot) % every == 0 || holds(interest.near(), slot, all);
+    return every == 1 || (tick + slot) % every == 0 || holds(interest.near(), slot);
   }
 
   /** What enters may take half of the bytes, and what changed the rest. */
-  private void choose(EntityIndex all, Findings findings) {
+  private void choose() {
     int most = interest.bytesPerTick();
     Found entering = findings.entering;
     boolean more =
-        entering.choose(most / 2, slot -> 1 / far(slot, all), slot -> encoded.enteredBytes(slot));
+        entering.choose(most / 2, slot -> 1 / far(slot), slot -> encoded.enteredBytes(slot));
     if (more) {
       lookedX = Double.NaN; // so that it looks again in the next tick
     }
     findings.changed.choose(
         Math.max(0, most - entering.bytes() - findings.section.length()),
-        place -> (all.numbers() - versions[place]) / far(slots[place], all),
+        place -> (all.numbers() - versions[place]) / far(slots[place]),
         place -> encoded.entryBytes(slots[place]));
   }
 
-  private double far(int slot, EntityIndex all) {
+  private double far(int slot) {
     return interest.area().measure(x, y, z, all.x(slot), all.y(slot), all.z(slot)) + NEAREST;
   }
 
-  private void sayChosen(EntityIndex all, Findings findings) {
+  private void sayChosen() {
     Found changed = findings.changed;
     for (int i = 0; i < changed.count(); i++) {
-      sayChanged(changed.item(i), all, findings);
+      sayChanged(changed.item(i));
     }
     Found entering = findings.entering;
     for (int i = 0; i < entering.count(); i++) {
       encoded.sayEntered(entering.item(i), findings.section);
-      know(entering.item(i), all);
+      know(entering.item(i));
     }
   }
 
-  private void sayChanged(int place, EntityIndex all, Findings findings) {
+  private void sayChanged(int place) {
     encoded.sayChanged(slots[place], findings.section);
     versions[place] = all.version(slots[place]);
   }
@@ -256,7 +260,7 @@ final class EntityView {
     }
   }
 
-  private void know(int slot, EntityIndex all) {
+  private void know(int slot) {
     if (known == slots.length) {
       int length = 2 * known;
       slots = Arrays.copyOf(slots, length);

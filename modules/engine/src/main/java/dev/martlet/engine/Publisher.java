@@ -26,7 +26,6 @@ final class Publisher {
   private final Simulation<?> simulation;
   private final JsonCodec<?> codec;
   private final TypeFigures figures;
-  private final EntityIndex entities;
   private final BiConsumer<Subscription, Throwable> unsendable;
 
   private final Shapes shapes = new Shapes();
@@ -44,19 +43,16 @@ final class Publisher {
    * @param simulation whose state it is
    * @param codec that encodes it
    * @param figures where it counts
-   * @param entities of the simulation
    * @param unsendable is told of who cannot be sent his, and why
    */
   Publisher(
       Simulation<?> simulation,
       JsonCodec<?> codec,
       TypeFigures figures,
-      EntityIndex entities,
       BiConsumer<Subscription, Throwable> unsendable) {
     this.simulation = simulation;
     this.codec = codec;
     this.figures = figures;
-    this.entities = entities;
     this.unsendable = unsendable;
   }
 
@@ -127,7 +123,7 @@ final class Publisher {
     private Map<Object, Snapshot> views;
 
     Differences(long tick) {
-      round = new Round(tick, codec, shapes, entities);
+      round = new Round(tick, codec, shapes);
     }
 
     Synced.Put put(Subscription subscription, boolean now) {

@@ -19,14 +19,12 @@ final class Round {
   private final long tick;
   private final JsonCodec<?> codec;
   private final Shapes shapes;
-  private final EntityIndex entities;
   private final Map<Span, Difference> differences = new HashMap<>();
 
   /** The one that was asked for last: mostly all subscribers want the same. */
   private Difference last;
 
-  Round(long tick, JsonCodec<?> codec, Shapes shapes, EntityIndex entities) {
-    this.entities = entities;
+  Round(long tick, JsonCodec<?> codec, Shapes shapes) {
     this.tick = tick;
     this.codec = codec;
     this.shapes = shapes;
@@ -34,10 +32,6 @@ final class Round {
 
   long tick() {
     return tick;
-  }
-
-  EntityIndex entities() {
-    return entities;
   }
 
   /**

@@ -88,8 +88,7 @@ public final class Shard<I> {
     this.figures = host.figures().ofType(type.name());
     long madeAt = scheduling.nanoTime();
     this.clock = new ShardClock(settings, figures, madeAt);
-    this.publisher =
-        new Publisher(simulation, type.codec(), figures, outlet.entities(), this::endUnsent);
+    this.publisher = new Publisher(simulation, type.codec(), figures, this::endUnsent);
     this.lastActive = new AtomicLong(madeAt);
     EngineLimits limits = host.limits();
     this.inbox =
@@ -275,15 +274,12 @@ public final class Shard<I> {
    * @param subscription of the connection
    */
   public void lose(Subscription subscription) {
-    Duration grace = host.limits().sync().resumeGrace();
-    long until = scheduling.nanoTime() + grace.toNanos();
-    if (grace.isZero() || draining || !running() || !subscription.lose(until)) {
+    if (draining || !running() || !subscriptions.lose(subscription, scheduling.nanoTime())) {
       leave(subscription);
       return;
     }
-    figures.seatsHeld.increment();
     inbox.away(subscription);
-    scheduling.schedule(turn, until);
+    scheduling.schedule(turn, subscription.heldUntil());
     if (settings.eventDriven()) {
       wake();
     }

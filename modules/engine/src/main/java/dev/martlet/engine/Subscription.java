@@ -220,8 +220,10 @@ public final class Subscription {
   }
 
   /** Shard's turn: what he sees of the entities. */
-  EntityView entityView() {
-    entityView = entityView == null ? new EntityView(delivery, subscriber.number()) : entityView;
+  EntityView entityView(EntityIndex all) {
+    if (entityView == null) {
+      entityView = new EntityView(all, all.encoded(delivery.format()), subscriber.number());
+    }
     return entityView;
   }
 

@@ -118,6 +118,15 @@ final class Subscriptions {
     return what;
   }
 
+  /** One loses his connection; whether his seat is held, until {@link Subscription#heldUntil}. */
+  boolean lose(Subscription lost, long now) {
+    boolean held = !grace.isZero() && lost.lose(now + grace.toNanos());
+    if (held) {
+      figures.seatsHeld.increment();
+    }
+    return held;
+  }
+
   /** Ends one: he is told why. */
   void end(Subscription subscription, Ending ending) {
     open.remove(subscription);

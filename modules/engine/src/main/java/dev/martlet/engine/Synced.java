@@ -94,12 +94,12 @@ final class Synced {
    * frame that waits is not replaced: what changes meanwhile comes after it.
    */
   Put put(Snapshot state, Round round, EntityView view) {
-    view.go(round.entities());
+    view.go();
     if (outbox.holdsFrame()) {
       return Put.NOTHING;
     }
     noteTaken();
-    EntitySection section = view.section(round.tick(), round.entities());
+    EntitySection section = view.section(round.tick());
     Round.Difference difference = round.difference(has, state);
     if (section == null && untold.isEmpty() && difference.same()) {
       return Put.NOTHING;

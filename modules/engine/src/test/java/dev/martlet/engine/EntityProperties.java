@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
-import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Subscriber;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
@@ -144,13 +143,7 @@ class EntityProperties {
     private Shard<?> shard;
 
     Zone() {
-      shard =
-          Shards.of(
-              Shards.type(),
-              probe,
-              ShardSettings.DEFAULT,
-              outlet,
-              new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+      shard = Shards.of(probe, clock, outlet);
       for (int i = 0; i < CLIENTS; i++) {
         BuiltIn format = BuiltIn.values()[i];
         Client client = new Client(i == 0 ? JsonMapper.builder().build() : new CBORMapper());

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
-import dev.martlet.api.ShardSettings;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
-import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +31,7 @@ class EntityTest {
   private final Outlet outlet = new Outlet();
   private final EntityIndex entities = outlet.entities();
   private final Probe probe = new Probe();
-  private final Shard<?> shard =
-      Shards.of(
-          Shards.type(),
-          probe,
-          ShardSettings.DEFAULT,
-          outlet,
-          new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+  private final Shard<?> shard = Shards.of(probe, clock, outlet);
 
   private Player join(String sid, Delivery delivery) {
     Player player = new Player(shard, sid, delivery);
@@ -61,15 +53,6 @@ class EntityTest {
     clock.advance(STEP);
   }
 
-  private static int take(Player player, SyncClient client) {
-    int frames = 0;
-    for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
-      client.receive(frame);
-      frames++;
-    }
-    return frames;
-  }
-
   private static Set<String> seen(SyncClient client) {
     return client.entities.values().stream().map(SyncClient.Entity::id).collect(Collectors.toSet());
   }
@@ -78,25 +61,25 @@ class EntityTest {
   void whatStandsAtTheBorderDoesNotComeAndGo() {
     Player eva = join("eva", VERSION_2);
     SyncClient client = new SyncClient(JSON);
-    take(eva, client);
+    client.take(eva);
     watch(eva, Interest.in(Area.sphere(100)).withHysteresis(0.2));
     put("mob", 119);
     tick();
-    take(eva, client);
+    client.take(eva);
     assertEquals(Set.of(), seen(client));
     put("mob", 100);
     for (int i = 0; i < EntityView.LOOK_EVERY; i++) {
       tick();
-      take(eva, client);
+      client.take(eva);
     }
     assertEquals(Set.of("mob"), seen(client));
     put("mob", 119);
     tick();
-    take(eva, client);
+    client.take(eva);
     assertEquals(Set.of("mob"), seen(client));
     put("mob", 121);
     tick();
-    take(eva, client);
+    client.take(eva);
     assertEquals(Set.of(), seen(client));
   }
 
@@ -104,32 +87,32 @@ class EntityTest {
   void whatDoesNotChangeIsNotSentAgain() {
     Player eva = join("eva", VERSION_2);
     SyncClient client = new SyncClient(JSON);
-    take(eva, client);
+    client.take(eva);
     watch(eva, Interest.in(Area.sphere(100)));
     put("mob", 1);
     tick();
-    take(eva, client);
+    client.take(eva);
     put("mob", 1);
     tick();
-    assertEquals(0, take(eva, client));
+    assertEquals(0, client.take(eva));
   }
 
   @Test
   void theNearestComeFirstWhenThereIsLittleRoomAndNobodyIsForgotten() {
     Player eva = join("eva", VERSION_2);
     SyncClient client = new SyncClient(JSON);
-    take(eva, client);
+    client.take(eva);
     watch(eva, Interest.in(Area.sphere(1000)).withBytesPerTick(64));
     for (int i = 0; i < 20; i++) {
       put("mob" + i, 10 * (20 - i));
     }
     tick();
-    take(eva, client);
+    client.take(eva);
     assertTrue(seen(client).contains("mob19"), "the nearest: " + seen(client));
     assertTrue(seen(client).size() < 4);
     for (int i = 0; i < 20; i++) {
       tick();
-      take(eva, client);
+      client.take(eva);
     }
     assertEquals(20, client.entities.size());
     for (int i = 0; i < 20; i++) {
@@ -137,7 +120,7 @@ class EntityTest {
     }
     for (int i = 0; i < 20; i++) {
       tick();
-      take(eva, client);
+      client.take(eva);
     }
     client.entities.values().forEach(e -> assertEquals(1, x(e) % 10, e::toString));
   }
@@ -150,7 +133,7 @@ class EntityTest {
   void whatIsFarIsSentLessOften() {
     Player eva = join("eva", VERSION_2);
     SyncClient client = new SyncClient(JSON);
-    take(eva, client);
+    client.take(eva);
     watch(eva, Interest.in(Area.sphere(1000)).withFar(0.5, 5));
     int near = 0;
     int far = 0;
@@ -159,7 +142,7 @@ class EntityTest {
       put("near", i);
       put("far", 900 + i);
       tick();
-      take(eva, client);
+      client.take(eva);
       for (SyncClient.Entity entity : client.entities.values()) {
         boolean isNear = entity.id().equals("near");
         int which = isNear ? 0 : 1;
@@ -180,7 +163,7 @@ class EntityTest {
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       players.add(join("eva" + i, delivery));
-      take(players.getLast(), new SyncClient(JSON));
+      new SyncClient(JSON).take(players.getLast());
       watch(players.getLast(), Interest.in(Area.sphere(100)));
     }
     tick();

@@ -67,13 +67,6 @@ class ShardSyncTest {
     return new SyncClient(JsonMapper.builder().build());
   }
 
-  /** Takes all there is. */
-  private static void take(Player player, SyncClient client) {
-    for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
-      client.receive(frame);
-    }
-  }
-
   private void tick() {
     clock.advance(STEP);
   }
@@ -137,19 +130,19 @@ class ShardSyncTest {
     Player eva = new Player(forgetful, "eva", VERSION_2);
     SyncClient client = client();
     clock.settle();
-    take(eva, client);
+    client.take(eva);
     for (int round = 1; round <= 2; round++) {
       probe.words.add("round " + round);
       tick();
     }
-    take(eva, client);
+    client.take(eva);
     assertEquals(2, client.kind);
     assertEquals(0, client.baseline);
     for (int round = 3; round <= 6; round++) {
       probe.words.add("round " + round);
       tick();
     }
-    take(eva, client);
+    client.take(eva);
     assertEquals(1, client.kind);
     assertEquals(Worlds.seen(new Probe.Words(probe.words, 6)), Worlds.canonical(client.state));
   }
@@ -159,17 +152,17 @@ class ShardSyncTest {
     Player eva = new Player(shard, "eva", VERSION_2);
     SyncClient client = client();
     clock.settle();
-    take(eva, client);
+    client.take(eva);
     Player other = new Player(shard, "other");
     other.say("mine");
     eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":10}");
     eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":11}");
     tick();
-    take(eva, client);
+    client.take(eva);
     assertEquals(Arrays.asList(11L, 2L, 1L), client.ack, "it was refused: said already");
     eva.send("{\"input\":{\"text\":\"\"},\"client_seq\":12}");
     tick();
-    take(eva, client);
+    client.take(eva);
     assertEquals(Arrays.asList(12L, 2L, 2L), client.ack, "and this one cannot be read");
     assertEquals(2, client.kind, "nothing has changed but that");
     tick();
@@ -181,17 +174,17 @@ class ShardSyncTest {
     Player eva = new Player(shard, "eva", VERSION_2);
     SyncClient client = client();
     clock.settle();
-    take(eva, client);
+    client.take(eva);
     eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
     tick();
     probe.words.add("two");
     tick();
-    take(eva, client);
+    client.take(eva);
     assertEquals(Arrays.asList(1L, 1L, 1L), client.ack);
     assertEquals(2, client.tick);
     probe.words.add("three");
     tick();
-    take(eva, client);
+    client.take(eva);
     assertNull(client.ack, "it was told");
   }
 
@@ -200,15 +193,15 @@ class ShardSyncTest {
     Player eva = new Player(shard, "eva", VERSION_2);
     SyncClient client = client();
     clock.settle();
-    take(eva, client);
+    client.take(eva);
     eva.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
     eva.send("{\"input\":{\"text\":\"two\"},\"client_seq\":2}");
     tick();
-    take(eva, client);
+    client.take(eva);
     eva.send("{\"input\":{\"text\":\"other\"},\"client_seq\":1}");
     tick();
     assertEquals(List.of("one", "two"), probe.words);
-    take(eva, client);
+    client.take(eva);
     assertEquals(Arrays.asList(2L, 2L, 1L), client.ack, "what it asks for is told again");
     assertEquals(1, figures.counted(EngineFigure.INPUTS_REPEATED));
     for (int i = 3; i <= RecentInputs.WINDOW + 2; i++) {
@@ -290,13 +283,13 @@ class ShardSyncTest {
       quick.say("shout " + i);
       quick.send("{\"input\":{\"text\":\"shout " + i + "\"},\"client_seq\":" + (100 + i) + "}");
       tick();
-      take(quick, client);
+      client.take(quick);
     }
     assertEquals(Ending.SLOW, slow.ending());
     assertNull(quick.ending());
     assertTrue(probe.events.stream().anyMatch(event -> event.startsWith("left slow")));
     SyncClient late = client();
-    take(slow, late);
+    late.take(slow);
     assertEquals(1, late.kind, "what was there before can still be taken");
   }
 

@@ -12,10 +12,12 @@ final class Shards {
 
   /** A started shard of the probe's type, with all settings as they are if nobody sets them. */
   static Shard<?> of(Simulation<Probe.Word> simulation, Scheduling scheduling) {
-    return of(
-        simulation,
-        ShardSettings.DEFAULT,
-        new ShardHost(scheduling, EngineLimits.DEFAULT, new Figures(), shard -> {}));
+    return of(simulation, scheduling, new Outlet());
+  }
+
+  static Shard<?> of(Simulation<Probe.Word> simulation, Scheduling scheduling, Outlet outlet) {
+    ShardHost host = new ShardHost(scheduling, EngineLimits.DEFAULT, new Figures(), shard -> {});
+    return of(type(), simulation, ShardSettings.DEFAULT, outlet, host);
   }
 
   static Shard<?> of(Simulation<Probe.Word> simulation, ShardSettings settings, ShardHost host) {

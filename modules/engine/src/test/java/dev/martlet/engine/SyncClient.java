@@ -46,6 +46,16 @@ final class SyncClient {
     this.mapper = mapper;
   }
 
+  /** Takes all that waits for a player; how many frames. */
+  int take(Player player) {
+    int frames = 0;
+    for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
+      receive(frame);
+      frames++;
+    }
+    return frames;
+  }
+
   void receive(TickFrame frame) {
     receive(message(frame));
   }

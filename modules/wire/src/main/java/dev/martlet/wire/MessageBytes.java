@@ -50,13 +50,12 @@ public final class MessageBytes {
   }
 
   /**
-   * What was written from a place on.
+   * What was written.
    *
-   * @param from the place
    * @return a copy
    */
-  public byte[] copyFrom(int from) {
-    return Arrays.copyOfRange(bytes, from, length);
+  public byte[] copy() {
+    return Arrays.copyOf(bytes, length);
   }
 
   private void room(int more) {

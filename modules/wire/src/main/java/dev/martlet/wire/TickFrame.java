@@ -40,7 +40,8 @@ public final class TickFrame {
     for (int i = 0; i < TICK_BYTES; i++) {
       head[i] = (byte) (tick >>> 56 - 8 * i);
     }
-    return of(tick, head, snapshot, length);
+    MessageBytes message = message(head, head.length, snapshot, length, 0);
+    return new TickFrame(tick, message.bytes(), message.length() - length);
   }
 
   /**
@@ -51,7 +52,9 @@ public final class TickFrame {
    * @return the frame
    */
   public static TickFrame of(SyncHead head, byte[] payload) {
-    return of(head.tick(), head.bytes().copyFrom(0), payload, payload.length);
+    MessageBytes first = head.bytes();
+    MessageBytes message = message(first.bytes(), first.length(), payload, payload.length, 0);
+    return new TickFrame(head.tick(), message.bytes(), message.length() - payload.length);
   }
 
   /**
@@ -64,25 +67,24 @@ public final class TickFrame {
    */
   public static TickFrame of(SyncHead head, byte[] payload, EntitySection entities) {
     MessageBytes first = head.bytesWithEntities(payload.length);
-    int length = first.length() + payload.length + entities.length();
-    int header = WebSocketFrames.headerLength(length);
-    byte[] frame = new byte[header + length];
-    WebSocketFrames.writeHeader(frame, WebSocketFrames.BINARY, length);
-    MessageBytes message = new MessageBytes(frame, header);
-    message.raw(first.bytes(), 0, first.length());
-    message.raw(payload);
+    MessageBytes message =
+        message(first.bytes(), first.length(), payload, payload.length, entities.length());
+    int payloadAt = message.length() - payload.length;
     entities.writeTo(message);
-    return new TickFrame(head.tick(), frame, header + first.length());
+    return new TickFrame(head.tick(), message.bytes(), payloadAt);
   }
 
-  private static TickFrame of(long tick, byte[] head, byte[] body, int length) {
-    int payload = head.length + length;
+  /** A head and a body in their frame, which has room for just so many bytes more. */
+  private static MessageBytes message(
+      byte[] head, int headLength, byte[] body, int length, int more) {
+    int payload = headLength + length + more;
     int header = WebSocketFrames.headerLength(payload);
     byte[] frame = new byte[header + payload];
     WebSocketFrames.writeHeader(frame, WebSocketFrames.BINARY, payload);
-    System.arraycopy(head, 0, frame, header, head.length);
-    System.arraycopy(body, 0, frame, header + head.length, length);
-    return new TickFrame(tick, frame, header + head.length);
+    MessageBytes message = new MessageBytes(frame, header);
+    message.raw(head, 0, headLength);
+    message.raw(body, 0, length);
+    return message;
   }
 
   /**

@@ -46,7 +46,7 @@ class SyncHeadProperties {
     long baseline = Math.max(0, tick - behind);
     Optional<Ack> ack = withAck ? Optional.of(new Ack(clientSeq, seq, baseline)) : Optional.empty();
     SyncHead head = new SyncHead(kind, tick, baseline, withShapes, ack);
-    Reader reader = new Reader(head.bytes().copyFrom(0));
+    Reader reader = new Reader(head.bytes().copy());
     int first = reader.bytes[reader.at++];
     assertEquals(kind.ordinal() + 1, first & 0x0F);
     assertEquals(withAck, (first & 0x10) != 0);
