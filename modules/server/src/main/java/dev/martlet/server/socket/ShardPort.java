@@ -46,6 +46,9 @@ public final class ShardPort implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /** For how long a socket would be waited for of which nothing is expected, in milliseconds. */
+  private static final int SILENT_MS = 60_000;
+
   /**
    * What every connection needs of the server.
    *
@@ -111,23 +114,24 @@ public final class ShardPort implements AutoCloseable {
   /**
    * What virtual threads wait for sockets with, the JDK makes when the first of them waits. If
    * there were no more files then, it would never try again, and nobody could shake hands ever
-   * after.
+   * after. So one waits now, and is seen to wait: the first handshakes need not, if their bytes are
+   * there already.
    */
   private static void letAVirtualThreadWait() throws IOException {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      silent.setSoTimeout(1);
-      Thread waiting = Thread.startVirtualThread(() -> awaitTimeout(silent));
-      waiting.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      silent.setSoTimeout(SILENT_MS);
+      Thread waiting = Thread.startVirtualThread(() -> awaitNothing(silent));
+      while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
+        Thread.yield();
+      }
     }
   }
 
-  private static void awaitTimeout(DatagramSocket silent) {
+  private static void awaitNothing(DatagramSocket silent) {
     try {
       silent.receive(new DatagramPacket(new byte[1], 1));
     } catch (IOException e) {
-      LOG.log(Level.TRACE, "as it should", e);
+      LOG.log(Level.TRACE, "as it should: the socket is closed under it", e);
     }
   }
 
@@ -218,6 +222,8 @@ public final class ShardPort implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", channel, e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, "the handshake of " + channel + " failed", e);
     } finally {
       if (!handedOver) {
         letGo(channel);
