@@ -118,6 +118,7 @@ function connect(url) {
     onSeat: (resumed) => resumed || beginAnew(),
     onEvent: ({ by, who }) => say(`${by} tagged ${who}`),
     onComplaint: (complaint) => say(complaint.message),
+    onPause: standStill,
     onState: showState,
     WebSocket: LongerSocket,
   });
@@ -174,7 +175,7 @@ function scoreRow(player) {
 function showState(state, detail) {
   const words = {
     connecting: 'connecting',
-    open: me === null ? 'watching' : `playing as ${me}`,
+    open: client?.paused ? 'paused' : me === null ? 'watching' : `playing as ${me}`,
     waiting: `reconnecting: ${detail}`,
     closed: detail,
   };
@@ -184,6 +185,12 @@ function showState(state, detail) {
   if (state === 'open') {
     steer();
   }
+}
+
+/** Paused, or going on: what was measured of the server's clock holds no more, so nothing is predicted by it. */
+function standStill() {
+  mine.reset();
+  showState(client.state, '');
 }
 
 let messageTimer;
@@ -220,7 +227,7 @@ function direction() {
 
 /** Tells the server where to, when that has changed: one goes on until told otherwise. */
 function steer(tag = false) {
-  if (me === null || client?.state !== 'open') {
+  if (me === null || client?.state !== 'open' || client.paused) {
     return;
   }
   const move = direction();

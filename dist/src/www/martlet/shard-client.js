@@ -234,14 +234,19 @@ class SocketConnection {
       } else if (kind === 'event') {
         this.#memory.event = message.number;
         this.#handlers.event(message.event, tick);
-      } else if (kind === 'control' && message.control.ticket !== undefined) {
-        const { ticket, resumed } = message.control;
-        if (!resumed) {
-          this.#memory.forget();
-          sync = new Sync(decode);
+      } else if (kind === 'control') {
+        const { ticket, resumed, paused } = message.control;
+        if (ticket !== undefined) {
+          if (!resumed) {
+            this.#memory.forget();
+            sync = new Sync(decode);
+          }
+          this.#memory.ticket = ticket;
+          this.#handlers.seated(resumed);
         }
-        this.#memory.ticket = ticket;
-        this.#handlers.seated(resumed);
+        if (paused !== undefined) {
+          this.#handlers.paused(paused);
+        }
       }
     };
   }
@@ -285,6 +290,13 @@ class Memory {
     return this.inputs.length > 0 && Date.now() - this.inputs[0].at > UNANSWERED_MS;
   }
 
+  /** Those that wait have the full time from now on. */
+  waitAnew() {
+    for (const sent of this.inputs) {
+      sent.at = Date.now();
+    }
+  }
+
   sent(input, seq) {
     this.inputs.push({ input, seq, at: Date.now() });
     if (this.inputs.length > MOST_REMEMBERED) {
@@ -311,6 +323,7 @@ export class ShardClient {
   #openedAt = 0;
   #timer = null;
   #bytes = 0;
+  #paused = false;
 
   /**
    * @param {object} options
@@ -333,6 +346,8 @@ export class ShardClient {
    * @param {(event: any, tick: bigint) => void} [options.onEvent] in version 2
    * @param {(resumed: boolean) => void} [options.onSeat] in version 2, after each connecting: whether the seat is the
    *   one that was left by the connection before, with all that was sent. If not, you begin anew
+   * @param {(paused: boolean) => void} [options.onPause] in version 2, when somebody who looks after the shard has
+   *   stopped its clock, or lets it run again. Until then nothing you send has an effect
    * @param {(complaint: {code: string, message: string}, clientSeq?: number) => void} [options.onComplaint]
    *   the shard did not apply an input
    * @param {(state: 'connecting'|'open'|'waiting'|'closed', detail: string) => void} [options.onState]
@@ -346,6 +361,11 @@ export class ShardClient {
 
   get state() {
     return this.#state;
+  }
+
+  /** Whether the shard's clock is known to stand still. */
+  get paused() {
+    return this.#paused;
   }
 
   /** 'websocket' or 'sse': how it is connected, or tries to be. */
@@ -367,7 +387,7 @@ export class ShardClient {
     if (this.#state !== 'open') {
       return null;
     }
-    if (this.#memory.unanswered && !this.#overHttp) {
+    if (this.#memory.unanswered && !this.#paused && !this.#overHttp) {
       this.#connection.abandon(UNANSWERED);
       return null;
     }
@@ -388,6 +408,7 @@ export class ShardClient {
 
   #connect() {
     this.#reached = false;
+    this.#pause(false); // until the connection says otherwise
     this.#enter('connecting', '');
     const handlers = {
       opened: () => {
@@ -400,6 +421,7 @@ export class ShardClient {
       snapshot: (...shown) => this.#show(...shown),
       event: (event, tick) => this.#tell(event, tick),
       seated: (resumed) => this.#seated(resumed),
+      paused: (paused) => this.#pause(paused),
       closed: (code, reason) => this.#closed(code, reason),
     };
     this.#connection = this.#overHttp
@@ -427,11 +449,20 @@ export class ShardClient {
     this.#options.onSeat?.(resumed);
     if (resumed) {
       this.#opened();
-      for (const sent of this.#memory.inputs) {
-        sent.at = Date.now();
-        this.#connection.send(sent.input, sent.seq);
+      this.#memory.waitAnew();
+      for (const { input, seq } of this.#memory.inputs) {
+        this.#connection.send(input, seq);
       }
     }
+  }
+
+  #pause(paused) {
+    if (this.#state === 'closed' || paused === this.#paused) {
+      return;
+    }
+    this.#paused = paused;
+    this.#memory.waitAnew();
+    this.#options.onPause?.(paused);
   }
 
   #show(snapshot, tick, ack, entities, changes) {

@@ -295,7 +295,8 @@ public final class Shard<I> {
 
   /**
    * Stops the clock: the simulation is not advanced and inputs wait, but joins are answered, and
-   * the shard does not end for being idle. For people who look for a mistake in a simulation.
+   * the shard does not end for being idle. Subscribers of version 2 are told. For people who look
+   * for a mistake in a simulation.
    */
   public void pause() {
     clock.pause();
@@ -545,7 +546,9 @@ public final class Shard<I> {
       subscriptions.letGoOfHeld(now, draining, this::letGo);
     }
     if (asked) {
-      clock.look(now);
+      if (clock.look(now)) {
+        subscriptions.tellPaused();
+      }
       subscriptions.admit(draining);
       Ending stop = stopRequest.get();
       if (stop != null) {
@@ -639,6 +642,21 @@ public final class Shard<I> {
     @Override
     public long tick() {
       return clock.tick();
+    }
+
+    @Override
+    public boolean paused() {
+      return clock.stopped();
+    }
+
+    @Override
+    public void overflowed(Subscription subscription) {
+      expel(subscription, Ending.SLOW);
+    }
+
+    @Override
+    public void unsendable(Subscription subscription, Throwable cause) {
+      endUnsent(subscription, cause);
     }
 
     @Override

@@ -117,14 +117,29 @@ final class ShardClock {
 
   // ---- the turn ---------------------------------------------------------------------------
 
-  /** Looks whether it was stopped. A clock that runs again begins where it stopped. */
-  void look(long now) {
-    if (wasPaused && !paused) {
+  /**
+   * Looks whether it was stopped. A clock that runs again begins where it stopped.
+   *
+   * @param now the time
+   * @return whether it was stopped or let run since it was looked at last
+   */
+  boolean look(long now) {
+    boolean nowPaused = paused;
+    if (wasPaused == nowPaused) {
+      return false;
+    }
+    if (wasPaused) {
       stepsAsked.set(0);
       nextTickAt = now + stepNanos;
       notBefore = nextTickAt;
     }
-    wasPaused = paused;
+    wasPaused = nowPaused;
+    return true;
+  }
+
+  /** Whether it stands still in this turn. */
+  boolean stopped() {
+    return wasPaused;
   }
 
   /**

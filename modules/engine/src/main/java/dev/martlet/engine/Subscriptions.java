@@ -34,6 +34,15 @@ final class Subscriptions {
     /** The number of the tick that runs, or that ran last. */
     long tick();
 
+    /** Whether the clock stands still. */
+    boolean paused();
+
+    /** He has more waiting than he may. */
+    void overflowed(Subscription subscription);
+
+    /** He cannot be told in his format. */
+    void unsendable(Subscription subscription, Throwable cause);
+
     /** Somebody needs the shard. */
     void needed();
 
@@ -223,19 +232,46 @@ final class Subscriptions {
     host.needed();
   }
 
-  /** Gives a client of version 2 what it may come back with. */
+  /** Gives a client of version 2 what it may come back with, and says if nothing moves. */
   private void greet(Subscription joining, boolean resumed) {
-    if (joining.standing() == null || grace.isZero()) {
+    if (joining.standing() == null) {
       return;
     }
-    joining.ticket(Tickets.next());
-    Map<String, Object> greeting = new LinkedHashMap<>();
-    greeting.put("ticket", joining.ticket());
-    greeting.put("grace_ms", grace.toMillis());
-    greeting.put("resumed", resumed);
-    Delivery delivery = joining.delivery();
-    Payload payload = Round.told(Kind.CONTROL, host.tick(), greeting, delivery, type.codec());
-    joining.post(payload.frame(0, Optional.empty()));
+    if (!grace.isZero()) {
+      joining.ticket(Tickets.next());
+      Map<String, Object> greeting = new LinkedHashMap<>();
+      greeting.put("ticket", joining.ticket());
+      greeting.put("grace_ms", grace.toMillis());
+      greeting.put("resumed", resumed);
+      control(joining, greeting);
+    }
+    if (host.paused()) {
+      control(joining, paused());
+    }
+  }
+
+  /** The clock was stopped, or runs again: who waits for an answer is not to give up. */
+  void tellPaused() {
+    for (Subscription listener : seats.listeners()) {
+      if (!listener.away()) {
+        control(listener, paused());
+      }
+    }
+  }
+
+  private Map<String, Object> paused() {
+    return Map.of("paused", host.paused());
+  }
+
+  private void control(Subscription to, Map<String, Object> what) {
+    try {
+      Payload payload = Round.told(Kind.CONTROL, host.tick(), what, to.delivery(), type.codec());
+      if (!to.post(payload.frame(0, Optional.empty()))) {
+        host.overflowed(to);
+      }
+    } catch (UnsendableException e) {
+      host.unsendable(to, e);
+    }
   }
 
   /** Gives one who comes back the seat that is his; whether it was. */

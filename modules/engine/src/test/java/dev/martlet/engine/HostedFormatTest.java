@@ -98,6 +98,19 @@ class HostedFormatTest {
   }
 
   @Test
+  void oneWhomItFailsWhenTheClockIsStoppedIsClosedAlone() {
+    Player eva = new Player(shard, "eva", new Delivery(format, Delivery.Mode.VERSION_2));
+    Player adam = new Player(shard, "adam");
+    clock.settle();
+    spelled.fails = true;
+    shard.pause();
+    clock.settle();
+    assertEquals(Ending.FAILED, eva.ending());
+    assertNull(adam.ending());
+    assertTrue(shard.running());
+  }
+
+  @Test
   void aSnapshotMayBeLongerThanAnInput() {
     String word = "w".repeat(2 * InputLimits.DEFAULT.maxStringLength());
     probe.views = who -> Optional.of(new Probe.Words(List.of(word), 1));

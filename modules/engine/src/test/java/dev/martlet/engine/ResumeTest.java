@@ -68,6 +68,7 @@ class ResumeTest {
     final SyncClient client = new SyncClient(JsonMapper.builder().build());
     final String sid;
     final List<Object> seen = new ArrayList<>();
+    final List<Boolean> paused = new ArrayList<>();
     Player player;
     String ticket;
     Boolean resumed;
@@ -85,12 +86,19 @@ class ResumeTest {
         if (client.kind == 3) {
           seen.add(client.event);
         } else if (client.kind == 4) {
-          Map<?, ?> greeting = (Map<?, ?>) client.control;
-          ticket = (String) greeting.get("ticket");
-          resumed = (Boolean) greeting.get("resumed");
-          assertEquals(GRACE.toMillis(), ((Number) greeting.get("grace_ms")).longValue());
+          takeControl((Map<?, ?>) client.control);
         }
       }
+    }
+
+    private void takeControl(Map<?, ?> control) {
+      if (control.containsKey("paused")) {
+        paused.add((Boolean) control.get("paused"));
+        return;
+      }
+      ticket = (String) control.get("ticket");
+      resumed = (Boolean) control.get("resumed");
+      assertEquals(GRACE.toMillis(), ((Number) control.get("grace_ms")).longValue());
     }
 
     void lose() {
@@ -123,6 +131,32 @@ class ResumeTest {
   private static void assertHas(List<String> words, User user) {
     assertEquals(
         Worlds.seen(new Probe.Words(words, words.size())), Worlds.canonical(user.client.state));
+  }
+
+  @Test
+  void whetherTheClockStandsStillIsToldAlsoToWhoComesAndComesBack() {
+    User eva = new User("eva");
+    shard.pause();
+    clock.settle();
+    shard.pause(); // once more is no news
+    clock.settle();
+    eva.take();
+    assertEquals(List.of(true), eva.paused);
+    eva.lose();
+    eva.comeBack();
+    assertEquals(true, eva.resumed);
+    assertEquals(List.of(true, true), eva.paused);
+    User ben = new User("ben");
+    assertEquals(List.of(true), ben.paused);
+    ben.lose(); // and is told nothing while he is away
+    shard.step();
+    shard.resume();
+    clock.settle();
+    eva.take();
+    assertEquals(List.of(true, true, false), eva.paused);
+    ben.comeBack();
+    assertEquals(true, ben.resumed);
+    assertEquals(List.of(true), ben.paused, "a connection begins with a clock that runs");
   }
 
   @Test

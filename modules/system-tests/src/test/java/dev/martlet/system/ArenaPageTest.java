@@ -225,4 +225,26 @@ class ArenaPageTest {
       awaitText("status", "playing as eva");
     }
   }
+
+  @Test
+  void aShardThatIsPausedIsShownAsSuch() throws Exception {
+    try (Server server = Server.start(Map.of())) {
+      browser.get("http://127.0.0.1:" + server.port + "/");
+      play("eva");
+      ask("pause");
+      awaitText("status", "paused");
+      browser.navigate().refresh();
+      awaitText("status", "paused");
+      ask("resume");
+      awaitText("status", "playing as eva");
+      opened.assertNoErrors();
+    }
+  }
+
+  private void ask(String what) {
+    browser.executeScript(
+        "return fetch('/api/shards/arena:lobby/' + arguments[0],"
+            + " {method: 'POST', headers: {Authorization: 'Bearer dev.root.admin'}})",
+        what);
+  }
 }

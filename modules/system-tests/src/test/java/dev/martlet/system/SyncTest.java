@@ -242,4 +242,50 @@ class SyncTest {
       await(browser, "done");
     }
   }
+
+  /** A client that hears nothing gives its connection up, but not when nobody can hear anything. */
+  @Test
+  void aShardThatStandsStillIsNotTakenForADeadLine() throws Exception {
+    Files.writeString(
+        www.resolve("still.html"),
+        """
+        <!doctype html><link rel=icon href='data:,'><body>nothing yet</body>
+        <script type=module>
+          import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
+          const shard = 'arena:still';
+          const headers = { Authorization: 'Bearer dev.root.admin' };
+          const ask = (what) => fetch(`/api/shards/${shard}/${what}`, { method: 'POST', headers });
+          const now = Date.now;
+          let minutes = 0;
+          Date.now = () => now() + minutes * 60_000;
+          let states = 0;
+          let seats = 0;
+          const client = new ShardClient({
+            url: await shardSocketUrl(), shard, token: 'dev.eva', version: 2,
+            onSeat: () => (seats += 1),
+            onSnapshot: (state, tick, ack) => {
+              states += 1;
+              if (states === 1) {
+                ask('pause');
+              }
+              if (ack?.clientSeq === 3n) {
+                document.body.textContent = seats === 1 && client.state === 'open' ? 'done' : `${seats} seats`;
+              }
+            },
+            onPause: (paused) => {
+              client.send({ dx: 0, dy: 0, tag: false });
+              minutes += 1;
+              if (paused) {
+                client.send({ dx: 0, dy: 0, tag: false });
+                ask('resume');
+              }
+            },
+          });
+        </script>
+        """);
+    try (Browser browser = Browser.open(Project.workFolder("sync").resolve("still"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/still.html");
+      await(browser, "done");
+    }
+  }
 }
