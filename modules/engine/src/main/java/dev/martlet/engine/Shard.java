@@ -68,6 +68,7 @@ public final class Shard<I> {
   private final Publisher publisher;
   private final Seats seats;
   private final FaultLog faults;
+  private final Inside inside = new Inside();
   private long armedAt;
   private boolean armed;
 
@@ -103,12 +104,12 @@ public final class Shard<I> {
             settings.maxSubscribers(),
             limits.sync().resumeGrace(),
             figures,
-            new ForSubscriptions());
+            inside);
     this.seats = subscriptions.seats();
     this.inputs =
         new Inputs<>(
             type, simulation, host.figures(), (what, cause) -> report("input", what, cause));
-    outlet.open(new ForOutlet());
+    outlet.open(inside);
   }
 
   /** Lets the clock run; once, after the shard can be found. */
@@ -638,7 +639,8 @@ public final class Shard<I> {
     return running();
   }
 
-  private final class ForSubscriptions implements Subscriptions.Host {
+  /** The turn, as those see it who do parts of its work. */
+  private final class Inside implements Subscriptions.Host, Outlet.Host {
     @Override
     public long tick() {
       return clock.tick();
@@ -650,28 +652,10 @@ public final class Shard<I> {
     }
 
     @Override
-    public void overflowed(Subscription subscription) {
-      expel(subscription, Ending.SLOW);
-    }
-
-    @Override
-    public void unsendable(Subscription subscription, Throwable cause) {
-      endUnsent(subscription, cause);
-    }
-
-    @Override
     public void needed() {
       lastActive.set(scheduling.nanoTime());
     }
 
-    @Override
-    public void report(String where, String whatFollows, Throwable cause) {
-      Shard.this.report(where, whatFollows, cause);
-    }
-  }
-
-  /** What the simulation reaches its subscribers by. */
-  private final class ForOutlet implements Outlet.Host {
     @Override
     public List<Subscription> listeners() {
       return seats.listeners();
@@ -680,11 +664,6 @@ public final class Shard<I> {
     @Override
     public Optional<Subscription> subscription(Subscriber subscriber) {
       return seats.of(subscriber);
-    }
-
-    @Override
-    public long tick() {
-      return clock.tick();
     }
 
     @Override
@@ -705,6 +684,11 @@ public final class Shard<I> {
     @Override
     public void unsendable(Subscription subscription, Throwable cause) {
       endUnsent(subscription, cause);
+    }
+
+    @Override
+    public void report(String where, String whatFollows, Throwable cause) {
+      Shard.this.report(where, whatFollows, cause);
     }
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.msgpack.core.MessagePack;
-import org.openqa.selenium.By;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -151,28 +149,21 @@ class FormatsTest {
   @Test
   void aPageMayBringAReaderOfItsOwn() throws Exception {
     Path www = Project.pages("formats");
-    Files.writeString(
-        www.resolve("cbor.html"),
+    String script =
         """
-        <!doctype html><link rel=icon href='data:,'><body>nothing yet</body>
-        <script type=module>
-          import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
-          new ShardClient({
-            url: await shardSocketUrl(),
-            shard: 'arena:page',
-            token: 'dev.eva',
-            format: 'cbor',
-            decode: (bytes) => ({ majorType: bytes[0] >> 5 }),
-            onSnapshot: (snapshot) => { document.body.textContent = JSON.stringify(snapshot); },
-          });
-        </script>
-        """);
-    try (Server own = Server.start(Map.of("martlet.www", www.toString()));
-        Browser browser = Browser.open(Project.workFolder("formats").resolve("profile"))) {
-      browser.driver().get("http://127.0.0.1:" + own.port + "/cbor.html");
+        import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
+        new ShardClient({
+          url: await shardSocketUrl(),
+          shard: 'arena:page',
+          token: 'dev.eva',
+          format: 'cbor',
+          decode: (bytes) => ({ majorType: bytes[0] >> 5 }),
+          onSnapshot: (snapshot) => { document.body.textContent = JSON.stringify(snapshot); },
+        });
+        """;
+    try (Server own = Server.start(Map.of("martlet.www", www.toString()))) {
       // A map: RFC 8949, section 3.1.
-      browser.await(b -> b.findElement(By.tagName("body")).getText().equals("{\"majorType\":5}"));
-      browser.assertNoErrors();
+      ScriptPage.assertShows(own, www, script, "{\"majorType\":5}");
     }
   }
 }

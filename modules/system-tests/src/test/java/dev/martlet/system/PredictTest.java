@@ -1,12 +1,8 @@
 package dev.martlet.system;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.By;
 
 /**
  * Prediction and interpolation of the page's client, against a server that a script plays, on a
@@ -147,17 +143,8 @@ class PredictTest {
   @Test
   void onePlaysAtOnceAndSeesOthersEvenly() throws Exception {
     Path www = Project.pages("predict");
-    Files.writeString(
-        www.resolve("predict.html"),
-        "<!doctype html><link rel=icon href='data:,'><body>nothing yet</body><script type=module>\n"
-            + SCRIPT
-            + "</script>");
-    try (Server server = Server.start(Map.of("martlet.www", www.toString()));
-        Browser browser = Browser.open(Project.workFolder("predict"))) {
-      browser.driver().get("http://127.0.0.1:" + server.port + "/predict.html");
-      browser.await(b -> !b.findElement(By.tagName("body")).getText().startsWith("nothing yet"));
-      assertEquals("done", browser.driver().findElement(By.tagName("body")).getText());
-      browser.assertNoErrors();
+    try (Server server = Server.start(Map.of("martlet.www", www.toString()))) {
+      ScriptPage.assertShows(server, www, SCRIPT, "done");
     }
   }
 }
