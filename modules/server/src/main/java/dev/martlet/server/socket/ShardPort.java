@@ -47,7 +47,7 @@ public final class ShardPort implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** For how long a socket would be waited for of which nothing is expected, in milliseconds. */
-  private static final int SILENT_MS = 60_000;
+  private static final int SILENT_MS = 10_000;
 
   /**
    * What every connection needs of the server.
