@@ -254,8 +254,17 @@ final class Subscriptions {
   void tellPaused() {
     for (Subscription listener : seats.listeners()) {
       if (!listener.away()) {
-        control(listener, paused());
+        orClose(listener, () -> control(listener, paused()));
       }
+    }
+  }
+
+  /** Tells one who is in already something, or closes him if his format does not take it. */
+  private void orClose(Subscription who, Runnable telling) {
+    try {
+      telling.run();
+    } catch (UnsendableException e) {
+      host.unsendable(who, e);
     }
   }
 
@@ -264,13 +273,9 @@ final class Subscriptions {
   }
 
   private void control(Subscription to, Map<String, Object> what) {
-    try {
-      Payload payload = Round.told(Kind.CONTROL, host.tick(), what, to.delivery(), type.codec());
-      if (!to.post(payload.frame(0, Optional.empty()))) {
-        host.overflowed(to);
-      }
-    } catch (UnsendableException e) {
-      host.unsendable(to, e);
+    Payload payload = Round.told(Kind.CONTROL, host.tick(), what, to.delivery(), type.codec());
+    if (!to.post(payload.frame(0, Optional.empty()))) {
+      host.overflowed(to);
     }
   }
 
@@ -291,7 +296,7 @@ final class Subscriptions {
     open.remove(old);
     old.conclude(Ending.MOVED);
     seats.remove(old);
-    greet(joining, true);
+    orClose(joining, () -> greet(joining, true));
     joining.succeed(old);
     seats.add(joining);
     figures.seatsResumed.increment();

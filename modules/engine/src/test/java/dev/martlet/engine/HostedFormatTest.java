@@ -98,6 +98,16 @@ class HostedFormatTest {
   }
 
   @Test
+  void oneWhomItFailsWhenHeIsGreetedIsNotLetIn() {
+    spelled.fails = true;
+    Player eva = new Player(shard, "eva", new Delivery(format, Delivery.Mode.VERSION_2));
+    clock.advance(STEP.multipliedBy(2));
+    assertEquals(Ending.FAILED, eva.ending());
+    assertEquals(1, spelled.states.size(), "it is not tried again");
+    assertTrue(probe.events.stream().noneMatch(event -> event.contains("eva")), "nobody was told");
+  }
+
+  @Test
   void oneWhomItFailsWhenTheClockIsStoppedIsClosedAlone() {
     Player eva = new Player(shard, "eva", new Delivery(format, Delivery.Mode.VERSION_2));
     Player adam = new Player(shard, "adam");

@@ -12,7 +12,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -33,12 +32,7 @@ class BadDaysTest {
   }
 
   private static Map<String, String> settings(String... more) {
-    Map<String, String> all = new HashMap<>();
-    all.put("martlet.plugins", plugins.toString());
-    for (int i = 0; i < more.length; i += 2) {
-      all.put("martlet." + more[i], more[i + 1]);
-    }
-    return all;
+    return Server.settings(plugins, more);
   }
 
   /** Starts the launcher by a line of shell, in which $@ stands for it. */

@@ -227,13 +227,7 @@ class EventStreamTest {
   /** A client that takes nothing: its socket's buffers fill up, and it holds a permit. */
   @Test
   void aStreamThatNobodyReadsIsCutAfterTheWriteTimeout() throws Exception {
-    try (Server other =
-            Server.start(
-                Map.of(
-                    "martlet.plugins",
-                    plugins.toString(),
-                    "martlet.limits.write-timeout",
-                    "PT1S"));
+    try (Server other = Server.start(Server.settings(plugins, "limits.write-timeout", "PT1S"));
         RawClient stalled = new RawClient(other.port);
         EventStreamClient eva = connect(other, "odd:20:200000:stall/connect", "dev.eva")) {
       stalled.send(

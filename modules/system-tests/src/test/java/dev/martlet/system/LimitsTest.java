@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What one client can do to the others: not much. */
@@ -147,13 +145,7 @@ class LimitsTest {
   void aSubscriberWhoStopsReadingDelaysNobodyAndIsClosed() throws Exception {
     Path plugins = PluginJars.demoPlugins("slow");
     TestPlugin.into(plugins);
-    try (Server server =
-            Server.start(
-                Map.of(
-                    "martlet.plugins",
-                    plugins.toString(),
-                    "martlet.limits.write-timeout",
-                    "PT2S"));
+    try (Server server = Server.start(Server.settings(plugins, "limits.write-timeout", "PT2S"));
         RawClient healthy = RawClient.join(server.shardPort, "odd:50:100000:none", "healthy");
         RawClient stalled = new RawClient(server.shardPort, 4096)) {
       Map<String, String> headers = RawClient.upgradeHeaders();
@@ -164,21 +156,8 @@ class LimitsTest {
       healthy.readUntil("I stop reading");
       // From here on the stalled one takes nothing, and the healthy one goes on getting snapshots,
       // until the stalled one is cut and for some time after.
-      AtomicBoolean cut = new AtomicBoolean();
-      FutureTask<Long> reading =
-          new FutureTask<>(
-              () -> {
-                long ticks = 0;
-                while (!cut.get()) {
-                  healthy.read(RawClient.BINARY);
-                  ticks++;
-                }
-                return ticks;
-              });
-      Thread.startVirtualThread(reading);
-      server.awaitLog("write timeout");
-      cut.set(true);
-      assertTrue(reading.get() > 0);
+      long ticks = server.awaitLogDuring("write timeout", i -> healthy.read(RawClient.BINARY));
+      assertTrue(ticks > 0);
       assertTrue(stalled.readEnd(), "the stalled one is closed");
       healthy.input("{\"text\":\"and I go on\"}");
       healthy.readUntil("and I go on");

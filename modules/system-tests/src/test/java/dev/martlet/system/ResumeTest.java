@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,15 +28,14 @@ class ResumeTest {
     RESET(true) {
       @Override
       void end(RawClient client) throws Exception {
-        client.socket.setSoLinger(true, 0);
-        client.socket.close();
+        client.reset();
       }
     },
     /** The client's socket is closed, and nothing was said. */
     CLOSED(true) {
       @Override
       void end(RawClient client) throws Exception {
-        client.socket.close();
+        client.close();
       }
     },
     /** The client gives the connection up. */
@@ -163,29 +160,15 @@ class ResumeTest {
     String shard = "odd:50:10:none";
     Path plugins = PluginJars.demoPlugins("stalled");
     TestPlugin.into(plugins);
-    try (Server server =
-            Server.start(
-                Map.of(
-                    "martlet.plugins",
-                    plugins.toString(),
-                    "martlet.limits.write-timeout",
-                    "PT1S"));
+    try (Server server = Server.start(Server.settings(plugins, "limits.write-timeout", "PT1S"));
         RawClient talker = RawClient.join(server.shardPort, shard, "talker")) {
       Joined stalled = join(new RawClient(server.shardPort, 4096), shard, "eva", "");
-      AtomicBoolean cut = new AtomicBoolean();
-      FutureTask<Void> talking =
-          new FutureTask<>(
-              () -> {
-                for (int i = 0; !cut.get(); i++) { // what is long and new is sent to all
-                  talker.read(RawClient.BINARY);
-                  talker.input("{\"text\":\"" + i + "x".repeat(16_000) + "\"}");
-                }
-                return null;
-              });
-      Thread.startVirtualThread(talking);
-      server.awaitLog("write timeout");
-      cut.set(true);
-      talking.get();
+      server.awaitLogDuring(
+          "write timeout",
+          i -> { // what is long and new is sent to all
+            talker.read(RawClient.BINARY);
+            talker.input("{\"text\":\"" + i + "x".repeat(16_000) + "\"}");
+          });
       String parameters = "&resume=" + stalled.ticket;
       assertTrue(join(new RawClient(server.shardPort), shard, "eva", parameters).resumed);
       assertEquals(1, server.metric("martlet_seats_held_total"));

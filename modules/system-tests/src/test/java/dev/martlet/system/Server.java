@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +49,18 @@ final class Server implements AutoCloseable {
     this.scheme = matcher.group(1);
     this.port = Integer.parseInt(matcher.group(2));
     this.shardPort = Integer.parseInt(matcher.group(3));
+  }
+
+  /**
+   * Settings that say where the plugins are, and more: their names without "martlet.", and values.
+   */
+  static Map<String, String> settings(Path plugins, String... more) {
+    Map<String, String> all = new HashMap<>();
+    all.put("martlet.plugins", plugins.toString());
+    for (int i = 0; i < more.length; i += 2) {
+      all.put("martlet." + more[i], more[i + 1]);
+    }
+    return all;
   }
 
   /** Starts the image with some settings. */
@@ -157,6 +171,35 @@ final class Server implements AutoCloseable {
     String line = log.await(l -> l.contains(text));
     assertTrue(line != null, () -> "no \"" + text + "\" in the log:\n" + log.text());
     return line;
+  }
+
+  /** Something that may be done again and again; it is told how often it was done before. */
+  interface Step {
+    void take(long times) throws Exception;
+  }
+
+  /**
+   * Waits for a line of the log that holds some text, while something is done again and again; how
+   * often it was done.
+   */
+  long awaitLogDuring(String text, Step step) throws Exception {
+    AtomicBoolean logged = new AtomicBoolean();
+    FutureTask<Long> steps =
+        new FutureTask<>(
+            () -> {
+              long times = 0;
+              while (!logged.get()) {
+                step.take(times++);
+              }
+              return times;
+            });
+    Thread.startVirtualThread(steps);
+    try {
+      awaitLog(text);
+    } finally {
+      logged.set(true);
+    }
+    return steps.get();
   }
 
   /** What it has printed on standard output. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -31,12 +30,7 @@ class StrangerTest {
   }
 
   private static Server start(String... settings) throws Exception {
-    Map<String, String> all = new HashMap<>();
-    all.put("martlet.plugins", plugins.toString());
-    for (int i = 0; i < settings.length; i += 2) {
-      all.put("martlet." + settings[i], settings[i + 1]);
-    }
-    return Server.start(all);
+    return Server.start(Server.settings(plugins, settings));
   }
 
   private static Response upgrade(Server server, String shard, String... headers)

@@ -21,17 +21,6 @@ import net.jqwik.api.constraints.Size;
 class EntitySectionProperties {
   private final SyncHead head = new SyncHead(Kind.DELTA, 300, 299, false, Optional.empty());
 
-  private static long number(ByteBuffer bytes) {
-    long number = 0;
-    for (int shift = 0; ; shift += 7) {
-      byte octet = bytes.get();
-      number |= (octet & 0x7FL) << shift;
-      if (octet >= 0) {
-        return number;
-      }
-    }
-  }
-
   private static byte[] some(ByteBuffer bytes, long count) {
     byte[] some = new byte[(int) count];
     bytes.get(some);
@@ -46,9 +35,9 @@ class EntitySectionProperties {
     long length = first < 126 ? first : first == 126 ? bytes.getShort() & 0xFFFF : bytes.getLong();
     assertEquals(bytes.remaining(), length);
     assertEquals(0x42, bytes.get());
-    assertEquals(300, number(bytes));
-    assertEquals(1, number(bytes));
-    assertArrayEquals(payload, some(bytes, number(bytes)));
+    assertEquals(300, Numbers.read(bytes));
+    assertEquals(1, Numbers.read(bytes));
+    assertArrayEquals(payload, some(bytes, Numbers.read(bytes)));
     return bytes;
   }
 
@@ -71,18 +60,18 @@ class EntitySectionProperties {
 
     ByteBuffer bytes = section(section, payload);
     assertEquals(section.length(), bytes.remaining());
-    assertEquals(shapes.size(), number(bytes));
+    assertEquals(shapes.size(), Numbers.read(bytes));
     for (List<String> names : shapes) {
       List<String> read = new ArrayList<>();
-      for (long rest = number(bytes); rest > 0; rest--) {
-        read.add(new String(some(bytes, number(bytes)), StandardCharsets.UTF_8));
+      for (long rest = Numbers.read(bytes); rest > 0; rest--) {
+        read.add(new String(some(bytes, Numbers.read(bytes)), StandardCharsets.UTF_8));
       }
       assertEquals(names.stream().map(EntitySectionProperties::asUtf8).toList(), read);
     }
-    assertEquals(left.size(), number(bytes));
-    left.forEach(slot -> assertEquals((long) slot, number(bytes)));
+    assertEquals(left.size(), Numbers.read(bytes));
+    left.forEach(slot -> assertEquals((long) slot, Numbers.read(bytes)));
     for (List<byte[]> entries : List.of(changed, entered)) {
-      assertEquals(entries.size(), number(bytes));
+      assertEquals(entries.size(), Numbers.read(bytes));
       entries.forEach(entry -> assertArrayEquals(entry, some(bytes, entry.length)));
     }
     assertFalse(bytes.hasRemaining());

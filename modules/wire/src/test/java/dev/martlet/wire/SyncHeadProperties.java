@@ -2,10 +2,11 @@ package dev.martlet.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.martlet.wire.SyncHead.Ack;
 import dev.martlet.wire.SyncHead.Kind;
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -13,27 +14,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 
 class SyncHeadProperties {
-  /** Reads numbers as the protocol page says, in a way that cannot overflow. */
-  private static final class Reader {
-    final byte[] bytes;
-    int at;
-
-    Reader(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    long number() {
-      BigInteger number = BigInteger.ZERO;
-      for (int shift = 0; ; shift += 7) {
-        int octet = bytes[at++] & 0xFF;
-        number = number.add(BigInteger.valueOf(octet & 0x7F).shiftLeft(shift));
-        if (octet < 0x80) {
-          return number.longValue();
-        }
-      }
-    }
-  }
-
   @Property
   void whatIsWrittenCanBeRead(
       @ForAll Kind kind,
@@ -46,24 +26,24 @@ class SyncHeadProperties {
     long baseline = Math.max(0, tick - behind);
     Optional<Ack> ack = withAck ? Optional.of(new Ack(clientSeq, seq, baseline)) : Optional.empty();
     SyncHead head = new SyncHead(kind, tick, baseline, withShapes, ack);
-    Reader reader = new Reader(head.bytes().copy());
-    int first = reader.bytes[reader.at++];
+    ByteBuffer bytes = ByteBuffer.wrap(head.bytes().copy());
+    int first = bytes.get();
     assertEquals(kind.ordinal() + 1, first & 0x0F);
     assertEquals(withAck, (first & 0x10) != 0);
     assertEquals(withShapes, (first & 0x20) != 0);
-    assertEquals(tick, reader.number());
+    assertEquals(tick, Numbers.read(bytes));
     if (kind == Kind.DELTA) {
-      assertEquals(baseline, tick - reader.number());
+      assertEquals(baseline, tick - Numbers.read(bytes));
     }
     if (kind == Kind.EVENT) {
-      assertEquals(baseline, reader.number());
+      assertEquals(baseline, Numbers.read(bytes));
     }
     if (withAck) {
-      assertEquals(clientSeq, reader.number());
-      assertEquals(seq, reader.number());
-      assertEquals(baseline, tick - reader.number());
+      assertEquals(clientSeq, Numbers.read(bytes));
+      assertEquals(seq, Numbers.read(bytes));
+      assertEquals(baseline, tick - Numbers.read(bytes));
     }
-    assertEquals(reader.bytes.length, reader.at);
+    assertFalse(bytes.hasRemaining());
   }
 
   @Example
