@@ -9,6 +9,14 @@ import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.InputLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +50,8 @@ final class Crowd {
             hosted(),
             ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
             new Sim(),
-            new Outlet(),
-            new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+            new ShardSubscribers(),
+            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
     shard.start();
     for (int i = 0; i < subscribers; i++) {
       SubscriberId sid = new SubscriberId("p" + i);
@@ -73,7 +81,7 @@ final class Crowd {
     clock.tick();
   }
 
-  private static final class Taker implements Receiver {
+  private static final class Taker implements SubscriberConnection {
     private Subscription subscription;
 
     void subscribe(Shard<?> shard, SubscriberId sid) {
@@ -88,7 +96,7 @@ final class Crowd {
     }
 
     @Override
-    public void complain(Complaint complaint) {}
+    public void onInputError(InputError complaint) {}
   }
 
   private final class Sim implements Simulation<Move> {

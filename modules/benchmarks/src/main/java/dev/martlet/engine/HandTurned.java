@@ -1,5 +1,7 @@
 package dev.martlet.engine;
 
+import dev.martlet.engine.tick.Scheduling;
+import dev.martlet.engine.tick.Turn;
 import java.util.ArrayDeque;
 import java.util.Queue;
 

@@ -11,7 +11,15 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.interest.SpatialGrid;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,19 +53,19 @@ public class InterestBenchmark {
   /** How players are told what they see. */
   public enum Way {
     /** A snapshot for each, in JSON. */
-    SNAPSHOTS_JSON(Delivery.DEFAULT),
+    SNAPSHOTS_JSON(StreamOptions.DEFAULT),
     /** A snapshot for each, in CBOR. */
-    SNAPSHOTS_CBOR(new Delivery(BuiltIn.CBOR, Delivery.Mode.SNAPSHOTS)),
+    SNAPSHOTS_CBOR(new StreamOptions(BuiltIn.CBOR, StreamOptions.Mode.SNAPSHOTS)),
     /** A patch for each, in CBOR. */
-    PATCHES_CBOR(new Delivery(BuiltIn.CBOR, Delivery.Mode.VERSION_2)),
+    PATCHES_CBOR(new StreamOptions(BuiltIn.CBOR, StreamOptions.Mode.VERSION_2)),
     /** The engine's entities, in CBOR. */
-    ENTITIES_CBOR(new Delivery(BuiltIn.CBOR, Delivery.Mode.VERSION_2)),
+    ENTITIES_CBOR(new StreamOptions(BuiltIn.CBOR, StreamOptions.Mode.VERSION_2)),
     /** Nobody is told anything. */
-    NOBODY(Delivery.DEFAULT);
+    NOBODY(StreamOptions.DEFAULT);
 
-    final Delivery delivery;
+    final StreamOptions delivery;
 
-    Way(Delivery delivery) {
+    Way(StreamOptions delivery) {
       this.delivery = delivery;
     }
   }
@@ -67,7 +75,7 @@ public class InterestBenchmark {
   public Way way;
 
   private final HandTurned clock = new HandTurned(RATE);
-  private final Outlet outlet = new Outlet();
+  private final ShardSubscribers subscribers = new ShardSubscribers();
 
   /** What is sent of a player. */
   record Body(@Key String id, float x, float y, int health) {}
@@ -82,7 +90,7 @@ public class InterestBenchmark {
     private final Random random = new Random(1);
     private final Body[] bodies = new Body[PLAYERS];
     private final Map<Subscriber, Integer> players = new HashMap<>();
-    private final Grid grid = new Grid(SIGHT / 2);
+    private final SpatialGrid grid = new SpatialGrid(SIGHT / 2);
 
     Zone() {
       for (int i = 0; i < PLAYERS; i++) {
@@ -95,7 +103,7 @@ public class InterestBenchmark {
     private void place(int i) {
       Body body = bodies[i];
       if (way == Way.ENTITIES_CBOR) {
-        outlet.entities().put(body.id, body.x, body.y, 0, body);
+        subscribers.entities().put(body.id, body.x, body.y, 0, body);
       } else {
         grid.put(i, body.x, body.y, 0);
       }
@@ -111,7 +119,9 @@ public class InterestBenchmark {
       int player = players.size();
       players.put(subscriber, player);
       if (way == Way.ENTITIES_CBOR) {
-        outlet.entities().follow(subscriber, Interest.in(Area.sphere(SIGHT)), bodies[player].id);
+        subscribers
+            .entities()
+            .follow(subscriber, Interest.in(Area.sphere(SIGHT)), bodies[player].id);
       }
     }
 
@@ -154,7 +164,7 @@ public class InterestBenchmark {
     }
   }
 
-  private static final class Taker implements Receiver {
+  private static final class Taker implements SubscriberConnection {
     private Subscription subscription;
 
     @Override
@@ -165,7 +175,7 @@ public class InterestBenchmark {
     }
 
     @Override
-    public void complain(Complaint complaint) {}
+    public void onInputError(InputError complaint) {}
   }
 
   /** Has all of them join. */
@@ -178,8 +188,8 @@ public class InterestBenchmark {
             Crowd.hosted(),
             settings,
             new Zone(),
-            outlet,
-            new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+            subscribers,
+            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
     shard.start();
     for (int i = 0; i < PLAYERS && way != Way.NOBODY; i++) {
       Taker taker = new Taker();

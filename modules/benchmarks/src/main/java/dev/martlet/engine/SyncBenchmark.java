@@ -1,8 +1,12 @@
 package dev.martlet.engine;
 
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.state.Shapes;
+import dev.martlet.engine.stream.Snapshot;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.stream.TickEncoder;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
@@ -40,7 +44,7 @@ public class SyncBenchmark {
     for (int i = 0; i < KEPT; i++) {
       views[i] = runners.next();
     }
-    before = new Round(0, codec, shapes).take(views[0], null);
+    before = new TickEncoder(0, codec, shapes).take(views[0], null);
   }
 
   /** The whole, in JSON. */
@@ -52,20 +56,20 @@ public class SyncBenchmark {
   /** Version 1. */
   @Benchmark
   public TickFrame mergeJson() {
-    return difference().merge(new Delivery(BuiltIn.JSON, Mode.MERGE_DELTAS));
+    return difference().merge(new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS));
   }
 
   /** Version 2. */
   @Benchmark
   public TickFrame patchCbor() {
-    Delivery delivery = new Delivery(BuiltIn.CBOR, Mode.VERSION_2);
+    StreamOptions delivery = new StreamOptions(BuiltIn.CBOR, Mode.VERSION_2);
     return difference().payload(delivery).frame(tick - 1, Optional.empty());
   }
 
-  private Round.Difference difference() {
-    Round round = new Round(++tick, codec, shapes);
+  private TickEncoder.Difference difference() {
+    TickEncoder round = new TickEncoder(++tick, codec, shapes);
     Snapshot now = round.take(views[tick % KEPT], before);
-    Round.Difference difference = round.difference(before, now);
+    TickEncoder.Difference difference = round.difference(before, now);
     before = now;
     return difference;
   }

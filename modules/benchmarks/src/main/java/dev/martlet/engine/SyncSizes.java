@@ -1,8 +1,13 @@
 package dev.martlet.engine;
 
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.codec.SyncPayload;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.state.Shapes;
+import dev.martlet.engine.stream.Snapshot;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.stream.TickEncoder;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.TickFrame;
 import java.io.IOException;
@@ -39,15 +44,17 @@ public final class SyncSizes {
   }
 
   private void tick(long number, Runners.View view) {
-    Round round = new Round(number, codec, shapes);
+    TickEncoder round = new TickEncoder(number, codec, shapes);
     Snapshot now = round.take(view, null);
     if (before != null) {
-      Round.Difference difference = round.difference(before, now);
+      TickEncoder.Difference difference = round.difference(before, now);
       add("JSON, whole", codec.write(number, view, BuiltIn.JSON));
       add("CBOR, whole", codec.write(number, view, BuiltIn.CBOR));
-      add("version 1 delta, JSON", difference.merge(new Delivery(BuiltIn.JSON, Mode.MERGE_DELTAS)));
+      add(
+          "version 1 delta, JSON",
+          difference.merge(new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS)));
       for (BuiltIn format : BuiltIn.values()) {
-        Payload patch = difference.payload(new Delivery(format, Mode.VERSION_2));
+        SyncPayload patch = difference.payload(new StreamOptions(format, Mode.VERSION_2));
         add("version 2, " + format, patch.frame(number - 1, Optional.empty()));
       }
     }

@@ -1,25 +1,24 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.Principal;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
-import dev.martlet.engine.PluginThreads.Outcome;
-import java.lang.System.Logger.Level;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.engine.plugin.ShardPlan;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.tick.Scheduling;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,8 +26,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * The shards there are, and the making of new ones. Any thread; a shard type that takes its time to
- * create a simulation holds up those who want that very shard, and nobody else.
+ * The shards of the server, and the making of new ones. Any thread. A shard type that is slow to
+ * create a simulation holds up only those callers that want that very shard.
  */
 public final class ShardRegistry {
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
@@ -37,15 +36,11 @@ public final class ShardRegistry {
   private final Map<ShardId, ShardPlan> plans = new ConcurrentHashMap<>();
   private final Map<ShardId, CompletableFuture<Shard<?>>> shards = new ConcurrentHashMap<>();
   private final ShardHost host;
-  private final PluginThreads threads;
-  private final LongSupplier seeds;
+  private final ShardMaker maker;
 
-  // Shards that were made on demand: how many there are, who had them made, how many each did.
-  private final AtomicInteger onDemand = new AtomicInteger();
-  private final Map<Shard<?>, String> owners = new ConcurrentHashMap<>();
-  private final Quota perOwner;
+  private final OnDemandQuota onDemand;
 
-  /** Those whose turn does not return, by their ids. */
+  /** Shards whose turn does not return, by their ids. */
   private final Map<ShardId, Shard<?>> quarantined = new ConcurrentHashMap<>();
 
   private volatile boolean draining;
@@ -58,7 +53,7 @@ public final class ShardRegistry {
    * @param scheduling that runs them
    * @param threads that types are asked on
    * @param seeds for the shards' random sources
-   * @param figures where shards count
+   * @param metrics where shards count
    */
   public ShardRegistry(
       Collection<HostedType<?>> types,
@@ -66,18 +61,17 @@ public final class ShardRegistry {
       Scheduling scheduling,
       PluginThreads threads,
       LongSupplier seeds,
-      Figures figures) {
+      Metrics metrics) {
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
-    this.host = new ShardHost(scheduling, limits, figures, this::ended);
-    this.threads = threads;
-    this.perOwner = new Quota(limits.shardsPerOwner());
-    this.seeds = seeds;
-    figures.gauges(EngineFigure.SHARDS, () -> sums(shard -> 1));
-    figures.gauges(EngineFigure.SUBSCRIBERS, () -> sums(Shard::subscriberCount));
-    figures.gauges(EngineFigure.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
+    this.host = new ShardHost(scheduling, limits, metrics, this::ended);
+    this.maker = new ShardMaker(host, threads, seeds);
+    this.onDemand = new OnDemandQuota(limits);
+    metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
+    metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(Shard::subscriberCount));
+    metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
   }
 
-  /** By type; a type without a shard is there, too. */
+  /** Sums by type; types without a shard are included. */
   private Map<String, Long> sums(ToLongFunction<Shard<?>> of) {
     Map<String, Long> sums = new TreeMap<>();
     types.keySet().forEach(type -> sums.put(type, 0L));
@@ -86,30 +80,30 @@ public final class ShardRegistry {
   }
 
   /**
-   * Makes a shard that an operator wants, and remembers how, for when somebody joins after it
+   * Makes a shard that an operator wants, and remembers its plan, for when somebody joins after it
    * ended.
    *
    * @param plan of the shard
    * @return the shard, or why there is none; nothing is remembered then
    * @throws InterruptedException if the caller is interrupted
    */
-  public Lookup create(ShardPlan plan) throws InterruptedException {
+  public ShardLookup create(ShardPlan plan) throws InterruptedException {
     HostedType<?> type = types.get(plan.id().type());
     if (type == null) {
-      return new Lookup.Unknown(
+      return new ShardLookup.Unknown(
           "no shard type \"" + plan.id().type() + "\" is loaded; there are " + types.keySet());
     }
     if (isQuarantined(plan.id(), type)) {
-      return new Lookup.Quarantined();
+      return new ShardLookup.Quarantined();
     }
     if (find(plan.id()).isPresent() || plans.putIfAbsent(plan.id(), plan) != null) {
-      return new Lookup.Exists();
+      return new ShardLookup.Exists();
     }
-    Lookup made = new Lookup.Failed();
+    ShardLookup made = new ShardLookup.Failed();
     try {
       made = findOrMake(plan, type, Optional.empty());
     } finally {
-      if (!(made instanceof Lookup.Found)) {
+      if (!(made instanceof ShardLookup.Found)) {
         plans.remove(plan.id(), plan);
       }
     }
@@ -117,27 +111,27 @@ public final class ShardRegistry {
   }
 
   /**
-   * Finds a shard for somebody who wants to join, or makes it if it is configured or its type makes
-   * it on demand.
+   * Finds a shard for a caller that wants to join, or makes it if it is configured or its type
+   * makes it on demand.
    *
    * @param id that was asked for
-   * @param principal who asks
-   * @param owner on whose quota it is made, if it is made on demand
+   * @param principal that asks
+   * @param owner whose quota it counts against, if it is made on demand
    * @return the shard, or why there is none
    * @throws InterruptedException if the caller is interrupted
    */
-  public Lookup findOrMake(ShardId id, Principal principal, String owner)
+  public ShardLookup findOrMake(ShardId id, Principal principal, String owner)
       throws InterruptedException {
     Optional<Shard<?>> running = find(id);
     if (running.isPresent()) {
-      return new Lookup.Found(running.get());
+      return new ShardLookup.Found(running.get());
     }
     HostedType<?> type = types.get(id.type());
     if (type == null) {
       return unknown(id);
     }
     if (isQuarantined(id, type)) {
-      return new Lookup.Quarantined();
+      return new ShardLookup.Quarantined();
     }
     ShardPlan plan = plans.get(id);
     return plan == null
@@ -145,8 +139,8 @@ public final class ShardRegistry {
         : findOrMake(plan, type, Optional.empty());
   }
 
-  private static Lookup unknown(ShardId id) {
-    return new Lookup.Unknown("there is no shard " + id);
+  private static ShardLookup unknown(ShardId id) {
+    return new ShardLookup.Unknown("there is no shard " + id);
   }
 
   private boolean isQuarantined(ShardId id, HostedType<?> type) {
@@ -154,28 +148,19 @@ public final class ShardRegistry {
     return before != null && before.hanging() || type.hung().get() >= host.limits().hungPerType();
   }
 
-  private Lookup makeOnDemand(ShardId id, HostedType<?> type, Principal principal, String owner)
+  private ShardLookup makeOnDemand(
+      ShardId id, HostedType<?> type, Principal principal, String owner)
       throws InterruptedException {
-    switch (ask(type, "madeOnDemand", id, () -> type.type().madeOnDemand(id, principal))) {
-      case Outcome.Returned<Boolean>(Boolean yes) -> {
-        if (!yes) {
-          return unknown(id);
-        }
-      }
-      case Outcome.Threw<Boolean> threw -> {
-        return unknown(id);
-      }
-      case Outcome.Late<Boolean> late -> {
-        return new Lookup.Late();
-      }
-      case Outcome.Busy<Boolean> busy -> {
-        return new Lookup.Late();
-      }
-    }
-    return findOrMake(ShardPlan.onDemand(id), type, Optional.of(owner));
+    return switch (maker.madeOnDemand(id, type, principal)) {
+      case Outcome.Returned<Boolean>(Boolean yes) ->
+          yes ? findOrMake(ShardPlan.onDemand(id), type, Optional.of(owner)) : unknown(id);
+      case Outcome.Threw<Boolean> threw -> unknown(id);
+      case Outcome.Late<Boolean> late -> new ShardLookup.Late();
+      case Outcome.Busy<Boolean> busy -> new ShardLookup.Late();
+    };
   }
 
-  private Lookup findOrMake(ShardPlan plan, HostedType<?> type, Optional<String> owner)
+  private ShardLookup findOrMake(ShardPlan plan, HostedType<?> type, Optional<String> owner)
       throws InterruptedException {
     CompletableFuture<Shard<?>> mine = new CompletableFuture<>();
     CompletableFuture<Shard<?>> theirs = shards.putIfAbsent(plan.id(), mine);
@@ -185,17 +170,17 @@ public final class ShardRegistry {
         shards.remove(plan.id(), theirs);
         return findOrMake(plan, type, owner);
       }
-      return shard == null ? new Lookup.Failed() : new Lookup.Found(shard);
+      return shard == null ? new ShardLookup.Failed() : new ShardLookup.Found(shard);
     }
-    Lookup made = new Lookup.Failed();
+    ShardLookup made = new ShardLookup.Failed();
     try {
-      made = owner.isEmpty() ? make(plan, type) : makeFor(owner.get(), plan, type);
+      made = owner.isEmpty() ? maker.make(plan, type) : makeFor(owner.get(), plan, type);
     } finally {
-      if (made instanceof Lookup.Found(Shard<?> shard)) {
+      if (made instanceof ShardLookup.Found(Shard<?> shard)) {
         mine.complete(shard);
         shard.start();
         if (draining) {
-          shard.stop(Ending.DRAINING);
+          shard.stop(CloseReason.DRAINING);
         }
       } else {
         shards.remove(plan.id(), mine);
@@ -206,84 +191,28 @@ public final class ShardRegistry {
   }
 
   /** Makes a shard on its owner's quota, which it holds until it ends. */
-  private Lookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
+  private ShardLookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
       throws InterruptedException {
-    int most = host.limits().shardsOnDemand();
-    if (onDemand.incrementAndGet() > most && most > 0) {
-      onDemand.decrementAndGet();
-      return new Lookup.TooMany(most, false);
+    switch (onDemand.take(owner)) {
+      case SERVER_FULL -> {
+        return new ShardLookup.TooMany(false);
+      }
+      case OWNER_FULL -> {
+        return new ShardLookup.TooMany(true);
+      }
+      case TAKEN -> {}
     }
-    if (!perOwner.take(owner)) {
-      onDemand.decrementAndGet();
-      return new Lookup.TooMany(host.limits().shardsPerOwner(), true);
-    }
-    Lookup made = new Lookup.Failed();
+    ShardLookup made = new ShardLookup.Failed();
     try {
-      made = make(plan, type);
+      made = maker.make(plan, type);
     } finally {
-      if (made instanceof Lookup.Found(Shard<?> shard)) {
-        owners.put(shard, owner);
+      if (made instanceof ShardLookup.Found(Shard<?> shard)) {
+        onDemand.hold(shard, owner);
       } else {
-        free(owner);
+        onDemand.giveBack(owner);
       }
     }
     return made;
-  }
-
-  private void free(String owner) {
-    perOwner.giveBack(owner);
-    onDemand.decrementAndGet();
-  }
-
-  private <I> Lookup make(ShardPlan plan, HostedType<I> type) throws InterruptedException {
-    Outcome<Shard<I>> outcome = ask(type, "create", plan.id(), () -> simulate(plan, type));
-    return switch (outcome) {
-      case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new Lookup.Found(shard);
-      case Outcome.Threw<Shard<I>> threw when threw.cause() instanceof IllegalArgumentException ->
-          new Lookup.Unknown("shard " + plan.id() + ": " + threw.message());
-      case Outcome.Threw<Shard<I>> threw -> new Lookup.Failed();
-      case Outcome.Late<Shard<I>> late -> new Lookup.Late();
-      case Outcome.Busy<Shard<I>> busy -> new Lookup.Late();
-    };
-  }
-
-  /** On a thread for plugin code: everything that its type says about a new shard. */
-  private <I> Shard<I> simulate(ShardPlan plan, HostedType<I> type) throws Exception {
-    ShardType<I> plugin = type.type();
-    ShardSettings settings = plan.changes().apply(plugin.settings(plan.id()));
-    Options options = Options.of(plugin.options(), plan.options());
-    long seed = seeds.getAsLong();
-    Outlet outlet = new Outlet();
-    Simulation<I> simulation =
-        plugin.create(
-            new ShardContext(
-                plan.id(),
-                settings,
-                options,
-                new SplittableRandom(seed),
-                outlet,
-                outlet.entities()));
-    Objects.requireNonNull(simulation, "create returned null");
-    LOG.log(
-        Level.INFO,
-        "shard {0} made by {1}: {2}, seed {3}",
-        plan.id(),
-        type.plugin(),
-        settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz",
-        Long.toString(seed));
-    return new Shard<>(plan.id(), type, settings, simulation, outlet, host);
-  }
-
-  private <T> Outcome<T> ask(HostedType<?> type, String method, ShardId id, Callable<T> work)
-      throws InterruptedException {
-    String what = method + " of " + type.plugin() + " for shard " + id;
-    Outcome<T> outcome = threads.call(what, host.limits().createDeadline(), work);
-    if (outcome instanceof Outcome.Threw<T> threw) {
-      host.figures().count(EngineFigure.PLUGIN_FAILURES, method);
-      boolean refusal = threw.cause() instanceof IllegalArgumentException;
-      LOG.log(refusal ? Level.DEBUG : Level.ERROR, () -> what + " failed with " + threw.stack());
-    }
-    return outcome;
   }
 
   /** Called in the shard's turn, or on the watchdog's thread if it hangs. */
@@ -293,10 +222,7 @@ public final class ShardRegistry {
     }
     shards.computeIfPresent(
         shard.id(), (id, future) -> future.getNow(null) == shard ? null : future);
-    String owner = owners.remove(shard);
-    if (owner != null) {
-      free(owner);
-    }
+    onDemand.onEnded(shard);
   }
 
   /**
@@ -330,11 +256,11 @@ public final class ShardRegistry {
    * @return whether there was one
    */
   public boolean stop(ShardId id) {
-    return forget(id, shard -> shard.stop(Ending.STOPPED));
+    return forget(id, shard -> shard.stop(CloseReason.STOPPED));
   }
 
   /**
-   * Lets nobody into a shard any more, stops it when all have left, and forgets its plan.
+   * Lets nobody else into a shard, stops it when all have left, and forgets its plan.
    *
    * @param id of the shard
    * @return whether there was one
@@ -352,22 +278,17 @@ public final class ShardRegistry {
 
   /**
    * Stops the shards that have been idle for longer than their settings allow, and reports those
-   * that cost more than their budget. Called again and again, by one thread.
+   * that cost more than their budget. Called periodically, by one thread.
    */
   public void sweep() {
-    quarantined.values().removeIf(shard -> !shard.hanging()); // they came back after all
-    list()
-        .forEach(
-            shard -> {
-              shard.stopIfIdle();
-              shard.lookAtBudget();
-            });
+    quarantined.values().removeIf(shard -> !shard.hanging()); // they have returned after all
+    list().forEach(Shard::housekeep);
   }
 
   /**
    * The shards whose turn does not return.
    *
-   * @return their ids; one whose turn has come back after all is no longer among them
+   * @return their ids, without those whose turn has returned after all
    */
   public List<ShardId> hanging() {
     return quarantined.values().stream().filter(Shard::hanging).map(Shard::id).toList();
@@ -376,6 +297,6 @@ public final class ShardRegistry {
   /** Stops all shards after a last tick, because the server goes away; new ones stop at once. */
   public void drain() {
     draining = true;
-    list().forEach(shard -> shard.stop(Ending.DRAINING));
+    list().forEach(shard -> shard.stop(CloseReason.DRAINING));
   }
 }

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
 import dev.martlet.api.Subscriber;
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,18 +140,18 @@ class EntityProperties {
   /** A shard, its entities, and who looks. */
   private static final class Zone {
     private final ManualScheduling clock = new ManualScheduling();
-    private final Outlet outlet = new Outlet();
+    private final ShardSubscribers subscribers = new ShardSubscribers();
     private final Probe probe = new Probe();
     private final Map<Integer, Place> places = new HashMap<>();
     private final List<Client> clients = new ArrayList<>();
     private Shard<?> shard;
 
     Zone() {
-      shard = Shards.of(probe, clock, outlet);
+      shard = Shards.of(probe, clock, subscribers);
       for (int i = 0; i < CLIENTS; i++) {
         BuiltIn format = BuiltIn.values()[i];
         Client client = new Client(i == 0 ? JsonMapper.builder().build() : new CBORMapper());
-        client.player = new Player(shard, "client" + i, new Delivery(format, Mode.VERSION_2));
+        client.player = new Player(shard, "client" + i, new StreamOptions(format, Mode.VERSION_2));
         clients.add(client);
       }
       clock.settle();
@@ -155,15 +159,15 @@ class EntityProperties {
 
     void live(List<Event> events) {
       for (Event event : events) {
-        outlet.enter(); // as if the simulation did it in its turn
+        subscribers.enterTurn(); // as if the simulation did it in its turn
         switch (event) {
           case Event.Put(int entity, Place at) -> {
             places.put(entity, at);
-            outlet.entities().put("e" + entity, at.x, at.y, at.z, at.state);
+            subscribers.entities().put("e" + entity, at.x, at.y, at.z, at.state);
           }
           case Event.Remove(int entity) -> {
             places.remove(entity);
-            outlet.entities().remove("e" + entity);
+            subscribers.entities().remove("e" + entity);
             clients.stream()
                 .filter(client -> client.follows == entity)
                 .forEach(client -> client.follows = -1); // also if one of that name comes again
@@ -206,9 +210,9 @@ class EntityProperties {
       client.from = at;
       client.follows = look.follows ? look.entity : -1;
       if (look.follows) {
-        outlet.entities().follow(subscriber, look.interest, "e" + look.entity);
+        subscribers.entities().follow(subscriber, look.interest, "e" + look.entity);
       } else {
-        outlet.entities().watch(subscriber, look.interest, at.x, at.y, at.z);
+        subscribers.entities().watch(subscriber, look.interest, at.x, at.y, at.z);
       }
     }
 
@@ -227,14 +231,15 @@ class EntityProperties {
     @SuppressWarnings("unchecked")
     private void lose(Client client) {
       take(client);
-      outlet.leave();
+      subscribers.leaveTurn();
       Subscription lost = client.player.subscription;
       shard.lose(lost);
       String ticket = ((Map<String, String>) client.sync.control).get("ticket");
-      Resume resume = new Resume(ticket, OptionalLong.of(client.sync.tick), 0);
+      ResumeRequest resume = new ResumeRequest(ticket, OptionalLong.of(client.sync.tick), 0);
       client.sync.forgetEntities();
       client.player =
-          new Player(shard, lost.subscriber().id().value(), lost.delivery(), Optional.of(resume));
+          new Player(
+              shard, lost.subscriber().id().value(), client.player.options, Optional.of(resume));
       clock.settle();
       go(client);
     }

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Area;
 import dev.martlet.api.Interest;
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.interest.EntityIndex;
+import dev.martlet.engine.interest.EntityView;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.ShardSubscribers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,30 +26,30 @@ import tools.jackson.databind.json.JsonMapper;
 class EntityTest {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Delivery VERSION_2 = new Delivery(BuiltIn.JSON, Mode.VERSION_2);
+  private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
 
   /** What is sent of one. */
   record Body(int x) {}
 
   private final ManualScheduling clock = new ManualScheduling();
-  private final Outlet outlet = new Outlet();
-  private final EntityIndex entities = outlet.entities();
+  private final ShardSubscribers subscribers = new ShardSubscribers();
+  private final EntityIndex entities = subscribers.entities();
   private final Probe probe = new Probe();
-  private final Shard<?> shard = Shards.of(probe, clock, outlet);
+  private final Shard<?> shard = Shards.of(probe, clock, subscribers);
 
-  private Player join(String sid, Delivery delivery) {
+  private Player join(String sid, StreamOptions delivery) {
     Player player = new Player(shard, sid, delivery);
     clock.settle();
     return player;
   }
 
   private void put(String id, int x) {
-    outlet.enter();
+    subscribers.enterTurn();
     entities.put(id, x, 0, 0, new Body(x));
   }
 
   private void watch(Player player, Interest interest) {
-    outlet.enter();
+    subscribers.enterTurn();
     entities.watch(player.subscription.subscriber(), interest, 0, 0, 0);
   }
 
@@ -158,7 +162,7 @@ class EntityTest {
   @Test
   void aStateIsEncodedOnceWhoeverSeesIt() {
     RecordingFormat recording = new RecordingFormat();
-    Delivery delivery = new Delivery(recording.hosted(), Mode.VERSION_2);
+    StreamOptions delivery = new StreamOptions(recording.hosted(), Mode.VERSION_2);
     put("mob", 1);
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
@@ -167,7 +171,7 @@ class EntityTest {
       watch(players.getLast(), Interest.in(Area.sphere(100)));
     }
     tick();
-    players.forEach(player -> player.subscription.outbox().poll());
+    players.forEach(player -> player.frame());
     recording.encoded.clear();
     put("mob", 2);
     tick();
@@ -176,7 +180,7 @@ class EntityTest {
 
   @Test
   void versionOneIsSentNothingOfThem() {
-    Player old = join("old", Delivery.DEFAULT);
+    Player old = join("old", StreamOptions.DEFAULT);
     old.look();
     watch(old, Interest.in(Area.sphere(100)));
     put("mob", 1);
@@ -187,19 +191,19 @@ class EntityTest {
 
   @Test
   void whatMakesNoSenseIsRefused() {
-    outlet.enter();
+    subscribers.enterTurn();
     String longId = "x".repeat(129);
     assertThrows(IllegalArgumentException.class, () -> entities.put(longId, 0, 0, 0, "state"));
     assertThrows(
         IllegalArgumentException.class, () -> entities.put("a", Double.NaN, 0, 0, "state"));
     assertThrows(NullPointerException.class, () -> entities.put("a", 0, 0, 0, null));
     Player eva = join("eva", VERSION_2);
-    outlet.enter();
+    subscribers.enterTurn();
     Interest interest = Interest.in(Area.sphere(1));
     assertThrows(
         IllegalArgumentException.class,
         () -> entities.follow(eva.subscription.subscriber(), interest, "nobody"));
-    outlet.leave();
+    subscribers.leaveTurn();
     assertThrows(IllegalStateException.class, () -> entities.remove("a"));
     clock.advance(STEP);
     assertTrue(shard.running());

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.SnapshotFormat;
-import dev.martlet.engine.HostedFormat.BuiltIn;
-import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedFormat.Plugged;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -86,7 +89,7 @@ class HostedFormatTest {
     assertNull(eva.ending());
     spelled.fails = true;
     clock.advance(STEP);
-    assertEquals(Ending.FAILED, eva.ending());
+    assertEquals(CloseReason.FAILED, eva.ending());
     assertNull(adam.ending());
     assertEquals(1, shard.status().subscribers());
     eva.leave();
@@ -100,22 +103,22 @@ class HostedFormatTest {
   @Test
   void oneWhomItFailsWhenHeIsGreetedIsNotLetIn() {
     spelled.fails = true;
-    Player eva = new Player(shard, "eva", new Delivery(format, Delivery.Mode.VERSION_2));
+    Player eva = new Player(shard, "eva", new StreamOptions(format, StreamOptions.Mode.VERSION_2));
     clock.advance(STEP.multipliedBy(2));
-    assertEquals(Ending.FAILED, eva.ending());
+    assertEquals(CloseReason.FAILED, eva.ending());
     assertEquals(1, spelled.states.size(), "it is not tried again");
     assertTrue(probe.events.stream().noneMatch(event -> event.contains("eva")), "nobody was told");
   }
 
   @Test
   void oneWhomItFailsWhenTheClockIsStoppedIsClosedAlone() {
-    Player eva = new Player(shard, "eva", new Delivery(format, Delivery.Mode.VERSION_2));
+    Player eva = new Player(shard, "eva", new StreamOptions(format, StreamOptions.Mode.VERSION_2));
     Player adam = new Player(shard, "adam");
     clock.settle();
     spelled.fails = true;
     shard.pause();
     clock.settle();
-    assertEquals(Ending.FAILED, eva.ending());
+    assertEquals(CloseReason.FAILED, eva.ending());
     assertNull(adam.ending());
     assertTrue(shard.running());
   }

@@ -1,5 +1,7 @@
 package dev.martlet.engine;
 
+import dev.martlet.engine.tick.Scheduling;
+import dev.martlet.engine.tick.Turn;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;

@@ -2,6 +2,14 @@ package dev.martlet.engine;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.Outgoing;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.TickFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -9,9 +17,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** A connection without a socket: takes what it is given when the test looks. */
-final class Player implements Receiver {
-  final List<Complaint> complaints = new ArrayList<>();
+final class Player implements SubscriberConnection {
+  final List<InputError> errors = new ArrayList<>();
   final Subscription subscription;
+  final StreamOptions options;
   private final Shard<?> shard;
   int readyCalls;
 
@@ -29,25 +38,28 @@ final class Player implements Receiver {
 
   Player(Shard<?> shard, String sid, Principal principal) {
     this.shard = shard;
+    this.options = StreamOptions.DEFAULT;
     this.subscription = shard.subscribe(new SubscriberId(sid), principal, this);
   }
 
   Player(Shard<?> shard, String sid, HostedFormat format) {
-    this(shard, sid, new Delivery(format, Delivery.Mode.SNAPSHOTS));
+    this(shard, sid, new StreamOptions(format, StreamOptions.Mode.SNAPSHOTS));
   }
 
-  Player(Shard<?> shard, String sid, Delivery delivery) {
-    this(shard, sid, delivery, Optional.empty());
+  Player(Shard<?> shard, String sid, StreamOptions options) {
+    this(shard, sid, options, Optional.empty());
   }
 
-  Player(Shard<?> shard, String sid, Delivery delivery, Optional<Resume> resume) {
+  Player(Shard<?> shard, String sid, StreamOptions options, Optional<ResumeRequest> resume) {
     this.shard = shard;
+    this.options = options;
     this.subscription =
-        shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, delivery, resume);
+        shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, options, resume);
   }
 
   private Player(Shard<?> shard) {
     this.shard = shard;
+    this.options = StreamOptions.DEFAULT;
     this.subscription = shard.watch(Principal.admin("root"), this);
   }
 
@@ -64,22 +76,22 @@ final class Player implements Receiver {
   public void readyNow() {
     ready();
     nowCalls++;
-    TickFrame frame = takesNow ? subscription.outbox().poll() : null;
+    TickFrame frame = takesNow ? frame() : null;
     if (frame != null) {
       takenNow.add(frame.tick());
     }
   }
 
   @Override
-  public void complain(Complaint complaint) {
-    complaints.add(complaint);
+  public void onInputError(InputError error) {
+    errors.add(error);
   }
 
-  Optional<Complaint> say(String word) {
+  Optional<InputError> say(String word) {
     return send("{\"input\":{\"text\":\"" + word + "\"},\"client_seq\":7}");
   }
 
-  Optional<Complaint> send(String message) {
+  Optional<InputError> send(String message) {
     return shard.receive(subscription, message.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -87,12 +99,12 @@ final class Player implements Receiver {
     shard.leave(subscription);
   }
 
-  Ending ending() {
-    return subscription.outbox().ending().orElse(null);
+  CloseReason ending() {
+    return subscription.outbox().closeReason().orElse(null);
   }
 
   TickFrame frame() {
-    return subscription.outbox().poll();
+    return subscription.outbox().next() instanceof Outgoing.Frame(TickFrame frame) ? frame : null;
   }
 
   /** What it sees now: tick and JSON, or null if nothing is new. */

@@ -11,6 +11,16 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.engine.tick.TickScheduler;
+import dev.martlet.engine.tick.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +36,11 @@ class QuarantineTest {
   private static final Duration TIMEOUT = Duration.ofMillis(400);
   private static final ShardSettings FAST = ShardSettings.DEFAULT.withTickRate(200);
 
-  private final Figures figures = new Figures();
-  private final TickScheduler scheduler = new TickScheduler(1, TIMEOUT, figures);
+  private final Metrics metrics = new Metrics();
+  private final TickScheduler scheduler = new TickScheduler(1, TIMEOUT, metrics);
   private final LinkedBlockingQueue<Shard<?>> ended = new LinkedBlockingQueue<>();
   private final ShardHost host =
-      new ShardHost(scheduler, EngineLimits.DEFAULT, figures, ended::add);
+      new ShardHost(scheduler, EngineLimits.DEFAULT, metrics, ended::add);
   private final CountDownLatch release = new CountDownLatch(1);
 
   @AfterEach
@@ -89,7 +99,7 @@ class QuarantineTest {
   }
 
   /** A connection that can be waited for. */
-  private static final class Waiter implements Receiver {
+  private static final class Waiter implements SubscriberConnection {
     final CountDownLatch over = new CountDownLatch(1);
     private volatile Subscription subscription;
 
@@ -101,17 +111,17 @@ class QuarantineTest {
     @Override
     public void ready() {
       Subscription mine = subscription;
-      if (mine != null && mine.outbox().ending().isPresent()) {
+      if (mine != null && mine.outbox().closeReason().isPresent()) {
         over.countDown();
       }
     }
 
     @Override
-    public void complain(Complaint complaint) {}
+    public void onInputError(InputError error) {}
 
-    Ending ending() throws InterruptedException {
+    CloseReason ending() throws InterruptedException {
       assertTrue(over.await(DEADLINE_S, TimeUnit.SECONDS), "it is told");
-      return subscription.outbox().ending().orElseThrow();
+      return subscription.outbox().closeReason().orElseThrow();
     }
   }
 
@@ -133,25 +143,25 @@ class QuarantineTest {
     Shards.of(counting(ticked), FAST, host);
     assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
     assertSame(shard, await(ended));
-    assertEquals(Ending.HANGS, eva.ending());
+    assertEquals(CloseReason.HANGS, eva.ending());
     assertTrue(shard.hanging());
     assertFalse(shard.running());
     assertEquals(1, scheduler.lost());
     assertEquals(1, type.hung().get());
-    assertEquals(1, figures.counted(EngineFigure.SHARDS_QUARANTINED));
-    assertTrue(figures.counted(EngineFigure.TICK_THREADS_RELIEVED) >= 1);
+    assertEquals(1, metrics.counted(EngineMetric.SHARDS_QUARANTINED));
+    assertTrue(metrics.counted(EngineMetric.TICK_THREADS_RELIEVED) >= 1);
     assertEquals(0, shard.status().subscribers());
 
     // Who comes now is answered, though the shard has no turns any more.
     Waiter late = new Waiter();
     late.subscribe(shard);
-    assertEquals(Ending.STOPPED, late.ending());
+    assertEquals(CloseReason.STOPPED, late.ending());
 
     release.countDown();
     assertTrue(stuck.back.await(DEADLINE_S, TimeUnit.SECONDS));
     awaitNone(shard);
     assertEquals(0, type.hung().get());
-    assertEquals(1, shard.status().tick(), "it came back, and ticked no more");
+    assertEquals(1, shard.status().clock().tick(), "it came back, and ticked no more");
   }
 
   /** Not timed: it ends when the thread has noticed. */
@@ -168,7 +178,7 @@ class QuarantineTest {
     Waiter eva = new Waiter();
     eva.subscribe(shard);
     assertTrue(stuck.hangs.await(DEADLINE_S, TimeUnit.SECONDS));
-    assertEquals(Ending.HANGS, eva.ending());
+    assertEquals(CloseReason.HANGS, eva.ending());
     release.countDown();
     awaitNone(shard);
     assertEquals(0, shard.status().subscribers(), "and takes no seat when the turn comes back");

@@ -1,7 +1,8 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.SnapshotFormat;
-import dev.martlet.engine.HostedFormat.Plugged;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedFormat.Plugged;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;

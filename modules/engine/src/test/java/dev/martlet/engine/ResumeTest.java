@@ -10,8 +10,19 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +38,12 @@ import tools.jackson.databind.json.JsonMapper;
 class ResumeTest {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final Duration GRACE = Duration.ofSeconds(20);
-  private static final Delivery VERSION_2 = new Delivery(BuiltIn.JSON, Mode.VERSION_2);
+  private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
   private static final int SEATS = 2;
 
   private final ManualScheduling clock = new ManualScheduling();
-  private final Figures figures = new Figures();
-  private final Outlet outlet = new Outlet();
+  private final Metrics metrics = new Metrics();
+  private final ShardSubscribers subscribers = new ShardSubscribers();
   private final Probe probe =
       new Probe() {
         @Override
@@ -60,7 +71,11 @@ class ResumeTest {
     EngineLimits limits = Shards.limits(sync);
     ShardSettings settings = ShardSettings.DEFAULT.withTickRate(rate).withMaxSubscribers(SEATS);
     return Shards.of(
-        Shards.type(), probe, settings, outlet, new ShardHost(clock, limits, figures, ended -> {}));
+        Shards.type(),
+        probe,
+        settings,
+        subscribers,
+        new ShardHost(clock, limits, metrics, ended -> {}));
   }
 
   /** Somebody with a client that remembers what it may come back with. */
@@ -105,15 +120,15 @@ class ResumeTest {
       shard.lose(player.subscription);
     }
 
-    Resume claim() {
-      return new Resume(ticket, OptionalLong.of(client.tick), client.eventNumber);
+    ResumeRequest claim() {
+      return new ResumeRequest(ticket, OptionalLong.of(client.tick), client.eventNumber);
     }
 
     void comeBack() {
       comeBack(claim());
     }
 
-    void comeBack(Resume claim) {
+    void comeBack(ResumeRequest claim) {
       player = new Player(shard, sid, VERSION_2, Optional.of(claim));
       clock.settle();
       take();
@@ -193,8 +208,8 @@ class ResumeTest {
     tick();
     assertEquals("left eva 1", probe.events.get(probe.events.size() - 2));
     assertEquals(0, shard.status().subscribers());
-    assertEquals(1, figures.counted(EngineFigure.SEATS_HELD));
-    assertEquals(1, figures.counted(EngineFigure.SEATS_RESUMED));
+    assertEquals(1, metrics.counted(EngineMetric.SEATS_HELD));
+    assertEquals(1, metrics.counted(EngineMetric.SEATS_RESUMED));
   }
 
   @Test
@@ -204,7 +219,7 @@ class ResumeTest {
     eva.lose();
     tick();
     User cain = new User("cain");
-    assertEquals(Ending.FULL, cain.player.ending());
+    assertEquals(CloseReason.FULL, cain.player.ending());
     eva.comeBack();
     assertEquals(true, eva.resumed);
     assertNull(eva.player.ending());
@@ -235,7 +250,7 @@ class ResumeTest {
     eva.lose();
     tick();
     User adam = new User("adam");
-    Resume stolen = eva.claim();
+    ResumeRequest stolen = eva.claim();
     adam.player.leave();
     tick();
     adam.comeBack(stolen);
@@ -243,15 +258,16 @@ class ResumeTest {
     assertEquals(List.of(), adam.seen);
     adam.player.leave();
     tick();
-    eva.comeBack(new Resume("nonsense", OptionalLong.of(0), 0));
+    eva.comeBack(new ResumeRequest("nonsense", OptionalLong.of(0), 0));
     assertEquals(false, eva.resumed);
     eva.player.leave();
     tick();
-    eva.comeBack(new Resume(used, OptionalLong.empty(), 0));
+    eva.comeBack(new ResumeRequest(used, OptionalLong.empty(), 0));
     assertEquals(true, eva.resumed, "it was held all the time");
     assertEquals(1, eva.client.kind, "what he has he did not say");
     Player thief =
-        new Player(shard, "eva", VERSION_2, Optional.of(new Resume(used, OptionalLong.empty(), 0)));
+        new Player(
+            shard, "eva", VERSION_2, Optional.of(new ResumeRequest(used, OptionalLong.empty(), 0)));
     clock.settle();
     assertNull(eva.player.ending());
     assertNull(thief.ending(), "he is taken in as another connection of eva's");
@@ -263,13 +279,13 @@ class ResumeTest {
     User eva = new User("eva");
     eva.lose();
     tick();
-    Receiver receiver =
-        new Receiver() {
+    SubscriberConnection receiver =
+        new SubscriberConnection() {
           @Override
           public void ready() {}
 
           @Override
-          public void complain(Complaint complaint) {}
+          public void onInputError(InputError error) {}
         };
     Subscription admin =
         shard.subscribe(
@@ -292,7 +308,7 @@ class ResumeTest {
     eva.send(1, "one");
     eva.comeBack();
     assertEquals(true, eva.resumed);
-    assertEquals(Ending.MOVED, dead.ending());
+    assertEquals(CloseReason.MOVED, dead.ending());
     assertEquals(1, shard.status().subscribers());
     tick();
     eva.take();
@@ -321,17 +337,17 @@ class ResumeTest {
   void eventsThatWereLostOrCameMeanwhileAreSentOnceInOrder() {
     User eva = new User("eva");
     Subscriber subscriber = eva.player.subscription.subscriber();
-    outlet.enter();
-    outlet.tell(subscriber, "first");
+    subscribers.enterTurn();
+    subscribers.tell(subscriber, "first");
     eva.take();
-    outlet.tell(subscriber, "lost on its way");
+    subscribers.tell(subscriber, "lost on its way");
     eva.lose();
     tick();
-    outlet.enter();
-    outlet.tellAll("meanwhile");
+    subscribers.enterTurn();
+    subscribers.tellAll("meanwhile");
     eva.comeBack();
-    outlet.enter();
-    outlet.tell(subscriber, "after");
+    subscribers.enterTurn();
+    subscribers.tell(subscriber, "after");
     eva.take();
     assertEquals(List.of("first", "lost on its way", "meanwhile", "after"), eva.seen);
   }
@@ -342,9 +358,9 @@ class ResumeTest {
     User eva = new User("eva");
     eva.lose();
     tick();
-    outlet.enter();
+    subscribers.enterTurn();
     for (int i = 0; i < 20; i++) {
-      outlet.tellAll("event " + i);
+      subscribers.tellAll("event " + i);
     }
     eva.comeBack();
     assertEquals(false, eva.resumed);
@@ -374,7 +390,7 @@ class ResumeTest {
     assertFalse(shard.running());
     assertTrue(probe.events.contains("left eva 1"));
     eva.comeBack();
-    assertEquals(Ending.Kind.STOPPED, eva.player.ending().kind());
+    assertEquals(CloseReason.Kind.STOPPED, eva.player.ending().kind());
   }
 
   @Test
@@ -382,25 +398,25 @@ class ResumeTest {
     User eva = new User("eva");
     eva.lose();
     tick();
-    shard.stop(Ending.STOPPED);
+    shard.stop(CloseReason.STOPPED);
     clock.settle();
     assertEquals(0, shard.status().subscribers());
     eva.comeBack();
-    assertEquals(Ending.STOPPED, eva.player.ending());
+    assertEquals(CloseReason.STOPPED, eva.player.ending());
   }
 
   @Test
   void anEventDrivenShardLetsGoInTime() {
     shard = shard(0, 1024);
     User eva = new User("eva");
-    long ticks = shard.status().tick();
+    long ticks = shard.status().clock().tick();
     eva.lose();
     clock.settle();
-    assertEquals(ticks + 1, shard.status().tick());
+    assertEquals(ticks + 1, shard.status().clock().tick());
     assertTrue(probe.events.contains("away eva 1"));
     clock.advance(GRACE);
     assertTrue(probe.events.contains("left eva 1"));
-    assertEquals(ticks + 2, shard.status().tick());
+    assertEquals(ticks + 2, shard.status().clock().tick());
     assertEquals(0, shard.status().subscribers());
   }
 
@@ -428,7 +444,7 @@ class ResumeTest {
     eva.comeBack();
     assertEquals(true, eva.resumed);
     assertTrue(shard.running());
-    assertEquals(2, figures.counted(EngineFigure.PLUGIN_FAILURES));
+    assertEquals(2, metrics.counted(EngineMetric.PLUGIN_FAILURES));
   }
 
   @Test

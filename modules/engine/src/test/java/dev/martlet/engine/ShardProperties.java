@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.martlet.api.ShardSettings;
-import dev.martlet.engine.Complaint.Code;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.codec.InputError.Code;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.stream.CloseReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +82,7 @@ class ShardProperties {
         Shards.of(
             probe,
             ShardSettings.DEFAULT.withMaxSubscribers(SEATS),
-            new ShardHost(clock, EngineLimits.DEFAULT, new Figures(), ended -> {}));
+            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
     Player[] players = new Player[PLAYERS];
     String[] names = new String[PLAYERS];
     int words = 0;
@@ -110,7 +114,7 @@ class ShardProperties {
           model.tick();
         }
         case STOP -> {
-          shard.stop(Ending.STOPPED);
+          shard.stop(CloseReason.STOPPED);
           clock.settle();
           model.tick();
           model.over = true;
@@ -119,7 +123,7 @@ class ShardProperties {
       }
       assertEquals(model.events, probe.events);
       assertEquals(model.seats, shard.status().subscribers());
-      assertEquals(model.ticks, shard.status().tick());
+      assertEquals(model.ticks, shard.status().clock().tick());
       for (int i = 0; i < PLAYERS; i++) {
         if (model.attached[i]) {
           assertEquals(model.over, players[i].ending() != null, "who is there is told of the end");
@@ -150,12 +154,12 @@ class ShardProperties {
   }
 
   private static void say(Model model, Player player, int who, String word) {
-    Optional<Complaint> complaint = player.say(word);
+    Optional<InputError> error = player.say(word);
     if (model.attached[who] && !model.over) {
-      assertEquals(Optional.empty(), complaint);
+      assertEquals(Optional.empty(), error);
       model.waiting.add("p" + who + ": " + word);
     } else {
-      assertEquals(Code.NOT_ATTACHED, complaint.orElseThrow().code());
+      assertEquals(Code.NOT_ATTACHED, error.orElseThrow().code());
     }
   }
 }

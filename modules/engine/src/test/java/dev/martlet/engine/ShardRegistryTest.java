@@ -10,6 +10,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.plugin.ShardPlan;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.tick.TickScheduler;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,8 +40,8 @@ class ShardRegistryTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  private final Figures figures = new Figures();
-  private final PluginThreads threads = new PluginThreads("test", 8, figures);
+  private final Metrics metrics = new Metrics();
+  private final PluginThreads threads = new PluginThreads("test", 8, metrics);
   private final ManualScheduling clock = new ManualScheduling();
   private final Probe.Type type = new Probe.Type();
   private final ShardRegistry registry =
@@ -40,7 +51,7 @@ class ShardRegistryTest {
           clock,
           threads,
           () -> 42,
-          figures);
+          metrics);
 
   @AfterEach
   void close() {
@@ -61,11 +72,11 @@ class ShardRegistryTest {
         SyncLimits.DEFAULT);
   }
 
-  private Lookup ask(String id) {
+  private ShardLookup ask(String id) {
     return ask(id, "eva");
   }
 
-  private Lookup ask(String id, String owner) {
+  private ShardLookup ask(String id, String owner) {
     try {
       return registry.findOrMake(new ShardId(id), EVA, owner);
     } catch (InterruptedException e) {
@@ -74,7 +85,7 @@ class ShardRegistryTest {
   }
 
   private Shard<?> found(String id) {
-    return assertInstanceOf(Lookup.Found.class, ask(id)).shard();
+    return assertInstanceOf(ShardLookup.Found.class, ask(id)).shard();
   }
 
   private static ShardPlan plan(String id, int rate, Map<String, String> options) {
@@ -93,16 +104,16 @@ class ShardRegistryTest {
 
   @Test
   void noShardWithoutItsTypeOrTheTypesConsent() {
-    assertInstanceOf(Lookup.Unknown.class, ask("other:a"));
-    assertInstanceOf(Lookup.Unknown.class, ask("probes"));
+    assertInstanceOf(ShardLookup.Unknown.class, ask("other:a"));
+    assertInstanceOf(ShardLookup.Unknown.class, ask("probes"));
     type.onDemand = false;
-    assertInstanceOf(Lookup.Unknown.class, ask("probe:a"));
+    assertInstanceOf(ShardLookup.Unknown.class, ask("probe:a"));
     assertEquals(
-        new Lookup.Unknown("shard probe:odd: odd is no name"), askWhenAllowed("probe:odd"));
+        new ShardLookup.Unknown("shard probe:odd: odd is no name"), askWhenAllowed("probe:odd"));
     assertEquals(List.of(), registry.list());
   }
 
-  private Lookup askWhenAllowed(String id) {
+  private ShardLookup askWhenAllowed(String id) {
     type.onDemand = true;
     return ask(id);
   }
@@ -112,19 +123,19 @@ class ShardRegistryTest {
     found("probe:a");
     found("probe:b");
     found("probe:c");
-    assertEquals(new Lookup.TooMany(3, false), ask("probe:d"));
+    assertEquals(new ShardLookup.TooMany(false), ask("probe:d"));
     assertTrue(registry.stop(new ShardId("probe:b")));
     clock.settle();
     assertEquals(Optional.empty(), registry.find(new ShardId("probe:b")));
     found("probe:d");
-    assertEquals(new Lookup.TooMany(3, false), ask("probe:b"));
+    assertEquals(new ShardLookup.TooMany(false), ask("probe:b"));
   }
 
   @Test
   void aTypeThatFailsMakesNoShardAndTakesNoRoom() {
     type.failure = new IllegalStateException("no database");
     for (int i = 0; i < 5; i++) {
-      assertEquals(new Lookup.Failed(), ask("probe:a"));
+      assertEquals(new ShardLookup.Failed(), ask("probe:a"));
     }
     type.failure = null;
     found("probe:a");
@@ -134,7 +145,7 @@ class ShardRegistryTest {
   void aConfiguredShardHasItsSettingsAndOptionsAlsoWhenItIsMadeAgain() throws Exception {
     type.onDemand = false;
     registry.create(plan("probe:a", 5, Map.of("colour", "blue")));
-    found("probe:a").stop(Ending.IDLE);
+    found("probe:a").stop(CloseReason.IDLE);
     clock.settle();
     Shard<?> again = found("probe:a");
     assertEquals(5, again.status().settings().tickRate());
@@ -149,9 +160,9 @@ class ShardRegistryTest {
     registry.create(plan("probe:a", 5, Map.of()));
     assertTrue(registry.stop(new ShardId("probe:a")));
     clock.settle();
-    assertInstanceOf(Lookup.Unknown.class, ask("probe:a"));
+    assertInstanceOf(ShardLookup.Unknown.class, ask("probe:a"));
     assertFalse(registry.stop(new ShardId("probe:a")));
-    assertInstanceOf(Lookup.Found.class, registry.create(plan("probe:a", 6, Map.of())));
+    assertInstanceOf(ShardLookup.Found.class, registry.create(plan("probe:a", 6, Map.of())));
     assertEquals(6, found("probe:a").status().settings().tickRate());
   }
 
@@ -164,8 +175,8 @@ class ShardRegistryTest {
     assertTrue(registry.drain(shard.id()));
     Player late = new Player(shard, "adam");
     clock.settle();
-    assertEquals(Ending.DRAINED, late.ending());
-    assertTrue(shard.running() && shard.status().draining());
+    assertEquals(CloseReason.DRAINED, late.ending());
+    assertTrue(shard.running() && shard.status().phase().draining());
     eva.leave();
     clock.settle();
     assertFalse(shard.running());
@@ -178,13 +189,13 @@ class ShardRegistryTest {
     assertMentions(plan("probe:b", 5, Map.of("color", "blue")), "color");
     registry.create(plan("probe:b", 5, Map.of())); // what was wrong is not remembered
     registry.create(plan("probe:c", 5, Map.of()));
-    assertEquals(new Lookup.Exists(), registry.create(plan("probe:c", 5, Map.of())));
+    assertEquals(new ShardLookup.Exists(), registry.create(plan("probe:c", 5, Map.of())));
     found("probe:d");
-    assertEquals(new Lookup.Exists(), registry.create(plan("probe:d", 5, Map.of())));
+    assertEquals(new ShardLookup.Exists(), registry.create(plan("probe:d", 5, Map.of())));
   }
 
   private void assertMentions(ShardPlan plan, String word) throws Exception {
-    String message = assertInstanceOf(Lookup.Unknown.class, registry.create(plan)).reason();
+    String message = assertInstanceOf(ShardLookup.Unknown.class, registry.create(plan)).reason();
     assertTrue(message.contains(word), message);
   }
 
@@ -212,7 +223,7 @@ class ShardRegistryTest {
     registry.drain();
     clock.settle();
     assertEquals(List.of(), registry.list());
-    assertInstanceOf(Lookup.Found.class, ask("probe:late"));
+    assertInstanceOf(ShardLookup.Found.class, ask("probe:late"));
     clock.settle();
     assertEquals(List.of(), registry.list(), "what is made while draining stops at once");
   }
@@ -225,7 +236,7 @@ class ShardRegistryTest {
     first.subscribe(
         new SubscriberId("eva"),
         EVA,
-        new Receiver() {
+        new SubscriberConnection() {
           @Override
           public void ready() {
             if (!first.running()) {
@@ -234,7 +245,7 @@ class ShardRegistryTest {
           }
 
           @Override
-          public void complain(Complaint complaint) {}
+          public void onInputError(InputError error) {}
         });
     clock.settle();
     registry.stop(new ShardId("probe:a"));
@@ -248,7 +259,7 @@ class ShardRegistryTest {
 
   @Test
   void manyWhoAskAtOnceGetTheSameShard() throws Exception {
-    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, figures);
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, metrics);
         var askers = Executors.newVirtualThreadPerTaskExecutor()) {
       ShardRegistry real =
           new ShardRegistry(
@@ -257,14 +268,14 @@ class ShardRegistryTest {
               scheduler,
               threads,
               () -> 1,
-              figures);
-      List<Future<Lookup>> answers = new ArrayList<>();
+              metrics);
+      List<Future<ShardLookup>> answers = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         answers.add(askers.submit(() -> real.findOrMake(new ShardId("probe:x"), EVA, "eva")));
       }
       Set<Shard<?>> shards = new HashSet<>();
-      for (Future<Lookup> answer : answers) {
-        shards.add(assertInstanceOf(Lookup.Found.class, answer.get()).shard());
+      for (Future<ShardLookup> answer : answers) {
+        shards.add(assertInstanceOf(ShardLookup.Found.class, answer.get()).shard());
       }
       assertEquals(1, shards.size());
       assertEquals(1, type.made.size());

@@ -11,11 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.InputAck;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Subscriber;
-import dev.martlet.engine.Complaint.Code;
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
+import dev.martlet.engine.codec.InputError.Code;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.RecentInputs;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.wire.TickFrame;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,13 +37,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** Differences, acknowledgements and events, as a shard hands them out. */
 class ShardSyncTest {
   private static final Duration STEP = Duration.ofMillis(50);
-  private static final Delivery MERGES = new Delivery(BuiltIn.JSON, Mode.MERGE_DELTAS);
-  private static final Delivery VERSION_2 = new Delivery(BuiltIn.JSON, Mode.VERSION_2);
+  private static final StreamOptions MERGES = new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS);
+  private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
 
   private final ManualScheduling clock = new ManualScheduling();
-  private final Figures figures = new Figures();
+  private final Metrics metrics = new Metrics();
   private final List<Subscriber> greeted = new ArrayList<>();
-  private Outlet outlet = new Outlet();
+  private ShardSubscribers subscribers = new ShardSubscribers();
   private final Probe probe =
       new Probe() {
         @Override
@@ -43,7 +51,7 @@ class ShardSyncTest {
           super.joined(subscriber);
           if (greeted.isEmpty()) {
             greeted.add(subscriber);
-            outlet.tell(subscriber, Map.of("welcome", subscriber.id().value()));
+            subscribers.tell(subscriber, Map.of("welcome", subscriber.id().value()));
           }
         }
 
@@ -51,7 +59,7 @@ class ShardSyncTest {
         public void apply(Subscriber subscriber, Probe.Word input, OptionalLong clientSeq) {
           super.apply(subscriber, input, clientSeq);
           if (input.text().startsWith("shout ")) {
-            outlet.tellAll(input);
+            subscribers.tellAll(input);
           }
         }
       };
@@ -59,8 +67,8 @@ class ShardSyncTest {
 
   private Shard<?> shard(SyncLimits sync) {
     EngineLimits limits = Shards.limits(sync);
-    ShardHost host = new ShardHost(clock, limits, figures, ended -> {});
-    return Shards.of(Shards.type(), probe, ShardSettings.DEFAULT, outlet, host);
+    ShardHost host = new ShardHost(clock, limits, metrics, ended -> {});
+    return Shards.of(Shards.type(), probe, ShardSettings.DEFAULT, subscribers, host);
   }
 
   private SyncClient client() {
@@ -109,11 +117,11 @@ class ShardSyncTest {
     HostedFormat format = recording.hosted();
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      players.add(new Player(shard, "merge" + i, new Delivery(format, Mode.MERGE_DELTAS)));
-      players.add(new Player(shard, "two" + i, new Delivery(format, Mode.VERSION_2)));
+      players.add(new Player(shard, "merge" + i, new StreamOptions(format, Mode.MERGE_DELTAS)));
+      players.add(new Player(shard, "two" + i, new StreamOptions(format, Mode.VERSION_2)));
     }
     clock.settle();
-    players.forEach(player -> player.subscription.outbox().poll());
+    players.forEach(player -> player.frame());
     recording.encoded.clear();
     probe.words.add("one");
     tick();
@@ -203,7 +211,7 @@ class ShardSyncTest {
     assertEquals(List.of("one", "two"), probe.words);
     client.take(eva);
     assertEquals(Arrays.asList(2L, 2L, 1L), client.ack, "what it asks for is told again");
-    assertEquals(1, figures.counted(EngineFigure.INPUTS_REPEATED));
+    assertEquals(1, metrics.counted(EngineMetric.INPUTS_REPEATED));
     for (int i = 3; i <= RecentInputs.WINDOW + 2; i++) {
       eva.send("{\"input\":{\"text\":\"word " + i + "\"},\"client_seq\":" + i + "}");
     }
@@ -213,8 +221,8 @@ class ShardSyncTest {
     eva.send("{\"input\":{\"text\":\"far too late\"},\"client_seq\":2}");
     tick();
     assertFalse(probe.words.contains("far too late"));
-    assertEquals(RecentInputs.TOO_OLD, eva.complaints.getLast().message());
-    assertEquals(Code.INPUT_REFUSED, eva.complaints.getLast().code());
+    assertEquals(RecentInputs.TOO_OLD, eva.errors.getLast().message());
+    assertEquals(Code.INPUT_REFUSED, eva.errors.getLast().code());
   }
 
   @Test
@@ -238,13 +246,13 @@ class ShardSyncTest {
     eva.say("two"); // with the same number
     tick();
     assertEquals(List.of("one", "two"), probe.words);
-    outlet.enter();
+    subscribers.enterTurn();
     Subscriber subscriber = eva.subscription.subscriber();
-    assertEquals(Optional.of(new InputAck(7, 2, 1)), outlet.lastInput(subscriber));
+    assertEquals(Optional.of(new InputAck(7, 2, 1)), subscribers.lastInput(subscriber));
     eva.leave();
     tick();
-    outlet.enter();
-    assertEquals(Optional.empty(), outlet.lastInput(subscriber));
+    subscribers.enterTurn();
+    assertEquals(Optional.empty(), subscribers.lastInput(subscriber));
   }
 
   @Test
@@ -267,7 +275,7 @@ class ShardSyncTest {
     }
     client.receive(eva.frame());
     assertEquals(2, client.kind);
-    assertEquals(3, figures.counted(EngineFigure.EVENTS));
+    assertEquals(3, metrics.counted(EngineMetric.EVENTS));
     assertNotNull(old.look());
     assertNull(old.look(), "version 1 knows no events");
   }
@@ -285,7 +293,7 @@ class ShardSyncTest {
       tick();
       client.take(quick);
     }
-    assertEquals(Ending.SLOW, slow.ending());
+    assertEquals(CloseReason.SLOW, slow.ending());
     assertNull(quick.ending());
     assertTrue(probe.events.stream().anyMatch(event -> event.startsWith("left slow")));
     SyncClient late = client();
@@ -297,12 +305,12 @@ class ShardSyncTest {
   void anEventThatCannotBeEncodedIsTheSimulationsMistake() {
     new Player(shard, "eva", VERSION_2);
     clock.settle();
-    outlet.enter();
+    subscribers.enterTurn();
     Object cycle = new Object[1];
     ((Object[]) cycle)[0] = cycle;
-    assertThrows(IllegalArgumentException.class, () -> outlet.tellAll(cycle));
-    outlet.leave();
-    assertThrows(IllegalStateException.class, () -> outlet.tellAll("from another thread"));
+    assertThrows(IllegalArgumentException.class, () -> subscribers.tellAll(cycle));
+    subscribers.leaveTurn();
+    assertThrows(IllegalStateException.class, () -> subscribers.tellAll("from another thread"));
   }
 
   @Test
@@ -312,19 +320,9 @@ class ShardSyncTest {
     probe.snapshotInstead = new tools.jackson.databind.util.RawValue("{\"raw\":1}");
     clock.settle();
     assertEquals("0 {\"raw\":1}", whole.look());
-    assertEquals(Ending.FAILED, eva.ending());
+    assertEquals(CloseReason.FAILED, eva.ending());
     tick();
     assertTrue(shard.running());
     assertEquals("1 {\"raw\":1}", whole.look());
-  }
-
-  @Test
-  void anEmptyOutboxHasRoomForEventsAsConfigured() {
-    Outbox outbox = new Outbox(200);
-    TickFrame event = TickFrame.of(1, "x".repeat(60).getBytes(StandardCharsets.UTF_8), 60);
-    assertTrue(outbox.add(event));
-    assertFalse(outbox.add(event), "two are more than 200 with what each takes besides");
-    assertSame(event, outbox.poll());
-    assertTrue(outbox.add(event));
   }
 }

@@ -11,8 +11,19 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
-import dev.martlet.engine.Complaint.Code;
-import dev.martlet.engine.Ending.Kind;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.codec.InputError.Code;
+import dev.martlet.engine.input.InputCallback;
+import dev.martlet.engine.input.RefusedInput;
+import dev.martlet.engine.input.RefusedInputLog;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.CloseReason.Kind;
+import dev.martlet.engine.stream.Publisher;
+import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.wire.TickFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,11 +45,11 @@ class ShardTest {
   private final ManualScheduling clock = new ManualScheduling();
   private final List<Shard<?>> ended = new ArrayList<>();
   private final Probe probe = new Probe();
-  private final Figures figures = new Figures();
+  private final Metrics metrics = new Metrics();
   private EngineLimits limits = EngineLimits.DEFAULT;
 
   private Shard<?> shard(ShardSettings settings) {
-    return Shards.of(probe, settings, new ShardHost(clock, limits, figures, ended::add));
+    return Shards.of(probe, settings, new ShardHost(clock, limits, metrics, ended::add));
   }
 
   private Shard<?> ticking() {
@@ -61,7 +72,7 @@ class ShardTest {
               new Tick(2, STEP, STEP.multipliedBy(2)),
               new Tick(3, STEP, STEP.multipliedBy(3))),
           probe.ticks);
-      assertEquals(3, shard.status().tick());
+      assertEquals(3, shard.status().clock().tick());
       assertEquals(0, probe.snapshots, "nobody watches, so nothing is encoded");
     }
 
@@ -93,7 +104,7 @@ class ShardTest {
       assertEquals(Optional.empty(), eva.say("three"));
       clock.settle();
       assertEquals(List.of(), probe.words);
-      assertEquals(3, shard.status().queuedInputs());
+      assertEquals(3, shard.status().inputs().waiting());
       clock.advance(STEP);
       assertEquals(
           List.of("joined eva 1", "joined adam 2", "eva: one", "adam: two", "eva: three", "tick 1"),
@@ -109,8 +120,8 @@ class ShardTest {
       clock.advance(STEP);
       clock.stall(STEP.multipliedBy(100));
       clock.settle();
-      assertEquals(100 - 1, shard.status().ticksSkipped());
-      assertEquals(0, figures.counted(EngineFigure.TICKS_STARVED));
+      assertEquals(100 - 1, shard.status().clock().ticksSkipped());
+      assertEquals(0, metrics.counted(EngineMetric.TICKS_STARVED));
     }
 
     @Test
@@ -119,18 +130,18 @@ class ShardTest {
       clock.advance(STEP);
       clock.stall(STEP.multipliedBy(ShardClock.MAX_CATCH_UP));
       clock.advance(STEP.multipliedBy(20));
-      assertEquals(1 + ShardClock.MAX_CATCH_UP + 20, shard.status().tick());
-      assertEquals(0, shard.status().ticksSkipped());
+      assertEquals(1 + ShardClock.MAX_CATCH_UP + 20, shard.status().clock().tick());
+      assertEquals(0, shard.status().clock().ticksSkipped());
 
       clock.stall(STEP.multipliedBy(100));
       clock.settle();
-      long tick = shard.status().tick();
+      long tick = shard.status().clock().tick();
       assertEquals(2 + ShardClock.MAX_CATCH_UP + 20, tick, "one tick, no storm");
-      assertEquals(100 - 1, shard.status().ticksSkipped());
-      assertEquals(100 - 1, figures.counted(EngineFigure.TICKS_STARVED), "its turns are short");
+      assertEquals(100 - 1, shard.status().clock().ticksSkipped());
+      assertEquals(100 - 1, metrics.counted(EngineMetric.TICKS_STARVED), "its turns are short");
       clock.advance(STEP);
-      assertEquals(tick + 1, shard.status().tick(), "numbers have no gaps");
-      assertEquals(STEP.multipliedBy(99).toNanos(), shard.status().maxLatenessNanos());
+      assertEquals(tick + 1, shard.status().clock().tick(), "numbers have no gaps");
+      assertEquals(STEP.multipliedBy(99).toNanos(), shard.status().clock().maxLatenessNanos());
     }
 
     @Test
@@ -151,7 +162,7 @@ class ShardTest {
         }
       }
       assertEquals(1 + ShardClock.MAX_CATCH_UP + 20, last);
-      assertEquals(0, shard.status().snapshotsSuperseded());
+      assertEquals(0, shard.status().published().superseded());
     }
 
     /** Or the watchdog would take many slow ticks for one that does not return. */
@@ -193,7 +204,7 @@ class ShardTest {
     @Test
     void aSmallShardHasItsFramesWrittenInTheTurn() {
       Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
-      List<Player> players = players(shard, Publisher.MOST_WRITTEN_IN_TURN);
+      List<Player> players = players(shard, Publisher.MAX_WRITTEN_IN_TURN);
       players.forEach(player -> player.takesNow = true);
       clock.advance(STEP);
       players.forEach(player -> assertEquals(List.of(1L), player.takenNow));
@@ -202,7 +213,7 @@ class ShardTest {
     @Test
     void aLargeShardLeavesItsFramesToOthersAndHelpsBeforeOneIsSuperseded() {
       Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
-      List<Player> players = players(shard, Publisher.MOST_WRITTEN_IN_TURN + 1);
+      List<Player> players = players(shard, Publisher.MAX_WRITTEN_IN_TURN + 1);
       clock.advance(STEP);
       for (Player player : players) {
         assertEquals(1, player.readyCalls);
@@ -213,7 +224,7 @@ class ShardTest {
       clock.advance(STEP);
       assertEquals(List.of(1L), helped.takenNow);
       assertEquals(2, helped.frame().tick());
-      assertEquals(players.size() - 1, shard.status().snapshotsSuperseded());
+      assertEquals(players.size() - 1, shard.status().published().superseded());
     }
 
     @Test
@@ -224,8 +235,8 @@ class ShardTest {
       assertEquals(1, slow.readyCalls, "woken once for what it did not take");
       assertEquals(10, slow.frame().tick());
       assertNull(slow.frame());
-      assertEquals(11, shard.status().snapshotsSent());
-      assertEquals(10, shard.status().snapshotsSuperseded());
+      assertEquals(11, shard.status().published().sent());
+      assertEquals(10, shard.status().published().superseded());
     }
 
     @Test
@@ -262,14 +273,14 @@ class ShardTest {
       Player eva = new Player(shard, "eva");
       clock.advance(STEP);
       eva.say("late");
-      shard.stop(Ending.DRAINING);
+      shard.stop(CloseReason.DRAINING);
       clock.settle();
       assertEquals("2 {\"words\":[\"late\"],\"size\":1}", eva.look());
       assertEquals(Kind.DRAINING, eva.ending().kind());
       assertEquals(List.of(shard), ended);
       assertFalse(shard.running());
       clock.advance(HOUR);
-      assertEquals(2, shard.status().tick());
+      assertEquals(2, shard.status().clock().tick());
       Player late = new Player(shard, "adam");
       clock.settle();
       assertEquals(Kind.DRAINING, late.ending().kind());
@@ -283,7 +294,7 @@ class ShardTest {
       probe.finished = true;
       clock.advance(STEP);
       assertEquals("2 {\"words\":[],\"size\":0}", eva.look());
-      assertEquals(Ending.FINISHED, eva.ending());
+      assertEquals(CloseReason.FINISHED, eva.ending());
       assertEquals(List.of(shard), ended);
       assertEquals(0, shard.status().subscribers());
     }
@@ -295,7 +306,7 @@ class ShardTest {
     void nothingHappensUntilSomethingHappens() {
       Shard<?> shard = eventDriven();
       clock.advance(HOUR);
-      assertEquals(0, shard.status().tick());
+      assertEquals(0, shard.status().clock().tick());
     }
 
     @Test
@@ -333,7 +344,7 @@ class ShardTest {
       probe.wakeAt = Duration.ofMinutes(5);
       Shard<?> shard = eventDriven();
       clock.advance(Duration.ofMinutes(5).minusNanos(1));
-      assertEquals(0, shard.status().tick());
+      assertEquals(0, shard.status().clock().tick());
       probe.finished = true;
       clock.advance(Duration.ofNanos(1));
       assertEquals(List.of(new Tick(1, Duration.ofMinutes(5), Duration.ofMinutes(5))), probe.ticks);
@@ -345,7 +356,7 @@ class ShardTest {
       probe.wakeAt = Duration.ZERO;
       Shard<?> shard = eventDriven();
       clock.advance(Duration.ofSeconds(2));
-      assertEquals(2L * ShardSettings.MAX_TICK_RATE, shard.status().tick());
+      assertEquals(2L * ShardSettings.MAX_TICK_RATE, shard.status().clock().tick());
     }
 
     @Test
@@ -357,16 +368,16 @@ class ShardTest {
       probe.wakeAt = Duration.ofMinutes(10);
       eva.say("later");
       clock.advance(Duration.ofMinutes(6));
-      assertEquals(2, shard.status().tick());
+      assertEquals(2, shard.status().clock().tick());
       probe.wakeAt = Duration.ofMinutes(7);
       eva.say("sooner");
       clock.settle();
-      assertEquals(3, shard.status().tick());
+      assertEquals(3, shard.status().clock().tick());
       probe.wakeAt = null;
       clock.advance(Duration.ofMinutes(1));
-      assertEquals(4, shard.status().tick());
+      assertEquals(4, shard.status().clock().tick());
       clock.advance(HOUR);
-      assertEquals(4, shard.status().tick());
+      assertEquals(4, shard.status().clock().tick());
     }
   }
 
@@ -379,7 +390,8 @@ class ShardTest {
       Player nobody = new Player(shard, "anon", Principal.anonymous());
       Player admin = new Player(shard, "eva", Principal.admin("root"));
       clock.settle();
-      assertEquals(new Ending(Kind.UNAUTHORIZED, "unauthorized: log in as eva"), other.ending());
+      assertEquals(
+          new CloseReason(Kind.UNAUTHORIZED, "unauthorized: log in as eva"), other.ending());
       assertEquals(Kind.UNAUTHORIZED, nobody.ending().kind());
       assertNull(admin.ending());
       assertEquals(List.of("joined eva 3"), probe.events);
@@ -521,11 +533,11 @@ class ShardTest {
       eva.say("two");
       clock.advance(STEP);
       assertEquals(
-          List.of(new Complaint(Code.INPUT_REFUSED, "said already", OptionalLong.of(7))),
-          eva.complaints);
+          List.of(new InputError(Code.INPUT_REFUSED, "said already", OptionalLong.of(7))),
+          eva.errors);
       assertEquals(List.of("one", "two"), probe.words);
-      assertEquals(2, shard.status().inputsApplied());
-      assertEquals(1, shard.status().inputsRefused());
+      assertEquals(2, shard.status().inputs().applied());
+      assertEquals(1, shard.status().inputs().refused());
     }
 
     @Test
@@ -552,15 +564,15 @@ class ShardTest {
       for (int i = 1; i <= 4; i++) {
         assertEquals(Optional.empty(), greedy.say("g" + i));
       }
-      Complaint complaint = greedy.say("g5").orElseThrow();
-      assertEquals(Code.QUEUE_FULL, complaint.code());
-      assertEquals("you have 4 inputs waiting", complaint.message());
+      InputError error = greedy.say("g5").orElseThrow();
+      assertEquals(Code.QUEUE_FULL, error.code());
+      assertEquals("you have 4 inputs waiting", error.message());
       modest.say("m1");
       clock.advance(STEP);
       assertEquals(List.of("g1", "g2", "m1"), probe.words);
       clock.advance(STEP);
       assertEquals(List.of("g1", "g2", "m1", "g3", "g4"), probe.words);
-      assertEquals(2, figures.counted(EngineFigure.INPUTS_PUT_OFF));
+      assertEquals(2, metrics.counted(EngineMetric.INPUTS_PUT_OFF));
     }
 
     @Test
@@ -574,7 +586,7 @@ class ShardTest {
       }
       clock.settle();
       assertEquals(List.of("w1", "w2", "w3"), probe.words);
-      assertEquals(4, shard.status().tick());
+      assertEquals(4, shard.status().clock().tick());
     }
 
     @Test
@@ -586,10 +598,10 @@ class ShardTest {
       assertEquals(Code.BAD_ENVELOPE, eva.send("[]").orElseThrow().code());
       clock.advance(STEP);
       assertEquals(
-          List.of(new Complaint(Code.BAD_INPUT, "text must not be empty", OptionalLong.of(3))),
-          eva.complaints);
-      assertEquals(2, shard.status().inputsRefused());
-      assertEquals(2, figures.counted(EngineFigure.INPUTS_REFUSED));
+          List.of(new InputError(Code.BAD_INPUT, "text must not be empty", OptionalLong.of(3))),
+          eva.errors);
+      assertEquals(2, shard.status().inputs().refused());
+      assertEquals(2, metrics.counted(EngineMetric.INPUTS_REFUSED));
     }
 
     @Test
@@ -599,14 +611,14 @@ class ShardTest {
       assertEquals(Optional.empty(), adam.say("hello"));
       clock.advance(STEP);
       assertEquals(List.of(), probe.words);
-      assertEquals(1, shard.status().inputsRefused());
+      assertEquals(1, shard.status().inputs().refused());
     }
   }
 
   /** Writes down what it is told. */
-  private static final class Told implements Receipt {
+  private static final class Told implements InputCallback {
     final List<Long> applied = new ArrayList<>();
-    final List<Complaint> refused = new ArrayList<>();
+    final List<InputError> refused = new ArrayList<>();
 
     @Override
     public void applied(long number) {
@@ -614,8 +626,8 @@ class ShardTest {
     }
 
     @Override
-    public void refused(Complaint complaint) {
-      refused.add(complaint);
+    public void refused(InputError error) {
+      refused.add(error);
     }
   }
 
@@ -623,7 +635,7 @@ class ShardTest {
   class Receipts {
     private final Told told = new Told();
 
-    private Optional<Complaint> post(Shard<?> shard, Player from, String word) {
+    private Optional<InputError> post(Shard<?> shard, Player from, String word) {
       String envelope = "{\"input\":{\"text\":\"" + word + "\"}}";
       return shard.receive(from.subscription, envelope.getBytes(StandardCharsets.UTF_8), told);
     }
@@ -641,7 +653,7 @@ class ShardTest {
       clock.advance(STEP);
       assertEquals(List.of(2L, 3L), told.applied);
       assertEquals(List.of(Code.INPUT_REFUSED), codes());
-      assertEquals(List.of(), eva.complaints, "his connection has nothing to do with it");
+      assertEquals(List.of(), eva.errors, "his connection has nothing to do with it");
     }
 
     @Test
@@ -690,20 +702,19 @@ class ShardTest {
       Shard<?> shard = ticking();
       Player eva = new Player(shard, "eva");
       clock.settle();
-      for (int i = 0; i < RefusedInputs.MOST + 5; i++) {
+      for (int i = 0; i < RefusedInputLog.MOST + 5; i++) {
         eva.send("{\"client_seq\":" + i + "}");
       }
       eva.send("[]");
       clock.advance(STEP);
       List<RefusedInput> last = shard.refusedInputs();
-      assertEquals(RefusedInputs.MOST, last.size());
-      assertEquals(
-          OptionalLong.of(RefusedInputs.MOST + 4), last.getFirst().complaint().clientSeq());
+      assertEquals(RefusedInputLog.MOST, last.size());
+      assertEquals(OptionalLong.of(RefusedInputLog.MOST + 4), last.getFirst().error().clientSeq());
       assertEquals(new SubscriberId("eva"), last.getFirst().sid());
     }
 
     private List<Code> codes() {
-      return told.refused.stream().map(Complaint::code).toList();
+      return told.refused.stream().map(InputError::code).toList();
     }
   }
 
@@ -738,7 +749,7 @@ class ShardTest {
       probe.throwIn = "snapshot";
       Player watcher = Player.watching(shard);
       clock.settle();
-      assertEquals(Ending.FAILED, watcher.ending());
+      assertEquals(CloseReason.FAILED, watcher.ending());
       clock.advance(STEP);
       assertTrue(shard.running());
       assertEquals("1 {\"words\":[\"own\"],\"size\":1}", eva.look());
@@ -749,7 +760,7 @@ class ShardTest {
       Shard<?> shard = shard(ShardSettings.DEFAULT.withIdleShutdown(Duration.ofSeconds(90)));
       Player watcher = Player.watching(shard);
       clock.advance(Duration.ofSeconds(91));
-      shard.stopIfIdle();
+      shard.housekeep();
       clock.settle();
       assertFalse(shard.running());
       assertEquals(Kind.STOPPED, watcher.ending().kind());
@@ -765,23 +776,23 @@ class ShardTest {
       shard.pause();
       Player eva = new Player(shard, "eva");
       clock.advance(STEP.multipliedBy(50));
-      assertEquals(1, shard.status().tick());
-      assertTrue(shard.status().paused());
+      assertEquals(1, shard.status().clock().tick());
+      assertTrue(shard.status().phase().paused());
       assertEquals(1, eva.frame().tick(), "the state as it is");
       eva.say("waits");
       shard.step();
       shard.step();
       clock.settle();
-      assertEquals(3, shard.status().tick());
+      assertEquals(3, shard.status().clock().tick());
       assertEquals(List.of("waits"), probe.words);
       shard.resume();
       clock.settle();
-      assertEquals(3, shard.status().tick(), "nothing is made up for");
+      assertEquals(3, shard.status().clock().tick(), "nothing is made up for");
       clock.advance(STEP.multipliedBy(2));
-      assertEquals(5, shard.status().tick());
-      assertEquals(0, shard.status().ticksSkipped());
+      assertEquals(5, shard.status().clock().tick());
+      assertEquals(0, shard.status().clock().ticksSkipped());
       assertEquals(STEP.multipliedBy(5), probe.ticks.getLast().time());
-      assertEquals(0, shard.status().maxLatenessNanos());
+      assertEquals(0, shard.status().clock().maxLatenessNanos());
     }
 
     @Test
@@ -791,7 +802,7 @@ class ShardTest {
       clock.settle();
       shard.pause();
       clock.advance(STEP.multipliedBy(5));
-      assertEquals(0, shard.status().tick());
+      assertEquals(0, shard.status().clock().tick());
     }
 
     @Test
@@ -813,10 +824,10 @@ class ShardTest {
       Shard<?> shard = ticking();
       shard.pause();
       clock.advance(HOUR);
-      shard.stopIfIdle();
+      shard.housekeep();
       clock.settle();
       assertTrue(shard.running());
-      shard.stop(Ending.STOPPED);
+      shard.stop(CloseReason.STOPPED);
       clock.settle();
       assertFalse(shard.running());
     }
@@ -832,16 +843,16 @@ class ShardTest {
       Shard<?> shard = shard(settings);
       Player eva = new Player(shard, "eva");
       clock.advance(HOUR);
-      shard.stopIfIdle();
+      shard.housekeep();
       clock.settle();
       assertTrue(shard.running(), "somebody watches");
       eva.leave();
       clock.advance(Duration.ofSeconds(89));
-      shard.stopIfIdle();
+      shard.housekeep();
       clock.settle();
       assertTrue(shard.running(), "not long enough");
       clock.advance(Duration.ofSeconds(2));
-      shard.stopIfIdle();
+      shard.housekeep();
       clock.settle();
       assertFalse(shard.running());
       assertEquals(List.of(shard), ended);
@@ -851,7 +862,7 @@ class ShardTest {
     void whoComesBeforeTheStopKeepsItRunning() {
       Shard<?> shard = shard(settings);
       clock.advance(HOUR);
-      shard.stopIfIdle();
+      shard.housekeep();
       Player eva = new Player(shard, "eva");
       clock.settle();
       assertTrue(shard.running());
@@ -863,7 +874,7 @@ class ShardTest {
     void zeroIsNever() {
       Shard<?> shard = shard(settings.withIdleShutdown(Duration.ZERO));
       clock.advance(HOUR);
-      shard.stopIfIdle();
+      shard.housekeep();
       clock.settle();
       assertTrue(shard.running());
     }
@@ -879,7 +890,7 @@ class ShardTest {
       clock.settle();
       probe.throwIn = method;
       clock.advance(STEP);
-      assertEquals(Ending.FAILED, eva.ending());
+      assertEquals(CloseReason.FAILED, eva.ending());
       assertEquals(List.of(shard), ended);
     }
 
@@ -900,7 +911,7 @@ class ShardTest {
       probe.throwIn = method;
       Player adam = new Player(shard, "adam");
       clock.advance(STEP);
-      assertEquals(Ending.FAILED, adam.ending());
+      assertEquals(CloseReason.FAILED, adam.ending());
       assertNull(eva.ending());
       assertEquals(1, shard.status().subscribers());
       adam.leave();
@@ -937,9 +948,9 @@ class ShardTest {
       assertEquals(List.of("two"), probe.words);
       assertEquals(
           List.of(
-              new Complaint(
+              new InputError(
                   Code.INPUT_FAILED, "the simulation failed over it", OptionalLong.of(7))),
-          eva.complaints);
+          eva.errors);
     }
 
     @Test
@@ -951,8 +962,8 @@ class ShardTest {
       Player adam = new Player(shard, "adam");
       eva.say("one");
       clock.advance(STEP);
-      assertEquals(Ending.FAILED, adam.ending());
-      assertEquals(Code.INPUT_FAILED, eva.complaints.getFirst().code());
+      assertEquals(CloseReason.FAILED, adam.ending());
+      assertEquals(Code.INPUT_FAILED, eva.errors.getFirst().code());
       assertTrue(shard.running());
     }
 
@@ -969,7 +980,7 @@ class ShardTest {
             }
           };
       clock.advance(STEP);
-      assertEquals(Ending.FAILED, eva.ending());
+      assertEquals(CloseReason.FAILED, eva.ending());
     }
 
     @Test
@@ -980,8 +991,8 @@ class ShardTest {
       probe.snapshotInstead =
           (Iterable<String>) () -> java.util.stream.Stream.generate(() -> "x").iterator();
       clock.advance(STEP);
-      assertEquals(Ending.FAILED, eva.ending());
-      assertEquals(1, figures.counted(EngineFigure.PLUGIN_FAILURES));
+      assertEquals(CloseReason.FAILED, eva.ending());
+      assertEquals(1, metrics.counted(EngineMetric.PLUGIN_FAILURES));
     }
 
     @Test
@@ -1000,7 +1011,7 @@ class ShardTest {
           };
       probe.throwIn = "advance";
       clock.advance(STEP);
-      assertEquals(Ending.FAILED, eva.ending());
+      assertEquals(CloseReason.FAILED, eva.ending());
     }
   }
 }

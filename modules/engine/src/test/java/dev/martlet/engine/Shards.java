@@ -3,6 +3,13 @@ package dev.martlet.engine;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 
@@ -12,12 +19,13 @@ final class Shards {
 
   /** A started shard of the probe's type, with all settings as they are if nobody sets them. */
   static Shard<?> of(Simulation<Probe.Word> simulation, Scheduling scheduling) {
-    return of(simulation, scheduling, new Outlet());
+    return of(simulation, scheduling, new ShardSubscribers());
   }
 
-  static Shard<?> of(Simulation<Probe.Word> simulation, Scheduling scheduling, Outlet outlet) {
-    ShardHost host = new ShardHost(scheduling, EngineLimits.DEFAULT, new Figures(), shard -> {});
-    return of(type(), simulation, ShardSettings.DEFAULT, outlet, host);
+  static Shard<?> of(
+      Simulation<Probe.Word> simulation, Scheduling scheduling, ShardSubscribers subscribers) {
+    ShardHost host = new ShardHost(scheduling, EngineLimits.DEFAULT, new Metrics(), shard -> {});
+    return of(type(), simulation, ShardSettings.DEFAULT, subscribers, host);
   }
 
   static Shard<?> of(Simulation<Probe.Word> simulation, ShardSettings settings, ShardHost host) {
@@ -29,16 +37,17 @@ final class Shards {
       Simulation<Probe.Word> simulation,
       ShardSettings settings,
       ShardHost host) {
-    return of(type, simulation, settings, new Outlet(), host);
+    return of(type, simulation, settings, new ShardSubscribers(), host);
   }
 
   static Shard<?> of(
       HostedType<Probe.Word> type,
       Simulation<Probe.Word> simulation,
       ShardSettings settings,
-      Outlet outlet,
+      ShardSubscribers subscribers,
       ShardHost host) {
-    Shard<?> shard = new Shard<>(new ShardId("probe:x"), type, settings, simulation, outlet, host);
+    Shard<?> shard =
+        new Shard<>(new ShardId("probe:x"), type, settings, simulation, subscribers, host);
     shard.start();
     return shard;
   }

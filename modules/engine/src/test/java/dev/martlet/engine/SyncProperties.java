@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.Worlds.World;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,8 +160,8 @@ class SyncProperties {
           new Player(
               shard,
               lost.subscriber().id().value(),
-              lost.delivery(),
-              Optional.of(new Resume(ticket, baseline, 0)));
+              player.options,
+              Optional.of(new ResumeRequest(ticket, baseline, 0)));
     }
 
     @Override
@@ -179,9 +183,9 @@ class SyncProperties {
         (format, mapper) -> {
           for (String sid : List.of("common", "own")) {
             boolean isOwn = sid.equals("own");
-            Delivery merges = new Delivery(format, Mode.MERGE_DELTAS);
+            StreamOptions merges = new StreamOptions(format, Mode.MERGE_DELTAS);
             clients.add(new Version1(new Player(shard, sid + "1", merges), isOwn, mapper));
-            Delivery version2 = new Delivery(format, Mode.VERSION_2);
+            StreamOptions version2 = new StreamOptions(format, Mode.VERSION_2);
             clients.add(new Version2(new Player(shard, sid + "2", version2), isOwn, mapper));
           }
         });

@@ -8,6 +8,11 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.Tick;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.tick.Scheduling;
+import dev.martlet.engine.tick.TickScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -83,7 +88,7 @@ class TickSchedulerTest {
     return Shards.of(
         simulation,
         ShardSettings.DEFAULT.withTickRate(rate).withMaxQueuedInputs(0).withMaxSubscribers(0),
-        new ShardHost(scheduling, ALL_AT_ONCE, new Figures(), s -> {}));
+        new ShardHost(scheduling, ALL_AT_ONCE, new Metrics(), s -> {}));
   }
 
   private static void flood(int rate) throws Exception {
@@ -91,7 +96,7 @@ class TickSchedulerTest {
     int each = 2_000;
     Unsynchronised simulation = new Unsynchronised(senders * each);
     byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
-    try (TickScheduler scheduler = new TickScheduler(4, DEADLINE, new Figures())) {
+    try (TickScheduler scheduler = new TickScheduler(4, DEADLINE, new Metrics())) {
       Shard<?> shard = start(simulation, rate, scheduler);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < senders; i++) {
@@ -132,7 +137,7 @@ class TickSchedulerTest {
     int players = 2_000;
     Unsynchronised simulation = new Unsynchronised(players);
     byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
-    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Figures())) {
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Metrics())) {
       Shard<?> shard = start(simulation, 1000, scheduler);
       for (int i = 0; i < players; i++) {
         Player player = new Player(shard, "p");
@@ -171,7 +176,7 @@ class TickSchedulerTest {
             ticked.countDown();
           }
         };
-    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Figures())) {
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Metrics())) {
       start(stuck, 100, scheduler);
       assertTrue(hanging.await(DEADLINE_S, TimeUnit.SECONDS));
       start(healthy, 100, scheduler);
@@ -185,7 +190,7 @@ class TickSchedulerTest {
     List<Integer> order = new ArrayList<>();
     AtomicInteger seen = new AtomicInteger();
     CountDownLatch done = new CountDownLatch(3);
-    try (TickScheduler scheduler = new TickScheduler(1, DEADLINE, new Figures())) {
+    try (TickScheduler scheduler = new TickScheduler(1, DEADLINE, new Metrics())) {
       CountDownLatch gate = new CountDownLatch(1);
       scheduler.schedule(
           () -> {

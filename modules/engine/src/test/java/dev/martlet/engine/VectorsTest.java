@@ -7,9 +7,15 @@ import dev.martlet.api.Interest;
 import dev.martlet.api.Key;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Subscriber;
-import dev.martlet.engine.Delivery.Mode;
-import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.Worlds.World;
+import dev.martlet.engine.interest.EntityView;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.wire.TickFrame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +70,7 @@ class VectorsTest {
   private static final class Recording {
     private final ManualScheduling clock = new ManualScheduling();
     private final Probe probe = new Probe();
-    private final Outlet outlet = new Outlet();
+    private final ShardSubscribers subscribers = new ShardSubscribers();
     private final Player player;
     private final SyncClient client;
     private final List<Object> messages = new ArrayList<>();
@@ -76,10 +82,10 @@ class VectorsTest {
               Shards.type(),
               probe,
               ShardSettings.DEFAULT,
-              outlet,
-              new ShardHost(clock, LIMITS, new Figures(), ended -> {}));
+              subscribers,
+              new ShardHost(clock, LIMITS, new Metrics(), ended -> {}));
       probe.snapshotInstead = Map.of();
-      player = new Player(shard, "eva", new Delivery(format, Mode.VERSION_2));
+      player = new Player(shard, "eva", new StreamOptions(format, Mode.VERSION_2));
     }
 
     /** A tick after which the client takes what there is. */
@@ -175,9 +181,9 @@ class VectorsTest {
 
     void events() {
       tick(match());
-      outlet.enter();
-      outlet.tellAll(new Hit("adam", 30));
-      outlet.tell(player.subscription.subscriber(), "a line of chat: é");
+      subscribers.enterTurn();
+      subscribers.tellAll(new Hit("adam", 30));
+      subscribers.tell(player.subscription.subscriber(), "a line of chat: é");
       tick(match(at("eva", 1, 0)));
     }
 
@@ -186,10 +192,10 @@ class VectorsTest {
       put("tree", 30);
       put("adam", 70);
       tick("a meadow");
-      outlet.enter();
+      subscribers.enterTurn();
       Subscriber subscriber = player.subscription.subscriber();
-      outlet.entities().follow(subscriber, Interest.in(Area.sphere(50)), "eva");
-      outlet.leave();
+      subscribers.entities().follow(subscriber, Interest.in(Area.sphere(50)), "eva");
+      subscribers.leaveTurn();
       tick("a meadow");
       put("adam", 40);
       for (int i = 0; i < EntityView.LOOK_EVERY; i++) {
@@ -205,16 +211,16 @@ class VectorsTest {
     }
 
     private void put(String id, int x) {
-      outlet.enter();
+      subscribers.enterTurn();
       Object state = id.equals("tree") ? Map.of("kind", "oak") : at(id, x, 1);
-      outlet.entities().put(id, x, 0, 0, state);
-      outlet.leave();
+      subscribers.entities().put(id, x, 0, 0, state);
+      subscribers.leaveTurn();
     }
 
     private void remove(String id) {
-      outlet.enter();
-      outlet.entities().remove(id);
-      outlet.leave();
+      subscribers.enterTurn();
+      subscribers.entities().remove(id);
+      subscribers.leaveTurn();
     }
 
     void random(List<World> worlds) {

@@ -1,18 +1,11 @@
 package dev.martlet.engine.state;
 
-import dev.martlet.engine.state.Node.Free;
-import dev.martlet.engine.state.Node.Sequence;
-import dev.martlet.engine.state.Node.Shaped;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import tools.jackson.core.Base64Variant;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -27,28 +20,20 @@ import tools.jackson.core.util.SimpleStreamWriteContext;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Makes a tree of what the JSON library would write of a state: so all that holds for snapshots
- * that are sent whole (which classes, which members, under which names) holds for differences.
+ * Turns what the JSON library writes of a state into a tree, so that every rule of whole snapshots
+ * (which classes, which members, under which names) holds for differences, too.
  */
 public final class StateWriter extends JsonGenerator {
-  private static final int MOST_DEPTH = 500; // as the JSON library itself has it
-
   private static final JacksonFeatureSet<StreamWriteCapability> CAPABILITIES =
       JacksonFeatureSet.fromDefaults(StreamWriteCapability.values());
 
   private final ObjectWriter writer;
-  private final Shapes shapes;
-  private final int most;
+  private final TreeBuilder tree;
   private final TokenStreamContext context = SimpleStreamWriteContext.createRootContext(null);
-  private int size;
-  private int depth;
-  private Part part;
-  private Object root;
 
-  private StateWriter(ObjectWriter writer, Shapes shapes, int most) {
+  private StateWriter(ObjectWriter writer, TreeBuilder tree) {
     this.writer = writer;
-    this.shapes = shapes;
-    this.most = most;
+    this.tree = tree;
   }
 
   /**
@@ -62,158 +47,27 @@ public final class StateWriter extends JsonGenerator {
    * @throws RuntimeException if it cannot be written, or is too long
    */
   public static Object tree(Object state, ObjectWriter writer, Shapes shapes, int most) {
-    StateWriter tree = new StateWriter(writer, shapes, most);
-    writer.writeValue(tree, state);
-    return tree.root;
-  }
-
-  /** An object or an array that is being written. */
-  private abstract static sealed class Part {
-    final Part outer;
-    final Object current;
-
-    Part(Part outer, Object current) {
-      this.outer = outer;
-      this.current = current;
-    }
-
-    abstract void add(Object value);
-
-    abstract Node end();
-  }
-
-  private static final class ListPart extends Part {
-    private final List<Object> elements = new ArrayList<>();
-
-    ListPart(Part outer, Object current) {
-      super(outer, current);
-    }
-
-    @Override
-    void add(Object value) {
-      elements.add(value);
-    }
-
-    @Override
-    Node end() {
-      return new Sequence(elements.toArray());
-    }
-  }
-
-  private static final class MapPart extends Part {
-    private final Map<String, Object> members = new LinkedHashMap<>();
-    private String name;
-
-    MapPart(Part outer, Object current) {
-      super(outer, current);
-    }
-
-    @Override
-    void add(Object value) {
-      members.put(name, value);
-    }
-
-    @Override
-    Node end() {
-      return new Free(members);
-    }
-  }
-
-  /** An object of a class, which had the members of its shape when it was met before. */
-  private final class ShapedPart extends Part {
-    private final Shape shape;
-    private final List<String> names;
-    private Object[] members;
-    private int count;
-
-    ShapedPart(Part outer, Object current) {
-      super(outer, current);
-      shape = shapes.of(current.getClass());
-      names = shape == null ? new ArrayList<>() : shape.names();
-      members = new Object[shape == null ? 8 : names.size()];
-    }
-
-    void name(String name) {
-      if (shape == null) {
-        names.add(name);
-      } else if (count == members.length || !names.get(count).equals(name)) {
-        MapPart map = asMap();
-        map.name = name;
-        part = map;
-      }
-    }
-
-    @Override
-    void add(Object value) {
-      members = count == members.length ? Arrays.copyOf(members, 2 * count) : members;
-      members[count++] = value;
-    }
-
-    @Override
-    Node end() {
-      Shape its = shape == null ? learned() : shape;
-      return its == null || its.names().size() != count
-          ? asMap().end()
-          : new Shaped(its, Arrays.copyOf(members, count));
-    }
-
-    /** One of the same class may have ended within this one. */
-    private Shape learned() {
-      Shape met = shapes.of(current.getClass());
-      if (met == null) {
-        return shapes.add(current.getClass(), names);
-      }
-      return met.names().equals(names) ? met : null;
-    }
-
-    /** It has other members than others of its class. */
-    private MapPart asMap() {
-      MapPart map = new MapPart(outer, current);
-      for (int i = 0; i < count; i++) {
-        map.members.put(names.get(i), members[i]);
-      }
-      return map;
-    }
+    TreeBuilder tree = new TreeBuilder(shapes, most);
+    writer.writeValue(new StateWriter(writer, tree), state);
+    return tree.root();
   }
 
   private JsonGenerator value(Object value, int length) {
-    size += 1 + length;
-    if (size > most) {
-      throw new IllegalStateException("a snapshot of more than " + most + " bytes");
-    }
-    if (part == null) {
-      root = value;
-    } else {
-      part.add(value);
-    }
+    tree.value(value, length);
     return this;
-  }
-
-  private JsonGenerator begin(Part inner) {
-    if (++depth > MOST_DEPTH) {
-      throw new IllegalStateException("a snapshot of more than " + MOST_DEPTH + " levels");
-    }
-    part = inner;
-    return this;
-  }
-
-  private JsonGenerator end() {
-    Node node = part.end();
-    part = part.outer;
-    depth--;
-    return value(node, 0);
   }
 
   // ---- what the library calls -------------------------------------------------------------
 
   @Override
   public JsonGenerator writeStartArray() {
-    return begin(new ListPart(part, null));
+    return writeStartArray(null);
   }
 
   @Override
   public JsonGenerator writeStartArray(Object current) {
-    return begin(new ListPart(part, current));
+    tree.beginList(current);
+    return this;
   }
 
   @Override
@@ -223,19 +77,19 @@ public final class StateWriter extends JsonGenerator {
 
   @Override
   public JsonGenerator writeEndArray() {
-    return end();
+    tree.end();
+    return this;
   }
 
   @Override
   public JsonGenerator writeStartObject() {
-    return begin(new MapPart(part, null));
+    return writeStartObject(null);
   }
 
-  /** What is no map has its members from its class. */
   @Override
   public JsonGenerator writeStartObject(Object current) {
-    boolean free = current == null || current instanceof Map || current instanceof TreeNode;
-    return begin(free ? new MapPart(part, current) : new ShapedPart(part, current));
+    tree.beginObject(current);
+    return this;
   }
 
   @Override
@@ -245,17 +99,13 @@ public final class StateWriter extends JsonGenerator {
 
   @Override
   public JsonGenerator writeEndObject() {
-    return end();
+    tree.end();
+    return this;
   }
 
   @Override
   public JsonGenerator writeName(String name) {
-    if (part instanceof ShapedPart shaped) {
-      shaped.name(name);
-    } else {
-      ((MapPart) part).name = name;
-      size += name.length();
-    }
+    tree.name(name);
     return this;
   }
 
@@ -366,10 +216,10 @@ public final class StateWriter extends JsonGenerator {
 
   @Override
   public Object currentValue() {
-    return part == null ? null : part.current;
+    return tree.current();
   }
 
-  // ---- what it does not call, or need not care for ----------------------------------------
+  // ---- what the library does not call, or may ignore --------------------------------------
 
   private static UnsupportedOperationException unsupported() {
     return new UnsupportedOperationException("text that is written as it is has no differences");

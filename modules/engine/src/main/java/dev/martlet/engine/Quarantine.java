@@ -1,0 +1,59 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.ShardId;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.FaultText;
+import dev.martlet.engine.plugin.HostedType;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * What happens to a shard whose turn does not return: nothing that the turn owns may be touched, so
+ * subscribers are told, and the thread is left with what it has. Called by the watchdog; the return
+ * by the thread itself.
+ */
+final class Quarantine {
+  private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+
+  private final ShardId id;
+  private final HostedType<?> type;
+  private final ShardLifecycle lifecycle;
+  private final ShardEnding ending;
+  private final Metrics metrics;
+
+  Quarantine(
+      ShardId id,
+      HostedType<?> type,
+      ShardLifecycle lifecycle,
+      ShardEnding ending,
+      Metrics metrics) {
+    this.id = id;
+    this.type = type;
+    this.lifecycle = lifecycle;
+    this.ending = ending;
+    this.metrics = metrics;
+  }
+
+  void begin(Thread thread, Duration after) {
+    boolean wasRunning = lifecycle.hang();
+    type.hung().incrementAndGet();
+    metrics.count(EngineMetric.SHARDS_QUARANTINED, type.name());
+    String stack = FaultText.frames(thread.getStackTrace());
+    LOG.log(
+        Level.ERROR,
+        () ->
+            "shard %s (%s) is quarantined: its turn has not returned for %s; thread %s is left behind, in state %s, here:%s"
+                .formatted(id, type.plugin(), after, thread.getName(), thread.getState(), stack));
+    if (wasRunning) {
+      ending.concludeHanging();
+    }
+    ending.rejectPending();
+  }
+
+  void end() {
+    lifecycle.returned();
+    type.hung().decrementAndGet();
+    LOG.log(Level.WARNING, "the turn of shard {0} has come back after all", id);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.ShardId;
+import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.input.InputApplier;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.engine.subscription.Subscriptions;
+import dev.martlet.engine.tick.ShardClock;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+/**
+ * What happens once when a shard ends: its subscribers are told, its waiting inputs are refused,
+ * and its registry forgets it. The turn, or the watchdog's thread if the turn hangs.
+ */
+final class ShardEnding {
+  private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+
+  private final ShardId id;
+  private final ShardLifecycle lifecycle;
+  private final Subscriptions subscriptions;
+  private final Inbox<Subscription> inbox;
+  private final InputApplier<?> inputs;
+  private final ShardClock clock;
+  private final Metrics metrics;
+  private final Runnable onEnded;
+
+  /**
+   * The ending of a shard that runs.
+   *
+   * @param shard with everything that any thread may touch
+   * @param metrics where endings count
+   * @param onEnded tells the registry
+   */
+  ShardEnding(Shard<?> shard, Metrics metrics, Runnable onEnded) {
+    this.id = shard.id;
+    this.lifecycle = shard.lifecycle;
+    this.subscriptions = shard.subscriptions;
+    this.inbox = shard.inbox;
+    this.inputs = shard.inputs;
+    this.clock = shard.clock;
+    this.metrics = metrics;
+    this.onEnded = onEnded;
+  }
+
+  /** The turn ends the shard; the first reason counts. Those that still ask are answered later. */
+  void conclude(CloseReason reason) {
+    if (lifecycle.end()) {
+      finish(reason, false);
+    }
+  }
+
+  /** The watchdog ends a shard whose turn hangs: no turn will answer those that still ask. */
+  void concludeHanging() {
+    finish(CloseReason.HANGS, true);
+  }
+
+  private void finish(CloseReason reason, boolean pendingToo) {
+    subscriptions.endAll(reason, pendingToo);
+    inbox.clear(inputs::drop);
+    String why = reason.kind().name().toLowerCase(Locale.ROOT);
+    metrics.count(EngineMetric.SHARDS_ENDED, id.type(), why);
+    onEnded.run();
+    LOG.log(
+        Level.INFO,
+        "shard {0} ended after tick {1}: {2}",
+        id,
+        Long.toString(clock.tick()),
+        reason.reason());
+  }
+
+  /** Any thread, once the shard is over: answers those that asked for a seat too late. */
+  void rejectPending() {
+    subscriptions.rejectPending(lifecycle.forPending());
+  }
+}

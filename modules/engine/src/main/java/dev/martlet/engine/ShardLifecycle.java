@@ -1,0 +1,122 @@
+package dev.martlet.engine;
+
+import dev.martlet.engine.stream.CloseReason;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Where a shard is in its life. Any thread.
+ *
+ * <pre>
+ * RUNNING -> DRAINING -> STOPPING -> ENDED
+ *      any of them -> HANGING -> ENDED
+ * </pre>
+ *
+ * <p>Steps may be left out, and never go back.
+ */
+final class ShardLifecycle {
+  private sealed interface State {
+    /** It takes subscribers in and ticks. */
+    enum Running implements State {
+      RUNNING
+    }
+
+    /** It takes no more subscribers in, and ends when all have left. */
+    enum Draining implements State {
+      DRAINING
+    }
+
+    /** It ends in its next turn, with a last tick. */
+    record Stopping(CloseReason reason, boolean drained) implements State {}
+
+    /**
+     * Its turn does not return, so nothing that the turn owns may be touched. It counts as over.
+     */
+    record Hanging(CloseReason forPending) implements State {}
+
+    /** It is over. */
+    record Ended(CloseReason forPending) implements State {}
+  }
+
+  private final AtomicReference<State> state = new AtomicReference<>(State.Running.RUNNING);
+
+  /** Whether it is not over. */
+  boolean running() {
+    return running(state.get());
+  }
+
+  private static boolean running(State now) {
+    return !(now instanceof State.Ended || now instanceof State.Hanging);
+  }
+
+  boolean draining() {
+    State now = state.get();
+    return now == State.Draining.DRAINING
+        || now instanceof State.Stopping stopping && stopping.drained;
+  }
+
+  boolean hanging() {
+    return state.get() instanceof State.Hanging;
+  }
+
+  /** Why it is to end in the next turn, if it is. */
+  Optional<CloseReason> stopRequested() {
+    return state.get() instanceof State.Stopping(CloseReason reason, boolean drained)
+        ? Optional.of(reason)
+        : Optional.empty();
+  }
+
+  /** What those are told that asked for a seat too late. */
+  CloseReason forPending() {
+    return forPending(state.get());
+  }
+
+  private static CloseReason forPending(State now) {
+    return switch (now) {
+      case State.Hanging(CloseReason reason) -> reason;
+      case State.Ended(CloseReason reason) -> reason;
+      case State.Stopping(CloseReason reason, boolean drained) -> reason;
+      case State.Running running -> CloseReason.STOPPED;
+      case State.Draining draining -> CloseReason.STOPPED;
+    };
+  }
+
+  void drain() {
+    state.updateAndGet(
+        now ->
+            switch (now) {
+              case State.Running running -> State.Draining.DRAINING;
+              case State.Stopping(CloseReason reason, boolean drained) ->
+                  new State.Stopping(reason, true);
+              default -> now;
+            });
+  }
+
+  /** Asks for an end. The first request decides the reason. */
+  void stop(CloseReason reason) {
+    state.updateAndGet(
+        now ->
+            switch (now) {
+              case State.Running running -> new State.Stopping(reason, false);
+              case State.Draining draining -> new State.Stopping(reason, true);
+              default -> now;
+            });
+  }
+
+  /** It ends; true for the one caller that ended it. */
+  boolean end() {
+    State was = state.getAndUpdate(now -> running(now) ? new State.Ended(forPending(now)) : now);
+    return running(was);
+  }
+
+  /** Its turn does not return; true if that ended it. */
+  boolean hang() {
+    return running(state.getAndUpdate(now -> new State.Hanging(forPending(now))));
+  }
+
+  /** The turn that hung has returned after all. */
+  void returned() {
+    state.updateAndGet(
+        now -> now instanceof State.Hanging(CloseReason reason) ? new State.Ended(reason) : now);
+  }
+}

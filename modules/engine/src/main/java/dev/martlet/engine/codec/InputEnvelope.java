@@ -1,0 +1,12 @@
+package dev.martlet.engine.codec;
+
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A client's message: an input, as JSON, and the number that the client gave it.
+ *
+ * @param input to be applied; null if the message has none
+ * @param clientSeq an unsigned 64-bit number, in a long's bits
+ */
+public record InputEnvelope(JsonNode input, OptionalLong clientSeq) {}

@@ -1,0 +1,53 @@
+package dev.martlet.engine.codec;
+
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedFormat.Plugged;
+import dev.martlet.engine.state.Delta;
+import dev.martlet.engine.state.Forms;
+import dev.martlet.engine.state.Shapes;
+import dev.martlet.wire.MessageBytes;
+import tools.jackson.core.JsonGenerator;
+
+/** Encodes one value after another in one format, reusing its buffer. One thread. */
+public final class ValueEncoder {
+  private final StateEncoder states;
+  private final Shapes shapes;
+  private final HostedFormat format;
+  private final BoundedBuffer buffer;
+
+  /** Null before the first value, and after a value that failed half-way. */
+  private JsonGenerator generator;
+
+  ValueEncoder(StateEncoder states, Shapes shapes, HostedFormat format) {
+    this.states = states;
+    this.shapes = shapes;
+    this.format = format;
+    this.buffer = states.newBuffer();
+  }
+
+  /**
+   * Appends a value, with the number of its bytes before it.
+   *
+   * @param value to encode
+   * @param to the message that it is appended to
+   * @throws RuntimeException as {@link StateEncoder} says
+   */
+  public void append(Object value, MessageBytes to) {
+    Object form = Delta.whole(states.tree(value, shapes));
+    JsonGenerator mine = generator == null ? newGenerator() : generator;
+    generator = null;
+    buffer.reset();
+    Forms.write(form, mine);
+    mine.flush();
+    generator = mine;
+    if (format instanceof Plugged plugged) {
+      to.counted(StateEncoder.encode(buffer, plugged));
+    } else {
+      buffer.appendCounted(to);
+    }
+  }
+
+  private JsonGenerator newGenerator() {
+    return states.writer(format).withRootValueSeparator((String) null).createGenerator(buffer);
+  }
+}

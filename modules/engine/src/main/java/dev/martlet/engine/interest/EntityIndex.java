@@ -1,0 +1,238 @@
+package dev.martlet.engine.interest;
+
+import dev.martlet.api.Area;
+import dev.martlet.api.Entities;
+import dev.martlet.api.Interest;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.state.Shapes;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The entities of a shard, by their positions. Each state of an entity is encoded once in each
+ * format, for all subscribers that see it. The shard's turn owns it.
+ */
+public final class EntityIndex implements Entities {
+  private final Audience audience;
+  private final Shapes shapes = new Shapes();
+  private final Map<String, Integer> slots = new HashMap<>();
+  private final Map<HostedFormat, EncodedEntities> encoded = new HashMap<>();
+  private final ViewScratch scratch = new ViewScratch();
+  private SpatialGrid grid = new SpatialGrid(1);
+
+  // By slot.
+  private String[] ids = new String[16];
+
+  /** Three for each: what is looked at together stands together. */
+  private double[] places = new double[3 * 16];
+
+  private Object[] states = new Object[16];
+
+  /** A number of its own for each entity that ever was; 0 where there is none. */
+  private long[] births = new long[16];
+
+  /** A number of its own for each state that any ever had. */
+  private long[] versions = new long[16];
+
+  private final RecentEntities recent = new RecentEntities();
+  private int used;
+  private int[] free = new int[16];
+  private int freeCount;
+  private long numbers;
+
+  /**
+   * An index without entities.
+   *
+   * @param audience the shard around it
+   */
+  public EntityIndex(Audience audience) {
+    this.audience = audience;
+  }
+
+  // ---- the simulation ---------------------------------------------------------------------
+
+  @Override
+  public void put(String id, double x, double y, double z, Object state) {
+    audience.requireTurn();
+    Objects.requireNonNull(state, "state");
+    if (id.length() > SubscriberId.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "an entity's id has at most " + SubscriberId.MAX_LENGTH + " characters");
+    }
+    requirePoint(x, y, z);
+    Integer known = slots.get(id);
+    int slot = known == null ? add(id) : known;
+    places[3 * slot] = x;
+    places[3 * slot + 1] = y;
+    places[3 * slot + 2] = z;
+    grid.put(slot, x, y, z);
+    if (!state.equals(states[slot])) {
+      states[slot] = state;
+      versions[slot] = ++numbers;
+    }
+  }
+
+  private static void requirePoint(double x, double y, double z) {
+    if (!Double.isFinite(x) || !Double.isFinite(y) || !Double.isFinite(z)) {
+      throw new IllegalArgumentException("not a point: " + x + ", " + y + ", " + z);
+    }
+  }
+
+  private int add(String id) {
+    int slot = freeCount > 0 ? free[--freeCount] : used++;
+    if (slot == ids.length) {
+      grow();
+    }
+    ids[slot] = id;
+    births[slot] = ++numbers;
+    slots.put(id, slot);
+    recent.add(slot, births[slot]);
+    return slot;
+  }
+
+  private void grow() {
+    int length = 2 * ids.length;
+    ids = Arrays.copyOf(ids, length);
+    places = Arrays.copyOf(places, 3 * length);
+    states = Arrays.copyOf(states, length);
+    births = Arrays.copyOf(births, length);
+    versions = Arrays.copyOf(versions, length);
+    free = Arrays.copyOf(free, length);
+  }
+
+  @Override
+  public void remove(String id) {
+    audience.requireTurn();
+    Integer slot = slots.remove(id);
+    if (slot != null) {
+      grid.remove(slot);
+      ids[slot] = null;
+      states[slot] = null;
+      births[slot] = 0;
+      encoded.values().forEach(each -> each.forget(slot));
+      free[freeCount++] = slot;
+    }
+  }
+
+  @Override
+  public void follow(Subscriber subscriber, Interest interest, String id) {
+    audience.requireTurn();
+    Integer slot = slots.get(id);
+    if (slot == null) {
+      throw new IllegalArgumentException("there is no entity " + id);
+    }
+    look(subscriber, interest, x(slot), y(slot), z(slot), slot, births[slot]);
+  }
+
+  @Override
+  public void watch(Subscriber subscriber, Interest interest, double x, double y, double z) {
+    audience.requireTurn();
+    requirePoint(x, y, z);
+    look(subscriber, interest, x, y, z, -1, 0);
+  }
+
+  private void look(
+      Subscriber subscriber,
+      Interest interest,
+      double x,
+      double y,
+      double z,
+      int slot,
+      long birth) {
+    Objects.requireNonNull(interest, "interest");
+    Optional<EntityView> view = audience.view(subscriber, this);
+    if (view.isPresent()) {
+      fit(interest.area());
+      view.get().look(interest, x, y, z, slot, birth);
+    }
+  }
+
+  /** Cells about as large as the areas reach: then one looks into few, and past few points. */
+  private void fit(Area area) {
+    double size = area.reach();
+    if (size < grid.size() / 4 || size > grid.size() * 4) {
+      grid = new SpatialGrid(size);
+      slots.values().forEach(slot -> grid.put(slot, x(slot), y(slot), z(slot)));
+    }
+  }
+
+  // ---- views ------------------------------------------------------------------------------
+
+  SpatialGrid grid() {
+    return grid;
+  }
+
+  ViewScratch scratch() {
+    return scratch;
+  }
+
+  Shapes shapes() {
+    return shapes;
+  }
+
+  /** The number of whatever was last; what comes later has a higher one. */
+  long numbers() {
+    return numbers;
+  }
+
+  RecentEntities recent() {
+    return recent;
+  }
+
+  /** How many slots there are, used or not. */
+  int slots() {
+    return used;
+  }
+
+  double x(int slot) {
+    return places[3 * slot];
+  }
+
+  double y(int slot) {
+    return places[3 * slot + 1];
+  }
+
+  double z(int slot) {
+    return places[3 * slot + 2];
+  }
+
+  /** Which entity it is that has a slot; 0 if none has. */
+  long birth(int slot) {
+    return births[slot];
+  }
+
+  String id(int slot) {
+    return ids[slot];
+  }
+
+  Object state(int slot) {
+    return states[slot];
+  }
+
+  /** Which of its states it has. */
+  long version(int slot) {
+    return versions[slot];
+  }
+
+  /** Their states, encoded in one format. */
+  EncodedEntities encoded(HostedFormat format) {
+    return encoded.computeIfAbsent(
+        format, each -> new EncodedEntities(this, audience.encoder(shapes, each)));
+  }
+
+  /**
+   * A new view for a subscriber that does not look yet.
+   *
+   * @param format that the subscriber is sent states in
+   * @param phase of its ticks, so that not all views look in the same tick
+   * @return the view
+   */
+  public EntityView newView(HostedFormat format, long phase) {
+    return new EntityView(this, encoded(format), phase);
+  }
+}

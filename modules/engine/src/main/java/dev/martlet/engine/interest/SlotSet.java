@@ -1,0 +1,28 @@
+package dev.martlet.engine.interest;
+
+import java.util.Arrays;
+
+/** Remembers some slots, and forgets all at once. The shard's turn owns it. */
+final class SlotSet {
+  private int[] stamps = new int[16];
+  private int stamp;
+
+  /** Forgets all, and is ready for slots below a number. */
+  void clear(int slots) {
+    if (slots > stamps.length) {
+      stamps = Arrays.copyOf(stamps, Math.max(slots, 2 * stamps.length));
+    }
+    if (++stamp == 0) {
+      Arrays.fill(stamps, 0);
+      stamp = 1;
+    }
+  }
+
+  void add(int slot) {
+    stamps[slot] = stamp;
+  }
+
+  boolean has(int slot) {
+    return stamps[slot] == stamp;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Entities, and which of them each subscriber is told of.
+ *
+ * <p>Thread: the shard's turn. Uses: {@code codec} and below.
+ */
+package dev.martlet.engine.interest;

@@ -1,0 +1,83 @@
+package dev.martlet.engine.plugin;
+
+import dev.martlet.wire.InputLimits;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORFactory;
+import tools.jackson.dataformat.cbor.CBORMapper;
+import tools.jackson.dataformat.cbor.CBORWriteFeature;
+
+/**
+ * The JSON mapper of one plugin. Every plugin has its own, because a mapper remembers the classes
+ * it has met: a shared one would keep an unloaded plugin's classes alive. Any thread.
+ */
+public final class PluginJson {
+  private final JsonMapper mapper;
+  private final int maxSnapshotBytes;
+  private ObjectWriter cborWriter;
+
+  /**
+   * A mapper for one plugin.
+   *
+   * @param limits of inputs; the length of a message is checked by its connection
+   * @param maxSnapshotBytes the longest encoded snapshot, in bytes
+   */
+  public PluginJson(InputLimits limits, int maxSnapshotBytes) {
+    this.maxSnapshotBytes = maxSnapshotBytes;
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxDocumentLength(limits.maxBytes())
+            .maxNestingDepth(limits.maxDepth())
+            .maxStringLength(limits.maxStringLength())
+            .maxNameLength(limits.maxStringLength())
+            .maxNumberLength(limits.maxNumberLength())
+            .build();
+    this.mapper =
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
+            // A record's members are written in the order of its declaration.
+            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
+  }
+
+  /**
+   * The module that reads and writes a plugin's classes by reflection: the plugin's packages must
+   * be opened to it.
+   *
+   * @return the module
+   */
+  public static Module reflectingModule() {
+    return JsonMapper.class.getModule();
+  }
+
+  /**
+   * Readers and writers for one shard type of the plugin.
+   *
+   * @param inputs class of the type's inputs
+   * @return the readers and writers
+   */
+  public TypeJson forInputs(Class<?> inputs) {
+    return new TypeJson(
+        mapper.readerFor(JsonNode.class),
+        mapper.readerFor(inputs),
+        mapper.writer(),
+        this::cborWriter,
+        maxSnapshotBytes);
+  }
+
+  /** Made when the first client asks for CBOR: on most servers nobody does. */
+  private synchronized ObjectWriter cborWriter() {
+    if (cborWriter == null) {
+      cborWriter =
+          CBORMapper.builder(
+                  CBORFactory.builder().enable(CBORWriteFeature.WRITE_MINIMAL_DOUBLES).build())
+              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+              .build()
+              .writer();
+    }
+    return cborWriter;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.martlet.engine.stream;
+
+/**
+ * Why a subscription ended, or never began.
+ *
+ * @param kind that decides the close code on the wire
+ * @param reason for the client, in a few words
+ */
+public record CloseReason(Kind kind, String reason) {
+  /** The kinds of reasons; each has a close code of its own on the wire. */
+  public enum Kind {
+    /** The simulation refused the subscriber. */
+    UNAUTHORIZED,
+    /** The shard has as many subscribers as it takes. */
+    FULL,
+    /** The shard was stopped. */
+    STOPPED,
+    /** The simulation came to its end. */
+    FINISHED,
+    /** The simulation failed. */
+    FAILED,
+    /** The subscriber resumed their seat on another connection. */
+    MOVED,
+    /** Too many events waited for the subscriber. */
+    SLOW,
+    /** The server drains. */
+    DRAINING
+  }
+
+  /** The shard takes no more subscribers. */
+  public static final CloseReason FULL = new CloseReason(Kind.FULL, "shard full");
+
+  /** The simulation came to its end. */
+  public static final CloseReason FINISHED = new CloseReason(Kind.FINISHED, "shard finished");
+
+  /** The simulation failed. */
+  public static final CloseReason FAILED = new CloseReason(Kind.FAILED, "the simulation failed");
+
+  /** Too many events waited. */
+  public static final CloseReason SLOW = new CloseReason(Kind.SLOW, "too slow for its events");
+
+  /** The seat was resumed on another connection. */
+  public static final CloseReason MOVED =
+      new CloseReason(Kind.MOVED, "resumed on another connection");
+
+  /** The shard's turn does not return. */
+  public static final CloseReason HANGS =
+      new CloseReason(Kind.FAILED, "the simulation does not answer");
+
+  /** The server drains. */
+  public static final CloseReason DRAINING = new CloseReason(Kind.DRAINING, "server is going away");
+
+  /** An operator stopped the shard. */
+  public static final CloseReason STOPPED = new CloseReason(Kind.STOPPED, "shard stopped");
+
+  /** An operator drained the shard, and all have left. */
+  public static final CloseReason DRAINED = new CloseReason(Kind.STOPPED, "shard stopped: drained");
+
+  /** Nobody needed the shard for its idle time. */
+  public static final CloseReason IDLE = new CloseReason(Kind.STOPPED, "shard stopped: idle");
+
+  /**
+   * The simulation refused the subscriber.
+   *
+   * @param reason it gave
+   * @return the close reason
+   */
+  public static CloseReason unauthorized(String reason) {
+    return new CloseReason(Kind.UNAUTHORIZED, "unauthorized: " + reason);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.martlet.engine.stream;
+
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** The states of one tick for those who are sent differences: each is taken apart once. */
+final class DeltaStates {
+  private final StateSource source;
+  private final TickEncoder encoder;
+  private boolean commonTaken;
+  private Map<Object, Snapshot> views;
+
+  DeltaStates(long tick, StateSource source) {
+    this.source = source;
+    this.encoder = new TickEncoder(tick, source.encoder(), source.shapes());
+  }
+
+  TickEncoder encoder() {
+    return encoder;
+  }
+
+  /** The common state; the same object as in the tick before if nothing has changed. */
+  Snapshot common() {
+    if (!commonTaken) {
+      source.lastCommon(encoder.take(source.common(), source.lastCommon()));
+      commonTaken = true;
+    }
+    return source.lastCommon();
+  }
+
+  /** A view; the same object as the subscriber was sent before if nothing has changed. */
+  Snapshot of(Object view, Snapshot sentBefore) {
+    views = views == null ? new IdentityHashMap<>() : views;
+    return views.computeIfAbsent(view, each -> encoder.take(each, sentBefore));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.martlet.engine.stream;
+
+import java.util.OptionalLong;
+
+/**
+ * The last applied inputs of one subscriber, so that an input that is sent again is not applied
+ * again. The shard's turn owns it.
+ */
+public final class RecentInputs {
+  /** How many numbers back from the latest an input is known. */
+  public static final int WINDOW = 64;
+
+  /** Why an older input is refused: it may have been applied or not. */
+  public static final String TOO_OLD = "older than the last " + WINDOW + " inputs";
+
+  private final long[] clientSeqs = new long[WINDOW];
+
+  /** The numbers in the shard, from 1; 0 where there is none. */
+  private final long[] seqs = new long[WINDOW];
+
+  RecentInputs() {}
+
+  /**
+   * The number in the shard of an input that was applied.
+   *
+   * @param clientSeq its number from the client
+   * @return the number; empty if it was not applied, or is not known any more
+   */
+  public OptionalLong applied(long clientSeq) {
+    int place = place(clientSeq);
+    return seqs[place] != 0 && clientSeqs[place] == clientSeq
+        ? OptionalLong.of(seqs[place])
+        : OptionalLong.empty();
+  }
+
+  /**
+   * Whether later inputs have taken its place, so that nothing is known of it.
+   *
+   * @param clientSeq its number from the client
+   * @return true if it may have been applied
+   */
+  public boolean tooOld(long clientSeq) {
+    int place = place(clientSeq);
+    return seqs[place] != 0 && Long.compareUnsigned(clientSeqs[place], clientSeq) > 0;
+  }
+
+  /**
+   * Notes an applied input.
+   *
+   * @param clientSeq its number from the client
+   * @param seq its number in the shard
+   */
+  public void add(long clientSeq, long seq) {
+    int place = place(clientSeq);
+    clientSeqs[place] = clientSeq;
+    seqs[place] = seq;
+  }
+
+  private static int place(long clientSeq) {
+    return (int) (clientSeq & WINDOW - 1);
+  }
+}

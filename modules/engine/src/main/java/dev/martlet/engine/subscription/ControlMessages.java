@@ -1,0 +1,81 @@
+package dev.martlet.engine.subscription;
+
+import dev.martlet.engine.codec.StateEncoder;
+import dev.martlet.engine.codec.SyncPayload;
+import dev.martlet.engine.codec.UnsendableException;
+import dev.martlet.wire.RandomToken;
+import dev.martlet.wire.SyncHead.Kind;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Control messages of version 2: the greeting with its ticket, and whether the clock is paused. The
+ * turn.
+ */
+final class ControlMessages {
+  private static final int TICKET_BYTES = 18;
+
+  private final StateEncoder encoder;
+  private final Duration grace;
+  private final SubscriptionHost host;
+
+  ControlMessages(StateEncoder encoder, Duration grace, SubscriptionHost host) {
+    this.encoder = encoder;
+    this.grace = grace;
+    this.host = host;
+  }
+
+  /**
+   * Gives a client of version 2 its ticket, and says if the clock stands still.
+   *
+   * @throws UnsendableException if the client's format refuses the message
+   */
+  void greet(Subscription joining, boolean resumed) {
+    if (joining.stream().sync().isEmpty()) {
+      return;
+    }
+    if (!grace.isZero()) {
+      joining.ticket(RandomToken.next(TICKET_BYTES));
+      Map<String, Object> greeting = new LinkedHashMap<>();
+      greeting.put("ticket", joining.ticket());
+      greeting.put("grace_ms", grace.toMillis());
+      greeting.put("resumed", resumed);
+      send(joining, greeting);
+    }
+    if (host.paused()) {
+      send(joining, paused());
+    }
+  }
+
+  /** As {@link #greet}, but ends a subscription whose format refuses the message. */
+  void greetOrEnd(Subscription joining, boolean resumed) {
+    endIfUnsendable(joining, () -> greet(joining, resumed));
+  }
+
+  /** Tells a client that the clock was stopped or runs again, so that it keeps waiting. */
+  void tellPaused(Subscription listener) {
+    endIfUnsendable(listener, () -> send(listener, paused()));
+  }
+
+  private void endIfUnsendable(Subscription to, Runnable sending) {
+    try {
+      sending.run();
+    } catch (UnsendableException e) {
+      host.onUnsendable(to, e);
+    }
+  }
+
+  private Map<String, Object> paused() {
+    return Map.of("paused", host.paused());
+  }
+
+  private void send(Subscription to, Map<String, Object> message) {
+    byte[] bytes = encoder.encodeValue(message, to.stream().format());
+    SyncPayload payload = SyncPayload.of(Kind.CONTROL, host.tick(), bytes);
+    if (!to.post(payload.frame(0, Optional.empty()))) {
+      host.onOverflow(to);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package dev.martlet.engine.subscription;
+
+import dev.martlet.api.InputAck;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.Subscribers;
+import dev.martlet.engine.codec.StateEncoder;
+import dev.martlet.engine.codec.SyncPayload;
+import dev.martlet.engine.codec.UnsendableException;
+import dev.martlet.engine.codec.ValueEncoder;
+import dev.martlet.engine.interest.Audience;
+import dev.martlet.engine.interest.EntityIndex;
+import dev.martlet.engine.interest.EntityView;
+import dev.martlet.engine.metrics.ShardTypeMetrics;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.state.Shapes;
+import dev.martlet.wire.SyncHead.Kind;
+import dev.martlet.wire.TickFrame;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a simulation reaches its subscribers with: events, entities, and how far their inputs have
+ * been handled. It is made before the shard is, for the simulation to keep; until it is opened,
+ * there is nobody to reach. The shard's turn.
+ */
+public final class ShardSubscribers implements Subscribers, Audience {
+  private final EntityIndex entities = new EntityIndex(this);
+
+  // Set when it is opened.
+  private Roster roster;
+  private StateEncoder encoder;
+  private ShardTypeMetrics metrics;
+  private SubscriptionHost host;
+
+  /** How many events there were: each has its number, whoever is told. */
+  private long events;
+
+  /** The thread that is in the shard's turn; null between turns. */
+  private volatile Thread turn;
+
+  /** Nobody to reach. */
+  public ShardSubscribers() {}
+
+  // ---- the shard --------------------------------------------------------------------------
+
+  /**
+   * Opens it, once the shard is there.
+   *
+   * @param roster of those that have a seat
+   * @param encoder of events and entities
+   * @param metrics where events count
+   * @param host the shard
+   */
+  public void open(
+      Roster roster, StateEncoder encoder, ShardTypeMetrics metrics, SubscriptionHost host) {
+    this.roster = roster;
+    this.encoder = encoder;
+    this.metrics = metrics;
+    this.host = host;
+  }
+
+  /** The calling thread enters the shard's turn. */
+  public void enterTurn() {
+    turn = Thread.currentThread();
+  }
+
+  /** The calling thread leaves the shard's turn. */
+  public void leaveTurn() {
+    turn = null;
+  }
+
+  /**
+   * The entities of the shard.
+   *
+   * @return the same each time
+   */
+  public EntityIndex entities() {
+    return entities;
+  }
+
+  // ---- the simulation ---------------------------------------------------------------------
+
+  @Override
+  public void tell(Subscriber subscriber, Object event) {
+    listener(subscriber).ifPresent(one -> send(List.of(one), event));
+  }
+
+  @Override
+  public void tellAll(Object event) {
+    if (isOpen()) {
+      send(roster.listeners(), event);
+    }
+  }
+
+  @Override
+  public Optional<InputAck> lastInput(Subscriber subscriber) {
+    return isOpen() ? roster.of(subscriber).flatMap(Subscription::lastInput) : Optional.empty();
+  }
+
+  /** The subscription of a subscriber of version 2, present or away. */
+  private Optional<Subscription> listener(Subscriber subscriber) {
+    return isOpen()
+        ? roster.of(subscriber).filter(one -> one.stream().sync().isPresent())
+        : Optional.empty();
+  }
+
+  /** False while the simulation is being created, when nobody is attached. */
+  private boolean isOpen() {
+    if (host != null && turn != Thread.currentThread()) {
+      throw new IllegalStateException(
+          "subscribers and entities are for the simulation's own thread");
+    }
+    return host != null;
+  }
+
+  // ---- events -----------------------------------------------------------------------------
+
+  private void send(List<Subscription> listeners, Object event) {
+    events++;
+    Map<HostedFormat, TickFrame> frames = new HashMap<>();
+    for (Subscription listener : listeners) {
+      HostedFormat format = listener.stream().format();
+      TickFrame frame = frames.get(format);
+      if (frame == null) {
+        try {
+          frame = encode(event, format);
+        } catch (UnsendableException e) {
+          host.onUnsendable(listener, e);
+          continue;
+        }
+        frames.put(format, frame);
+      }
+      send(listener, frame);
+    }
+  }
+
+  private void send(Subscription listener, TickFrame event) {
+    listener.stream().sync().orElseThrow().remember(events, event);
+    if (listener.away() || listener.post(event)) {
+      metrics.events.increment();
+    } else {
+      host.onOverflow(listener);
+    }
+  }
+
+  private TickFrame encode(Object event, HostedFormat format) {
+    try {
+      return SyncPayload.of(Kind.EVENT, host.tick(), encoder.encodeValue(event, format))
+          .frame(events, Optional.empty());
+    } catch (UnsendableException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("not an event that can be encoded", e);
+    }
+  }
+
+  // ---- entities ---------------------------------------------------------------------------
+
+  @Override
+  public void requireTurn() {
+    isOpen();
+  }
+
+  @Override
+  public Optional<EntityView> view(Subscriber subscriber, EntityIndex all) {
+    return listener(subscriber)
+        .flatMap(one -> one.stream().sync())
+        .map(stream -> stream.entityView(all, subscriber.number()));
+  }
+
+  @Override
+  public ValueEncoder encoder(Shapes shapes, HostedFormat format) {
+    return encoder.values(shapes, format);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.martlet.engine.tick;
+
+import java.util.Arrays;
+
+/**
+ * Turns and their deadlines, the earliest first. The deadlines lie side by side in memory, for with
+ * thousands of turns most of the cost is fetching what is compared; four children to a node halve
+ * the steps; and a turn stays in its slot, for moving references costs the collector's barrier. For
+ * one thread at a time.
+ */
+final class DeadlineHeap {
+  private static final int CHILDREN = 4;
+  private static final int INITIAL = 64;
+
+  // The heap: side by side.
+  private long[] deadlines = new long[INITIAL];
+  private int[] slots = new int[INITIAL];
+  private int size;
+
+  /** By slot. */
+  private Turn[] turns = new Turn[INITIAL];
+
+  /**
+   * Slots that were in use and are free again; when there are none, the first unused is the size.
+   */
+  private int[] free = new int[INITIAL];
+
+  private int frees;
+
+  int size() {
+    return size;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** The earliest deadline; not when it is empty. */
+  long firstDeadline() {
+    return deadlines[0];
+  }
+
+  /**
+   * Puts a turn in; it may be in already.
+   *
+   * @param turn to put in
+   * @param deadline on the clock of {@link System#nanoTime}, whose values may run over: all that
+   *     are in at one time are to be less than 292 years apart
+   */
+  void add(Turn turn, long deadline) {
+    if (size == slots.length) {
+      grow();
+    }
+    int slot = frees > 0 ? free[--frees] : size;
+    turns[slot] = turn;
+    int at = size++;
+    while (at > 0) {
+      int parent = (at - 1) / CHILDREN;
+      if (deadlines[parent] - deadline <= 0) {
+        break;
+      }
+      move(parent, at);
+      at = parent;
+    }
+    set(at, slot, deadline);
+  }
+
+  private void grow() {
+    deadlines = Arrays.copyOf(deadlines, 2 * size);
+    slots = Arrays.copyOf(slots, 2 * size);
+    turns = Arrays.copyOf(turns, 2 * size);
+    free = Arrays.copyOf(free, 2 * size);
+  }
+
+  /** Takes the turn with the earliest deadline out; not when it is empty. */
+  Turn poll() {
+    int slot = slots[0];
+    Turn first = turns[slot];
+    turns[slot] = null;
+    free[frees++] = slot;
+    size--;
+    if (size > 0) {
+      sink(slots[size], deadlines[size]);
+    }
+    return first;
+  }
+
+  /** Puts one in at the top, whose place is free, and lets it sink to where it belongs. */
+  private void sink(int slot, long deadline) {
+    int at = 0;
+    while (true) {
+      int child = earliestChild(at);
+      if (child < 0 || deadlines[child] - deadline >= 0) {
+        break;
+      }
+      move(child, at);
+      at = child;
+    }
+    set(at, slot, deadline);
+  }
+
+  /** The child with the earliest deadline, or -1 if there is none. */
+  private int earliestChild(int at) {
+    int first = CHILDREN * at + 1;
+    int end = Math.min(first + CHILDREN, size);
+    int earliest = first < end ? first : -1;
+    for (int child = first + 1; child < end; child++) {
+      if (deadlines[child] - deadlines[earliest] < 0) {
+        earliest = child;
+      }
+    }
+    return earliest;
+  }
+
+  private void move(int from, int to) {
+    set(to, slots[from], deadlines[from]);
+  }
+
+  private void set(int at, int slot, long deadline) {
+    slots[at] = slot;
+    deadlines[at] = deadline;
+  }
+}

@@ -1,0 +1,282 @@
+package dev.martlet.engine.tick;
+
+import dev.martlet.api.ShardSettings;
+import dev.martlet.api.Tick;
+import dev.martlet.engine.metrics.ShardTypeMetrics;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * When a shard ticks, and how much time passes in it. With a tick rate a tick always takes one
+ * divided by the rate; a late shard catches up by a few ticks and skips the rest.
+ *
+ * <p>The shard's turn owns it. Any thread may pause and resume it, which the next turn notices, and
+ * may read the status.
+ */
+public final class ShardClock {
+  /** A shard catches up if it is late by fewer ticks than this; otherwise it skips them. */
+  public static final int MAX_CATCH_UP = 5;
+
+  /** No time at all: nothing is to happen by itself. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  /**
+   * How a late shard catches up: its ticks come a little faster, not all at once. Two at once would
+   * leave the writers no time in between, and every subscriber would miss the first.
+   */
+  private static final double CATCH_UP_PACE = 0.75;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  /** How long a turn of an event-driven shard may take without being counted. */
+  private static final long EVENT_STEP_NANOS = NANOS_PER_SECOND / 20;
+
+  private final ShardTypeMetrics metrics;
+  private final long stepNanos;
+  private final Duration step;
+  private final long madeAt;
+
+  // Any thread.
+  private volatile boolean paused;
+  private final AtomicInteger stepsAsked = new AtomicInteger();
+
+  // The turn only; volatile where others look.
+  /** On the shard's clock. A number: an object would be one more for the collector to trace. */
+  private long timeNanos;
+
+  /** When the next tick is due; and the earliest time for it, when the one before was late. */
+  private long nextTickAt;
+
+  private long notBefore;
+  private long wakeAt = NEVER;
+
+  /** Whether the last turn found the clock stopped. */
+  private boolean wasPaused;
+
+  private volatile long tick;
+  private volatile long ticksSkipped;
+  private volatile long maxLateness;
+
+  /** The worst of late, which fades. */
+  private volatile long lateness;
+
+  /**
+   * A clock that runs from now on.
+   *
+   * @param settings of the shard
+   * @param metrics of its type
+   * @param now the time, as {@link Scheduling#nanoTime}
+   */
+  public ShardClock(ShardSettings settings, ShardTypeMetrics metrics, long now) {
+    this.metrics = metrics;
+    this.stepNanos = settings.eventDriven() ? 0 : NANOS_PER_SECOND / settings.tickRate();
+    this.step = Duration.ofNanos(stepNanos);
+    this.madeAt = now;
+    this.nextTickAt = now + stepNanos;
+    this.notBefore = nextTickAt;
+  }
+
+  // ---- any thread -------------------------------------------------------------------------
+
+  /** Stops the clock. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Lets the clock run again. */
+  public void resume() {
+    paused = false;
+  }
+
+  /**
+   * Asks a paused clock for one tick.
+   *
+   * @return whether it is paused; else nothing happens
+   */
+  public boolean step() {
+    if (paused) {
+      stepsAsked.incrementAndGet();
+    }
+    return paused;
+  }
+
+  /**
+   * Whether it was told to stop.
+   *
+   * @return true if so; the turn may not have noticed yet
+   */
+  public boolean paused() {
+    return paused;
+  }
+
+  /**
+   * Whether it ticks on events, not at a rate.
+   *
+   * @return true for a shard without a tick rate
+   */
+  public boolean eventDriven() {
+    return stepNanos == 0;
+  }
+
+  /**
+   * How long a turn may take without being counted as too long.
+   *
+   * @return nanoseconds
+   */
+  public long turnNanos() {
+    return eventDriven() ? EVENT_STEP_NANOS : stepNanos;
+  }
+
+  /**
+   * The last tick.
+   *
+   * @return its number; 0 before the first
+   */
+  public long tick() {
+    return tick;
+  }
+
+  /**
+   * How the clock is doing.
+   *
+   * @return its figures
+   */
+  public ClockStatus status() {
+    return new ClockStatus(tick, ticksSkipped, lateness, maxLateness);
+  }
+
+  // ---- the turn ---------------------------------------------------------------------------
+
+  /**
+   * Notices whether it was paused or resumed. A resumed clock begins where it stopped.
+   *
+   * @param now the time
+   * @return whether that has changed since the last check
+   */
+  public boolean check(long now) {
+    boolean nowPaused = paused;
+    if (wasPaused == nowPaused) {
+      return false;
+    }
+    if (wasPaused) {
+      stepsAsked.set(0);
+      nextTickAt = now + stepNanos;
+      notBefore = nextTickAt;
+    }
+    wasPaused = nowPaused;
+    return true;
+  }
+
+  /**
+   * Whether it stands still in this turn.
+   *
+   * @return true if the turn found it paused
+   */
+  public boolean stopped() {
+    return wasPaused;
+  }
+
+  /**
+   * Whether there is to be a tick in this turn.
+   *
+   * @param now the time
+   * @param news whether something came that an event-driven shard waits for
+   * @return true if the turn is to tick
+   */
+  public boolean due(long now, boolean news) {
+    if (wasPaused) {
+      return stepsAsked.get() > 0 && stepsAsked.getAndDecrement() > 0;
+    }
+    if (!eventDriven()) {
+      return now - paced() >= 0;
+    }
+    return news || wakeAt != NEVER && now - wakeAt >= 0;
+  }
+
+  /** When a shard with a rate is to tick next. */
+  private long paced() {
+    return nextTickAt - notBefore >= 0 ? nextTickAt : notBefore;
+  }
+
+  /**
+   * When the next turn is due even if nothing comes.
+   *
+   * @param now the time
+   * @param news whether something waits already
+   * @return the time, or {@link #NEVER}
+   */
+  public long nextTurn(long now, boolean news) {
+    if (wasPaused) {
+      return stepsAsked.get() > 0 ? now : NEVER;
+    }
+    return !eventDriven() ? paced() : news ? now : wakeAt;
+  }
+
+  /**
+   * Sets when an event-driven simulation wants its next tick. One that always wants it at once gets
+   * as many ticks as the highest rate has.
+   *
+   * @param wanted shard time; empty for no tick without an event
+   * @param now the time
+   */
+  public void wakeAt(Optional<Duration> wanted, long now) {
+    wakeAt = wanted.isEmpty() ? NEVER : wakingAt(wanted.get(), now);
+  }
+
+  private long wakingAt(Duration at, long now) {
+    long soonest = now + NANOS_PER_SECOND / ShardSettings.MAX_TICK_RATE;
+    long wanted = madeAt + at.toNanos();
+    return wanted - soonest < 0 ? soonest : wanted;
+  }
+
+  /**
+   * Begins the next tick.
+   *
+   * @param now the time
+   * @param turnNanos how long the shard's turns have taken of late, which tells whether it is late
+   *     by its own fault
+   * @return the tick
+   */
+  public Tick next(long now, long turnNanos) {
+    tick++;
+    metrics.ticks.increment();
+    if (eventDriven()) {
+      long since = now - madeAt - timeNanos;
+      timeNanos += since;
+      return new Tick(tick, Duration.ofNanos(since), Duration.ofNanos(timeNanos));
+    }
+    if (wasPaused) {
+      nextTickAt = now;
+    }
+    noteLateness(now - nextTickAt);
+    nextTickAt += stepNanos;
+    notBefore = now + (long) (stepNanos * CATCH_UP_PACE);
+    skip(now - nextTickAt, turnNanos);
+    timeNanos += stepNanos;
+    return new Tick(tick, step, Duration.ofNanos(timeNanos));
+  }
+
+  private void noteLateness(long late) {
+    metrics.tickLateness.record(late);
+    if (late > maxLateness) {
+      maxLateness = late;
+    }
+    long faded = FadingMax.next(lateness, late);
+    if (faded != lateness) {
+      lateness = faded;
+    }
+  }
+
+  private void skip(long behind, long turnNanos) {
+    if (behind >= MAX_CATCH_UP * stepNanos) {
+      long skipped = behind / stepNanos + 1;
+      ticksSkipped += skipped;
+      metrics.ticksSkipped.add(skipped);
+      if (turnNanos <= stepNanos) {
+        metrics.ticksStarved.add(skipped);
+      }
+      nextTickAt += skipped * stepNanos;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.martlet.engine.tick;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+import jdk.jfr.Timespan;
+
+/** For JDK Flight Recorder: a shard's turn was longer than the time between two of its ticks. */
+@Name("martlet.TickOverran")
+@Label("Tick Overran")
+@Description("A shard's turn took longer than the time between two of its ticks")
+@Category("Martlet")
+@StackTrace(false)
+public final class TickOverranEvent extends Event {
+  @Label("Shard")
+  String shard;
+
+  @Label("Tick")
+  long tick;
+
+  @Label("Took")
+  @Timespan(Timespan.NANOSECONDS)
+  long took;
+
+  @Label("Step")
+  @Description("The time between two ticks")
+  @Timespan(Timespan.NANOSECONDS)
+  long step;
+
+  private TickOverranEvent() {}
+
+  /**
+   * Records an overrun, if somebody records.
+   *
+   * @param shard id of the shard
+   * @param tick number of its last tick
+   * @param took nanoseconds that the turn took
+   * @param step nanoseconds between two ticks
+   */
+  public static void emit(String shard, long tick, long took, long step) {
+    if (!FlightRecorder.isInitialized()) { // then the event need not even be loaded
+      return;
+    }
+    TickOverranEvent event = new TickOverranEvent();
+    if (event.shouldCommit()) {
+      event.shard = shard;
+      event.tick = tick;
+      event.took = took;
+      event.step = step;
+      event.commit();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package dev.martlet.engine.tick;
+
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.PluginThreads;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The tick threads: a few platform threads, each of which takes whatever turn is due next. The
+ * {@link TickWatchdog} has others started when some are long in a turn; when there are far more
+ * than needed, some end.
+ */
+public final class TickScheduler implements Scheduling, AutoCloseable {
+  /**
+   * Deadlines are put off to a multiple of so many nanoseconds, so that many shards together wake a
+   * thread at most two thousand times a second.
+   */
+  private static final long GRAIN_NANOS = 500_000;
+
+  /** The same for thousands of shards: wake-ups are a good part of what idle shards cost. */
+  private static final long COARSE_GRAIN_NANOS = 1_000_000;
+
+  private static final int CROWD = 2_000;
+
+  private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
+
+  private final int count;
+  private final Metrics metrics;
+  private final TurnQueue queue = new TurnQueue();
+  private final Set<TickThread> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger started = new AtomicInteger();
+  private final TickWatchdog watchdog;
+  private volatile boolean closed;
+
+  /** How many threads wait for a turn. */
+  private final AtomicInteger spare = new AtomicInteger();
+
+  /**
+   * Starts the threads.
+   *
+   * @param count of them, at least 1
+   * @param turnTimeout how long a turn may take before it is given up
+   * @param metrics where it is counted
+   */
+  public TickScheduler(int count, Duration turnTimeout, Metrics metrics) {
+    this.count = count;
+    this.metrics = metrics;
+    metrics.gauge(EngineMetric.TICK_THREADS_LOST, this::lost);
+    for (int i = 0; i < count; i++) {
+      startThread();
+    }
+    this.watchdog = new TickWatchdog(new Pool(), turnTimeout);
+    watchdog.start();
+  }
+
+  @Override
+  public long nanoTime() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void schedule(Turn turn, long deadline) {
+    boolean atOnce = deadline - System.nanoTime() <= 0;
+    queue.add(turn, atOnce ? deadline : putOff(deadline));
+  }
+
+  private long putOff(long deadline) {
+    long grain = queue.size() < CROWD ? GRAIN_NANOS : COARSE_GRAIN_NANOS;
+    return deadline + Math.floorMod(-deadline, grain);
+  }
+
+  /**
+   * How many threads are left behind in an abandoned turn. One that loops for ever keeps its
+   * processor core until the process ends.
+   *
+   * @return the number; a thread that returns after all is no longer counted
+   */
+  public int lost() {
+    return (int) threads.stream().filter(TickThread::abandoned).count();
+  }
+
+  /** Stops the threads, each after the turn it is in, and waits for each at most a second. */
+  @Override
+  public void close() {
+    closed = true;
+    watchdog.stop();
+    threads.stream().map(TickThread::thread).filter(Objects::nonNull).forEach(Thread::interrupt);
+    try {
+      for (TickThread each : threads) {
+        Thread thread = each.thread();
+        if (thread != null && !each.abandoned() && !thread.join(Duration.ofSeconds(1))) {
+          LOG.log(Level.WARNING, "{0} is still in a turn; left behind", thread.getName());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void startThread() {
+    TickThread next = new TickThread();
+    String name = PluginThreads.NAME_PREFIX + "tick-" + started.incrementAndGet();
+    Thread thread = new Thread(PluginThreads.GROUP, () -> work(next), name);
+    thread.setDaemon(true);
+    threads.add(next);
+    try {
+      thread.start();
+    } catch (Throwable e) {
+      threads.remove(next);
+      throw e;
+    }
+  }
+
+  // ---- a tick thread ----------------------------------------------------------------------
+
+  private void work(TickThread me) {
+    me.begin();
+    spare.incrementAndGet();
+    boolean wanted = true;
+    while (wanted && !closed) {
+      try {
+        Turn turn = queue.take();
+        noteNoLongerSpare();
+        wanted = me.run(turn) && spare.get() < 2 * count;
+        spare.incrementAndGet();
+      } catch (InterruptedException e) {
+        // closed; or a plugin interrupted the thread, which does not matter here
+      }
+    }
+    spare.decrementAndGet();
+    threads.remove(me);
+  }
+
+  private void noteNoLongerSpare() {
+    if (spare.decrementAndGet() <= 0) {
+      watchdog.alert();
+    }
+  }
+
+  // ---- the watchdog -----------------------------------------------------------------------
+
+  /** The threads, as the watchdog sees them. */
+  private final class Pool implements TickWatchdog.Pool {
+    @Override
+    public Iterable<TickThread> threads() {
+      return threads;
+    }
+
+    @Override
+    public int spare() {
+      return spare.get();
+    }
+
+    @Override
+    public void relieve(int available) {
+      for (int i = available; i < count && !closed; i++) {
+        startThread();
+        metrics.count(EngineMetric.TICK_THREADS_RELIEVED);
+      }
+    }
+
+    @Override
+    public boolean closed() {
+      return closed;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.martlet.engine;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the engine: each uses those before it, and none after it. */
+class RoomsTest {
+  private static final String ROOT = "dev.martlet.engine";
+
+  /** From the ground up; the root comes on top. */
+  private static final List<String> ROOMS =
+      List.of(
+          "metrics",
+          "limits",
+          "state",
+          "plugin",
+          "tick",
+          "codec",
+          "interest",
+          "stream",
+          "input",
+          "subscription");
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPath(Path.of("target/classes"));
+
+  private static String name(String room) {
+    return ROOT + "." + room;
+  }
+
+  @Test
+  void noRoomUsesOneThatComesAfterIt() {
+    for (int i = 0; i < ROOMS.size(); i++) {
+      List<String> above =
+          new java.util.ArrayList<>(
+              ROOMS.subList(i + 1, ROOMS.size()).stream().map(RoomsTest::name).toList());
+      above.add(ROOT);
+      noClasses()
+          .that()
+          .resideInAPackage(name(ROOMS.get(i)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(above.toArray(String[]::new))
+          .because("a room uses only those before it")
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void everyPackageIsARoomAndEveryRoomIsThere() {
+    Set<String> packages =
+        CLASSES.stream()
+            .map(JavaClass::getPackageName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    packages.remove(""); // the module's descriptor
+    Set<String> rooms =
+        ROOMS.stream().map(RoomsTest::name).collect(Collectors.toCollection(TreeSet::new));
+    rooms.add(ROOT);
+    assertEquals(rooms, packages);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.martlet.engine.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class FaultTextTest {
+  /** Fails at everything that it can be asked. */
+  private static final class Hostile extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw new StackOverflowError();
+    }
+
+    @Override
+    public String toString() {
+      throw new AssertionError("again");
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      throw new Hostile();
+    }
+
+    @Override
+    public synchronized Throwable getCause() {
+      throw new Hostile();
+    }
+  }
+
+  @Test
+  void anExceptionThatFailsAtEverythingIsNamedAllTheSame() {
+    Hostile hostile = new Hostile();
+    assertTrue(FaultText.line(hostile).contains(Hostile.class.getName()));
+    assertTrue(FaultText.stack(hostile).contains(Hostile.class.getName()));
+    assertEquals("", FaultText.message(hostile));
+  }
+
+  @Test
+  void causesAreToldButNotForEver() {
+    Exception inner = new Exception("inner");
+    Exception outer = new Exception("outer", inner);
+    inner.initCause(new Exception(outer));
+    String text = FaultText.stack(outer);
+    assertTrue(text.startsWith("java.lang.Exception: outer\n    at "), text);
+    assertTrue(text.contains("\ncaused by java.lang.Exception: inner"), text);
+    assertTrue(text.length() < 100_000);
+  }
+
+  @Test
+  void longTextsAreCutBetweenCharacters() {
+    assertEquals("abc", FaultText.cut("abc", 3));
+    assertEquals("ab\u2026", FaultText.cut("abc", 2));
+    assertEquals("a\u2026", FaultText.cut("a\uD83D\uDE00b", 2));
+    assertEquals("null", FaultText.cut(null, 10));
+    assertTrue(FaultText.line(new Exception("x".repeat(1_000_000))).length() < 2000);
+  }
+}

@@ -1,0 +1,128 @@
+package dev.martlet.engine.input;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.codec.InputEnvelope;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** Readers put in, the turn takes. */
+public final class InboxStress {
+  private static final class Quiet implements SubscriberConnection {
+    @Override
+    public void ready() {}
+
+    @Override
+    public void onInputError(InputError complaint) {}
+  }
+
+  private static Subscription subscription(String sid) {
+    return Subscription.of(
+        new Subscriber(1, new SubscriberId(sid), Principal.user(sid)),
+        new Quiet(),
+        StreamOptions.DEFAULT,
+        Optional.empty(),
+        SyncLimits.DEFAULT);
+  }
+
+  private static final InputEnvelope ENVELOPE = new InputEnvelope(null, OptionalLong.empty());
+
+  private static final InputCallback RECEIPT =
+      new InputCallback() {
+        @Override
+        public void applied(long number) {}
+
+        @Override
+        public void refused(InputError complaint) {}
+      };
+
+  private static int handOut(Inbox inbox, long tick) {
+    int[] handed = {0};
+    inbox.handOut(
+        tick,
+        message -> {
+          handed[0]++;
+          return true;
+        });
+    return handed[0];
+  }
+
+  private InboxStress() {}
+
+  /** What is put in while a tick takes is in that tick or in the next, once. */
+  @JCStressTest
+  @Outcome(
+      id = {"0, 2, 0", "1, 1, 0", "2, 0, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "all are handed out, and none waits")
+  @State
+  public static class NothingIsLostOrDoubled {
+    private final Inbox inbox = new Inbox(0, 9, 9);
+    private final Subscription one = subscription("one");
+    private final Subscription two = subscription("two");
+
+    @Actor
+    public void reader1() {
+      inbox.offer(one, ENVELOPE, RECEIPT);
+    }
+
+    @Actor
+    public void reader2() {
+      inbox.offer(two, ENVELOPE, RECEIPT);
+    }
+
+    @Actor
+    public void turn(III_Result seen) {
+      seen.r1 = handOut(inbox, 1);
+    }
+
+    @Arbiter
+    public void next(III_Result seen) {
+      seen.r2 = handOut(inbox, 2);
+      seen.r3 = inbox.waiting();
+    }
+  }
+
+  /** Two who put in at once do not both get the last place. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "one is taken, one is refused")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "each saw the other's try")
+  @State
+  public static class TheMostIsKept {
+    private final Inbox inbox = new Inbox(1, 9, 9);
+    private final Subscription one = subscription("one");
+    private final Subscription two = subscription("two");
+    private int taken1;
+    private int taken2;
+
+    @Actor
+    public void reader1() {
+      taken1 = inbox.offer(one, ENVELOPE, RECEIPT) == Inbox.Answer.TAKEN ? 1 : 0;
+    }
+
+    @Actor
+    public void reader2() {
+      taken2 = inbox.offer(two, ENVELOPE, RECEIPT) == Inbox.Answer.TAKEN ? 1 : 0;
+    }
+
+    @Arbiter
+    public void rest(II_Result seen) {
+      seen.r1 = taken1 + taken2;
+      seen.r2 = handOut(inbox, 1);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.martlet.engine.limits;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** Connections take permits and give them back. */
+public final class KeyedLimitStress {
+  private KeyedLimitStress() {}
+
+  /** Of two who want the last one, one gets it. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0, 1", "0, 1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one got it")
+  @State
+  public static class TheMostIsKept {
+    private final KeyedLimit quota = new KeyedLimit(1);
+
+    @Actor
+    public void one(III_Result seen) {
+      seen.r1 = quota.take("a") ? 1 : 0;
+    }
+
+    @Actor
+    public void two(III_Result seen) {
+      seen.r2 = quota.take("a") ? 1 : 0;
+    }
+
+    @Arbiter
+    public void held(III_Result seen) {
+      seen.r3 = quota.held("a");
+    }
+  }
+
+  /** What is given back can be taken, and nothing is left of a holder who holds nothing. */
+  @JCStressTest
+  @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "both had one and gave it back")
+  @Outcome(
+      id = {"1, 0, 0", "0, 1, 0"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one came too early")
+  @State
+  public static class WhatIsGivenBackIsThere {
+    private final KeyedLimit quota = new KeyedLimit(1);
+
+    @Actor
+    public void one(III_Result seen) {
+      seen.r1 = takeAndGiveBack();
+    }
+
+    @Actor
+    public void two(III_Result seen) {
+      seen.r2 = takeAndGiveBack();
+    }
+
+    private int takeAndGiveBack() {
+      if (!quota.take("a")) {
+        return 0;
+      }
+      quota.giveBack("a");
+      return 1;
+    }
+
+    @Arbiter
+    public void held(III_Result seen) {
+      seen.r3 = quota.holders();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.martlet.engine.stream;
+
+import dev.martlet.wire.TickFrame;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** The tick puts in, the writer takes. */
+public final class OutboxStress {
+  private static TickFrame frame(int tick) {
+    return TickFrame.of(tick, new byte[] {(byte) tick}, 1);
+  }
+
+  private static int tickOf(TickFrame frame) {
+    return frame == null ? 0 : (int) frame.tick() + 10 * (frame.bytes()[frame.bytes().length - 1]);
+  }
+
+  private OutboxStress() {}
+
+  /** The newest is never lost: the writer gets it, or it is still there, and whole. */
+  @JCStressTest
+  @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "one, then the newer one")
+  @Outcome(id = "22, 0", expect = Expect.ACCEPTABLE, desc = "the newest only")
+  @Outcome(id = "0, 22", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
+  @State
+  public static class TheNewestIsNeverLost {
+    private final Outbox outbox = new Outbox();
+
+    @Actor
+    public void tick() {
+      outbox.offer(frame(1));
+      outbox.offer(frame(2));
+    }
+
+    @Actor
+    public void writer(II_Result seen) {
+      seen.r1 = tickOf(outbox.poll());
+    }
+
+    @Arbiter
+    public void rest(II_Result seen) {
+      seen.r2 = tickOf(outbox.poll());
+    }
+  }
+
+  /** A writer that saw the ending before it looked for a frame has missed no frame. */
+  @JCStressTest
+  @Outcome(id = "1, 11, 0", expect = Expect.ACCEPTABLE, desc = "ending and last frame")
+  @Outcome(id = "0, 11, 0", expect = Expect.ACCEPTABLE, desc = "the frame, the ending later")
+  @Outcome(id = "0, 0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
+  @State
+  public static class TheLastFrameComesBeforeTheEnding {
+    private final Outbox outbox = new Outbox();
+
+    @Actor
+    public void tick() {
+      outbox.offer(frame(1));
+      outbox.end(CloseReason.FINISHED);
+    }
+
+    @Actor
+    public void writer(III_Result seen) {
+      seen.r1 = outbox.ending().isPresent() ? 1 : 0;
+      seen.r2 = tickOf(outbox.poll());
+    }
+
+    @Arbiter
+    public void rest(III_Result seen) {
+      seen.r3 = tickOf(outbox.poll());
+    }
+  }
+
+  /** Either the writer got the frame, and it was not replaced, or it gets the newer one only. */
+  @JCStressTest
+  @Outcome(id = "11, 0, 0", expect = Expect.ACCEPTABLE, desc = "taken before it was replaced")
+  @Outcome(id = "22, 1, 0", expect = Expect.ACCEPTABLE, desc = "replaced, then taken")
+  @State
+  public static class AFrameIsTakenOrReplaced {
+    private final Outbox outbox = new Outbox(1024);
+    private final TickFrame first = frame(1);
+
+    /** With a frame that waits. */
+    public AFrameIsTakenOrReplaced() {
+      outbox.offer(first);
+    }
+
+    @Actor
+    public void tick(III_Result seen) {
+      seen.r2 = outbox.replace(first, frame(2)) ? 1 : 0;
+    }
+
+    @Actor
+    public void writer(III_Result seen) {
+      seen.r1 = tickOf(outbox.poll());
+    }
+
+    @Arbiter
+    public void rest(III_Result seen) {
+      seen.r3 = tickOf(outbox.poll());
+    }
+  }
+
+  /** A writer that finds a state finds the events that were put in before it first. */
+  @JCStressTest
+  @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "the event, then the state")
+  @Outcome(id = "11, 0", expect = Expect.ACCEPTABLE, desc = "the event; the state came later")
+  @Outcome(id = "0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early, then the event")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "looked too early")
+  @State
+  public static class EventsComeBeforeTheState {
+    private final Outbox outbox = new Outbox(1024);
+
+    @Actor
+    public void tick() {
+      outbox.add(frame(1));
+      outbox.offer(frame(2));
+    }
+
+    @Actor
+    public void writer(II_Result seen) {
+      seen.r1 = tickOf(outbox.poll());
+      seen.r2 = tickOf(outbox.poll());
+    }
+  }
+}
