@@ -25,34 +25,26 @@ import java.util.Optional;
 /**
  * A shard with subscribers that take whatever they are sent at once, and a clock to turn by hand.
  */
-final class Crowd {
+public final class Crowd {
   /** A snapshot of about a kilobyte. */
-  record View(List<Entity> entities) {}
+  public record View(List<Entity> entities) {}
 
   /** A thing in it. */
-  record Entity(int id, double x, double y, int health) {}
+  public record Entity(int id, double x, double y, int health) {}
 
   /** An input. */
-  record Move(int dx, int dy) {}
+  public record Move(int dx, int dy) {}
 
   private static final int ENTITIES = 20;
   private static final int RATE = 20;
 
-  private final HandTurned clock = new HandTurned(RATE);
+  private final HandTurned clock = clock();
   private final boolean personal;
   final Shard<Move> shard;
 
   Crowd(int subscribers, boolean personal) {
     this.personal = personal;
-    this.shard =
-        new Shard<>(
-            new ShardId("crowd:x"),
-            hosted(),
-            ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
-            new Sim(),
-            new ShardSubscribers(),
-            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
-    shard.start();
+    this.shard = shard(new Sim(), new ShardSubscribers(), clock);
     for (int i = 0; i < subscribers; i++) {
       SubscriberId sid = new SubscriberId("p" + i);
       new Taker().subscribe(shard, sid);
@@ -60,15 +52,38 @@ final class Crowd {
     clock.runDue();
   }
 
-  static ShardType<Move> type() {
+  /** A started shard around a simulation, with ticks at the rate of {@link #clock()}. */
+  public static Shard<Move> shard(
+      Simulation<Move> simulation, ShardSubscribers subscribers, HandTurned clock) {
+    Shard<Move> shard =
+        new Shard<>(
+            new ShardId("crowd:x"),
+            hosted(),
+            ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
+            simulation,
+            subscribers,
+            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
+    shard.start();
+    return shard;
+  }
+
+  /** A clock to turn by hand, a tick at a time. */
+  public static HandTurned clock() {
+    return new HandTurned(RATE);
+  }
+
+  /** The shard type of a crowd. */
+  private static ShardType<Move> type() {
     return new Type();
   }
 
-  static HostedType<Move> hosted() {
+  /** The shard type of a crowd, as it is loaded. */
+  public static HostedType<Move> hosted() {
     return HostedType.of(type(), new PluginJson(InputLimits.DEFAULT, 100_000), "crowd@1");
   }
 
-  static View view(int seed) {
+  /** A snapshot with 20 entities. */
+  public static View view(int seed) {
     List<Entity> entities = new ArrayList<>();
     for (int i = 0; i < ENTITIES; i++) {
       entities.add(new Entity(i, seed + i * 3.25, i * 7.5, 100 - i));
@@ -91,7 +106,7 @@ final class Crowd {
     @Override
     public void ready() {
       if (subscription != null) {
-        subscription.outbox().poll();
+        subscription.outbox().next();
       }
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 
 /** A clock to turn by hand, and turns that run when it is turned. */
-final class HandTurned implements Scheduling {
+public final class HandTurned implements Scheduling {
   private final long step;
   private final Queue<Turn> due = new ArrayDeque<>();
   private long now;
@@ -17,13 +17,13 @@ final class HandTurned implements Scheduling {
   }
 
   /** A tick later: runs the turns. */
-  void tick() {
+  public void tick() {
     now += step;
     runDue();
   }
 
   /** Runs what was asked for by now. */
-  void runDue() {
+  public void runDue() {
     for (int i = due.size(); i > 0; i--) {
       due.poll().run();
     }

@@ -1,5 +1,6 @@
 package dev.martlet.engine.codec;
 
+import dev.martlet.engine.Crowd;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,8 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CodecBenchmark {
-  private final JsonCodec<Crowd.Move> codec = Crowd.hosted().codec();
+  private final InputReader<Crowd.Move> reader = new InputReader<>(Crowd.hosted());
+  private final StateEncoder encoder = new StateEncoder(Crowd.hosted());
   private final Crowd.View view = Crowd.view(0);
   private final byte[] message =
       "{\"input\":{\"dx\":1,\"dy\":-1},\"client_seq\":1234}".getBytes(StandardCharsets.UTF_8);
@@ -26,30 +28,30 @@ public class CodecBenchmark {
   /** What was read before. */
   @Setup
   public void read() throws BadInputException {
-    envelope = codec.read(message);
+    envelope = reader.read(message);
   }
 
   /** A snapshot of 20 entities, to the frame that is sent. */
   @Benchmark
   public TickFrame encode() {
-    return codec.write(1, view, HostedFormat.BuiltIn.JSON);
+    return encoder.encodeSnapshot(1, view, HostedFormat.BuiltIn.JSON);
   }
 
   /** The same in CBOR. */
   @Benchmark
   public TickFrame encodeCbor() {
-    return codec.write(1, view, HostedFormat.BuiltIn.CBOR);
+    return encoder.encodeSnapshot(1, view, HostedFormat.BuiltIn.CBOR);
   }
 
-  /** An envelope, on an event loop. */
+  /** An envelope, on the connection's thread. */
   @Benchmark
   public Object parseEnvelope() throws BadInputException {
-    return codec.read(message);
+    return reader.read(message);
   }
 
   /** Its input, in the turn. */
   @Benchmark
   public Object bindInput() throws BadInputException {
-    return codec.input(envelope);
+    return reader.input(envelope);
   }
 }

@@ -19,9 +19,9 @@ public class OutboxBenchmark {
 
   /** Taken each time. */
   @Benchmark
-  public TickFrame offerAndPoll() {
+  public Outgoing offerAndTake() {
     outbox.offer(frame);
-    return outbox.poll();
+    return outbox.next();
   }
 
   /** Never taken. */

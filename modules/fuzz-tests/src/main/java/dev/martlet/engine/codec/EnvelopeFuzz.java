@@ -3,6 +3,7 @@ package dev.martlet.engine.codec;
 import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
+import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.wire.InputLimits;
 import java.util.List;
@@ -10,8 +11,10 @@ import java.util.Map;
 
 /** The envelope, and the input in it, of a type with members of every kind. */
 public final class EnvelopeFuzz {
-  private static final JsonCodec<Everything> CODEC =
-      new PluginJson(new InputLimits(4096, 8, 256, 32), 100_000).codecFor(new Type());
+  private static final InputReader<Everything> READER =
+      new InputReader<>(
+          HostedType.of(
+              new Type(), new PluginJson(new InputLimits(4096, 8, 256, 32), 100_000), "fuzz@1"));
 
   private EnvelopeFuzz() {}
 
@@ -43,11 +46,11 @@ public final class EnvelopeFuzz {
    */
   public static void fuzzerTestOneInput(byte[] data) {
     try {
-      CODEC.input(CODEC.read(data));
+      READER.input(READER.read(data));
     } catch (BadInputException e) {
-      int length = e.complaint().message().length();
+      int length = e.error().message().length();
       if (length == 0 || length > InputError.MAX_MESSAGE + 1) {
-        throw new AssertionError("a complaint of " + length + " characters");
+        throw new AssertionError("an error of " + length + " characters");
       }
     }
   }

@@ -27,7 +27,7 @@ public final class InboxStress {
     public void ready() {}
 
     @Override
-    public void onInputError(InputError complaint) {}
+    public void onInputError(InputError error) {}
   }
 
   private static Subscription subscription(String sid) {
@@ -50,7 +50,7 @@ public final class InboxStress {
         public void refused(InputError complaint) {}
       };
 
-  private static int handOut(Inbox inbox, long tick) {
+  private static int handOut(Inbox<Subscription> inbox, long tick) {
     int[] handed = {0};
     inbox.handOut(
         tick,
@@ -71,7 +71,7 @@ public final class InboxStress {
       desc = "all are handed out, and none waits")
   @State
   public static class NothingIsLostOrDoubled {
-    private final Inbox inbox = new Inbox(0, 9, 9);
+    private final Inbox<Subscription> inbox = new Inbox<>(0, 9, 9);
     private final Subscription one = subscription("one");
     private final Subscription two = subscription("two");
 
@@ -103,7 +103,7 @@ public final class InboxStress {
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "each saw the other's try")
   @State
   public static class TheMostIsKept {
-    private final Inbox inbox = new Inbox(1, 9, 9);
+    private final Inbox<Subscription> inbox = new Inbox<>(1, 9, 9);
     private final Subscription one = subscription("one");
     private final Subscription two = subscription("two");
     private int taken1;

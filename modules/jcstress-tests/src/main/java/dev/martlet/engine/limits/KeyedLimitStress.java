@@ -12,7 +12,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 public final class KeyedLimitStress {
   private KeyedLimitStress() {}
 
-  /** Of two who want the last one, one gets it. */
+  /** Of two threads that want the last one, one gets it. */
   @JCStressTest
   @Outcome(
       id = {"1, 0, 1", "0, 1, 1"},
@@ -20,25 +20,25 @@ public final class KeyedLimitStress {
       desc = "one got it")
   @State
   public static class TheMostIsKept {
-    private final KeyedLimit quota = new KeyedLimit(1);
+    private final KeyedLimit limit = new KeyedLimit(1);
 
     @Actor
     public void one(III_Result seen) {
-      seen.r1 = quota.take("a") ? 1 : 0;
+      seen.r1 = limit.take("a") ? 1 : 0;
     }
 
     @Actor
     public void two(III_Result seen) {
-      seen.r2 = quota.take("a") ? 1 : 0;
+      seen.r2 = limit.take("a") ? 1 : 0;
     }
 
     @Arbiter
     public void held(III_Result seen) {
-      seen.r3 = quota.held("a");
+      seen.r3 = limit.held("a");
     }
   }
 
-  /** What is given back can be taken, and nothing is left of a holder who holds nothing. */
+  /** What is given back can be taken, and in the end nothing is held. */
   @JCStressTest
   @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "both had one and gave it back")
   @Outcome(
@@ -47,7 +47,7 @@ public final class KeyedLimitStress {
       desc = "one came too early")
   @State
   public static class WhatIsGivenBackIsThere {
-    private final KeyedLimit quota = new KeyedLimit(1);
+    private final KeyedLimit limit = new KeyedLimit(1);
 
     @Actor
     public void one(III_Result seen) {
@@ -60,16 +60,16 @@ public final class KeyedLimitStress {
     }
 
     private int takeAndGiveBack() {
-      if (!quota.take("a")) {
+      if (!limit.take("a")) {
         return 0;
       }
-      quota.giveBack("a");
+      limit.giveBack("a");
       return 1;
     }
 
     @Arbiter
     public void held(III_Result seen) {
-      seen.r3 = quota.holders();
+      seen.r3 = limit.held("a");
     }
   }
 }

@@ -1,21 +1,20 @@
-package dev.martlet.engine;
+package dev.martlet.engine.interest;
 
 import dev.martlet.api.Area;
 import dev.martlet.api.Decision;
 import dev.martlet.api.Interest;
 import dev.martlet.api.Key;
 import dev.martlet.api.Principal;
-import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
+import dev.martlet.engine.Crowd;
+import dev.martlet.engine.HandTurned;
+import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
-import dev.martlet.engine.interest.SpatialGrid;
-import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -37,9 +36,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One tick of a zone in which 2 000 players move, and each sees about 50: with a view of his own
- * for each, or with the engine's entities. What a tick costs without anybody who looks is in it,
- * too.
+ * One tick of a zone in which 2 000 players move and each sees about 50: with a view for each, or
+ * with the engine's entities. The cost of a tick that nobody watches is measured, too.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -48,7 +46,6 @@ public class InterestBenchmark {
   private static final int PLAYERS = 2000;
   private static final double SIGHT = 100;
   private static final double SIDE = Math.sqrt(PLAYERS * Math.PI * SIGHT * SIGHT / 50);
-  private static final int RATE = 20;
 
   /** How players are told what they see. */
   public enum Way {
@@ -63,10 +60,10 @@ public class InterestBenchmark {
     /** Nobody is told anything. */
     NOBODY(StreamOptions.DEFAULT);
 
-    final StreamOptions delivery;
+    final StreamOptions options;
 
-    Way(StreamOptions delivery) {
-      this.delivery = delivery;
+    Way(StreamOptions options) {
+      this.options = options;
     }
   }
 
@@ -74,7 +71,7 @@ public class InterestBenchmark {
   @Param({"SNAPSHOTS_JSON", "SNAPSHOTS_CBOR", "PATCHES_CBOR", "ENTITIES_CBOR", "NOBODY"})
   public Way way;
 
-  private final HandTurned clock = new HandTurned(RATE);
+  private final HandTurned clock = Crowd.clock();
   private final ShardSubscribers subscribers = new ShardSubscribers();
 
   /** What is sent of a player. */
@@ -169,28 +166,19 @@ public class InterestBenchmark {
 
     @Override
     public void ready() {
-      while (subscription != null && subscription.outbox().poll() != null) {
+      while (subscription != null && subscription.outbox().next() instanceof Outgoing.Frame) {
         // taken
       }
     }
 
     @Override
-    public void onInputError(InputError complaint) {}
+    public void onInputError(InputError error) {}
   }
 
   /** Has all of them join. */
   @Setup
   public void join() {
-    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0);
-    Shard<Crowd.Move> shard =
-        new Shard<>(
-            new ShardId("crowd:zone"),
-            Crowd.hosted(),
-            settings,
-            new Zone(),
-            subscribers,
-            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
-    shard.start();
+    Shard<Crowd.Move> shard = Crowd.shard(new Zone(), subscribers, clock);
     for (int i = 0; i < PLAYERS && way != Way.NOBODY; i++) {
       Taker taker = new Taker();
       taker.subscription =
@@ -198,7 +186,7 @@ public class InterestBenchmark {
               new SubscriberId("p" + i),
               Principal.anonymous(),
               taker,
-              way.delivery,
+              way.options,
               Optional.empty());
     }
     clock.runDue();

@@ -1,13 +1,11 @@
-package dev.martlet.engine;
+package dev.martlet.engine.stream;
 
+import dev.martlet.engine.Crowd;
+import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.codec.SyncPayload;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.state.Shapes;
-import dev.martlet.engine.stream.Snapshot;
-import dev.martlet.engine.stream.StreamOptions;
-import dev.martlet.engine.stream.StreamOptions.Mode;
-import dev.martlet.engine.stream.TickEncoder;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.TickFrame;
 import java.io.IOException;
@@ -26,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 public final class SyncSizes {
   private static final int TICKS = 200;
 
-  private final JsonCodec<Crowd.Move> codec =
-      new PluginJson(InputLimits.DEFAULT, 4 << 20).codecFor(Crowd.type());
+  private final StateEncoder encoder =
+      new StateEncoder(new PluginJson(InputLimits.DEFAULT, 4 << 20).forInputs(Crowd.Move.class));
   private final Shapes shapes = new Shapes();
   private final Map<String, Long> bytes = new LinkedHashMap<>();
   private Snapshot before;
@@ -44,17 +42,15 @@ public final class SyncSizes {
   }
 
   private void tick(long number, Runners.View view) {
-    TickEncoder round = new TickEncoder(number, codec, shapes);
+    TickEncoder round = new TickEncoder(number, encoder, shapes);
     Snapshot now = round.take(view, null);
     if (before != null) {
       TickEncoder.Difference difference = round.difference(before, now);
-      add("JSON, whole", codec.write(number, view, BuiltIn.JSON));
-      add("CBOR, whole", codec.write(number, view, BuiltIn.CBOR));
-      add(
-          "version 1 delta, JSON",
-          difference.merge(new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS)));
+      add("JSON, whole", encoder.encodeSnapshot(number, view, BuiltIn.JSON));
+      add("CBOR, whole", encoder.encodeSnapshot(number, view, BuiltIn.CBOR));
+      add("version 1 delta, JSON", difference.merge(BuiltIn.JSON));
       for (BuiltIn format : BuiltIn.values()) {
-        SyncPayload patch = difference.payload(new StreamOptions(format, Mode.VERSION_2));
+        SyncPayload patch = difference.payload(format);
         add("version 2, " + format, patch.frame(number - 1, Optional.empty()));
       }
     }

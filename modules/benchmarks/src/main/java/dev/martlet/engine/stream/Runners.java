@@ -1,4 +1,4 @@
-package dev.martlet.engine;
+package dev.martlet.engine.stream;
 
 import dev.martlet.api.Key;
 import java.util.ArrayList;

@@ -1,12 +1,10 @@
-package dev.martlet.engine;
+package dev.martlet.engine.stream;
 
+import dev.martlet.engine.Crowd;
+import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.state.Shapes;
-import dev.martlet.engine.stream.Snapshot;
-import dev.martlet.engine.stream.StreamOptions;
-import dev.martlet.engine.stream.StreamOptions.Mode;
-import dev.martlet.engine.stream.TickEncoder;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
@@ -30,8 +28,8 @@ public class SyncBenchmark {
   @Param({"10", "100", "1000"})
   public int entities;
 
-  private final JsonCodec<Crowd.Move> codec =
-      new PluginJson(InputLimits.DEFAULT, 4 << 20).codecFor(Crowd.type());
+  private final StateEncoder encoder =
+      new StateEncoder(new PluginJson(InputLimits.DEFAULT, 4 << 20).forInputs(Crowd.Move.class));
   private final Shapes shapes = new Shapes();
   private final Runners.View[] views = new Runners.View[KEPT];
   private Snapshot before;
@@ -44,30 +42,29 @@ public class SyncBenchmark {
     for (int i = 0; i < KEPT; i++) {
       views[i] = runners.next();
     }
-    before = new TickEncoder(0, codec, shapes).take(views[0], null);
+    before = new TickEncoder(0, encoder, shapes).take(views[0], null);
   }
 
   /** The whole, in JSON. */
   @Benchmark
   public TickFrame wholeJson() {
-    return codec.write(1, views[tick++ % KEPT], BuiltIn.JSON);
+    return encoder.encodeSnapshot(1, views[tick++ % KEPT], BuiltIn.JSON);
   }
 
   /** Version 1. */
   @Benchmark
   public TickFrame mergeJson() {
-    return difference().merge(new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS));
+    return difference().merge(BuiltIn.JSON);
   }
 
   /** Version 2. */
   @Benchmark
   public TickFrame patchCbor() {
-    StreamOptions delivery = new StreamOptions(BuiltIn.CBOR, Mode.VERSION_2);
-    return difference().payload(delivery).frame(tick - 1, Optional.empty());
+    return difference().payload(BuiltIn.CBOR).frame(tick - 1, Optional.empty());
   }
 
   private TickEncoder.Difference difference() {
-    TickEncoder round = new TickEncoder(++tick, codec, shapes);
+    TickEncoder round = new TickEncoder(++tick, encoder, shapes);
     Snapshot now = round.take(views[tick % KEPT], before);
     TickEncoder.Difference difference = round.difference(before, now);
     before = now;
