@@ -43,22 +43,6 @@ public final class QueryString {
   }
 
   /**
-   * The query of a request target.
-   *
-   * @param target as in the request line: a path, and a query after the first question mark
-   * @return the parameters; none if there is no question mark
-   */
-  public static QueryString ofTarget(String target) {
-    int question = target.indexOf('?');
-    int fragment = target.indexOf('#');
-    String upToFragment = fragment < 0 ? target : target.substring(0, fragment);
-    return parse(
-        question < 0 || question >= upToFragment.length()
-            ? ""
-            : upToFragment.substring(question + 1));
-  }
-
-  /**
    * The first value of a parameter.
    *
    * @param name of the parameter, decoded
