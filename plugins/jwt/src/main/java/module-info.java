@@ -2,11 +2,11 @@
  * The authenticator {@code jwt}: JSON Web Tokens (RFC 7519), verified by jose4j with keys from a
  * file or a URL.
  */
-@SuppressWarnings("requires-automatic") // jose4j has no descriptor; in a plugin's layer it may
+@SuppressWarnings("requires-automatic") // jose4j has no descriptor; a plugin's layer allows that
 module dev.martlet.jwt {
   requires dev.martlet.api;
   requires org.jose4j;
-  // jose4j logs through it, but as it has no descriptor, does not say so.
+  // jose4j logs through SLF4J, but has no descriptor that would say so.
   requires org.slf4j;
   requires org.slf4j.jul;
 

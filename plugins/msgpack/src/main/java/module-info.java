@@ -1,6 +1,6 @@
 /** The snapshot format {@code msgpack}: MessagePack, for clients that have a reader of it. */
 @SuppressWarnings(
-    "requires-automatic") // msgpack-core has no descriptor; in a plugin's layer it may
+    "requires-automatic") // msgpack-core has no descriptor; a plugin's layer allows that
 module dev.martlet.msgpack {
   requires dev.martlet.api;
   requires msgpack.core;

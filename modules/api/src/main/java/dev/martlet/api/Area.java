@@ -3,14 +3,14 @@ package dev.martlet.api;
 import java.util.Objects;
 
 /**
- * A part of space around a centre: what somebody there is to be sent. The three plain ones can be
- * combined.
+ * A region of space around a centre: a subscriber at the centre is sent the entities in it. The
+ * three basic areas, sphere, box and cells, can be combined.
  *
  * <p>Lengths are in the game's own units. A game of two dimensions leaves z at 0.
  */
 public sealed interface Area {
   /**
-   * All within a distance.
+   * Everything within a distance of the centre.
    *
    * @param radius greater than 0
    * @return the area
@@ -32,11 +32,11 @@ public sealed interface Area {
   }
 
   /**
-   * Cells of a grid: that of the centre, and those around it. It changes only when the centre comes
-   * to another cell.
+   * Cells of a grid: the cell of the centre, and those around it. The area changes only when the
+   * centre moves to another cell.
    *
    * @param size of a cell along each axis, greater than 0
-   * @param radius so many cells around; 0 is the one cell
+   * @param radius number of cells to each side of the centre's cell; 0 is that cell alone
    * @return the area
    */
   static Area cells(double size, int radius) {
@@ -44,7 +44,7 @@ public sealed interface Area {
   }
 
   /**
-   * What is in both.
+   * The intersection with another area.
    *
    * @param other area
    * @return the area that they have in common
@@ -54,27 +54,27 @@ public sealed interface Area {
   }
 
   /**
-   * What is in either.
+   * The union with another area.
    *
    * @param other area
-   * @return the two together
+   * @return both areas together
    */
   default Area or(Area other) {
     return new Either(this, other);
   }
 
   /**
-   * What is not in another.
+   * The part of this area that is not in another.
    *
    * @param other area
-   * @return this without that
+   * @return this area without the other
    */
   default Area without(Area other) {
     return new Except(this, other);
   }
 
   /**
-   * How far out a point is, as a part of the way to the border.
+   * Returns how far out a point is, as a fraction of the distance from the centre to the border.
    *
    * @param x of the centre
    * @param y of the centre
@@ -82,21 +82,21 @@ public sealed interface Area {
    * @param px of the point
    * @param py of the point
    * @param pz of the point
-   * @return from 0 at the centre to 1 at the border, which is inside; more outside
+   * @return 0 at the centre to 1 at the border, which is inside; more than 1 outside
    */
   double measure(double x, double y, double z, double px, double py, double pz);
 
   /**
-   * Whether a point is inside the area, made larger or smaller.
+   * Returns whether a point is inside the area after scaling it.
    *
-   * @param scale how many times as large; 1 is the area itself
+   * @param scale factor by which the area is enlarged; 1 is the area itself
    * @param x of the centre
    * @param y of the centre
    * @param z of the centre
    * @param px of the point
    * @param py of the point
    * @param pz of the point
-   * @return whether its {@link #measure} is at most the scale, but for rounding
+   * @return whether its {@link #measure} is at most the scale, apart from rounding
    */
   default boolean holds(
       double scale, double x, double y, double z, double px, double py, double pz) {
@@ -104,14 +104,14 @@ public sealed interface Area {
   }
 
   /**
-   * How far it reaches from its centre along the axis on which it reaches farthest.
+   * Returns how far the area reaches from its centre, along the axis on which it reaches farthest.
    *
    * @return the length
    */
   double reach();
 
   /**
-   * All within a distance.
+   * Everything within a distance of the centre.
    *
    * @param radius greater than 0
    */
@@ -129,7 +129,10 @@ public sealed interface Area {
       return Math.sqrt(dx * dx + dy * dy + dz * dz) / radius;
     }
 
-    /** Without a root or a quotient: it is asked for all that each subscriber knows. */
+    /**
+     * Avoids the square root and the division: it is called for every entity that each subscriber
+     * knows.
+     */
     @Override
     public boolean holds(
         double scale, double x, double y, double z, double px, double py, double pz) {
@@ -177,7 +180,7 @@ public sealed interface Area {
    * Cells of a grid.
    *
    * @param size of a cell, greater than 0
-   * @param radius so many cells around, from 0
+   * @param radius number of cells to each side of the centre's cell, at least 0
    */
   record Cells(double size, int radius) implements Area {
     /** Checks the ranges. */
@@ -191,7 +194,7 @@ public sealed interface Area {
     @Override
     public double measure(double x, double y, double z, double px, double py, double pz) {
       double away = Math.max(cells(x, px), Math.max(cells(y, py), cells(z, pz)));
-      // The last ring is inside, and the next one is not, however many there are.
+      // The outermost ring must be inside, and the next one outside, for every radius.
       return away <= radius ? away / (radius + 1.0) : 1 + (away - radius) / (radius + 1.0);
     }
 
@@ -206,7 +209,7 @@ public sealed interface Area {
   }
 
   /**
-   * What is in both.
+   * The intersection of two areas.
    *
    * @param one area
    * @param other area
@@ -230,7 +233,7 @@ public sealed interface Area {
   }
 
   /**
-   * What is in either.
+   * The union of two areas.
    *
    * @param one area
    * @param other area
@@ -254,10 +257,10 @@ public sealed interface Area {
   }
 
   /**
-   * What is not in another.
+   * An area without another.
    *
    * @param one area
-   * @param other what is taken from it
+   * @param other area that is taken from it
    */
   record Except(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */

@@ -7,11 +7,12 @@ import java.util.Optional;
 /** An authenticator's answer. */
 public sealed interface Authentication {
   /**
-   * The caller is who he says, or nobody in particular.
+   * The caller is authenticated, or anonymous.
    *
-   * @param principal who he is
-   * @param until when that ends, a token's expiry for instance; empty if it does not. His
-   *     connections are closed then, unless {@code martlet.auth.close-expired} says otherwise
+   * @param principal who the caller is
+   * @param until when the authentication ends, for example a token's expiry; empty if it does not.
+   *     The caller's connections are closed then, unless {@code martlet.auth.close-expired} says
+   *     otherwise
    */
   record Accepted(Principal principal, Optional<Instant> until) implements Authentication {
     /** Checks that nothing is missing. */
@@ -22,9 +23,9 @@ public sealed interface Authentication {
   }
 
   /**
-   * The credentials are not good.
+   * The caller is refused.
    *
-   * @param reason for the client and the log, without the credentials
+   * @param reason for the client and the log; it must not contain the credentials
    */
   record Refused(String reason) implements Authentication {
     /** Checks that there is a reason. */
@@ -34,7 +35,7 @@ public sealed interface Authentication {
   }
 
   /**
-   * Accepts.
+   * Accepts the caller.
    *
    * @param principal who the caller is
    * @return the answer
@@ -44,10 +45,10 @@ public sealed interface Authentication {
   }
 
   /**
-   * Accepts for a while.
+   * Accepts the caller for a limited time.
    *
    * @param principal who the caller is
-   * @param until when that ends
+   * @param until when the authentication ends
    * @return the answer
    */
   static Authentication accept(Principal principal, Instant until) {
@@ -55,9 +56,9 @@ public sealed interface Authentication {
   }
 
   /**
-   * Refuses.
+   * Refuses the caller.
    *
-   * @param reason for the client and the log, without the credentials
+   * @param reason for the client and the log; it must not contain the credentials
    * @return the answer
    */
   static Authentication refuse(String reason) {

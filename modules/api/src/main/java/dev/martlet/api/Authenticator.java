@@ -5,9 +5,9 @@ import java.util.Set;
 /**
  * Decides who a caller is. It is called from many threads at once.
  *
- * <p>It may block, on a database say: it runs on a thread of its own. But there is a deadline
- * ({@code martlet.auth.deadline}): at the deadline it is interrupted, and the caller refused. An
- * exception refuses too. Neither ever lets anybody in.
+ * <p>It may block, for example on a database: it runs on a thread of its own. There is a deadline
+ * ({@code martlet.auth.deadline}), at which the thread is interrupted and the caller refused. An
+ * exception also refuses the caller.
  *
  * <p>Tokens are secrets: compare them in constant time ({@link
  * java.security.MessageDigest#isEqual}) and keep them out of messages and logs.
@@ -15,17 +15,17 @@ import java.util.Set;
 @FunctionalInterface
 public interface Authenticator {
   /**
-   * Decides.
+   * Decides who the caller is.
    *
    * @param credentials that the caller presented
-   * @return who he is, or that he is refused. A caller without a token is usually {@link
-   *     Principal#anonymous()}: whether that is enough is for the simulation to say
-   * @throws Exception if it cannot tell; the caller is refused
+   * @return who the caller is, or a refusal. A caller without a token is usually {@link
+   *     Principal#anonymous()}; the simulation decides whether that is enough
+   * @throws Exception if it cannot decide; the caller is refused
    */
   Authentication authenticate(Credentials credentials) throws Exception;
 
   /**
-   * The request headers it wants to see besides the token.
+   * The request headers that the authenticator needs besides the token.
    *
    * @return header names, in any case; the default is none
    */

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * What an authenticator is told of the server.
+ * What an authenticator is told about the server.
  *
  * @param options of the authenticator, with the operator's values
  * @param loopbackOnly whether the server listens on a loopback address only, so that every caller
  *     is on this machine
- * @param home the folder that relative paths in options start from
+ * @param home the folder that relative paths in options are resolved against
  */
 public record AuthenticatorContext(Options options, boolean loopbackOnly, Path home) {
   /** Checks that nothing is missing. */

@@ -3,20 +3,23 @@ package dev.martlet.api;
 import java.util.Map;
 
 /**
- * What a plugin provides that decides who a caller is. The operator chooses one by its name ({@code
- * martlet.auth.provider}). It is made as a {@link ShardType} is.
+ * Creates a plugin's {@link Authenticator}. The operator chooses one provider by its name ({@code
+ * martlet.auth.provider}). The server creates the provider itself as it creates a {@link
+ * ShardType}.
  */
 public interface AuthenticatorProvider {
   /**
-   * The name it is chosen by.
+   * The name by which the operator chooses the provider.
    *
-   * @return 1 to 32 of {@code a-z}, {@code 0-9} and {@code -}, beginning with a letter
+   * @return 1 to 32 characters out of {@code a-z}, {@code 0-9} and {@code -}, beginning with a
+   *     letter
    */
   String name();
 
   /**
-   * The options it has ({@code martlet.auth.<name>.<option>}) and their defaults. Any other name in
-   * the configuration stops the start. An empty default means that the option is not set.
+   * The options of the authenticator ({@code martlet.auth.<name>.<option>}) and their defaults. Any
+   * other name in the configuration is an error, and the server does not start. An empty default
+   * means that the option is not set.
    *
    * @return option names and default values, as {@link Options} reads them
    */
@@ -25,12 +28,12 @@ public interface AuthenticatorProvider {
   }
 
   /**
-   * Makes the authenticator. Called once, at the start.
+   * Creates the authenticator. Called once, when the server starts.
    *
    * @param context of the server
    * @return the authenticator
-   * @throws Exception if it must not or cannot work under these circumstances; the server then does
-   *     not start, and prints the message
+   * @throws Exception if the authenticator must not or cannot work in this context; the server then
+   *     prints the message and does not start
    */
   Authenticator create(AuthenticatorContext context) throws Exception;
 }

@@ -8,12 +8,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a caller presented.
+ * The credentials that a caller presented.
  *
- * @param token the bearer token, if he presented one. It is a secret
- * @param remote the address he calls from
- * @param headers the request headers that {@link Authenticator#headers()} asked for and that were
- *     there; names in lower case
+ * @param token the bearer token, if there is one. It is a secret
+ * @param remote the caller's address
+ * @param headers the request headers that {@link Authenticator#headers()} asked for and that the
+ *     request has; names in lower case
  */
 public record Credentials(
     Optional<String> token, InetAddress remote, Map<String, List<String>> headers) {
@@ -25,16 +25,19 @@ public record Credentials(
   }
 
   /**
-   * A header's first value.
+   * Returns a header's first value.
    *
    * @param name of the header, in any case
-   * @return its first value, if it was asked for and was there
+   * @return its first value; empty if it was not asked for or the request does not have it
    */
   public Optional<String> header(String name) {
     return headers.getOrDefault(name.toLowerCase(Locale.ROOT), List.of()).stream().findFirst();
   }
 
-  /** Says where from and whether there is a token, but neither the token nor a header's value. */
+  /**
+   * Shows the address, the header names and whether there is a token, but neither the token nor a
+   * header's value.
+   */
   @Override
   public String toString() {
     return "Credentials[token="

@@ -4,13 +4,13 @@ import java.util.Objects;
 
 /** A simulation's answer to a subscriber or an input. */
 public sealed interface Decision {
-  /** It may be. */
+  /** The subscriber or the input is allowed. */
   record Allowed() implements Decision {
     private static final Allowed INSTANCE = new Allowed();
   }
 
   /**
-   * It may not be.
+   * The subscriber or the input is refused.
    *
    * @param reason a short sentence for the client; it is shown to people
    */
@@ -22,16 +22,16 @@ public sealed interface Decision {
   }
 
   /**
-   * Allows.
+   * Allows the subscriber or the input.
    *
-   * @return the one answer of its kind
+   * @return the answer, always the same instance
    */
   static Decision allow() {
     return Allowed.INSTANCE;
   }
 
   /**
-   * Refuses.
+   * Refuses the subscriber or the input.
    *
    * @param reason a short sentence for the client
    * @return the answer

@@ -1,68 +1,70 @@
 package dev.martlet.api;
 
 /**
- * The things of a shard that each subscriber is sent a part of: those in his area of interest. The
- * simulation says where they are and what they are like, and who looks from where; the server finds
- * out who sees what, and tells him what entered, what changed and what left. What all see is still
- * in {@link Simulation#snapshot}.
+ * The entities of a shard, of which each subscriber is sent those in their area of interest. The
+ * simulation sets the position and the state of every entity, and the position from which each
+ * subscriber sees. The server works out who sees what, and tells each subscriber which entities
+ * entered, changed and left. State that everybody sees still belongs in {@link
+ * Simulation#snapshot}.
  *
- * <p>What is new is seen at once, and what is seen already is looked at in every tick; what comes
- * into an area from outside is seen within four.
+ * <p>A new entity is seen at once. An entity that a subscriber sees is checked in every tick. An
+ * entity that moves into an area from outside is seen within four ticks.
  *
- * <p>They reach clients of version 2 of the protocol; for others, a simulation builds views itself.
+ * <p>Only clients of version 2 of the protocol are sent entities; for others, a simulation builds
+ * views itself ({@link Simulation#snapshotFor}).
  *
- * <p>For the simulation's own thread, as all that it is given.
+ * <p>For the simulation's own thread only.
  */
 public interface Entities {
   /**
-   * Adds an entity, or says where it is now and what it is like.
+   * Adds an entity, or updates its position and state.
    *
-   * @param id of it, by which clients know it; at most 128 characters
-   * @param x where it is
-   * @param y where it is
-   * @param z where it is; 0 in a game of two dimensions
-   * @param state what is sent of it: a record best, which must not change any more. One that equals
-   *     the state before is not sent again. If it cannot be encoded, the shard ends, as with a
-   *     snapshot
-   * @throws IllegalArgumentException if the id is too long, or a coordinate is no number
+   * @param id by which clients know the entity; at most 128 characters
+   * @param x position along the first axis
+   * @param y position along the second axis
+   * @param z position along the third axis; 0 in a game of two dimensions
+   * @param state that clients are sent, preferably a record; it must not change afterwards. A state
+   *     that equals the one before is not sent again. If it cannot be encoded, the shard ends, as
+   *     with a snapshot
+   * @throws IllegalArgumentException if the id is too long, or a coordinate is not a number
    */
   void put(String id, double x, double y, double z, Object state);
 
   /**
-   * Removes an entity. Nothing happens if there is none.
+   * Removes an entity. Does nothing if there is no such entity.
    *
-   * @param id of it
+   * @param id of the entity
    */
   void remove(String id);
 
   /**
-   * Has a subscriber see what is around an entity, and go with it; his own, say. If the entity is
-   * removed, he stays where it was after the tick before. What he saw before and sees now is not
-   * sent again.
+   * Shows a subscriber what is around an entity, for example their own, and follows it as it moves.
+   * If the entity is removed, the subscriber sees from where it was after the previous tick.
+   * Entities that the subscriber saw before and still sees are not sent again.
    *
-   * @param subscriber who is to see; nothing happens if he is not attached, or his client takes
-   *     none
-   * @param interest which entities
+   * @param subscriber to show it to; nothing happens if they are not attached, or their client
+   *     takes no entities
+   * @param interest which entities the subscriber is sent
    * @param id of the entity
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is no such entity
    */
   void follow(Subscriber subscriber, Interest interest, String id);
 
   /**
-   * Has a subscriber see what is around a point.
+   * Shows a subscriber what is around a point.
    *
-   * @param subscriber who is to see; nothing happens if he is not attached, or his client takes
-   *     none
-   * @param interest which entities
-   * @param x of the point
-   * @param y of the point
-   * @param z of the point
-   * @throws IllegalArgumentException if a coordinate is no number
+   * @param subscriber to show it to; nothing happens if they are not attached, or their client
+   *     takes no entities
+   * @param interest which entities the subscriber is sent
+   * @param x position of the point along the first axis
+   * @param y position of the point along the second axis
+   * @param z position of the point along the third axis
+   * @throws IllegalArgumentException if a coordinate is not a number
    */
   void watch(Subscriber subscriber, Interest interest, double x, double y, double z);
 
   /**
-   * None, for simulations that are tested without a server.
+   * Returns a stand-in for testing a simulation without a server.
    *
    * @return entities that nobody sees
    */

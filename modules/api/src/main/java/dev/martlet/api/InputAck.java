@@ -1,12 +1,12 @@
 package dev.martlet.api;
 
 /**
- * How far the inputs of one subscriber have been looked at. It counts inputs that his client gave a
- * number only.
+ * How far the inputs of one subscriber have been processed, applied or not. Only inputs that the
+ * client numbered count.
  *
- * @param clientSeq the number that his client gave to the last of them: an unsigned 64-bit integer
- * @param seq the number, among all inputs of the shard, of the last of his that was applied; 0 if
- *     none was. They begin at 1
- * @param tick in which that last one was looked at: the state after it has its effect
+ * @param clientSeq the client's number of the last processed input: an unsigned 64-bit integer
+ * @param seq the shard's number of the subscriber's last applied input; 0 if none was applied. A
+ *     shard numbers all its inputs from 1
+ * @param tick in which the last input was processed: the state after that tick shows its effect
  */
 public record InputAck(long clientSeq, long seq, long tick) {}

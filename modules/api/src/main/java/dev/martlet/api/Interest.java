@@ -5,14 +5,15 @@ import java.util.Objects;
 /**
  * Which entities a subscriber is sent, and how often.
  *
- * @param area around him, in which he sees
- * @param hysteresis how much farther out than the border what he sees must go before he sees it no
- *     longer, as a part of the way to the border, 0 to 1: so that what stands at the border does
- *     not come and go all the time
- * @param near up to which part of the way to the border things are near, 0 to 1
- * @param farEvery what is beyond that is sent in one of so many ticks, 1 to 1000
- * @param bytesPerTick the most that one frame says of entities, from 64; then the nearest come
- *     first, and those that have waited longest
+ * @param area around the subscriber's position in which they see entities
+ * @param hysteresis how far beyond the border a visible entity must move before it is no longer
+ *     seen, as a fraction of the distance from the centre to the border, 0 to 1. It keeps entities
+ *     at the border from appearing and disappearing all the time
+ * @param near fraction of the distance from the centre to the border up to which entities are near,
+ *     0 to 1
+ * @param farEvery entities beyond that are sent in one of this many ticks, 1 to 1000
+ * @param bytesPerTick the maximum number of bytes that one frame spends on entities, at least 64.
+ *     If they do not all fit, the nearest go first, and those that have waited longest
  */
 public record Interest(Area area, double hysteresis, double near, int farEvery, int bytesPerTick) {
   /** Checks the ranges. */
@@ -31,10 +32,10 @@ public record Interest(Area area, double hysteresis, double near, int farEvery, 
   }
 
   /**
-   * Interest in all of an area: with a hysteresis of a tenth, everything near, and up to 64 KiB a
-   * tick.
+   * Returns an interest in everything in an area: with a hysteresis of 0.1, all of it near, and up
+   * to 64 KiB a tick.
    *
-   * @param area that it is in
+   * @param area to see
    * @return the interest
    */
   public static Interest in(Area area) {
@@ -42,31 +43,32 @@ public record Interest(Area area, double hysteresis, double near, int farEvery, 
   }
 
   /**
-   * Another hysteresis.
+   * Returns this interest with another hysteresis.
    *
-   * @param part 0 to 1
-   * @return the interest with that
+   * @param part the hysteresis, 0 to 1
+   * @return the changed interest
    */
   public Interest withHysteresis(double part) {
     return new Interest(area, part, near, farEvery, bytesPerTick);
   }
 
   /**
-   * Things beyond a part of the way to the border less often.
+   * Returns this interest with far entities sent less often.
    *
-   * @param beyond 0 to 1
-   * @param every in one of so many ticks
-   * @return the interest with that
+   * @param beyond fraction of the distance from the centre to the border up to which entities are
+   *     near, 0 to 1
+   * @param every far entities are sent in one of this many ticks, 1 to 1000
+   * @return the changed interest
    */
   public Interest withFar(double beyond, int every) {
     return new Interest(area, hysteresis, beyond, every, bytesPerTick);
   }
 
   /**
-   * Another budget.
+   * Returns this interest with another byte budget.
    *
-   * @param bytes a tick, from 64
-   * @return the interest with that
+   * @param bytes for entities in one tick, at least 64
+   * @return the changed interest
    */
   public Interest withBytesPerTick(int bytes) {
     return new Interest(area, hysteresis, near, farEvery, bytes);

@@ -7,12 +7,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks the component of a snapshot's record by which things are the same from tick to tick: the id
- * of a player in the list of players, say. Of a list whose elements all have a key, and each one of
- * its own, a client that is sent differences gets what came, went and changed, wherever in the list
- * that is. Without keys, elements are compared with those that stood at their place.
+ * Marks the component of a snapshot's record that identifies it from tick to tick: for example, the
+ * id of a player in the list of players. If all elements of a list have distinct keys, a client
+ * that is sent differences gets the elements that were added, removed and changed, wherever in the
+ * list they are. Without keys, each element is compared with the one that had the same index.
  *
- * <p>A key is a string, a number, a boolean or an enum. A record has one at most; if more
+ * <p>A key is a string, a number, a boolean or an enum. A record has at most one key; if more
  * components are marked, the first counts.
  */
 @Documented

@@ -19,12 +19,12 @@ public final class Options {
   }
 
   /**
-   * Defaults, with some of them replaced.
+   * Returns the defaults, with some of them replaced.
    *
-   * @param defaults the options there are and their default values
+   * @param defaults the known options and their default values
    * @param given the values that were configured
    * @return the options
-   * @throws IllegalArgumentException if a value is given for an option that there is not
+   * @throws IllegalArgumentException if a value is given for an unknown option
    */
   public static Options of(Map<String, String> defaults, Map<String, String> given) {
     Map<String, String> values = new TreeMap<>(defaults);
@@ -39,7 +39,7 @@ public final class Options {
   }
 
   /**
-   * An option's text.
+   * Returns an option's text.
    *
    * @param name of the option
    * @return its value; empty if it is not set or blank
@@ -54,11 +54,11 @@ public final class Options {
   }
 
   /**
-   * An option that is a whole number.
+   * Returns an option that is a whole number.
    *
    * @param name of the option
-   * @param min the least it may be
-   * @param max the most it may be
+   * @param min the minimum, inclusive
+   * @param max the maximum, inclusive
    * @return its value
    * @throws IllegalArgumentException if it is not set, not a whole number, or out of range
    */
@@ -70,17 +70,17 @@ public final class Options {
         return value;
       }
     } catch (NumberFormatException e) {
-      // not a number: refused below, together with those out of range
+      // not a number: refused below, like numbers out of range
     }
     throw bad(name, text, "a whole number from " + min + " to " + max);
   }
 
   /**
-   * An option that is a number.
+   * Returns an option that is a number.
    *
    * @param name of the option
-   * @param min the least it may be
-   * @param max the most it may be
+   * @param min the minimum, inclusive
+   * @param max the maximum, inclusive
    * @return its value
    * @throws IllegalArgumentException if it is not set, not a number, or out of range
    */
@@ -92,17 +92,17 @@ public final class Options {
         return value;
       }
     } catch (NumberFormatException e) {
-      // not a number: refused below, together with those out of range
+      // not a number: refused below, like numbers out of range
     }
     throw bad(name, text, "a number from " + min + " to " + max);
   }
 
   /**
-   * An option that is a duration.
+   * Returns an option that is a duration.
    *
    * @param name of the option
    * @return its value, not negative
-   * @throws IllegalArgumentException if it is not set or not a duration as ISO 8601 writes it
+   * @throws IllegalArgumentException if it is not set or not a duration in ISO 8601 notation
    *     ({@code PT90S}, {@code PT5M})
    */
   public Duration duration(String name) {
@@ -113,13 +113,13 @@ public final class Options {
         return value;
       }
     } catch (DateTimeParseException e) {
-      // not a duration: refused below, together with the negative
+      // not a duration: refused below, like negative durations
     }
     throw bad(name, text, "a duration such as PT90S or PT5M");
   }
 
   /**
-   * An option that is yes or no.
+   * Returns an option that is true or false.
    *
    * @param name of the option
    * @return its value

@@ -4,11 +4,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who the authenticator says a caller is.
+ * The identity of a caller, as the authenticator established it.
  *
- * @param userId that he is known by; empty for the anonymous. It must be fit for a {@link
- *     SubscriberId}
- * @param admin whether he may do everything
+ * @param userId of the caller, which must be valid as a {@link SubscriberId}; empty for an
+ *     anonymous caller
+ * @param admin whether the caller may do everything
  */
 public record Principal(Optional<String> userId, boolean admin) {
   private static final Principal ANONYMOUS = new Principal(Optional.empty(), false);
@@ -16,14 +16,14 @@ public record Principal(Optional<String> userId, boolean admin) {
   /**
    * Checks the user id.
    *
-   * @throws IllegalArgumentException if the user id is not fit for a {@link SubscriberId}
+   * @throws IllegalArgumentException if the user id is not valid as a {@link SubscriberId}
    */
   public Principal {
     Objects.requireNonNull(userId).ifPresent(SubscriberId::new);
   }
 
   /**
-   * Nobody in particular.
+   * Returns the principal of an anonymous caller.
    *
    * @return the principal without a user id
    */
@@ -32,22 +32,22 @@ public record Principal(Optional<String> userId, boolean admin) {
   }
 
   /**
-   * An ordinary user.
+   * Returns the principal of an ordinary user.
    *
-   * @param userId that he is known by
-   * @return his principal
-   * @throws IllegalArgumentException if the user id is not fit for a {@link SubscriberId}
+   * @param userId of the user
+   * @return their principal
+   * @throws IllegalArgumentException if the user id is not valid as a {@link SubscriberId}
    */
   public static Principal user(String userId) {
     return new Principal(Optional.of(userId), false);
   }
 
   /**
-   * An administrator.
+   * Returns the principal of an administrator.
    *
-   * @param userId that he is known by
-   * @return his principal
-   * @throws IllegalArgumentException if the user id is not fit for a {@link SubscriberId}
+   * @param userId of the administrator
+   * @return their principal
+   * @throws IllegalArgumentException if the user id is not valid as a {@link SubscriberId}
    */
   public static Principal admin(String userId) {
     return new Principal(Optional.of(userId), true);

@@ -4,15 +4,15 @@ import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
- * What a simulation is told of the shard it runs in.
+ * What a simulation is given by the shard it runs in.
  *
  * @param id of the shard
  * @param settings the shard runs with, the operator's changes included
  * @param options of the shard type, with the operator's values
- * @param random the only source of chance a simulation should use. It is seeded by the server, so
- *     that a run can be repeated; like the simulation, it is for the shard's thread only
- * @param subscribers those who are attached, to be told of events
- * @param entities of which each subscriber is sent those near him
+ * @param random the only source of randomness a simulation should use. The server seeds it, so that
+ *     a run can be repeated. Like the simulation, it is for the shard's thread only
+ * @param subscribers attached to the shard, to send them events
+ * @param entities of the shard, of which each subscriber is sent those in their area of interest
  */
 public record ShardContext(
     ShardId id,
@@ -32,12 +32,12 @@ public record ShardContext(
   }
 
   /**
-   * A context without subscribers, for tests of simulations that tell nobody anything.
+   * Creates a context without subscribers and entities, for tests of simulations that need neither.
    *
    * @param id of the shard
    * @param settings the shard runs with
    * @param options of the shard type
-   * @param random source of chance
+   * @param random source of randomness
    */
   public ShardContext(ShardId id, ShardSettings settings, Options options, RandomGenerator random) {
     this(id, settings, options, random, Subscribers.none(), Entities.none());

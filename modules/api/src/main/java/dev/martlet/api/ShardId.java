@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * @param value 1 to {@value #MAX_LENGTH} characters out of {@code A-Z a-z 0-9 _ . : ~ -}
  */
 public record ShardId(String value) {
-  /** The most characters an id may have. */
+  /** The maximum length of an id, in characters. */
   public static final int MAX_LENGTH = 128;
 
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_.:~-]+");
@@ -34,7 +34,7 @@ public record ShardId(String value) {
   /**
    * The name of the shard's type.
    *
-   * @return what stands before the first colon, or the whole id if there is none
+   * @return the part before the first colon, or the whole id if there is none
    */
   public String type() {
     int colon = value.indexOf(':');
@@ -44,7 +44,7 @@ public record ShardId(String value) {
   /**
    * The name of the shard within its type.
    *
-   * @return what stands after the first colon; empty if there is none
+   * @return the part after the first colon; empty if there is none
    */
   public String name() {
     int colon = value.indexOf(':');

@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * How a shard is run. {@link #DEFAULT} with the {@code with…} methods makes others:
+ * How the server runs a shard. Derive settings from {@link #DEFAULT} with the {@code with…}
+ * methods:
  *
  * <pre>{@code ShardSettings.DEFAULT.withTickRate(30).withMaxSubscribers(8)}</pre>
  *
- * @param tickRate ticks a second, 0 to {@value #MAX_TICK_RATE}; 0 is event-driven: the shard ticks
- *     when inputs come, when subscribers come or go, and when its simulation asked to be woken
- * @param maxSubscribers the most connections attached at once; 0 is unlimited
- * @param maxQueuedInputs the most inputs that wait for the next tick; 0 is unlimited
+ * @param tickRate ticks a second, 0 to {@value #MAX_TICK_RATE}; 0 means event-driven: the shard
+ *     ticks when an input arrives, when a subscriber joins or leaves, and when its simulation asked
+ *     to be woken
+ * @param maxSubscribers the maximum number of connections attached at once; 0 means unlimited
+ * @param maxQueuedInputs the maximum number of inputs waiting for the next tick; 0 means unlimited
  * @param idleShutdown the time without a subscriber and without an input after which the shard is
- *     stopped; zero is never
+ *     stopped; zero means never
  */
 public record ShardSettings(
     int tickRate, int maxSubscribers, int maxQueuedInputs, Duration idleShutdown) {
@@ -48,7 +50,7 @@ public record ShardSettings(
   }
 
   /**
-   * Whether the shard ticks on events and not at a rate.
+   * Returns whether the shard ticks on events instead of at a fixed rate.
    *
    * @return true if the tick rate is 0
    */
@@ -57,44 +59,45 @@ public record ShardSettings(
   }
 
   /**
-   * The same with another tick rate.
+   * Returns these settings with another tick rate.
    *
-   * @param hz ticks a second; 0 is event-driven
+   * @param hz ticks a second; 0 means event-driven
    * @return the changed settings
-   * @throws IllegalArgumentException if it is out of range
+   * @throws IllegalArgumentException if the rate is out of range
    */
   public ShardSettings withTickRate(int hz) {
     return new ShardSettings(hz, maxSubscribers, maxQueuedInputs, idleShutdown);
   }
 
   /**
-   * The same with another limit of subscribers.
+   * Returns these settings with another limit on subscribers.
    *
-   * @param most connections attached at once; 0 is unlimited
+   * @param most connections attached at once; 0 means unlimited
    * @return the changed settings
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withMaxSubscribers(int most) {
     return new ShardSettings(tickRate, most, maxQueuedInputs, idleShutdown);
   }
 
   /**
-   * The same with another limit of waiting inputs.
+   * Returns these settings with another limit on waiting inputs.
    *
-   * @param most inputs that wait for a tick; 0 is unlimited
+   * @param most inputs that wait for a tick; 0 means unlimited
    * @return the changed settings
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withMaxQueuedInputs(int most) {
     return new ShardSettings(tickRate, maxSubscribers, most, idleShutdown);
   }
 
   /**
-   * The same with another idle time.
+   * Returns these settings with another idle time.
    *
-   * @param time without subscriber and input after which the shard is stopped; zero is never
+   * @param time without a subscriber and without an input after which the shard is stopped; zero
+   *     means never
    * @return the changed settings
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withIdleShutdown(Duration time) {
     return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, time);

@@ -4,25 +4,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a plugin provides: a kind of shard. It names itself, says the settings its shards run with,
- * and creates their simulations.
+ * A kind of shard, provided by a plugin. It has a name, chooses the settings of its shards, and
+ * creates their simulations.
  *
- * <p>One instance is made when the plugin is loaded, through a public constructor without
+ * <p>The server creates one instance when it loads the plugin, through a public constructor without
  * parameters (or a {@code provider} method, see {@link java.util.ServiceLoader}). Its methods are
- * called from several threads at once; an implementation without fields, as nearly all are, need
- * not care.
+ * called from several threads at once. An implementation without fields, as nearly all are, is
+ * safe.
  *
- * @param <I> what a client may send. A record is best; a class, enum, collection or boxed primitive
- *     that the JSON library can read will do. Its constructor runs in the shard's turn; what it
- *     throws is reported to the sender as a bad input, so it is the place to check ranges.
+ * @param <I> the type of the inputs that clients send. Prefer a record; a class, enum, collection
+ *     or boxed primitive that the JSON library can read works, too. Its constructor runs on the
+ *     shard's own thread. An exception from it is reported to the sender as a bad input, so check
+ *     ranges there.
  */
 public interface ShardType<I> {
   /**
    * The name by which shards of this type are addressed: a shard id is {@code name} or {@code
    * name:anything}.
    *
-   * @return 1 to 32 of {@code a-z}, {@code 0-9} and {@code -}, beginning with a letter. Two plugins
-   *     with the same name keep the server from offering either
+   * @return 1 to 32 characters out of {@code a-z}, {@code 0-9} and {@code -}, beginning with a
+   *     letter. If two plugins use the same name, the server offers neither
    */
   String name();
 
@@ -34,21 +35,21 @@ public interface ShardType<I> {
   Class<I> inputType();
 
   /**
-   * What a client's {@code null}, or an envelope without {@code input}, stands for.
+   * The input that stands for {@code null}, or for an envelope without {@code input}.
    *
-   * @return that input; empty (the default) when such an input is to be refused as a bad one
+   * @return that input; empty (the default) to refuse such an envelope as a bad input
    */
   default Optional<I> emptyInput() {
     return Optional.empty();
   }
 
   /**
-   * The settings a shard runs with, before those that the operator's configuration changes.
+   * The settings a shard runs with. The operator's configuration may override them.
    *
-   * @param id of the shard to be made
+   * @param id of the shard to create
    * @return its settings
-   * @throws IllegalArgumentException if the id makes no sense to this type; the message reaches the
-   *     client
+   * @throws IllegalArgumentException if the id makes no sense to this type; the client is sent the
+   *     message
    */
   default ShardSettings settings(ShardId id) {
     return ShardSettings.DEFAULT;
@@ -56,8 +57,8 @@ public interface ShardType<I> {
 
   /**
    * The options of this type that an operator may set for a configured shard, and their defaults.
-   * Any other name in the configuration stops the start with an error. An empty default means that
-   * the option is not set.
+   * Any other option name in the configuration is an error, and the server does not start. An empty
+   * default means that the option is not set.
    *
    * @return option names and default values, as {@link Options} reads them
    */
@@ -66,12 +67,12 @@ public interface ShardType<I> {
   }
 
   /**
-   * Whether a join may make the shard when there is none of that id.
+   * Decides whether a join may create the shard if there is none with that id.
    *
-   * @param id that was asked for
-   * @param principal who asks
-   * @return true to make it, within the server's limit on the number of shards; the default is
-   *     false, which answers 404
+   * @param id that the client asked for
+   * @param principal of the client
+   * @return true to create the shard, within the server's limit on the number of shards; the
+   *     default is false, and the client gets a 404
    */
   default boolean madeOnDemand(ShardId id, Principal principal) {
     return false;
@@ -79,14 +80,14 @@ public interface ShardType<I> {
 
   /**
    * Creates the simulation of a new shard. Called once for each shard, on a thread of its own; it
-   * may take up to {@code martlet.limits.create-deadline} (10 s). From then on the simulation
-   * belongs to the shard.
+   * may take up to {@code martlet.limits.create-deadline} (10 s). The simulation belongs to the
+   * shard from then on.
    *
-   * @param context of the shard, for the simulation to keep
-   * @return a simulation of its own for this shard
+   * @param context of the shard; the simulation may keep it
+   * @return a new simulation for this shard alone
    * @throws IllegalArgumentException if an option's value is not acceptable
-   * @throws Exception if it cannot be made; the shard is then not made, and whoever asked is told
-   *     so, without the exception's message, which goes to the log
+   * @throws Exception if the simulation cannot be created; then the shard is not created, and the
+   *     client is told so. The exception's message only goes to the log
    */
   Simulation<I> create(ShardContext context) throws Exception;
 }

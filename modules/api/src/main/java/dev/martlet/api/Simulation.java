@@ -12,26 +12,27 @@ import java.util.OptionalLong;
  * volatile fields and no concurrent collections. It should start no threads, and it must not block:
  * a method that waits holds up its own shard and a tick thread that other shards need.
  *
- * <p><b>Time and chance.</b> A simulation knows the time only from the {@link Tick} it is handed,
- * and takes chance only from {@link ShardContext#random()}. Then the same inputs in the same order
- * give the same states, which is what replays, tests and bug reports live on.
+ * <p><b>Time and randomness.</b> A simulation takes the time only from the {@link Tick} it is
+ * given, and random numbers only from {@link ShardContext#random()}. Then the same inputs in the
+ * same order give the same states. Replays, tests and bug reports rely on that.
  *
- * <p><b>Errors.</b> What a simulation throws hurts at most its own shard, and each method says what
- * happens. An exception never reaches a client with its message; the log has it.
+ * <p><b>Errors.</b> An exception affects at most the shard whose simulation threw it, and each
+ * method says what happens then. The message of the exception is logged, but never sent to a
+ * client.
  *
- * <p>A tick is: apply the inputs that are waiting, in the order they came; {@link #advance}; {@link
- * #snapshot} if anyone watches; {@link #finished}.
+ * <p>A tick applies the waiting inputs in the order they arrived, then calls {@link #advance},
+ * {@link #snapshot} if there are subscribers, and {@link #finished}.
  *
- * @param <I> the inputs it takes, as {@link ShardType#inputType()} names them
+ * @param <I> the type of the inputs, as in {@link ShardType#inputType()}
  */
 public interface Simulation<I> {
   /**
-   * Whether this subscriber may attach. The default lets in who is authenticated as the very id he
-   * attaches as, and admins; override it to admit spectators, say.
+   * Decides whether a subscriber may attach. The default allows subscribers under their own user
+   * id, and admins. Override it to admit spectators, for example.
    *
    * <p>If it throws, the subscriber is refused with close code 1011, and the shard goes on.
    *
-   * @param subscriber who asks
+   * @param subscriber who wants to attach
    * @return allowed, or refused with a reason that the client is sent (close code 1008)
    */
   default Decision authorizeSubscriber(Subscriber subscriber) {
@@ -41,30 +42,31 @@ public interface Simulation<I> {
   }
 
   /**
-   * A subscriber has been attached; his first snapshot is taken after this returns.
+   * Called when a subscriber has been attached. Their first snapshot is taken after this method
+   * returns.
    *
-   * <p>If it throws, he is detached again with close code 1011, {@link #left} is not called for
-   * him, and the shard goes on.
+   * <p>If it throws, the subscriber is detached again with close code 1011, {@link #left} is not
+   * called for them, and the shard goes on.
    *
-   * @param subscriber who came. Two connections may come with the same id: each joins, and each
-   *     leaves
+   * @param subscriber who joined. Two connections may use the same id: each joins, and each leaves
    */
   default void joined(Subscriber subscriber) {}
 
   /**
-   * An attached subscriber has gone, in whatever way. Inputs he sent before have been applied.
+   * Called when an attached subscriber has left, for whatever reason. Inputs they sent before have
+   * been applied.
    *
    * <p>If it throws, that is logged, and the shard goes on.
    *
-   * @param subscriber who went; equal to the one that {@link #joined} was given
+   * @param subscriber who left; equal to the one that {@link #joined} was given
    */
   default void left(Subscriber subscriber) {}
 
   /**
-   * The connection of an attached subscriber was lost, and his seat is held for him for {@code
-   * martlet.limits.resume-grace} (20 s): {@link #back} follows, or {@link #left}. Only for those
-   * whose client speaks version 2 of the protocol; of others it is {@link #left} at once. Inputs he
-   * sent before have been applied, and events he is told meanwhile are kept for him.
+   * Called when the connection of an attached subscriber was lost. Their seat is kept for {@code
+   * martlet.limits.resume-grace} (20 s): {@link #back} follows, or {@link #left}. Only for clients
+   * that speak version 2 of the protocol; for others, {@link #left} is called at once. Inputs the
+   * subscriber sent before have been applied, and events they are sent meanwhile are kept for them.
    *
    * <p>If it throws, that is logged, and the shard goes on.
    *
@@ -73,8 +75,8 @@ public interface Simulation<I> {
   default void away(Subscriber subscriber) {}
 
   /**
-   * A subscriber who was away has taken his seat again. (Who is back before the shard noticed that
-   * he was gone was never away.)
+   * Called when a subscriber who was away has returned to their seat. A subscriber who returns
+   * before the shard notices that they were gone was never away.
    *
    * <p>If it throws, that is logged, and the shard goes on.
    *
@@ -83,13 +85,13 @@ public interface Simulation<I> {
   default void back(Subscriber subscriber) {}
 
   /**
-   * Whether an input may be applied. Called immediately before {@link #apply} would be, so it sees
-   * the effect of all inputs before this one. The default allows everything.
+   * Decides whether an input may be applied. Called immediately before {@link #apply} would be, so
+   * it sees the effect of all earlier inputs. The default allows everything.
    *
-   * <p>If it throws, the input is dropped and its sender told so.
+   * <p>If it throws, the input is dropped and its sender is told so.
    *
-   * @param subscriber who sent it; he is attached
-   * @param input that he sent
+   * @param subscriber who sent the input, and is attached
+   * @param input to check
    * @return allowed, or refused with a reason that the sender is told
    */
   default Decision authorizeInput(Subscriber subscriber, I input) {
@@ -99,29 +101,29 @@ public interface Simulation<I> {
   /**
    * Applies one input.
    *
-   * <p>If it throws, the input counts as dropped and its sender is told so. What it had changed by
-   * then stays changed: check first, in {@link #authorizeInput}.
+   * <p>If it throws, the input counts as dropped and its sender is told so. Changes it made before
+   * that are kept: check first, in {@link #authorizeInput}.
    *
-   * @param subscriber who sent it; he is attached
+   * @param subscriber who sent the input, and is attached
    * @param input that {@link #authorizeInput} allowed
    */
   void apply(Subscriber subscriber, I input);
 
   /**
-   * Applies an input, as {@link #apply(Subscriber, Object)} does, for a simulation that tells its
-   * clients which of their inputs have been applied. It is this method that is called; unless it is
-   * overridden, it calls the other.
+   * Applies one input, for simulations that tell their clients which of their inputs have been
+   * applied. The server calls this method; unless it is overridden, it calls {@link
+   * #apply(Subscriber, Object)}.
    *
-   * @param subscriber who sent it
-   * @param input what he sent
-   * @param clientSeq the number that his client gave it, if it did: an unsigned 64-bit integer
+   * @param subscriber who sent the input, and is attached
+   * @param input that {@link #authorizeInput} allowed
+   * @param clientSeq the number that the client gave the input, if any: an unsigned 64-bit integer
    */
   default void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
     apply(subscriber, input);
   }
 
   /**
-   * Lets time pass.
+   * Advances the simulation by one tick.
    *
    * <p>If it throws, the shard ends: all its subscribers are closed with 1011.
    *
@@ -130,9 +132,9 @@ public interface Simulation<I> {
   default void advance(Tick tick) {}
 
   /**
-   * The state as everybody sees it. The result is encoded before anything else happens to the
-   * simulation, so it may refer to live state. It is not called while nobody watches, and once for
-   * each format that is asked for.
+   * Returns the state that everybody sees. The result is encoded before anything else happens to
+   * the simulation, so it may refer to live state. Called once for each format in use, and not at
+   * all while there are no subscribers.
    *
    * <p>If it throws, returns null, or returns what cannot be encoded, the shard ends: all its
    * subscribers are closed with 1011.
@@ -142,40 +144,40 @@ public interface Simulation<I> {
   Object snapshot();
 
   /**
-   * The state as one subscriber sees it, where that differs from the common one. Called once for
-   * each subscriber in each tick. Subscribers that are given the same object (a team's view, say)
-   * share one encoding of it.
+   * Returns the state that one subscriber sees, if it differs from the common one. Called once for
+   * each subscriber in each tick. Subscribers that are given the same object, for example a team's
+   * view, share one encoding of it.
    *
    * <p>If it throws, the shard ends, as with {@link #snapshot}.
    *
    * @param subscriber who will see it
-   * @return his view; empty, the default, for the common snapshot
+   * @return their view; empty, the default, for the common snapshot
    */
   default Optional<?> snapshotFor(Subscriber subscriber) {
     return Optional.empty();
   }
 
   /**
-   * When an event-driven shard wants its next tick even if no input comes. Asked after each tick,
-   * and after the simulation was made; a shard with a tick rate is not asked.
+   * Returns when an event-driven shard wants its next tick even if no input arrives. Called after
+   * each tick, and after the simulation was created; not called for a shard with a tick rate.
    *
    * <p>If it throws, the shard ends, as with {@link #advance}.
    *
    * @return a point on the shard's clock, as {@link Tick#time()} counts it; empty, the default, for
-   *     none. A point that has passed already means soon: at most {@value
-   *     ShardSettings#MAX_TICK_RATE} such ticks come in a second
+   *     none. A point that has already passed means soon: at most {@value
+   *     ShardSettings#MAX_TICK_RATE} such ticks happen in a second
    */
   default Optional<Duration> wakeAt() {
     return Optional.empty();
   }
 
   /**
-   * Whether the shard has come to its end. Asked after each tick. When true, its subscribers have
-   * been sent the last snapshot and are closed with 1000.
+   * Returns whether the shard has ended. Called after each tick. If true, its subscribers have been
+   * sent the last snapshot and are closed with 1000.
    *
    * <p>If it throws, the shard ends, as with {@link #advance}.
    *
-   * @return true once, to end the shard; the default is false
+   * @return true to end the shard; the default is false
    */
   default boolean finished() {
     return false;

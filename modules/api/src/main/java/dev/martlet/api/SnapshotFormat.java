@@ -1,18 +1,19 @@
 package dev.martlet.api;
 
 /**
- * A format that clients may ask to be sent snapshots in, besides those that the server has itself
- * ({@code json}, {@code cbor}). A plugin may provide some; they serve the shards of all plugins.
+ * A format that clients may ask for their snapshots, besides the server's own ({@code json}, {@code
+ * cbor}). It is provided by a plugin and serves the shards of all plugins.
  *
- * <p>One instance is made when the plugin is loaded, as of a {@link ShardType}. It is called on the
- * tick threads, several at once, so it must not block.
+ * <p>The server creates one instance when it loads the plugin, as for a {@link ShardType}. It is
+ * called on several tick threads at once, so it must be thread-safe and must not block.
  */
 public interface SnapshotFormat {
   /**
-   * The name that clients ask for it by: {@code &format=name}.
+   * The name by which clients ask for the format: {@code &format=name}.
    *
-   * @return 1 to 32 of {@code a-z}, {@code 0-9} and {@code -}, beginning with a letter, and not one
-   *     of the server's own. Two plugins with the same name keep the server from offering either
+   * @return 1 to 32 characters out of {@code a-z}, {@code 0-9} and {@code -}, beginning with a
+   *     letter, and not one of the server's own names. If two plugins use the same name, the server
+   *     offers neither
    */
   String name();
 
@@ -20,13 +21,14 @@ public interface SnapshotFormat {
    * Encodes a snapshot.
    *
    * <p>If it throws or returns null, the subscribers that asked for this format are closed with
-   * 1011; the shard and its others go on.
+   * 1011; the shard and its other subscribers go on.
    *
-   * @param state as JSON would have it: a {@code Map} from {@code String} whose order is that of
-   *     the members, a {@code List}, a {@code String}, an {@code Integer}, {@code Long} or {@code
-   *     BigInteger}, a {@code Double}, a {@code Boolean}, or null; and so all that they hold
-   * @return the bytes that follow the tick's number in the message
-   * @throws Exception if it cannot be encoded
+   * @param state as JSON values: a {@code Map} from {@code String} in the order of the members, a
+   *     {@code List}, a {@code String}, an {@code Integer}, {@code Long} or {@code BigInteger}, a
+   *     {@code Double}, a {@code Boolean}, or null. The values in a map or list are of the same
+   *     kinds
+   * @return the bytes that follow the tick number in the message
+   * @throws Exception if the state cannot be encoded
    */
   byte[] encode(Object state) throws Exception;
 }

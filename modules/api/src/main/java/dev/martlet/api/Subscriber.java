@@ -18,9 +18,9 @@ public record Subscriber(long number, SubscriberId id, Principal principal) {
   }
 
   /**
-   * Whether the caller is logged in as the very id he is attached under.
+   * Returns whether the caller is attached under their own user id.
    *
-   * @return true if so; never true for the anonymous
+   * @return true if the ids are equal; never true for an anonymous caller
    */
   public boolean isSelf() {
     return principal.userId().filter(id.value()::equals).isPresent();

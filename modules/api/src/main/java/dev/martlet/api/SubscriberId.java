@@ -7,10 +7,10 @@ package dev.martlet.api;
  *     character
  */
 public record SubscriberId(String value) {
-  /** The most characters an id may have. */
+  /** The maximum length of an id, in characters (UTF-16 units). */
   public static final int MAX_LENGTH = 128;
 
-  /** The id of those who gave none and are not logged in. */
+  /** The id of subscribers that gave none and are not logged in. */
   public static final SubscriberId ANONYMOUS = new SubscriberId("anon");
 
   /**

@@ -3,47 +3,47 @@ package dev.martlet.api;
 import java.util.Optional;
 
 /**
- * Those who are attached to a shard, as its simulation may address them beside its snapshots. For
- * the simulation's own thread, as all that it is given; a call from another throws {@link
- * IllegalStateException}.
+ * The subscribers attached to a shard, for sending them events besides the snapshots. For the
+ * simulation's own thread only; a call from another thread throws {@link IllegalStateException}.
  *
- * <p><b>Events</b> are what must arrive, once and in order, where a snapshot may be superseded by
- * the next: a hit, a line of chat. They reach clients that speak version 2 of the protocol; others
- * are not sent any. An event is written before the state of the tick that it happened in. Events
- * that a subscriber does not take in time wait for him, up to {@code martlet.limits.event-bytes};
- * who lets more than that wait is closed, for he could not be told everything.
+ * <p><b>Events</b>, such as a hit or a line of chat, arrive once and in order, while a snapshot may
+ * be superseded by the next. They reach clients that speak version 2 of the protocol; others are
+ * not sent any. An event is written before the state of the tick that it happened in. Events that a
+ * subscriber does not take in time wait, up to {@code martlet.limits.event-bytes}. A subscriber
+ * with more than that waiting is closed, because they would miss events.
  */
 public interface Subscribers {
   /**
-   * Tells one subscriber of an event. Nothing happens if he is not attached any more, or his client
-   * takes no events.
+   * Sends an event to one subscriber. Nothing happens if they are no longer attached, or their
+   * client takes no events.
    *
-   * @param subscriber whom to tell; in {@link Simulation#joined} he may be told already
+   * @param subscriber to send it to, from {@link Simulation#joined} on
    * @param event a record, or anything else the JSON library can write; it is encoded before this
-   *     returns
-   * @throws IllegalArgumentException if it cannot be encoded
+   *     method returns
+   * @throws IllegalArgumentException if the event cannot be encoded
    */
   void tell(Subscriber subscriber, Object event);
 
   /**
-   * Tells all who are attached of an event. It is encoded once for each format that is asked for.
+   * Sends an event to all attached subscribers. It is encoded once for each format in use.
    *
-   * @param event as of {@link #tell}
-   * @throws IllegalArgumentException if it cannot be encoded
+   * @param event as in {@link #tell}
+   * @throws IllegalArgumentException if the event cannot be encoded
    */
   void tellAll(Object event);
 
   /**
-   * How far a subscriber's inputs have been looked at. Clients of version 2 are told by themselves;
-   * a simulation that wants to tell those of version 1 has it in their snapshots.
+   * Returns how far a subscriber's inputs have been processed. The server tells clients of version
+   * 2 by itself; a simulation that wants to tell clients of version 1 puts it into their snapshots.
    *
-   * @param subscriber whose inputs
-   * @return the last of them; empty if he is not attached, or has sent none that had a number
+   * @param subscriber who sent the inputs
+   * @return the acknowledgement of the last one; empty if the subscriber is not attached, or has
+   *     sent no numbered input
    */
   Optional<InputAck> lastInput(Subscriber subscriber);
 
   /**
-   * Nobody at all, for simulations that are tested without a server.
+   * Returns a stand-in for testing a simulation without a server.
    *
    * @return subscribers that are told nothing
    */

@@ -6,12 +6,13 @@ import java.util.Objects;
 /**
  * One step of a shard's time.
  *
- * @param number of the tick, from 1, without gaps: a shard that fell behind leaves out time, not
+ * @param number of the tick, from 1, without gaps: a shard that falls behind skips time, not
  *     numbers
- * @param step the time that passes in this tick. With a tick rate it is always one over that rate,
- *     however late the tick comes; in an event-driven shard it is the time since the tick before it
- *     (or since the shard was made)
- * @param time on the shard's clock after this tick: the sum of all steps up to and with this one
+ * @param step the time that passes in this tick. With a tick rate it is always 1/rate, however late
+ *     the tick runs. In an event-driven shard it is the time since the previous tick, or since the
+ *     shard was created
+ * @param time on the shard's clock after this tick: the sum of all steps up to and including this
+ *     one
  */
 public record Tick(long number, Duration step, Duration time) {
   /**
@@ -28,7 +29,7 @@ public record Tick(long number, Duration step, Duration time) {
   }
 
   /**
-   * The step as games like to have it.
+   * Returns the step as a floating-point number.
    *
    * @return {@link #step()} in seconds
    */

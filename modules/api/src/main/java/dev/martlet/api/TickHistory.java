@@ -5,14 +5,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What something was after each of the last ticks: where all entities were, say. A player acts on
- * what he sees, and what he sees is as old as his connection is slow; a simulation that wants to be
- * fair to him looks up what was there at the tick that he saw (lag compensation). How far back it
- * looks is its own choice, and the bound on what a liar gains: half a second is much.
+ * Remembers a value for each of the last ticks: for example, the positions of all entities. Players
+ * act on what they see, and on a slow connection they see an older state. To be fair to them, a
+ * simulation looks up the value at the tick they saw (lag compensation). The simulation chooses how
+ * far back it looks. That bounds what a client gains by lying about what it saw; half a second is a
+ * lot.
  *
- * <p>For the simulation's own thread, as all that it has.
+ * <p>For the simulation's own thread: it is not thread-safe.
  *
- * @param <V> what is remembered; it must not change any more
+ * @param <V> the type of the values, which must not change once added
  */
 public final class TickHistory<V> {
   private final Object[] values;
@@ -20,10 +21,10 @@ public final class TickHistory<V> {
   private int size;
 
   /**
-   * An empty history.
+   * Creates an empty history.
    *
-   * @param ticks that it remembers, the newest included: 1 to 100 000
-   * @throws IllegalArgumentException if it is another number
+   * @param ticks that it remembers, including the newest: 1 to 100 000
+   * @throws IllegalArgumentException if the number is out of range
    */
   public TickHistory(int ticks) {
     if (ticks < 1 || ticks > 100_000) {
@@ -33,13 +34,14 @@ public final class TickHistory<V> {
   }
 
   /**
-   * A history that reaches back for some time.
+   * Creates an empty history that reaches back for some time.
    *
-   * @param <V> what is remembered
+   * @param <V> the type of the values
    * @param time that it reaches back from the newest tick; not negative
    * @param tickRate of the shard, in ticks a second, from 1
-   * @return a history of so many ticks
-   * @throws IllegalArgumentException if that is no number of ticks that there can be
+   * @return a history of as many ticks as that takes
+   * @throws IllegalArgumentException if the time or the rate is out of range, or the history would
+   *     be too long
    */
   public static <V> TickHistory<V> reaching(Duration time, int tickRate) {
     if (time.isNegative() || tickRate < 1) {
@@ -49,9 +51,9 @@ public final class TickHistory<V> {
   }
 
   /**
-   * Remembers a value, and forgets the oldest if there are as many as may be.
+   * Adds the value of the next tick. A full history drops its oldest value.
    *
-   * @param tick after which it was so: one more than the tick before
+   * @param tick after which the value holds: one more than the tick before
    * @param value to remember
    * @throws IllegalArgumentException if it is not the next tick
    */
@@ -66,13 +68,13 @@ public final class TickHistory<V> {
   }
 
   /**
-   * What it was after a tick.
+   * Returns the value after a tick.
    *
-   * @param tick that a client says he saw: any number
-   * @return the value of that tick; of the oldest that is remembered if it was before, of the
-   *     newest if it is after; empty only as long as nothing was remembered
+   * @param tick that a client claims to have seen: any number
+   * @return the value of that tick; the oldest value if the tick is older, the newest if it is
+   *     newer; empty only if nothing was added yet
    */
-  @SuppressWarnings("unchecked") // nothing else was put in
+  @SuppressWarnings("unchecked") // add takes values of V only
   public Optional<V> at(long tick) {
     if (size == 0) {
       return Optional.empty();

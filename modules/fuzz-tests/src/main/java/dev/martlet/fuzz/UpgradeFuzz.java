@@ -19,7 +19,9 @@ public final class UpgradeFuzz {
   public static void fuzzerTestOneInput(byte[] data) {
     String text = new String(data, StandardCharsets.ISO_8859_1);
     int end = text.indexOf('\n');
-    QueryString query = QueryString.ofTarget(end < 0 ? text : text.substring(0, end));
+    String target = end < 0 ? text : text.substring(0, end);
+    int question = target.indexOf('?');
+    QueryString query = QueryString.parse(question < 0 ? "" : target.substring(question + 1));
     query.first("shard").ifPresent(UpgradeFuzz::shard);
     query.first("sid").ifPresent(UpgradeFuzz::subscriber);
     String protocols = end < 0 ? "" : text.substring(end + 1);

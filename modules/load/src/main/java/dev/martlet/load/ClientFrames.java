@@ -3,7 +3,7 @@ package dev.martlet.load;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The frames that a client sends (RFC 6455 section 5.2): masked, never fragmented. */
+/** Encodes the frames that a client sends (RFC 6455 section 5.2): masked, never fragmented. */
 final class ClientFrames {
   static final int TEXT = 0x81;
   static final int CLOSE = 0x88;
@@ -12,11 +12,11 @@ final class ClientFrames {
   private ClientFrames() {}
 
   /**
-   * A frame.
+   * Encodes a frame.
    *
    * @param firstByte one of the constants above
-   * @param payload of it, less than 64 KiB
-   * @return its bytes, to be read
+   * @param payload of the frame, less than 64 KiB
+   * @return the frame's bytes, ready to be read
    */
   static ByteBuffer of(int firstByte, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(8 + payload.length);

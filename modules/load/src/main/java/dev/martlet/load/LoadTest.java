@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 
-/** A run: opens the connections, lets them warm up, and collects what they measure. */
+/**
+ * A run of the load test: opens the connections, lets them warm up, and collects their
+ * measurements.
+ */
 public final class LoadTest {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -24,17 +27,17 @@ public final class LoadTest {
   private long measuredFrom;
 
   /**
-   * A run that has not begun.
+   * Creates a run that has not started.
    *
-   * @param options what to do
-   * @param progress is told each second, in a line, how it goes
+   * @param options of the run
+   * @param progress receives a line about the progress each second
    */
   public LoadTest(Options options, Consumer<String> progress) {
     this.options = options;
     this.progress = progress;
   }
 
-  /** Counters as they were at some moment. */
+  /** The counters at one moment. */
   private record Counts(
       long at,
       long snapshots,
@@ -45,10 +48,10 @@ public final class LoadTest {
       long held) {}
 
   /**
-   * Does it.
+   * Runs the test.
    *
-   * @return what was found
-   * @throws IOException if it cannot begin
+   * @return the results
+   * @throws IOException if the test cannot start
    * @throws InterruptedException if the thread is interrupted
    */
   public Report run() throws IOException, InterruptedException {
@@ -79,7 +82,7 @@ public final class LoadTest {
     return report(first, last, found, Percentiles.of(before.connect));
   }
 
-  /** Waits, telling each second how it goes; what was measured meanwhile. */
+  /** Waits, reporting progress each second; returns the measurements of that time. */
   private Meters.Collected watchUntil(long end) throws InterruptedException {
     Meters.Collected all = new Meters.Collected();
     Counts last = counts();

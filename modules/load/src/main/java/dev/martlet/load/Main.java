@@ -11,8 +11,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a load test and prints its result. Exits with 0; with 1 if no connection was open in the
-   * end, and with 2 if the arguments are wrong.
+   * Runs a load test and prints its result. Exits with 0; with 1 if no connection was open at the
+   * end or the test could not start, and with 2 if the arguments are wrong.
    *
    * @param args see {@link Options#USAGE}
    * @throws InterruptedException never

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
-/** What one thread's connections measure: written by that thread, collected by another. */
+/** The measurements of one thread's connections: written by that thread, collected by another. */
 final class Meters {
   private static final int DIGITS = 3;
 
@@ -17,10 +17,10 @@ final class Meters {
   final SingleWriterRecorder connect = new SingleWriterRecorder(DIGITS);
   final LongAdder opened = new LongAdder();
 
-  /** When what is measured begins to count, on the clock of {@link System#nanoTime}. */
+  /** When measuring starts after the warm-up, on the clock of {@link System#nanoTime}. */
   final long measuredFrom;
 
-  /** When the last connection was opened. */
+  /** When the most recent connection was opened, on the clock of {@link System#nanoTime}. */
   volatile long lastOpenedAt = System.nanoTime();
 
   final LongAdder snapshots = new LongAdder();
@@ -31,7 +31,7 @@ final class Meters {
   final LongAdder inputsHeldBack = new LongAdder();
   final LongAdder complaints = new LongAdder();
 
-  /** Why connections are not, or no longer, open. */
+  /** Reasons why connections are not, or no longer, open. */
   final Map<String, LongAdder> ends = new ConcurrentHashMap<>();
 
   Meters(long measuredFrom) {
@@ -42,7 +42,7 @@ final class Meters {
     ends.computeIfAbsent(why, key -> new LongAdder()).increment();
   }
 
-  /** All that was measured since the last time, of all threads. */
+  /** The measurements of all threads since they were last collected. */
   static final class Collected {
     final Histogram latency = new Histogram(DIGITS);
     final Histogram lateness = new Histogram(DIGITS);

@@ -8,23 +8,22 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a load test is to do.
+ * The options of a load test.
  *
  * @param url of the shard, a template
- * @param trust a PEM file with certificates that a server is trusted by; empty for those that Java
- *     trusts
+ * @param trust a PEM file with the certificates to trust; empty for those that Java trusts
  * @param token sent as a bearer token, a template; empty for none
- * @param connections to open
- * @param shards that they are spread over
+ * @param connections number of connections to open
+ * @param shards number of shards that the connections are spread over
  * @param ramp connections opened a second
- * @param warmUp seconds between the last opening and the measuring
- * @param duration seconds that are measured
+ * @param warmUp seconds between opening the last connection and the start of measuring
+ * @param duration seconds to measure
  * @param input JSON of an input, a template; empty for none
  * @param inputRate inputs a second of each connection
  * @param slow how many of the connections stop reading once they are open
- * @param rate ticks a second that the shard is to have, or 0 if unknown: then neither jitter nor
+ * @param rate expected ticks a second of the shard, or 0 if unknown: then neither jitter nor
  *     lateness is measured
- * @param threads that do it
+ * @param threads number of threads that the connections are spread over
  */
 public record Options(
     String url,
@@ -41,7 +40,7 @@ public record Options(
     int rate,
     int threads) {
 
-  /** How the tool is used. */
+  /** The help text of the tool. */
   public static final String USAGE =
       """
       Plays with many connections at once and prints what they saw.
@@ -73,7 +72,7 @@ public record Options(
       """;
 
   /**
-   * Reads options as they are given on a command line.
+   * Parses the options of a command line.
    *
    * @param args names and values in turn
    * @return the options
@@ -126,11 +125,11 @@ public record Options(
   }
 
   /**
-   * Where a connection goes.
+   * Returns the URL of a connection.
    *
-   * @param connection its number
-   * @return the URL with what stands for the templates
-   * @throws IllegalArgumentException if it is no URL for a WebSocket
+   * @param connection the connection's number
+   * @return the URL, with its templates filled
+   * @throws IllegalArgumentException if it is not a WebSocket URL
    */
   URI uriOf(int connection) {
     String filled = fill(url, connection);
@@ -146,14 +145,14 @@ public record Options(
     }
   }
 
-  /** A template with a connection's numbers. */
+  /** Fills a template with a connection's numbers. */
   String fill(String template, int connection) {
     return template
         .replace("{sid}", Integer.toString(connection))
         .replace("{shard}", Integer.toString(connection % shards));
   }
 
-  /** Whether connections speak TLS. */
+  /** Returns whether connections use TLS. */
   boolean secure() {
     return "wss".equals(uriOf(0).getScheme());
   }
@@ -191,7 +190,7 @@ public record Options(
         return number;
       }
     } catch (NumberFormatException e) {
-      // as if it were out of range
+      // refused below, like a number out of range
     }
     throw new IllegalArgumentException(
         "%s is to be %s of at least %s: %s".formatted(name, what, (long) least, value));

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
 import tlschannel.NeedsReadException;
 import tlschannel.NeedsWriteException;
 
-/** One connection, from its opening to its end. Touched by its {@link PlayerLoop} only. */
+/** One connection, from opening to end. Only the thread of its {@link PlayerLoop} touches it. */
 final class Player implements ServerFrames.Listener {
   private enum State {
     CONNECTING,
@@ -31,7 +31,7 @@ final class Player implements ServerFrames.Listener {
   private static final byte[] TS = "\"ts\":".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] ACK = "\"ack\":".getBytes(StandardCharsets.US_ASCII);
 
-  /** How many inputs may be on their way at once and still be timed. */
+  /** The maximum number of inputs whose round trip is timed at once. */
   private static final int TIMED_INPUTS = 256;
 
   private static final int MAX_RESPONSE = 16 * 1024;
@@ -41,7 +41,7 @@ final class Player implements ServerFrames.Listener {
   private final Meters meters;
   private final SocketChannel channel;
 
-  /** What passes the channel: as it is, or by TLS. */
+  /** Reads and writes the channel, with or without TLS. */
   private final ByteChannel bytes;
 
   private final SelectionKey key;
@@ -51,7 +51,7 @@ final class Player implements ServerFrames.Listener {
   private State state = State.CONNECTING;
   private ByteArrayOutputStream response = new ByteArrayOutputStream();
 
-  /** What the socket did not take yet, or null. */
+  /** Bytes that the socket has not taken yet, or null. */
   private ByteBuffer unsent;
 
   private long lastTick = -1;
@@ -62,7 +62,7 @@ final class Player implements ServerFrames.Listener {
   private long acknowledged;
   private long[] sentAt;
 
-  /** When the bytes came that are being looked at. */
+  /** When the bytes being processed were read, on the clock of {@link System#nanoTime}. */
   private long now;
 
   private long nowMicros;
@@ -95,7 +95,7 @@ final class Player implements ServerFrames.Listener {
     return state == State.OPEN;
   }
 
-  /** The channel can do something. */
+  /** Called when the channel is ready for I/O. */
   void onSelected(ByteBuffer buffer) {
     try {
       if (key.isConnectable()) {
@@ -107,7 +107,7 @@ final class Player implements ServerFrames.Listener {
       }
       if (key.isValid() && key.isReadable()) {
         read(buffer);
-        flush(); // what waited for the TLS handshake
+        flush(); // the TLS handshake may have held back bytes
       }
     } catch (IOException e) {
       end(String.valueOf(e.getMessage()));
@@ -130,7 +130,10 @@ final class Player implements ServerFrames.Listener {
     send(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
-  /** With TLS, what is received may be more than a record, and no selector tells of the next. */
+  /**
+   * Reads until nothing is left if TLS is used: one read returns one record, and the selector does
+   * not report records that are already buffered.
+   */
   private void read(ByteBuffer buffer) throws IOException {
     try {
       int count;
@@ -139,7 +142,7 @@ final class Player implements ServerFrames.Listener {
         took(buffer, count);
       } while (count > 0 && bytes != channel && state != State.OVER);
     } catch (NeedsReadException e) {
-      return; // all is read
+      return; // everything is read
     } catch (NeedsWriteException e) {
       key.interestOpsOr(SelectionKey.OP_WRITE);
     }
@@ -158,7 +161,9 @@ final class Player implements ServerFrames.Listener {
     }
   }
 
-  /** Reads the answer to the upgrade, byte by byte; where what comes behind it begins. */
+  /**
+   * Reads the response to the upgrade byte by byte; returns the index after it, where frames begin.
+   */
   private int readResponse(byte[] bytes, int count) {
     for (int i = 0; i < count; i++) {
       response.write(bytes[i]);
@@ -238,8 +243,9 @@ final class Player implements ServerFrames.Listener {
   }
 
   /**
-   * How much later a tick was than the one that was the most on time while it counts: a shard that
-   * has skipped ticks before, in the rush of the beginning, is on another beat since.
+   * Records how much later a tick was than the most punctual tick of the measured time. Earlier
+   * ticks do not count: a shard that skipped ticks while connections opened keeps a different beat
+   * from then on.
    */
   private void lateness(long tick, long madeAtMicros) {
     if (nominalGap > 0) {
@@ -264,7 +270,7 @@ final class Player implements ServerFrames.Listener {
     acknowledged = Math.max(acknowledged, last);
   }
 
-  /** The digits behind the first place where a member's name stands, or -1 if there are none. */
+  /** Returns the number after the first occurrence of a member's name, or -1 if there is none. */
   static long number(byte[] name, byte[] bytes, int from, int to) {
     int at = from;
     while (at + name.length <= to
@@ -278,7 +284,7 @@ final class Player implements ServerFrames.Listener {
     return value;
   }
 
-  /** Sends an input, unless the last one is still on its way into the socket. */
+  /** Sends an input, unless the socket has not taken all earlier bytes yet. */
   void play() {
     if (unsent != null) {
       meters.inputsHeldBack.increment();
@@ -304,7 +310,7 @@ final class Player implements ServerFrames.Listener {
   }
 
   private void send(ByteBuffer bytes) throws IOException {
-    if (unsent != null) { // a pong behind an input that is stuck
+    if (unsent != null) { // for example a pong after an input that the socket has not taken
       ByteBuffer both = ByteBuffer.allocate(unsent.remaining() + bytes.remaining());
       unsent = both.put(unsent).put(bytes).flip();
     } else {
@@ -322,9 +328,9 @@ final class Player implements ServerFrames.Listener {
       bytes.write(unsent);
       full = unsent.hasRemaining();
     } catch (NeedsWriteException e) {
-      full = true; // and what it took is encrypted, and goes first
+      full = true; // the TLS channel keeps what it has encrypted and sends it first
     } catch (NeedsReadException e) {
-      return; // the handshake waits for the server, and the rest for the handshake
+      return; // the handshake waits for the server; the bytes stay in unsent
     }
     if (full) {
       key.interestOpsOr(SelectionKey.OP_WRITE);
@@ -346,7 +352,7 @@ final class Player implements ServerFrames.Listener {
     close();
   }
 
-  /** Leaves, without asking. */
+  /** Closes the socket without a close frame. */
   void close() {
     try {
       channel.close();

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
-/** A thread with a share of the connections: every n-th. */
+/** A thread with its share of the connections: every n-th, for n threads. */
 final class PlayerLoop {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  /** How many connections are opened before those that are open are looked at. */
+  /** The maximum number of connections opened before the open ones are served again. */
   private static final int OPENED_AT_ONCE = 20;
 
   private final Options options;
@@ -29,7 +29,7 @@ final class PlayerLoop {
   private final long beganAt = System.nanoTime();
   private int nextNumber;
 
-  /** Whose turn it is to send an input, and how many have. */
+  /** The number of inputs that were due so far; modulo the players, the next one to send. */
   private long inputsDue;
 
   private long inputsBeganAt;
@@ -45,7 +45,7 @@ final class PlayerLoop {
     this.thread = Thread.ofPlatform().name("load-" + index).start(this::run);
   }
 
-  /** Ends all connections, and waits for it. */
+  /** Ends all connections and waits for the thread to finish. */
   void stop() throws InterruptedException {
     over = true;
     selector.wakeup();
@@ -82,7 +82,10 @@ final class PlayerLoop {
     }
   }
 
-  /** Inputs are spread evenly over time, each player's in the same distance. */
+  /**
+   * Sends the inputs that are due. They are spread evenly over time, and each player sends at the
+   * same interval.
+   */
   private void play() {
     if (options.inputRate() == 0 || players.isEmpty() || nextNumber < options.connections()) {
       return;

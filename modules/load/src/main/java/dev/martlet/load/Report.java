@@ -5,25 +5,26 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a load test has found.
+ * The results of a load test.
  *
- * @param connections that were to be opened
- * @param open how many were at the end
- * @param openingMillis from the begin until the last was open
- * @param ended why others were not, and how many
- * @param snapshotsPerSecond that came, at all connections together
- * @param bytesPerPlayerAndSecond payloads that came at one connection on the average
- * @param ticksMissed numbers left out between the snapshots of a connection, at all together
- * @param inputsPerSecond that were sent, at all connections together
- * @param inputsSent while it was measured
- * @param inputsAcknowledged while it was measured
- * @param inputsHeldBack that were not sent because the socket took nothing
- * @param complaints error messages that came
- * @param latencyMicros from the snapshot's making to its coming
- * @param latenessMicros by how much ticks were later than the one that was the most on time
- * @param jitterMicros by how much the time between two snapshots is not what it should be
- * @param roundTripMicros from an input's sending to the snapshot that acknowledges it
- * @param connectMicros from opening the socket to the answer of the upgrade
+ * @param connections number of connections to open
+ * @param open number of connections open at the end
+ * @param openingMillis from the start until the last connection was open
+ * @param ended reasons why connections were not open at the end, with their counts
+ * @param snapshotsPerSecond received by all connections together
+ * @param bytesPerPlayerAndSecond payload bytes received by one connection on average
+ * @param ticksMissed tick numbers skipped between consecutive snapshots of a connection, summed
+ *     over all
+ * @param inputsPerSecond sent by all connections together
+ * @param inputsSent during the measurement
+ * @param inputsAcknowledged during the measurement
+ * @param inputsHeldBack not sent because the socket had not taken earlier bytes
+ * @param complaints number of error messages received
+ * @param latencyMicros from the creation of a snapshot to its arrival
+ * @param latenessMicros how much later ticks were than the most punctual one
+ * @param jitterMicros difference between the actual and the expected time between two snapshots
+ * @param roundTripMicros from sending an input to the snapshot that acknowledges it
+ * @param connectMicros from opening the socket to the response to the upgrade
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
@@ -46,17 +47,17 @@ public record Report(
     Percentiles connectMicros) {
 
   /**
-   * A distribution.
+   * A distribution of measured values.
    *
-   * @param p50 half are not more
-   * @param p90 nine of ten are not more
-   * @param p99 99 of 100 are not more
-   * @param p999 999 of 1000 are not more
-   * @param max the most
-   * @param count how many there are
+   * @param p50 50 percent of the values are at most this
+   * @param p90 90 percent of the values are at most this
+   * @param p99 99 percent of the values are at most this
+   * @param p999 99.9 percent of the values are at most this
+   * @param max the greatest value
+   * @param count number of values
    */
   public record Percentiles(long p50, long p90, long p99, long p999, long max, long count) {
-    /** Of a histogram; null of an empty one. */
+    /** Returns the percentiles of a histogram, or null if it is empty. */
     static Percentiles of(Histogram histogram) {
       if (histogram.getTotalCount() == 0) {
         return null;

@@ -3,8 +3,8 @@ package dev.martlet.load;
 import java.io.IOException;
 
 /**
- * The frames that a server sends (RFC 6455 section 5.2), as far as a load test looks at them: of
- * each payload the beginning is kept and the rest passed over. Bytes may come in any pieces.
+ * Parses the frames that a server sends (RFC 6455 section 5.2) as far as a load test needs them: it
+ * keeps the beginning of each payload and skips the rest. Bytes may arrive in any pieces.
  */
 final class ServerFrames {
   static final int TEXT = 1;
@@ -12,20 +12,20 @@ final class ServerFrames {
   static final int CLOSE = 8;
   static final int PING = 9;
 
-  /** So much of a payload is kept: what a control frame can have at the most. */
+  /** How much of a payload is kept, in bytes: the maximum payload of a control frame. */
   static final int KEPT = 125;
 
   private static final int MAX_HEADER = 10;
 
-  /** Is told of frames. */
+  /** Receives frames. */
   interface Listener {
     /**
-     * A frame has come; of its payload perhaps only the beginning.
+     * A frame arrived. Only the beginning of its payload may have been kept.
      *
-     * @param opcode of it
-     * @param bytes that hold the beginning of the payload; to be used at once
-     * @param from where it begins
-     * @param kept how many bytes of it there are
+     * @param opcode of the frame
+     * @param bytes array that holds the beginning of the payload; reused after the call
+     * @param from index of the payload's first byte
+     * @param kept number of payload bytes in the array
      * @param length of the whole payload
      */
     void frame(int opcode, byte[] bytes, int from, int kept, long length) throws IOException;
@@ -33,7 +33,7 @@ final class ServerFrames {
 
   private final Listener listener;
 
-  /** The header and what is kept of the payload, as far as it has come. */
+  /** The header and the kept part of the payload, as far as they have arrived. */
   private final byte[] head = new byte[MAX_HEADER + KEPT];
 
   private int have;
@@ -45,9 +45,9 @@ final class ServerFrames {
   }
 
   /**
-   * Takes bytes as they come.
+   * Reads bytes as they arrive.
    *
-   * @throws IOException if they are no frames of a server
+   * @throws IOException if they are not frames that a server sends
    */
   void feed(byte[] bytes, int from, int to) throws IOException {
     int next = from;

@@ -17,14 +17,14 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import tlschannel.ClientTlsChannel;
 
-/** Which servers are believed to be who they say, and connections to them. */
+/** Decides which server certificates to trust, and opens TLS channels. */
 final class Trust {
   private Trust() {}
 
   /**
-   * What connections are made with.
+   * Returns the TLS context for all connections.
    *
-   * @return empty if they are of plain text
+   * @return empty if connections do not use TLS
    * @throws IllegalArgumentException if the file of {@code --trust} cannot be used
    */
   static Optional<SSLContext> of(Options options) {
@@ -55,7 +55,7 @@ final class Trust {
     return store;
   }
 
-  /** A channel by TLS over another, which goes to the host that the certificate is to name. */
+  /** Wraps a channel in TLS; the server's certificate must name the host of the URI. */
   static ByteChannel secure(ByteChannel plain, SSLContext context, URI uri) {
     SSLEngine engine = context.createSSLEngine(uri.getHost(), uri.getPort());
     engine.setUseClientMode(true);

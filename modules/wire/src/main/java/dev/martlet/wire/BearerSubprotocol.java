@@ -9,27 +9,27 @@ import java.util.List;
  * PercentEncoding#decodeStrictly} reads it.
  */
 public sealed interface BearerSubprotocol {
-  /** What such a subprotocol begins with. */
+  /** The prefix of a subprotocol that carries a token. */
   String PREFIX = "bearer.";
 
-  /** No subprotocol offered begins with {@value #PREFIX}. */
+  /** None of the offered subprotocols begins with {@value #PREFIX}. */
   record None() implements BearerSubprotocol {}
 
   /**
-   * The first one that decodes.
+   * The first subprotocol with the prefix that decodes to a token.
    *
    * @param protocol exactly as it was offered, to be echoed
    * @param token decoded from it
    */
   record Chosen(String protocol, String token) implements BearerSubprotocol {
-    /** Says what it is, but not the token. */
+    /** Leaves out the token, which is a secret. */
     @Override
     public String toString() {
       return "Chosen[bearer]";
     }
   }
 
-  /** There was at least one, and none of them decodes to a token. */
+  /** At least one subprotocol has the prefix, but none of them decodes to a token. */
   record Malformed() implements BearerSubprotocol {}
 
   /**
@@ -53,7 +53,7 @@ public sealed interface BearerSubprotocol {
           return new Chosen(protocol, token);
         }
       } catch (MalformedEncodingException e) {
-        // The next one may do; if none does, the answer below says so.
+        // A later one may decode; if none does, the result is Malformed.
       }
     }
     return bearers.isEmpty() ? new None() : new Malformed();

@@ -2,22 +2,22 @@ package dev.martlet.wire;
 
 /** The close codes of RFC 6455 section 7.4 and its registry that Martlet sends or checks. */
 public final class CloseCode {
-  /** The shard ended, or the peer is done. */
+  /** The shard ended, or the peer has finished. */
   public static final int NORMAL = 1000;
 
-  /** The server drains. */
+  /** The server is draining. */
   public static final int GOING_AWAY = 1001;
 
   /** The peer broke the protocol. */
   public static final int PROTOCOL_ERROR = 1002;
 
-  /** What stands for a close frame without a code; never on the wire. */
+  /** Stands for a close frame without a code; never sent. */
   public static final int NO_STATUS = 1005;
 
   /** A text message, or a close reason, is not UTF-8. */
   public static final int BAD_UTF8 = 1007;
 
-  /** The simulation refused the subscriber, or a limit on inputs was passed. */
+  /** The simulation refused the subscriber, or the client exceeded a limit on inputs. */
   public static final int POLICY_VIOLATION = 1008;
 
   /** A message is longer than the limit. */
@@ -32,8 +32,8 @@ public final class CloseCode {
   private CloseCode() {}
 
   /**
-   * Whether a peer may send a code in a close frame: those that RFC 6455 section 7.4 and the
-   * registry define for the wire, and 3000 to 4999 for libraries and applications.
+   * Returns whether a peer may send a code in a close frame. RFC 6455 section 7.4 and the registry
+   * define which codes may be sent; 3000 to 4999 are for libraries and applications.
    *
    * @param code as received
    * @return false for codes that are reserved, undefined or out of range

@@ -3,8 +3,8 @@ package dev.martlet.wire;
 import java.util.List;
 
 /**
- * What a message of protocol version 2 says of entities (protocol page, "Entities"). It is put
- * together again and again, if it is cleared between. For one thread at a time.
+ * Builds the part of a protocol version 2 message that describes entities (protocol page,
+ * "Entities"). It can be reused after {@link #clear}. For one thread at a time.
  */
 public final class EntitySection {
   private final Part shapes = new Part();
@@ -12,7 +12,7 @@ public final class EntitySection {
   private final Part changed = new Part();
   private final Part entered = new Part();
 
-  /** So many things, one after another. */
+  /** A list of encoded items, preceded by their count. */
   private static final class Part {
     private final MessageBytes bytes = new MessageBytes(1024);
     private int count;
@@ -32,10 +32,10 @@ public final class EntitySection {
     }
   }
 
-  /** One that says nothing. */
+  /** Creates an empty section. */
   public EntitySection() {}
 
-  /** Forgets what was said. */
+  /** Empties the section. */
   public void clear() {
     shapes.clear();
     left.clear();
@@ -44,7 +44,7 @@ public final class EntitySection {
   }
 
   /**
-   * Whether it says nothing of any entity.
+   * Returns whether the section mentions no entity.
    *
    * @return true if none left, changed or entered
    */
@@ -55,7 +55,7 @@ public final class EntitySection {
   /**
    * Adds a shape that the client does not know.
    *
-   * @param names of its members
+   * @param names of the members of the shape
    */
   public void shape(List<String> names) {
     shapes.count++;
@@ -64,9 +64,9 @@ public final class EntitySection {
   }
 
   /**
-   * Says that an entity is not seen any more.
+   * Adds an entity that is no longer seen.
    *
-   * @param slot of it
+   * @param slot of the entity
    */
   public void left(int slot) {
     left.count++;
@@ -74,11 +74,11 @@ public final class EntitySection {
   }
 
   /**
-   * Says the state of an entity that the client knows.
+   * Adds the new state of an entity that the client knows.
    *
-   * @param entries where it is: its slot, the length of its state, its state
-   * @param from where that begins
-   * @param count how many bytes it has
+   * @param entries holds the entry: the entity's slot, the length of its state, its state
+   * @param from index of the entry's first byte
+   * @param count length of the entry, in bytes
    */
   public void changed(byte[] entries, int from, int count) {
     changed.count++;
@@ -86,11 +86,11 @@ public final class EntitySection {
   }
 
   /**
-   * Says the state of an entity that the client does not know.
+   * Adds an entity that the client does not know, with its state.
    *
-   * @param entries where it is: its id with its length, and the same as of one that it knows
-   * @param from where that begins
-   * @param count how many bytes it has
+   * @param entries holds the entry: the id with its length, then the same as for a known entity
+   * @param from index of the entry's first byte
+   * @param count length of the entry, in bytes
    */
   public void entered(byte[] entries, int from, int count) {
     entered.count++;
@@ -98,9 +98,9 @@ public final class EntitySection {
   }
 
   /**
-   * How many bytes it has.
+   * Returns the length of the section.
    *
-   * @return the length so far
+   * @return the number of bytes so far
    */
   public int length() {
     return shapes.length() + left.length() + changed.length() + entered.length();

@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The addresses in the headers by which proxies say for whom they call: {@code X-Forwarded-For},
- * and {@code Forwarded} (RFC 7239). The last one was written by the nearest proxy. Whoever sends
- * the request may have written all before it.
+ * Reads the client addresses that proxies put into headers: {@code X-Forwarded-For}, and {@code
+ * Forwarded} (RFC 7239). The nearest proxy wrote the last address. All addresses before it may be
+ * forged by the sender of the request.
  */
 public final class Forwarded {
   private Forwarded() {}
 
   /**
-   * The addresses of {@code X-Forwarded-For}.
+   * Returns the addresses of {@code X-Forwarded-For}.
    *
-   * @param values of the headers, in the order they came
-   * @return an element for each hop, in the order they came; empty where it is no address
+   * @param values of the headers, in the order of the request
+   * @return an element for each hop, in the same order; empty if the hop is not an address
    */
   public static List<Optional<InetAddress>> xForwardedFor(List<String> values) {
     List<Optional<InetAddress>> hops = new ArrayList<>();
@@ -31,11 +31,11 @@ public final class Forwarded {
   }
 
   /**
-   * The addresses of {@code Forwarded}.
+   * Returns the addresses of {@code Forwarded}.
    *
-   * @param values of the headers, in the order they came
-   * @return an element for each hop, in the order they came; empty where there is no {@code for=}
-   *     or it is no address ({@code unknown}, or an obfuscated name)
+   * @param values of the headers, in the order of the request
+   * @return an element for each hop, in the same order; empty if the hop has no {@code for=} or its
+   *     value is not an address ({@code unknown}, or an obfuscated name)
    */
   public static List<Optional<InetAddress>> forwarded(List<String> values) {
     List<Optional<InetAddress>> hops = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Forwarded {
       if (c == '"') {
         quoted = !quoted;
       } else if (c == '\\' && quoted) {
-        i++; // whatever is escaped is no separator
+        i++; // an escaped character is not a separator
       } else if (c == separator && !quoted) {
         parts.add(text.substring(start, i));
         start = i + 1;
@@ -79,7 +79,10 @@ public final class Forwarded {
     return parts;
   }
 
-  /** An address, with or without a port; IPv6 with a port is in brackets. No names. */
+  /**
+   * Reads an address, with or without a port; IPv6 with a port is in brackets. Host names are never
+   * resolved.
+   */
   private static Optional<InetAddress> address(String node) {
     String host = node;
     if (node.startsWith("[")) {

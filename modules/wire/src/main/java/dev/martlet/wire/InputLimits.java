@@ -1,8 +1,7 @@
 package dev.martlet.wire;
 
 /**
- * The limits of what a client may send in one message: an envelope {@code {"input": …,
- * "client_seq": n}}.
+ * The limits on one message from a client: an envelope {@code {"input": …, "client_seq": n}}.
  *
  * @param maxBytes the longest message, in bytes
  * @param maxDepth how deep its JSON may be nested; the envelope itself is one level

@@ -4,55 +4,55 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes that a message of protocol version 2 is put together in (protocol page, "Version 2"), again
- * and again if it is cleared between. For one thread at a time.
+ * A growing buffer in which a protocol version 2 message is built (protocol page, "Version 2"). It
+ * can be reused after {@link #clear}. For one thread at a time.
  */
 public final class MessageBytes {
   private byte[] bytes;
   private int length;
 
   /**
-   * None yet.
+   * Creates an empty buffer.
    *
-   * @param capacity so many there is room for at first
+   * @param capacity number of bytes there is room for at first
    */
   public MessageBytes(int capacity) {
     this.bytes = new byte[capacity];
   }
 
-  /** Those of somebody else, from a place on. */
+  /** Appends to an array of the caller, from an index on. */
   MessageBytes(byte[] bytes, int length) {
     this.bytes = bytes;
     this.length = length;
   }
 
-  /** Forgets what was written. */
+  /** Empties the buffer. */
   public void clear() {
     length = 0;
   }
 
   /**
-   * How many there are.
+   * Returns the length of the content.
    *
-   * @return the number of bytes
+   * @return the number of bytes written
    */
   public int length() {
     return length;
   }
 
   /**
-   * What was written, and perhaps more behind it.
+   * Returns the array that holds the content and perhaps unused bytes after it.
    *
-   * @return the bytes themselves: nobody may change them
+   * @return the array itself, not a copy; callers must not change it
    */
   public byte[] bytes() {
     return bytes;
   }
 
   /**
-   * What was written.
+   * Returns the content.
    *
-   * @return a copy
+   * @return a copy of the bytes written
    */
   public byte[] copy() {
     return Arrays.copyOf(bytes, length);
@@ -67,22 +67,22 @@ public final class MessageBytes {
   /**
    * Writes a byte.
    *
-   * @param octet in its low eight bits
+   * @param octet whose low eight bits are written
    */
   public void octet(int octet) {
     room(1);
     bytes[length++] = (byte) octet;
   }
 
-  /** How many bytes a number takes: one for each seven bits. */
+  /** Returns the encoded length of a number, in bytes: one for every seven bits. */
   static int lengthOf(long number) {
     return (Long.SIZE - 1 - Long.numberOfLeadingZeros(number | 1)) / 7 + 1;
   }
 
   /**
-   * Writes a number in LEB128, as of WebAssembly and Protocol Buffers.
+   * Writes a number in LEB128, as WebAssembly and Protocol Buffers do.
    *
-   * @param number unsigned, of 64 bits
+   * @param number to write, unsigned 64-bit
    */
   public void number(long number) {
     room(lengthOf(number));
@@ -97,18 +97,18 @@ public final class MessageBytes {
   /**
    * Writes bytes.
    *
-   * @param some of them
+   * @param some bytes to write
    */
   public void raw(byte[] some) {
     raw(some, 0, some.length);
   }
 
   /**
-   * Writes a part of some bytes.
+   * Writes part of an array.
    *
-   * @param some of them
-   * @param from where the part begins
-   * @param count how long it is
+   * @param some bytes, of which a part is written
+   * @param from index of the first byte to write
+   * @param count number of bytes to write
    */
   public void raw(byte[] some, int from, int count) {
     room(count);
@@ -117,9 +117,9 @@ public final class MessageBytes {
   }
 
   /**
-   * Writes bytes, with their number before them.
+   * Writes the number of bytes, then the bytes.
    *
-   * @param some of them
+   * @param some bytes to write
    */
   public void counted(byte[] some) {
     number(some.length);
@@ -127,7 +127,7 @@ public final class MessageBytes {
   }
 
   /**
-   * Writes a text in UTF-8, with the number of its bytes before it.
+   * Writes the number of UTF-8 bytes of a text, then the bytes.
    *
    * @param text to write
    */

@@ -8,17 +8,17 @@ import java.nio.charset.StandardCharsets;
 /**
  * The two percent decoders of protocol version 1 (design page, "The wire, version 1").
  *
- * <p>Both read {@code %XX} as a byte and {@code +} as a space, and the bytes together as UTF-8, so
- * that {@code %C3%A9} is one {@code é}. This differs on purpose from the older server, which made
- * each byte a Latin-1 character of its own ({@code Ã©}).
+ * <p>Both read {@code %XX} as a byte and {@code +} as a space, and decode the bytes as UTF-8:
+ * {@code %C3%A9} is one {@code é}. The older server decoded each byte as a Latin-1 character
+ * ({@code Ã©}); this differs on purpose.
  */
 public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Decodes a part of a query string. Never fails: a {@code %} without two hexadecimal digits after
-   * it stands for itself, and bytes that are not UTF-8 become U+FFFD. A character beyond ASCII,
-   * which a query should not have, stands for its own UTF-8 bytes.
+   * Decodes part of a query string. Never fails: a {@code %} that two hexadecimal digits do not
+   * follow stands for itself, and bytes that are not UTF-8 become U+FFFD. A character outside
+   * ASCII, which a query should not have, stands for its UTF-8 bytes.
    *
    * @param text to decode
    * @return the decoded text
@@ -38,8 +38,7 @@ public final class PercentEncoding {
         bytes.write(c == '+' ? ' ' : c);
       } else {
         boolean pair = Character.isSurrogatePair(c, i + 1 < text.length() ? text.charAt(i + 1) : 0);
-        // Half a surrogate pair is malformed input as well, and String.getBytes would make it a
-        // '?'.
+        // An unpaired surrogate is malformed, too. String.getBytes would turn it into '?'.
         String character =
             pair
                 ? text.substring(i, i + 2)
@@ -57,7 +56,7 @@ public final class PercentEncoding {
    * @param text to decode
    * @return the decoded text
    * @throws MalformedEncodingException if an escape is truncated or not hexadecimal, a character is
-   *     beyond ASCII, or the bytes are not UTF-8. The message never quotes the text, which is a
+   *     outside ASCII, or the bytes are not UTF-8. The message never quotes the text, which is a
    *     secret
    */
   public static String decodeStrictly(String text) throws MalformedEncodingException {
@@ -91,7 +90,7 @@ public final class PercentEncoding {
     return text.chars().allMatch(c -> c < 0x80 && c != '%' && c != '+');
   }
 
-  /** The byte that the escape at an index stands for, or -1 if it is not an escape. */
+  /** Returns the byte that the escape at an index stands for, or -1 if it is not an escape. */
   private static int escapedByte(String text, int percent) {
     if (percent + 2 >= text.length()) {
       return -1;
@@ -101,7 +100,7 @@ public final class PercentEncoding {
     return high < 0 || low < 0 ? -1 : high << 4 | low;
   }
 
-  /** Not Character.digit, which also takes digits of other scripts. */
+  /** Unlike Character.digit, accepts ASCII digits only. */
   private static int hexDigit(char c) {
     if (c >= '0' && c <= '9') {
       return c - '0';

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The header that a proxy sends before the connection's own bytes to say for whom it calls: the
+ * Reads the header that a proxy sends before the connection's own bytes to name its client: the
  * PROXY protocol, versions 1 (text, section 2.1 of its specification) and 2 (binary, section 2.2).
- * Only a proxy that is named in the configuration may be believed.
+ * Anybody can forge it, so trust it only from proxies named in the configuration.
  */
 public final class ProxyProtocol {
   private static final int MAX_LINE = 107;
@@ -16,7 +16,10 @@ public final class ProxyProtocol {
     0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
   };
 
-  /** The most bytes that follow a binary header: addresses and extensions. Real ones have few. */
+  /**
+   * The maximum length of addresses and extensions after a binary header, in bytes. Real ones are
+   * shorter.
+   */
   private static final int MAX_BINARY = 2048;
 
   private static final int INET = 1;
@@ -24,13 +27,13 @@ public final class ProxyProtocol {
 
   private ProxyProtocol() {}
 
-  /** Where the bytes come from. */
+  /** Supplies the bytes of a connection. */
   @FunctionalInterface
   public interface ByteSource {
     /**
-     * The next byte.
+     * Returns the next byte.
      *
-     * @return 0 to 255; whatever it throws at the end of the connection passes through
+     * @return 0 to 255; an exception at the end of the connection is passed on to the caller
      */
     int next();
   }
@@ -39,9 +42,9 @@ public final class ProxyProtocol {
    * Reads a header and not a byte beyond it.
    *
    * @param source of the bytes
-   * @return the address of the client; empty if the proxy calls for itself (a health check), or
-   *     does not know, or for an address that is not of the internet
-   * @throws MalformedEncodingException if it is no such header
+   * @return the address of the client; empty if the proxy connects on its own behalf (a health
+   *     check), does not know the client, or gives an address that is neither IPv4 nor IPv6
+   * @throws MalformedEncodingException if the bytes are not a valid header
    */
   public static Optional<InetAddress> read(ByteSource source) throws MalformedEncodingException {
     int first = source.next();

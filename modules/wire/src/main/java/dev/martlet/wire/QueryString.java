@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parameters of a request target, decoded by {@link PercentEncoding#decodeLeniently}. The first
- * occurrence of a parameter wins.
+ * The parameters of a request's query, decoded by {@link PercentEncoding#decodeLeniently}. The
+ * first occurrence of a parameter wins.
  */
 public final class QueryString {
   private final Map<String, String> parameters;
@@ -17,10 +17,10 @@ public final class QueryString {
   }
 
   /**
-   * Reads a query. Never fails. Parts are separated by {@code &}; empty parts are skipped; a part
+   * Parses a query. Never fails. Parts are separated by {@code &}; empty parts are skipped; a part
    * without {@code =} is a name with an empty value.
    *
-   * @param raw the query as it was sent, without the question mark
+   * @param raw the query as sent, without the question mark
    * @return its parameters
    */
   public static QueryString parse(String raw) {
@@ -43,33 +43,17 @@ public final class QueryString {
   }
 
   /**
-   * The query of a request target.
-   *
-   * @param target as in the request line: a path, and a query after the first question mark
-   * @return the parameters; none if there is no question mark
-   */
-  public static QueryString ofTarget(String target) {
-    int question = target.indexOf('?');
-    int fragment = target.indexOf('#');
-    String upToFragment = fragment < 0 ? target : target.substring(0, fragment);
-    return parse(
-        question < 0 || question >= upToFragment.length()
-            ? ""
-            : upToFragment.substring(question + 1));
-  }
-
-  /**
-   * The first value of a parameter.
+   * Returns the first value of a parameter.
    *
    * @param name of the parameter, decoded
-   * @return its value, decoded; empty if the parameter is not there
+   * @return its value, decoded; empty if there is no such parameter
    */
   public Optional<String> first(String name) {
     return Optional.ofNullable(parameters.get(name));
   }
 
   /**
-   * All parameters, each with its first value, in the order they came.
+   * Returns all parameters, each with its first value, in the order of the query.
    *
    * @return an unmodifiable map of names to values
    */

@@ -2,9 +2,9 @@ package dev.martlet.wire;
 
 import java.nio.charset.StandardCharsets;
 
-/** Events of an event stream, as bytes (the HTML standard, section 9.2 "Server-sent events"). */
+/** Encodes the events of an event stream (the HTML standard, section 9.2 "Server-sent events"). */
 public final class ServerSentEvent {
-  /** What keeps a stream open that has nothing to say: a comment, which clients ignore. */
+  /** A comment, which clients ignore. It keeps an idle stream open. */
   private static final byte[] PING = ": ping\n\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] DATA = "\ndata: ".getBytes(StandardCharsets.US_ASCII);
@@ -12,19 +12,19 @@ public final class ServerSentEvent {
   private ServerSentEvent() {}
 
   /**
-   * A comment that says nothing.
+   * Returns an event that clients ignore, for keeping an idle stream open.
    *
-   * @return its bytes
+   * @return the bytes of an empty comment
    */
   public static byte[] ping() {
     return PING.clone();
   }
 
   /**
-   * An event with a name.
+   * Encodes an event with a name.
    *
    * @param name of the event, without line breaks
-   * @param json its data
+   * @param json data of the event
    * @return its bytes
    * @throws IllegalArgumentException if the name is empty or has a line break
    */
@@ -36,7 +36,7 @@ public final class ServerSentEvent {
     return event("event: " + name, bytes, 0, bytes.length);
   }
 
-  /** An event without a name, which has an id: clients call it a message. */
+  /** Encodes an event with an id and without a name; clients receive it as a message. */
   static byte[] withId(long id, byte[] from, int at, int length) {
     return event("id: " + Long.toUnsignedString(id), from, at, length);
   }
@@ -50,7 +50,8 @@ public final class ServerSentEvent {
     System.arraycopy(json, at, event, start, length);
     for (int i = start; i < start + length; i++) {
       if (event[i] == '\n' || event[i] == '\r') {
-        event[i] = ' '; // outside of strings, where it means the same; in them JSON has none
+        event[i] =
+            ' '; // JSON has raw line breaks only between tokens, where a space means the same
       }
     }
     event[start + length] = '\n';

@@ -3,33 +3,33 @@ package dev.martlet.wire;
 import java.util.Optional;
 
 /**
- * What a message of protocol version 2 begins with (protocol page, "Version 2").
+ * The head of a protocol version 2 message (protocol page, "Version 2").
  *
  * @param kind of message
- * @param tick after which it was made, from 0
- * @param reference of a delta, the tick of the state that it makes this one of; of an event, its
- *     number; of no meaning with other kinds
+ * @param tick after which the message was made, from 0
+ * @param reference for a delta, the tick of its baseline; for an event, its number; ignored for
+ *     other kinds
  * @param withShapes whether the payload begins with shapes that the client does not know
- * @param ack of the client's inputs, if there is something new
+ * @param ack of the client's inputs, if there is news
  */
 public record SyncHead(
     Kind kind, long tick, long reference, boolean withShapes, Optional<Ack> ack) {
-  /** Flags, beside the kind. */
+  /** Flags, in the same byte as the kind. */
   static final int WITH_ACK = 0x10;
 
   static final int WITH_SHAPES = 0x20;
 
   static final int WITH_ENTITIES = 0x40;
 
-  /** What a message is. */
+  /** The kind of a message. */
   public enum Kind {
-    /** A whole state. */
+    /** A complete state. */
     FULL(1),
-    /** What makes a state of the one at the baseline. */
+    /** The difference to the state at the baseline. */
     DELTA(2),
-    /** Something that happened. */
+    /** An event. */
     EVENT(3),
-    /** About the subscription itself. */
+    /** Information about the subscription itself. */
     CONTROL(4);
 
     private final int number;
@@ -40,21 +40,23 @@ public record SyncHead(
   }
 
   /**
-   * What became of a client's inputs.
+   * How far a client's inputs have been processed.
    *
-   * @param clientSeq the number that the client gave to the last of them that was looked at: an
-   *     unsigned 64-bit integer
-   * @param seq the number, in its shard, of the last of them that was applied; 0 if none was
-   * @param tick in which that last one was looked at
+   * @param clientSeq the client's number of the last processed input: an unsigned 64-bit integer
+   * @param seq the shard's number of the client's last applied input; 0 if none was applied
+   * @param tick in which the last input was processed
    */
   public record Ack(long clientSeq, long seq, long tick) {}
 
-  /** The bytes. */
+  /** Encodes the head. */
   MessageBytes bytes() {
     return write(0);
   }
 
-  /** The same of a message in which a section of entities follows a payload of a length. */
+  /**
+   * Encodes the head of a message whose payload, of this many bytes, is followed by a section of
+   * entities.
+   */
   MessageBytes bytesWithEntities(int payload) {
     MessageBytes bytes = write(WITH_ENTITIES);
     bytes.number(payload);
@@ -62,7 +64,7 @@ public record SyncHead(
   }
 
   private MessageBytes write(int more) {
-    MessageBytes bytes = new MessageBytes(64); // with the longest numbers there can be
+    MessageBytes bytes = new MessageBytes(64); // enough for the longest numbers
     int flags = (ack.isPresent() ? WITH_ACK : 0) | (withShapes ? WITH_SHAPES : 0);
     bytes.octet(kind.number | flags | more);
     bytes.number(tick);

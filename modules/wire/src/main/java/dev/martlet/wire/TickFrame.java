@@ -3,8 +3,8 @@ package dev.martlet.wire;
 import java.util.Arrays;
 
 /**
- * One message of a tick on its way to subscribers: a binary message of a head, and what is encoded
- * of a state. It is built once, as the bytes of the whole WebSocket frame, and shared by all who
+ * A message of a tick on its way to subscribers: a binary message of a head and an encoded state.
+ * It is built once, as the bytes of the whole WebSocket frame, and shared by all subscribers that
  * are sent the same.
  */
 public final class TickFrame {
@@ -15,9 +15,7 @@ public final class TickFrame {
   private final int snapshotAt;
   private final long madeAt = System.nanoTime();
 
-  /**
-   * Made when the first event stream asks for it; whoever comes at the same time makes the same.
-   */
+  /** Created when the first event stream needs it. Threads that race here create equal bytes. */
   private volatile byte[] event;
 
   private TickFrame(long tick, byte[] frame, int snapshotAt) {
@@ -30,9 +28,9 @@ public final class TickFrame {
    * Builds a frame of version 1: the head is the tick's number, 8 bytes big-endian (design page,
    * "The wire, version 1").
    *
-   * @param tick number; 0 for the state before the first tick
-   * @param snapshot bytes that hold the encoded snapshot; copied
-   * @param length how many of them
+   * @param tick number; 0 means the state before the first tick
+   * @param snapshot array that begins with the encoded snapshot; copied
+   * @param length of the encoded snapshot, in bytes
    * @return the frame
    */
   public static TickFrame of(long tick, byte[] snapshot, int length) {
@@ -48,7 +46,7 @@ public final class TickFrame {
    * Builds a frame of version 2.
    *
    * @param head of the message
-   * @param payload of it; copied
+   * @param payload of the message; copied
    * @return the frame
    */
   public static TickFrame of(SyncHead head, byte[] payload) {
@@ -61,8 +59,8 @@ public final class TickFrame {
    * Builds a frame of version 2 with a section of entities.
    *
    * @param head of the message
-   * @param payload of it; copied
-   * @param entities the section; copied
+   * @param payload of the message; copied
+   * @param entities section of the message; copied
    * @return the frame
    */
   public static TickFrame of(SyncHead head, byte[] payload, EntitySection entities) {
@@ -74,7 +72,7 @@ public final class TickFrame {
     return new TickFrame(head.tick(), message.bytes(), payloadAt);
   }
 
-  /** A head and a body in their frame, which has room for just so many bytes more. */
+  /** Writes a head and a body into a new frame that has room for exactly this many more bytes. */
   private static MessageBytes message(
       byte[] head, int headLength, byte[] body, int length, int more) {
     int payload = headLength + length + more;
@@ -88,25 +86,25 @@ public final class TickFrame {
   }
 
   /**
-   * The tick after which it was made.
+   * Returns the tick after which the frame was made.
    *
-   * @return its number
+   * @return the number of the tick
    */
   public long tick() {
     return tick;
   }
 
   /**
-   * When it was built.
+   * Returns when the frame was built.
    *
-   * @return on the clock of {@link System#nanoTime()}
+   * @return a time of {@link System#nanoTime()}
    */
   public long madeAt() {
     return madeAt;
   }
 
   /**
-   * The bytes to write to a WebSocket. They are shared: nobody may change them.
+   * Returns the bytes to write to a WebSocket. They are shared: callers must not change them.
    *
    * @return the whole frame, header and payload
    */
@@ -115,8 +113,8 @@ public final class TickFrame {
   }
 
   /**
-   * The bytes to write to an event stream: an event with the tick's number as its id and the
-   * snapshot, which must be JSON, as its data. They are shared: nobody may change them.
+   * Returns the bytes to write to an event stream: an event whose id is the tick's number and whose
+   * data is the snapshot, which must be JSON. They are shared: callers must not change them.
    *
    * @return the whole event
    */
@@ -130,9 +128,9 @@ public final class TickFrame {
   }
 
   /**
-   * What is encoded of the state, alone.
+   * Returns the encoded state, without the head.
    *
-   * @return a copy of its bytes
+   * @return a copy of the bytes
    */
   public byte[] snapshot() {
     return Arrays.copyOfRange(frame, snapshotAt, frame.length);

@@ -1,11 +1,11 @@
 package dev.martlet.wire;
 
 /**
- * Checks UTF-8 (RFC 3629) as its bytes arrive: the first byte that cannot be part of a well-formed
- * text is refused, wherever the text was cut.
+ * Checks UTF-8 (RFC 3629) as its bytes arrive. It refuses the first byte that cannot be part of a
+ * well-formed text, wherever the text is split.
  */
 final class Utf8Validator {
-  /** Continuation bytes that are still to come. */
+  /** Number of continuation bytes still expected. */
   private int missing;
 
   /** The range of the next continuation byte: narrower after E0, ED, F0 and F4. */
@@ -13,7 +13,7 @@ final class Utf8Validator {
 
   private int high = 0xBF;
 
-  /** Takes the next bytes; false as soon as they cannot be UTF-8. */
+  /** Checks the next bytes; returns false as soon as they cannot be UTF-8. */
   boolean accept(byte[] bytes, int from, int to) {
     for (int i = from; i < to; i++) {
       int octet = bytes[i] & 0xFF;
@@ -24,7 +24,7 @@ final class Utf8Validator {
     return true;
   }
 
-  /** Whether the text may end here. */
+  /** Returns whether the text may end here. */
   boolean complete() {
     return missing == 0;
   }

@@ -2,9 +2,9 @@ package dev.martlet.wire;
 
 import java.nio.charset.StandardCharsets;
 
-/** The frames that the server sends (RFC 6455 section 5.2): unmasked, never fragmented. */
+/** Encodes the frames that the server sends (RFC 6455 section 5.2): unmasked, never fragmented. */
 public final class WebSocketFrames {
-  /** The most bytes a close reason may have: 125 less the code. */
+  /** The maximum length of a close reason, in bytes: 125 minus the 2 bytes of the code. */
   public static final int MAX_CLOSE_REASON = 123;
 
   static final int BINARY = 0x82;
@@ -16,9 +16,9 @@ public final class WebSocketFrames {
   private WebSocketFrames() {}
 
   /**
-   * A text message.
+   * Encodes a text message.
    *
-   * @param text of it
+   * @param text of the message
    * @return the frame's bytes
    */
   public static byte[] text(String text) {
@@ -26,7 +26,7 @@ public final class WebSocketFrames {
   }
 
   /**
-   * A ping.
+   * Encodes a ping.
    *
    * @param payload at most 125 bytes
    * @return the frame's bytes
@@ -36,9 +36,9 @@ public final class WebSocketFrames {
   }
 
   /**
-   * A pong.
+   * Encodes a pong.
    *
-   * @param payload of the ping that it answers
+   * @param payload of the ping to answer
    * @return the frame's bytes
    */
   public static byte[] pong(byte[] payload) {
@@ -46,11 +46,10 @@ public final class WebSocketFrames {
   }
 
   /**
-   * A close frame.
+   * Encodes a close frame.
    *
    * @param code to send, or {@link CloseCode#NO_STATUS} for a frame without a code
-   * @param reason to send; cut at a character's boundary to {@value #MAX_CLOSE_REASON} bytes of
-   *     UTF-8
+   * @param reason to send; cut at a character boundary to {@value #MAX_CLOSE_REASON} bytes of UTF-8
    * @return the frame's bytes
    */
   public static byte[] close(int code, String reason) {

@@ -4,42 +4,42 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Reads what a client sends on a WebSocket (RFC 6455 section 5), however the bytes are cut, and
- * hands on whole messages. Strict: whatever the RFC forbids is a violation as soon as it is seen,
- * and text is checked as its bytes arrive (section 8.1).
+ * Parses the frames that a client sends on a WebSocket (RFC 6455 section 5), however the bytes are
+ * split, and hands whole messages to a listener. It is strict: anything that the RFC forbids is a
+ * violation as soon as it is seen, and text is checked as its bytes arrive (section 8.1).
  *
- * <p>No extension is spoken, so the reserved bits must be zero. After a close frame or a violation
- * everything is ignored. For one thread at a time.
+ * <p>It supports no extensions, so the reserved bits must be zero. It ignores everything after a
+ * close frame or a violation. For one thread at a time.
  */
 public final class WebSocketReader {
-  /** What the reader hands on, in the order it came. */
+  /** Receives messages and control frames in the order they arrived. */
   public interface Listener {
     /**
-     * A whole text or binary message.
+     * A complete text or binary message arrived.
      *
-     * @param payload of it; for text, valid UTF-8. The array is the listener's own
+     * @param payload of the message; for text, valid UTF-8. The listener owns the array
      * @param text whether it was a text message
      */
     void message(byte[] payload, boolean text);
 
     /**
-     * A ping, which is to be answered with a pong of the same payload.
+     * A ping arrived. It must be answered with a pong of the same payload.
      *
      * @param payload up to 125 bytes
      */
     void ping(byte[] payload);
 
     /**
-     * A pong, asked for or not.
+     * A pong arrived, solicited or not.
      *
      * @param payload up to 125 bytes
      */
     void pong(byte[] payload);
 
     /**
-     * A close frame; nothing comes after it.
+     * A close frame arrived; the listener is not called again.
      *
-     * @param code that the peer sent, or {@link CloseCode#NO_STATUS}
+     * @param code that the peer sent, or {@link CloseCode#NO_STATUS} if it sent none
      * @param reason that the peer sent; may be empty
      */
     void close(int code, String reason);
@@ -71,7 +71,7 @@ public final class WebSocketReader {
   private final byte[] control = new byte[MAX_CONTROL_PAYLOAD];
   private int controlHas;
 
-  /** The data message under way: its opcode, or -1 between messages. */
+  /** The opcode of the message being read, or -1 between messages. */
   private int messageType = -1;
 
   private byte[] message = NOTHING;
@@ -81,10 +81,10 @@ public final class WebSocketReader {
   private boolean ended;
 
   /**
-   * A reader at the start of a connection.
+   * Creates a reader for a new connection.
    *
-   * @param maxMessage the longest message taken, in bytes, over all its fragments
-   * @param listener that is handed what was read
+   * @param maxMessage the maximum length of a message, in bytes, over all its fragments
+   * @param listener that receives messages and control frames
    */
   public WebSocketReader(int maxMessage, Listener listener) {
     this.maxMessage = maxMessage;
@@ -92,9 +92,9 @@ public final class WebSocketReader {
   }
 
   /**
-   * Takes the next bytes of the connection.
+   * Reads the next bytes of the connection.
    *
-   * @param bytes that hold them; not kept
+   * @param bytes array that holds them; not kept
    * @param from the first index
    * @param to the index after the last
    * @throws WebSocketViolation at the first byte that breaks a rule
@@ -116,7 +116,7 @@ public final class WebSocketReader {
     }
   }
 
-  /** Looks at the header as far as it has come; completes a frame that has no payload. */
+  /** Checks the header as far as it has arrived, and completes a frame without payload. */
   private void readHeader() throws WebSocketViolation {
     if (headerHas == 1) {
       readFirstByte(header[0] & 0xFF);
@@ -198,7 +198,10 @@ public final class WebSocketReader {
     return from + count;
   }
 
-  /** Grows with what has come, not with what was announced. */
+  /**
+   * Grows with the bytes that have arrived, not with the announced length: clients cannot reserve
+   * memory with a header.
+   */
   private byte[] roomFor(int count) {
     if (messageHas + count > message.length) {
       int wanted = Math.max(messageHas + count, Math.min(2 * message.length, maxMessage));

@@ -1,6 +1,6 @@
 package dev.martlet.wire;
 
-/** What a peer sent breaks RFC 6455 or a limit; the connection is to be closed with this code. */
+/** The peer broke RFC 6455 or a limit. The connection must be closed with this code. */
 public final class WebSocketViolation extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class WebSocketViolation extends Exception {
   }
 
   /**
-   * The code to close with.
+   * Returns the code to close the connection with.
    *
    * @return {@link CloseCode#PROTOCOL_ERROR}, {@link CloseCode#BAD_UTF8} or {@link
    *     CloseCode#TOO_BIG}

@@ -27,7 +27,7 @@ class EntitySectionProperties {
     return some;
   }
 
-  /** What follows the head of a message, by the protocol page's "Entities". */
+  /** The bytes after the head of a message, as the protocol page's "Entities" describes them. */
   private ByteBuffer section(EntitySection section, byte[] payload) {
     ByteBuffer bytes = ByteBuffer.wrap(TickFrame.of(head, payload, section).bytes());
     assertEquals((byte) 0x82, bytes.get());
@@ -49,7 +49,7 @@ class EntitySectionProperties {
       @ForAll @Size(max = 50) List<@Size(max = 300) byte[]> entered,
       @ForAll @Size(max = 200) byte[] payload) {
     EntitySection section = new EntitySection();
-    for (int time = 0; time < 2; time++) { // what was said before is gone
+    for (int time = 0; time < 2; time++) { // the second time shows that clear empties it
       section.clear();
       shapes.forEach(section::shape);
       left.forEach(section::left);
@@ -84,7 +84,7 @@ class EntitySectionProperties {
     return more;
   }
 
-  /** Half of a surrogate pair has no bytes. */
+  /** An unpaired surrogate has no UTF-8 bytes. */
   private static String asUtf8(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

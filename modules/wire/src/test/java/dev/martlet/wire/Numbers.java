@@ -3,7 +3,7 @@ package dev.martlet.wire;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 
-/** Reads numbers as the protocol page says, in a way that cannot overflow. */
+/** Reads numbers as the protocol page describes, in a way that cannot overflow. */
 final class Numbers {
   private Numbers() {}
 

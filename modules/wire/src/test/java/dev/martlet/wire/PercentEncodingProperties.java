@@ -16,7 +16,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class PercentEncodingProperties {
-  /** What encodeURIComponent leaves alone (ECMA-262, "uriUnescaped" less the reserved set). */
+  /**
+   * The characters that encodeURIComponent leaves alone (ECMA-262, "uriUnescaped" without the
+   * reserved set).
+   */
   private static final String UNESCAPED =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.!~*'()";
 
@@ -36,7 +39,10 @@ class PercentEncodingProperties {
         .map(list -> list.stream().map(Character::toString).reduce("", String::concat));
   }
 
-  /** Any UTF-16 at all, half surrogate pairs too, rich in what the decoders look for. */
+  /**
+   * Any UTF-16, including unpaired surrogates, with many of the characters that the decoders look
+   * for.
+   */
   @Provide
   Arbitrary<String> anything() {
     Arbitrary<Character> telling = Arbitraries.of('%', '+', '&', '=', '0', 'c', 'C', '3', 'f', 'g');
@@ -74,7 +80,7 @@ class PercentEncodingProperties {
   @Property
   void theLenientOneTakesAnything(@ForAll("anything") String text) {
     String decoded = PercentEncoding.decodeLeniently(text);
-    // Whatever came in, what comes out is well-formed: it survives a trip through UTF-8.
+    // Any input decodes to well-formed text: it survives a round trip through UTF-8.
     assertEquals(
         decoded, new String(decoded.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
   }

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.Size;
 class ProxyProtocolProperties {
   private static final byte[] SIGNATURE = {13, 10, 13, 10, 0, 13, 10, 'Q', 'U', 'I', 'T', 10};
 
-  /** The end of the bytes, as a connection tells it. */
+  /** Signals the end of the bytes, as a connection does. */
   private static final class End extends RuntimeException {
     private static final long serialVersionUID = 1L;
   }
@@ -30,7 +30,7 @@ class ProxyProtocolProperties {
     return octet;
   }
 
-  /** Reads a header that something follows; the something must be left. */
+  /** Reads a header that is followed by more bytes, which must be left unread. */
   private static Optional<InetAddress> read(byte[] header) throws MalformedEncodingException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(header);
@@ -134,7 +134,7 @@ class ProxyProtocolProperties {
     try {
       ProxyProtocol.read(() -> next(in));
     } catch (MalformedEncodingException | End e) {
-      // both are answers
+      // success and this exception are both fine
     }
   }
 }

@@ -50,33 +50,15 @@ class QueryStringProperties {
   }
 
   @Property
-  void theTargetsPathAndFragmentDoNotMatter(
-      @ForAll("parameters") List<Tuple2<String, String>> parameters) {
-    String encoded = encode(parameters);
-    Map<String, String> expected = QueryString.parse(encoded).parameters();
-    assertEquals(expected, QueryString.ofTarget("/?" + encoded).parameters());
-    assertEquals(
-        expected, QueryString.ofTarget("/shard=x&sid=y?" + encoded + "#?a=b").parameters());
-  }
-
-  @Property
   void anythingIsAQuery(@ForAll String raw) {
     QueryString query = QueryString.parse(raw);
     query.parameters().keySet().forEach(name -> query.first(name).orElseThrow());
-    QueryString.ofTarget(raw);
   }
 
   @Example
   void emptyPartsAndBareNames() {
     QueryString query = QueryString.parse("&&shard&sid=&=x&a=b=c&shard=late");
     assertEquals(Map.of("shard", "", "sid", "", "", "x", "a", "b=c"), query.parameters());
-  }
-
-  @Example
-  void noQueryAtAll() {
-    assertEquals(Map.of(), QueryString.ofTarget("/").parameters());
-    assertEquals(Map.of(), QueryString.ofTarget("/#?shard=x").parameters());
-    assertEquals(Map.of(), QueryString.ofTarget("").parameters());
   }
 
   @Example

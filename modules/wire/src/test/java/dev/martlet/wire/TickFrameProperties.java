@@ -27,7 +27,7 @@ class TickFrameProperties {
     }
   }
 
-  /** Reads the frame as RFC 6455 section 5.2 draws it, without any of this module's code. */
+  /** Reads the frame according to RFC 6455 section 5.2, without any of this module's code. */
   private static void check(long tick, byte[] snapshot) {
     TickFrame frame =
         TickFrame.of(tick, Arrays.copyOf(snapshot, snapshot.length + 5), snapshot.length);

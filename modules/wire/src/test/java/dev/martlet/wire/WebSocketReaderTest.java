@@ -26,7 +26,7 @@ class WebSocketReaderTest {
   private static final int TEXT = 1;
   private static final int BINARY = 2;
 
-  /** Writes down what it is handed. */
+  /** Records what it receives. */
   private static final class Record implements WebSocketReader.Listener {
     final List<String> events = new ArrayList<>();
 
@@ -95,7 +95,10 @@ class WebSocketReaderTest {
     return record.events;
   }
 
-  /** The violation, the same whether the bytes come at once or one by one. */
+  /**
+   * Returns the code of the violation, which must be the same whether the bytes arrive at once or
+   * one by one.
+   */
   private static int violation(byte[] bytes) {
     int whole =
         assertThrows(WebSocketViolation.class, () -> read(bytes, Math.max(1, bytes.length))).code();
@@ -268,7 +271,7 @@ class WebSocketReaderTest {
     byte[] half = new byte[LIMIT / 2];
     byte[] rest = new byte[LIMIT / 2 + 1];
     assertEquals(1009, violation(concat(frame(false, BINARY, half), frame(true, 0, rest))));
-    // Refused by its announcement: no byte of a payload of 2^62 is waited for.
+    // Refused by the header alone: the reader waits for no byte of a payload of 2^62 bytes.
     assertEquals(1009, violation(hex("82ff400000000000000000000000")));
   }
 

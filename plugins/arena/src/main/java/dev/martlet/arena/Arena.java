@@ -21,20 +21,24 @@ import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 
 /**
- * The rules. One player is "it" and tags another whom he sees in reach; then that one is it, and
- * safe for a moment. Who leaves keeps his score for when he returns. Who is not logged in watches.
+ * The rules of the game. One player is "it" and tags another player within reach. Then the tagged
+ * player is it, and the tagger is safe for a moment. Players who leave keep their score for when
+ * they return. Callers who are not logged in watch.
  */
 final class Arena implements Simulation<Move> {
-  /** How far a tag reaches. */
+  /** How far a tag reaches, in units of the plane. */
   static final double REACH = 60;
 
-  /** Seconds for which one who was tagged cannot be tagged back. */
+  /** Seconds for which a tagger cannot be tagged back, and a new player cannot be tagged. */
   static final double SAFE_SECONDS = 2;
 
-  /** A tag counts for who was in reach when the tagger saw him, but not longer ago than this. */
+  /**
+   * A tag counts if the other player was in reach at the tick that the tagger saw, but that tick
+   * may be no longer ago than this.
+   */
   static final Duration LATEST = Duration.ofMillis(500);
 
-  /** Those who are away are remembered up to this number. */
+  /** The maximum number of players remembered after they left. */
   private static final int REMEMBERED = 1000;
 
   private final double width;
@@ -45,16 +49,16 @@ final class Arena implements Simulation<Move> {
   private final Map<String, Player> here = new LinkedHashMap<>();
   private final Map<String, Player> away = new LinkedHashMap<>();
 
-  /** Where everybody was, for as long as a tag may reach back. */
+  /** Where all players were, for as long as a tag may reach back. */
   private final TickHistory<Map<String, Place>> places;
 
-  /** Connections that may come back. */
+  /** Lost connections that may return. */
   private final Set<Subscriber> lost = new HashSet<>();
 
   private int spectators;
   private Player it;
 
-  /** Where somebody was. */
+  /** Where a player was. */
   private record Place(double x, double y) {}
 
   Arena(
@@ -73,7 +77,10 @@ final class Arena implements Simulation<Move> {
         : Simulation.super.authorizeSubscriber(subscriber);
   }
 
-  /** Whoever is not logged in watches, under whatever id, and cannot be taken for a player. */
+  /**
+   * Callers who are not logged in watch, whatever id they use. So they cannot be mistaken for
+   * players.
+   */
   private static boolean isSpectator(Subscriber subscriber) {
     return subscriber.principal().userId().isEmpty();
   }
@@ -115,7 +122,7 @@ final class Arena implements Simulation<Move> {
     }
   }
 
-  /** He stands where he is, and can be tagged. */
+  /** The player stands still, and can be tagged. */
   @Override
   public void away(Subscriber subscriber) {
     Player player = here.get(subscriber.id().value());
@@ -160,7 +167,10 @@ final class Arena implements Simulation<Move> {
     return Decision.allow();
   }
 
-  /** The nearest that the tagger saw in reach from where he is now, which his client knows. */
+  /**
+   * Finds the nearest player in reach: from where the tagger is now, which their client knows, to
+   * where the others were at the tick that the tagger saw.
+   */
   private Optional<Player> inReach(Player tagger, long seen) {
     Map<String, Place> then = seen == 0 ? Map.of() : places.at(seen).orElse(Map.of());
     ToDoubleFunction<Player> distance = other -> distance(tagger, other, then.get(other.id));
@@ -170,7 +180,7 @@ final class Arena implements Simulation<Move> {
         .min(Comparator.comparingDouble(distance));
   }
 
-  /** Who was not here then is where he is now. */
+  /** A player who was not here at that tick is measured at their current place. */
   private static double distance(Player from, Player to, Place then) {
     return then == null ? from.distance(to.x, to.y) : from.distance(then.x, then.y);
   }

@@ -8,9 +8,9 @@ import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
 import java.util.Map;
 
-/** The shard type {@code arena}: 20 Hz, made on demand for whoever is logged in. */
+/** The shard type {@code arena}: 20 Hz, created on demand for callers who are logged in. */
 public final class ArenaType implements ShardType<Move> {
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public ArenaType() {}
 
   @Override

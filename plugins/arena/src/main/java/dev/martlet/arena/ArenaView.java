@@ -4,24 +4,24 @@ import dev.martlet.api.Key;
 import java.util.List;
 
 /**
- * What everybody sees of an arena.
+ * The snapshot of an arena, which is the same for everybody.
  *
  * @param width of the plane
  * @param height of the plane
- * @param spectators who watch only
- * @param players that are here, in the order they came
+ * @param spectators number of subscribers who only watch
+ * @param players who are here, in the order they arrived
  */
 public record ArenaView(double width, double height, int spectators, List<PlayerView> players) {
   /**
-   * What everybody sees of a player.
+   * A player in the snapshot.
    *
-   * @param id that he is known by
+   * @param id of the player
    * @param x from the left edge
    * @param y from the top edge
-   * @param score of tags less times tagged
-   * @param it whether he is the one who tags
-   * @param safe whether he cannot be tagged for the moment
-   * @param away whether his connection is lost, and he may come back
+   * @param score tags made minus times tagged
+   * @param it whether this player is the one who tags
+   * @param safe whether the player cannot be tagged at the moment
+   * @param away whether the player's connection is lost, and may return
    */
   public record PlayerView(
       @Key String id, float x, float y, int score, boolean it, boolean safe, boolean away) {}

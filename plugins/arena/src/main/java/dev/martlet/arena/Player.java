@@ -2,9 +2,12 @@ package dev.martlet.arena;
 
 import dev.martlet.arena.ArenaView.PlayerView;
 
-/** A player on the plane. It stays when he leaves, with its score, for him to come back to. */
+/**
+ * A player on the plane. The object outlives the player's connections: a player who returns finds
+ * the score.
+ */
 final class Player {
-  /** Units a second. */
+  /** In units a second. */
   static final double SPEED = 300;
 
   final String id;
@@ -14,20 +17,20 @@ final class Player {
   private double dy;
   int score;
 
-  /** Connections he has here; a player without any is away. */
+  /** Number of connections; a player without any has left. */
   int connections;
 
-  /** How many of them are lost, and may come back. */
+  /** How many of the connections are lost, and may return. */
   int lost;
 
-  /** Seconds for which he cannot be tagged. */
+  /** Seconds for which the player cannot be tagged. */
   double safeFor;
 
   Player(String id) {
     this.id = id;
   }
 
-  /** Goes this way from now on; diagonals are no faster. */
+  /** Sets the direction to move in; diagonals are no faster. */
   void head(double toX, double toY) {
     double length = Math.max(1, Math.hypot(toX, toY));
     dx = toX / length;
@@ -48,7 +51,7 @@ final class Player {
     return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0, lost == connections);
   }
 
-  /** Finer than anybody sees, and short to write. */
+  /** Rounds to a tenth of a unit: finer than a player can see, and short in JSON. */
   private static float rounded(double coordinate) {
     return (float) (Math.rint(coordinate * 10) / 10);
   }

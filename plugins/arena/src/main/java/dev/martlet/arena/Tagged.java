@@ -1,9 +1,9 @@
 package dev.martlet.arena;
 
 /**
- * The event that somebody was tagged.
+ * The event that a player was tagged.
  *
- * @param by who was it
- * @param who is it now
+ * @param by the player who was it
+ * @param who the player who is it now
  */
 public record Tagged(String by, String who) {}

@@ -40,7 +40,7 @@ class ArenaTest {
   private final Subscriber adam = player(2, "adam");
   private long ticks;
 
-  /** Everybody, who is told of everything. */
+  /** Records the events that all subscribers are sent. */
   private final class Told implements Subscribers {
     @Override
     public void tell(Subscriber subscriber, Object event) {

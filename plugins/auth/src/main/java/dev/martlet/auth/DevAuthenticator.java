@@ -8,14 +8,14 @@ import dev.martlet.api.Credentials;
 import dev.martlet.api.Principal;
 
 /**
- * Believes everything: the token {@code dev.<user>} is that user, {@code dev.<user>.admin} that
- * user as an admin. So it refuses to work on an address that others can reach.
+ * Trusts every token: {@code dev.<user>} is that user, {@code dev.<user>.admin} is that user as an
+ * admin. Therefore it works only on an address that other machines cannot reach.
  */
 public final class DevAuthenticator implements AuthenticatorProvider, Authenticator {
   private static final String PREFIX = "dev.";
   private static final String ADMIN = ".admin";
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public DevAuthenticator() {}
 
   @Override

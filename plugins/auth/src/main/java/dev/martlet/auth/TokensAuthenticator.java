@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Knows the tokens of a file by their hashes. The file is read once, at the start; every line is
+ * Accepts the tokens whose hashes are in a file. The file is read once, when the server starts.
+ * Every line is
  *
  * <pre>{@code <user> <SHA-256 of the token, in hexadecimal> [admin]}</pre>
  *
- * where empty lines and lines that begin with {@code #} are skipped. A user may have several lines.
- * SHA-256 without salt is enough only for tokens that nobody can guess: let them be at least 128
- * random bits.
+ * Empty lines and lines that begin with {@code #} are skipped. A user may have several lines.
+ * SHA-256 without salt is safe only for unguessable tokens: use at least 128 random bits.
  */
 public final class TokensAuthenticator implements AuthenticatorProvider {
   private static final String FILE = "file";
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public TokensAuthenticator() {}
 
   @Override
@@ -83,7 +83,7 @@ public final class TokensAuthenticator implements AuthenticatorProvider {
     return new Entry(HexFormat.of().parseHex(words[1]), principal);
   }
 
-  /** Looks at every entry, so that the time it takes tells nothing about them. */
+  /** Compares every entry, so that the time taken reveals nothing about the entries. */
   private static Authentication find(List<Entry> entries, String token) {
     byte[] hash = sha256(token);
     Entry found = null;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthenticatorsTest {
-  /** What looks like a hash. */
+  /** Text in the form of a hash. */
   private static final String HASH =
       "7ae0f8af4f0b5c16f1b1b9e3e3f8c5a5b3f5a9e7d3f84b3e4dfc2a0c4b7d0e11";
 

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Applies inputs by remembering that they came, and shows that in snapshots of a fixed size. */
+/** Records the number of the last input and shows it in snapshots of a fixed size. */
 final class Bench implements Simulation<Move> {
-  /** An acknowledgement, and how many digits it has. */
+  /** An acknowledged input, and how many decimal digits its number has. */
   private record Ack(BigInteger seq, int digits) {
     static final Ack NONE = new Ack(BigInteger.ZERO, 1);
 

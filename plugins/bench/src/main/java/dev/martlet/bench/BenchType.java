@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /**
  * The shard type {@code bench}: {@code bench:<hz>:<bytes>:<n>} sends everybody the same snapshot of
- * so many bytes, so many times a second. Made on demand for who is logged in.
+ * that many bytes, at that rate. Created on demand for callers who are logged in.
  */
 public class BenchType implements ShardType<Move> {
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public BenchType() {}
 
   @Override

@@ -4,13 +4,16 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 
 /**
- * What the name of a shard asks for: {@code <hz>:<bytes>:<n>}.
+ * The load that the name of a shard asks for: {@code <hz>:<bytes>:<n>}.
  *
  * @param hz ticks a second, 0 to {@link ShardSettings#MAX_TICK_RATE}
  * @param bytes length of a snapshot's JSON, {@value #LEAST} to {@value #MOST}
  */
 record Load(int hz, int bytes) {
-  /** What a snapshot has besides its padding: three names, a time, the longest acknowledgement. */
+  /**
+   * The length of a snapshot without padding, in bytes: three names, a time and the longest
+   * acknowledgement.
+   */
   static final int LEAST = 80;
 
   static final int MOST = 1_000_000;
@@ -26,7 +29,7 @@ record Load(int hz, int bytes) {
     }
   }
 
-  /** Reads the name; the last part only tells shards apart. */
+  /** Parses the name; its last part only distinguishes shards. */
   static Load of(ShardId id) {
     String[] parts = id.name().split(":", 3);
     if (parts.length < 3 || parts[2].isEmpty()) {

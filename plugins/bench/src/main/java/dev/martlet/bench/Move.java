@@ -1,9 +1,9 @@
 package dev.martlet.bench;
 
 /**
- * An input. What it says has no effect: that it was applied is what is measured.
+ * An input. Its content has no effect: only the fact that it was applied is measured.
  *
- * @param dx anything
- * @param dy anything
+ * @param dx any number
+ * @param dy any number
  */
 public record Move(double dx, double dy) {}

@@ -4,11 +4,11 @@ import dev.martlet.api.ShardContext;
 import dev.martlet.api.Simulation;
 
 /**
- * The shard type {@code bench-personal}: as {@code bench}, but each subscriber is sent a snapshot
- * of his own, with the last of his own inputs in {@code ack}.
+ * The shard type {@code bench-personal}: like {@code bench}, but each subscriber is sent a snapshot
+ * of their own, with the last of their own inputs in {@code ack}.
  */
 public final class PersonalBenchType extends BenchType {
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public PersonalBenchType() {}
 
   @Override

@@ -17,25 +17,25 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * A plane on which all who have joined wander, so wide that each sees about {@value #NEAR} when as
- * many are there as its name says. They are told by the engine's entities, or by a view for each
- * that is built here.
+ * A plane on which all players wander. It is so wide that each player sees about {@value #NEAR}
+ * others once as many have joined as the shard's name says. Subscribers are sent either the
+ * server's entities, or views that are built here.
  */
 final class Zone implements Simulation<Move> {
   static final int NEAR = 50;
   private static final double SIGHT = 100;
   private static final double STRIDE = 5;
 
-  /** What is sent of a player. */
+  /** A player, as views show it. */
   record Body(@Key String id, float x, float y, int health) {}
 
-  /** The same where the engine is told, which sends the id once. */
+  /** The state of a player as an entity; the server sends the id once. */
   record Seen(float x, float y, int health) {}
 
-  /** What one sees, where the engine is not told. */
+  /** The view of one player, if no entities are used. */
   record View(List<Body> near) {}
 
-  /** What all see. */
+  /** The common snapshot. */
   record Common(int players) {}
 
   private final double side;

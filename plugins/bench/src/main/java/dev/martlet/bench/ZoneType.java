@@ -7,13 +7,13 @@ import dev.martlet.api.Simulation;
 
 /**
  * The shard type {@code bench-zone}: {@code bench-zone:<hz>:<players>:<n>} is a plane on which all
- * who join wander, each seeing about {@value Zone#NEAR} when so many have joined. Made on demand
- * for who is logged in.
+ * players wander; each sees about {@value Zone#NEAR} others once that many have joined. Created on
+ * demand for callers who are logged in.
  */
 public class ZoneType extends BenchType {
   private static final int MOST_PLAYERS = 100_000;
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public ZoneType() {}
 
   @Override

@@ -4,11 +4,11 @@ import dev.martlet.api.ShardContext;
 import dev.martlet.api.Simulation;
 
 /**
- * The shard type {@code bench-zone-views}: as {@code bench-zone}, but the simulation builds a view
- * for each subscriber, as it must without the engine's entities.
+ * The shard type {@code bench-zone-views}: like {@code bench-zone}, but the simulation builds a
+ * view for each subscriber instead of using the server's entities.
  */
 public final class ZoneViewsType extends ZoneType {
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public ZoneViewsType() {}
 
   @Override

@@ -11,13 +11,13 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 
 /**
- * What is made of the claims of a token that is good.
+ * Turns the claims of a verified token into an answer.
  *
  * @param user the claim that holds the user's id
- * @param admin the claim that makes an admin, if there is one
- * @param adminValue that it must have, or contain if it is a list
- * @param required claims that must be there
- * @param leeway for clocks that disagree
+ * @param admin the claim that says whether the user is an admin, if configured
+ * @param adminValue value that the admin claim must have, or contain if it is a list
+ * @param required claims that a token must have
+ * @param leeway tolerated difference between clocks
  */
 record Claims(
     String user,

@@ -22,16 +22,17 @@ import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Keys of a file: a JSON Web Key Set, a public key in PEM, or, with HS256, the secret itself. The
- * file is read again when it has changed; as long as it cannot be, the last keys hold. Any thread.
+ * Keys from a file: a JSON Web Key Set, a public key in PEM, or, with HS256, the secret itself. The
+ * file is read again after it has changed. While it cannot be read, the last keys stay valid. For
+ * any thread.
  */
 final class FileKeys implements VerificationKeyResolver {
   private static final System.Logger LOG = System.getLogger(FileKeys.class.getName());
 
-  /** With fewer a secret can be guessed (RFC 7518, section 3.2). */
+  /** A shorter secret can be guessed (RFC 7518, section 3.2). */
   private static final int LEAST_SECRET_BYTES = 32;
 
-  /** What of a file says that it is another one. */
+  /** The attributes that change when the file does. */
   private record Version(long modified, long size) {}
 
   private record Read(Version version, VerificationKeyResolver keys) {}
@@ -43,7 +44,7 @@ final class FileKeys implements VerificationKeyResolver {
   /**
    * Reads the file for the first time.
    *
-   * @throws IOException if that cannot be
+   * @throws IOException if it cannot be read
    * @throws IllegalArgumentException if it holds no key for the algorithm
    */
   FileKeys(Path file, String algorithm) throws IOException {

@@ -9,9 +9,9 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 
-/** Asks jose4j about tokens. Any thread. */
+/** Verifies tokens with jose4j. For any thread. */
 final class JwtAuthenticator implements Authenticator {
-  /** In characters. Nobody needs a longer one, and looking at it costs. */
+  /** In characters. No issuer needs longer tokens, and verifying them is expensive. */
   static final int LONGEST = 8192;
 
   private final JwtConsumer consumer;
@@ -39,7 +39,7 @@ final class JwtAuthenticator implements Authenticator {
     }
   }
 
-  /** That there are no keys to be had is not the caller's fault, and says nothing about him. */
+  /** Missing keys are not the caller's fault, so they must not look like a bad token. */
   private static void throwIfNoKeys(InvalidJwtException e) throws IOException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException) {
@@ -48,7 +48,7 @@ final class JwtAuthenticator implements Authenticator {
     }
   }
 
-  /** jose4j's own messages hold the claims, which are nobody's business. */
+  /** jose4j's own messages contain the claims, which must not reach the log or the client. */
   private static String explain(InvalidJwtException e) {
     if (e.hasErrorCode(ErrorCodes.EXPIRED)) {
       return "the token has expired";

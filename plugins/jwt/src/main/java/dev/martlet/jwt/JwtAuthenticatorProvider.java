@@ -17,13 +17,13 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.resolvers.VerificationKeyResolver;
 
 /**
- * Knows callers by signed tokens. The algorithm is the operator's choice, never the token's, and so
- * is the place of the keys: what a token's header says of either counts for nothing.
+ * Authenticates callers by signed tokens. The operator chooses the algorithm and the source of the
+ * keys. What a token's header says about either is ignored.
  */
 public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
   private static final List<String> ALGORITHMS = List.of("HS256", "RS256", "ES256", "EdDSA");
 
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public JwtAuthenticatorProvider() {}
 
   @Override
@@ -62,7 +62,7 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
             .setAllowedClockSkewInSeconds((int) options.duration("leeway").toSeconds())
             .setVerificationKeyResolver(keys(options, algorithm, context.home()));
     options.text("issuer").ifPresent(issuer -> builder.setExpectedIssuer(true, issuer));
-    // Without one, a token that names an audience is refused: it was made for somebody else.
+    // Without this option, a token that names an audience is refused: it is meant for others.
     options.text("audience").ifPresent(audience -> builder.setExpectedAudience(true, audience));
     Claims claims =
         new Claims(
@@ -98,7 +98,10 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
         checked(url.get()), options.duration("jwks-cache"), options.duration("jwks-outage"));
   }
 
-  /** Whoever can change what comes over the wire makes his own keys, and his own tokens. */
+  /**
+   * Requires TLS or a loopback address: an attacker who can change the response could supply their
+   * own keys, and so forge tokens.
+   */
   private static String checked(String url) {
     URI uri = URI.create(url);
     String host = uri.getHost() == null ? "" : uri.getHost();

@@ -10,14 +10,14 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
 import org.jose4j.lang.JoseException;
 
 /**
- * Keys of a URL (RFC 7517, section 5). They are asked for again when a token names one that is not
- * among them, and kept while the URL does not answer.
+ * Keys from a URL (RFC 7517, section 5). They are fetched again when a token names an unknown key,
+ * and kept while the URL does not answer.
  */
 final class UrlKeys {
   private static final System.Logger LOG = System.getLogger(UrlKeys.class.getName());
   private static final int TIMEOUT_MS = 2000;
 
-  /** Tokens with invented key ids must not have the URL asked without end. In milliseconds. */
+  /** Limits how often tokens with invented key ids cause a fetch. */
   private static final long LEAST_BETWEEN_MS = 10_000;
 
   private UrlKeys() {}
@@ -35,7 +35,8 @@ final class UrlKeys {
     try {
       int count = jwks.getJsonWebKeys().size();
       LOG.log(Level.INFO, "{0} keys at {1}", count, url);
-    } catch (JoseException | IOException e) { // it may come back before anybody calls
+    } catch (JoseException
+        | IOException e) { // the URL may answer again before the first caller needs a key
       LOG.log(Level.WARNING, "there are no keys yet at {0}: {1}", url, e.getMessage());
     }
     HttpsJwksVerificationKeyResolver resolver = new HttpsJwksVerificationKeyResolver(jwks);

@@ -8,8 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The rules. A bid must be higher than the last by the increment, and nobody bids against himself.
- * A bid shortly before the closing time puts that off, so that others can answer it.
+ * The rules of the auction. A bid must exceed the last by at least the increment, and the highest
+ * bidder cannot bid again. A bid shortly before the closing time postpones it, so that others can
+ * respond.
  */
 final class Lot implements Simulation<Bid> {
   private final long startingPrice;
@@ -31,7 +32,7 @@ final class Lot implements Simulation<Bid> {
     this.extension = extension;
   }
 
-  /** Everybody may watch. */
+  /** Callers who are not logged in may watch. */
   @Override
   public Decision authorizeSubscriber(Subscriber subscriber) {
     return subscriber.principal().userId().isEmpty()
@@ -79,7 +80,7 @@ final class Lot implements Simulation<Bid> {
   public void advance(Tick tick) {
     now = tick.time();
     Duration earliest = now.plus(extension);
-    // A bid in the very tick that closes the lot still counts, but does not open it again.
+    // A bid in the tick that closes the lot still counts, but does not reopen it.
     if (bidInThisTick && !finished() && closesAt.compareTo(earliest) < 0) {
       closesAt = earliest;
     }

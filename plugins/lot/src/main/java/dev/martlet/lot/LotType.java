@@ -9,9 +9,11 @@ import dev.martlet.api.Simulation;
 import java.time.Duration;
 import java.util.Map;
 
-/** The shard type {@code lot}: event-driven; {@code lot:<name>} is made on demand for an admin. */
+/**
+ * The shard type {@code lot}: event-driven; {@code lot:<name>} is created on demand for an admin.
+ */
 public final class LotType implements ShardType<Bid> {
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public LotType() {}
 
   @Override
@@ -24,7 +26,9 @@ public final class LotType implements ShardType<Bid> {
     return Bid.class;
   }
 
-  /** A lot waits for its closing time, also while nobody watches. */
+  /**
+   * A lot must stay open until its closing time even if nobody watches, so idle shutdown is off.
+   */
   @Override
   public ShardSettings settings(ShardId id) {
     return ShardSettings.DEFAULT.withTickRate(0).withIdleShutdown(Duration.ZERO);

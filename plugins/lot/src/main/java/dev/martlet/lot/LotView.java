@@ -1,15 +1,15 @@
 package dev.martlet.lot;
 
 /**
- * What everybody sees of a lot.
+ * The snapshot of a lot, which is the same for everybody.
  *
- * @param price that was bid; 0 before the first bid
- * @param next the least that the next bid must be
- * @param leader who bid it; empty before the first bid
- * @param bids so far
- * @param watching how many watch
+ * @param price the highest bid; 0 before the first bid
+ * @param next the lowest amount that the next bid may have
+ * @param leader the highest bidder; empty before the first bid
+ * @param bids number of bids so far
+ * @param watching number of subscribers
  * @param closesInMillis the time left at this tick, in milliseconds
- * @param closed whether the lot is closed; then the leader has it
+ * @param closed whether the lot is closed; then the leader has won it
  */
 public record LotView(
     long price,

@@ -9,9 +9,9 @@ import org.msgpack.core.MessageBufferPacker;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessagePacker;
 
-/** MessagePack, each value in its shortest form. */
+/** Encodes snapshots as MessagePack, each value in its shortest form. */
 public final class MessagePackFormat implements SnapshotFormat {
-  /** Made by {@link java.util.ServiceLoader}. */
+  /** Called by {@link java.util.ServiceLoader}. */
   public MessagePackFormat() {}
 
   @Override
@@ -19,7 +19,7 @@ public final class MessagePackFormat implements SnapshotFormat {
     return "msgpack";
   }
 
-  /** A number that MessagePack has no place for, beyond 64 bits, is written as a double. */
+  /** Writes an integer of more than 64 bits, which MessagePack does not have, as a double. */
   @Override
   public byte[] encode(Object state) throws IOException {
     try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
@@ -62,7 +62,7 @@ public final class MessagePackFormat implements SnapshotFormat {
     }
   }
 
-  /** Half the bytes, if nothing is lost by it. */
+  /** Writes a float, which is half as long, if it holds the number exactly. */
   private static void packReal(double number, MessagePacker packer) throws IOException {
     if ((float) number == number) {
       packer.packFloat((float) number);

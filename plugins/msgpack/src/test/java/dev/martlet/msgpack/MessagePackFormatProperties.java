@@ -51,7 +51,7 @@ class MessagePackFormatProperties {
     };
   }
 
-  /** Whole numbers are compared as such, whatever their class. */
+  /** Compares whole numbers by value, whatever their class. */
   private static Object alike(Object state) {
     return switch (state) {
       case Map<?, ?> map -> {
