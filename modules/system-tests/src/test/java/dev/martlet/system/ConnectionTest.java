@@ -9,7 +9,6 @@ import dev.martlet.system.RawClient.Frame;
 import dev.martlet.system.RawClient.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,17 +24,15 @@ class ConnectionTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path plugins = PluginJars.demoPlugins("connection");
-    TestPlugin.into(plugins);
     server =
-        Server.start(
-            Map.of(
-                "martlet.plugins", plugins.toString(),
-                "martlet.limits.message-bytes", "1000",
-                "martlet.limits.inputs-per-second", "1",
-                "martlet.limits.input-burst", "20",
-                "martlet.limits.ping-interval", "PT0.3S",
-                "martlet.limits.close-timeout", "PT0.5S"));
+        PluginFolder.of("connection")
+            .with(TestPlugin.ODD)
+            .start(
+                "limits.message-bytes", "1000",
+                "limits.inputs-per-second", "1",
+                "limits.input-burst", "20",
+                "limits.ping-interval", "PT0.3S",
+                "limits.close-timeout", "PT0.5S");
   }
 
   @AfterAll

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.openqa.selenium.support.ui.Select;
 
 /** The console in a real browser. Its screenshots are kept below target/work, to be looked at. */
 class ConsoleTest {
-  private static Path plugins;
+  private static PluginFolder plugins;
 
   private Browser opened;
   private ChromeDriver browser;
@@ -37,11 +36,9 @@ class ConsoleTest {
     opened = Browser.open(work.resolve("profile"));
     browser = opened.driver();
     if (plugins == null) {
-      plugins = PluginJars.demoPlugins("console");
-      TestPlugin.into(plugins);
-      Files.writeString(plugins.resolve("broken.jar"), "not a jar");
+      plugins = PluginFolder.of("console").with(TestPlugin.ODD).withFile("broken.jar", "not a jar");
     }
-    server = Server.start(Map.of("martlet.plugins", plugins.toString()));
+    server = plugins.start();
   }
 
   @AfterEach

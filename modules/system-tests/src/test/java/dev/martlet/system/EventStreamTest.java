@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -24,14 +23,13 @@ class EventStreamTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private static Path plugins;
+  private static PluginFolder plugins;
   private static Server server;
 
   @BeforeAll
   static void start() throws Exception {
-    plugins = PluginJars.demoPlugins("events");
-    TestPlugin.into(plugins);
-    server = Server.start(Map.of("martlet.plugins", plugins.toString()));
+    plugins = PluginFolder.of("events").with(TestPlugin.ODD);
+    server = plugins.start();
   }
 
   @AfterAll
@@ -227,7 +225,7 @@ class EventStreamTest {
   /** A client that takes nothing: its socket's buffers fill up, and it holds a permit. */
   @Test
   void aStreamThatNobodyReadsIsCutAfterTheWriteTimeout() throws Exception {
-    try (Server other = Server.start(Server.settings(plugins, "limits.write-timeout", "PT1S"));
+    try (Server other = plugins.start("limits.write-timeout", "PT1S");
         RawClient stalled = new RawClient(other.port);
         EventStreamClient eva = connect(other, "odd:20:200000:stall/connect", "dev.eva")) {
       stalled.send(

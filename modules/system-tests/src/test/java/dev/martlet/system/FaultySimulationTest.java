@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.system.RawClient.Frame;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +16,7 @@ class FaultySimulationTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path plugins = PluginJars.demoPlugins("faulty");
-    TestPlugin.into(plugins);
-    server = Server.start(Map.of("martlet.plugins", plugins.toString()));
+    server = PluginFolder.of("faulty").with(TestPlugin.ODD).start();
     neighbour = RawClient.join(server.shardPort, "odd:50:1:none", "neighbour");
     neighbour.read(RawClient.BINARY);
   }

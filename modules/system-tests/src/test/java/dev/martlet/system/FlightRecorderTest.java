@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
@@ -18,14 +17,11 @@ class FlightRecorderTest {
 
   @Test
   void ticksAndWritesThatOverranAreInARecording() throws Exception {
-    Path plugins = PluginJars.demoPlugins("jfr");
-    TestPlugin.into(plugins);
-    HostilePlugin.into(plugins);
     Path file = Project.workFolder("jfr").resolve("martlet.jfr");
     ProcessBuilder builder =
-        Server.command(
-            Project.IMAGE.resolve("bin/martlet"),
-            Map.of("martlet.plugins", plugins.toString(), "martlet.limits.write-timeout", "PT1S"));
+        PluginFolder.of("jfr")
+            .with(TestPlugin.ODD, HostilePlugin.HOSTILE)
+            .command("limits.write-timeout", "PT1S");
     builder.environment().put("MARTLET_JAVA_OPTS", "-XX:StartFlightRecording:filename=" + file);
     try (Server server = Server.of(builder);
         RawClient stalled = new RawClient(server.shardPort, 4096);

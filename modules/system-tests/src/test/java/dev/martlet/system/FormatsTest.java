@@ -134,11 +134,10 @@ class FormatsTest {
 
   @Test
   void twoOfTheSameNameAreNeitherOffered() throws Exception {
-    Path plugins = PluginJars.demoPlugins("formats");
     Path msgpack = Project.IMAGE.resolve("plugins/msgpack");
-    Project.copyTree(msgpack, plugins.resolve("one"));
-    Project.copyTree(msgpack, plugins.resolve("two"));
-    try (Server doubled = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+    PluginFolder plugins =
+        PluginFolder.of("formats").withCopyOf(msgpack, "one").withCopyOf(msgpack, "two");
+    try (Server doubled = plugins.start()) {
       doubled.awaitLog("one: snapshot format \"msgpack\" is claimed by");
       doubled.awaitLog("two: snapshot format \"msgpack\" is claimed by");
       String body = doubled.get("/api/shards/transports").body();

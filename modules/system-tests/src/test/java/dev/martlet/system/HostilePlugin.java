@@ -1,71 +1,10 @@
 package dev.martlet.system;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A plugin for tests that does everything a plugin should not. */
 final class HostilePlugin {
   private HostilePlugin() {}
-
-  /** Builds it into a folder of plugins. */
-  static void into(Path plugins) throws Exception {
-    PluginJars.build(
-        plugins.resolve("hostile.jar"),
-        "6.6.6",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.hostile {
-              requires dev.martlet.api;
-              provides dev.martlet.api.ShardType with test.hostile.Hostile;
-              provides dev.martlet.api.AuthenticatorProvider with test.hostile.Gate;
-            }
-            """,
-            "test/hostile/Hostile.java",
-            TYPE,
-            "test/hostile/Gate.java",
-            GATE));
-  }
-
-  /** Builds one whose constructor never returns. */
-  static void thatHangsAtTheStart(Path plugins) throws Exception {
-    PluginJars.build(
-        plugins.resolve("stuck.jar"),
-        "1.0",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.stuck {
-              requires dev.martlet.api;
-              provides dev.martlet.api.ShardType with test.stuck.Stuck;
-            }
-            """,
-            "test/stuck/Stuck.java",
-            """
-            package test.stuck;
-
-            import dev.martlet.api.*;
-
-            public final class Stuck implements ShardType<String> {
-              public Stuck() {
-                while (true) {
-                  try {
-                    new java.util.concurrent.CountDownLatch(1).await();
-                  } catch (InterruptedException e) {
-                    // never
-                  }
-                }
-              }
-
-              @Override public String name() { return "stuck"; }
-              @Override public Class<String> inputType() { return String.class; }
-              @Override public Simulation<String> create(ShardContext context) { return null; }
-            }
-            """));
-  }
 
   /**
    * {@code hostile:<fault>:<name>}: everybody may join; the fault is committed in every tick once
@@ -241,4 +180,58 @@ final class HostilePlugin {
         }
       }
       """;
+
+  static final PluginSource HOSTILE =
+      new PluginSource(
+          "hostile.jar",
+          "6.6.6",
+          Map.of(
+              "module-info.java",
+              """
+              module test.hostile {
+                requires dev.martlet.api;
+                provides dev.martlet.api.ShardType with test.hostile.Hostile;
+                provides dev.martlet.api.AuthenticatorProvider with test.hostile.Gate;
+              }
+              """,
+              "test/hostile/Hostile.java",
+              TYPE,
+              "test/hostile/Gate.java",
+              GATE));
+
+  /** Its constructor never returns. */
+  static final PluginSource STUCK =
+      new PluginSource(
+          "stuck.jar",
+          "1.0",
+          Map.of(
+              "module-info.java",
+              """
+              module test.stuck {
+                requires dev.martlet.api;
+                provides dev.martlet.api.ShardType with test.stuck.Stuck;
+              }
+              """,
+              "test/stuck/Stuck.java",
+              """
+              package test.stuck;
+
+              import dev.martlet.api.*;
+
+              public final class Stuck implements ShardType<String> {
+                public Stuck() {
+                  while (true) {
+                    try {
+                      new java.util.concurrent.CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                      // never
+                    }
+                  }
+                }
+
+                @Override public String name() { return "stuck"; }
+                @Override public Class<String> inputType() { return String.class; }
+                @Override public Simulation<String> create(ShardContext context) { return null; }
+              }
+              """));
 }

@@ -189,12 +189,12 @@ class LauncherTest {
   @Test
   void pluginsAreListedWithThoseThatDoNotLoad() throws Exception {
     assertTrue(run(0, "", "plugins").contains("martlet-arena.jar: shard type arena"));
-    Path plugins = PluginJars.demoPlugins("listed");
-    Files.writeString(plugins.resolve("broken.jar"), "not a jar");
-    String listed = run(1, "", "plugins", "-Dmartlet.plugins=" + plugins);
+    String plugins =
+        "-Dmartlet.plugins=" + PluginFolder.of("listed").withFile("broken.jar", "not a jar").path();
+    String listed = run(1, "", "plugins", plugins);
     assertTrue(listed.contains("NOT LOADED: broken.jar: "), listed);
     assertTrue(listed.contains("martlet-arena.jar: shard type arena"), listed);
-    assertTrue(run(1, "", "check", "-Dmartlet.plugins=" + plugins).contains("NOT LOADED"));
+    assertTrue(run(1, "", "check", plugins).contains("NOT LOADED"));
   }
 
   @Test
@@ -210,10 +210,8 @@ class LauncherTest {
 
   @Test
   void theLogIsJsonIfThatIsWanted() throws Exception {
-    Path plugins = PluginJars.demoPlugins("json-log");
-    TestPlugin.into(plugins);
     try (Server server =
-        Server.start(Map.of("martlet.log-format", "json", "martlet.plugins", plugins.toString()))) {
+        PluginFolder.of("json-log").with(TestPlugin.ODD).start("log-format", "json")) {
       try (RawClient client = RawClient.join(server.shardPort, "odd:20:1:advance", "eva")) {
         client.input("{\"text\":\"now\"}");
         client.read(RawClient.CLOSE);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.system.RawClient.Response;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -143,9 +142,8 @@ class LimitsTest {
 
   @Test
   void aSubscriberWhoStopsReadingDelaysNobodyAndIsClosed() throws Exception {
-    Path plugins = PluginJars.demoPlugins("slow");
-    TestPlugin.into(plugins);
-    try (Server server = Server.start(Server.settings(plugins, "limits.write-timeout", "PT2S"));
+    PluginFolder plugins = PluginFolder.of("slow").with(TestPlugin.ODD);
+    try (Server server = plugins.start("limits.write-timeout", "PT2S");
         RawClient healthy = RawClient.join(server.shardPort, "odd:50:100000:none", "healthy");
         RawClient stalled = new RawClient(server.shardPort, 4096)) {
       Map<String, String> headers = RawClient.upgradeHeaders();

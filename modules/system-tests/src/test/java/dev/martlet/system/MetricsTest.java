@@ -34,9 +34,7 @@ class MetricsTest {
 
   @Test
   void theyAgreeWithWhatTheClientsCount() throws Exception {
-    Path plugins = PluginJars.demoPlugins("metrics");
-    TestPlugin.into(plugins);
-    try (Server server = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+    try (Server server = PluginFolder.of("metrics").with(TestPlugin.ODD).start()) {
       List<RawClient> players = new ArrayList<>();
       for (int i = 0; i < PLAYERS; i++) {
         players.add(RawClient.join(server.shardPort, "odd:0:100:metrics", "p" + i));

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -162,6 +163,28 @@ final class RawClient implements AutoCloseable {
   void send(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
+  }
+
+  /**
+   * Sends bytes in pieces of so many each. A server that has seen enough may close before the last
+   * piece; what it has answered can still be read.
+   */
+  void sendInPieces(byte[] bytes, int step) {
+    try {
+      for (int at = 0; at < bytes.length; at += step) {
+        send(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + step)));
+      }
+    } catch (IOException e) {
+      // closed by the server
+    }
+  }
+
+  static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
   }
 
   void send(int opcode, byte[] payload) throws IOException {

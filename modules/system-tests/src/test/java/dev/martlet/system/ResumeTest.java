@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -158,9 +157,8 @@ class ResumeTest {
   @Test
   void whoseSocketTakesNothingForTooLongMayComeBack() throws Exception {
     String shard = "odd:50:10:none";
-    Path plugins = PluginJars.demoPlugins("stalled");
-    TestPlugin.into(plugins);
-    try (Server server = Server.start(Server.settings(plugins, "limits.write-timeout", "PT1S"));
+    PluginFolder plugins = PluginFolder.of("stalled").with(TestPlugin.ODD);
+    try (Server server = plugins.start("limits.write-timeout", "PT1S");
         RawClient talker = RawClient.join(server.shardPort, shard, "talker")) {
       Joined stalled = join(new RawClient(server.shardPort, 4096), shard, "eva", "");
       server.awaitLogDuring(

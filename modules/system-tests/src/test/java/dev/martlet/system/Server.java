@@ -51,18 +51,6 @@ final class Server implements AutoCloseable {
     this.shardPort = Integer.parseInt(matcher.group(3));
   }
 
-  /**
-   * Settings that say where the plugins are, and more: their names without "martlet.", and values.
-   */
-  static Map<String, String> settings(Path plugins, String... more) {
-    Map<String, String> all = new HashMap<>();
-    all.put("martlet.plugins", plugins.toString());
-    for (int i = 0; i < more.length; i += 2) {
-      all.put("martlet." + more[i], more[i + 1]);
-    }
-    return all;
-  }
-
   /** Starts the image with some settings. */
   static Server start(Map<String, String> settings) throws Exception {
     return start(Project.IMAGE.resolve("bin/martlet"), settings);

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -57,9 +56,7 @@ class SoakTest {
 
   @Test
   void aMobOfHostileClientsAndPluginsCostsAPlayerNothing() throws Exception {
-    Path plugins = PluginJars.demoPlugins("soak");
-    TestPlugin.into(plugins);
-    HostilePlugin.into(plugins);
+    PluginFolder plugins = PluginFolder.of("soak").with(TestPlugin.ODD, HostilePlugin.HOSTILE);
     try (Server beset = start(plugins);
         Server calm = start(plugins);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -96,24 +93,21 @@ class SoakTest {
     }
   }
 
-  private static Server start(Path plugins) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("martlet.plugins", plugins.toString());
-    settings.put("martlet.auth.provider", "hostile");
-    settings.put("martlet.auth.deadline", "PT1S");
-    settings.put("martlet.limits.tick-timeout", "PT2S");
-    settings.put("martlet.limits.create-deadline", "PT1S");
-    settings.put("martlet.limits.handshake-timeout", "PT2S");
-    settings.put("martlet.limits.write-timeout", "PT2S");
-    settings.put("martlet.limits.snapshot-bytes", "1000000");
-    settings.put("martlet.limits.connections-per-address", "400");
-    settings.put("martlet.limits.handshakes-per-address", "200");
-    settings.put("martlet.limits.auth-failures-per-minute", "0");
-    settings.put("martlet.limits.refused-joins-per-minute", "0");
-    settings.put("martlet.limits.hung-shards-per-type", "100");
-    settings.put("martlet.limits.connections-per-subscriber", "0");
-    ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), settings);
-    return Server.of(builder);
+  private static Server start(PluginFolder plugins) throws Exception {
+    return plugins.start(
+        "auth.provider", "hostile",
+        "auth.deadline", "PT1S",
+        "limits.tick-timeout", "PT2S",
+        "limits.create-deadline", "PT1S",
+        "limits.handshake-timeout", "PT2S",
+        "limits.write-timeout", "PT2S",
+        "limits.snapshot-bytes", "1000000",
+        "limits.connections-per-address", "400",
+        "limits.handshakes-per-address", "200",
+        "limits.auth-failures-per-minute", "0",
+        "limits.refused-joins-per-minute", "0",
+        "limits.hung-shards-per-type", "100",
+        "limits.connections-per-subscriber", "0");
   }
 
   // ---- the players ------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import dev.martlet.system.RawClient.Frame;
 import dev.martlet.system.RawClient.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,16 +20,15 @@ import org.junit.jupiter.api.Test;
  * The limits that an address, a user or a connection meets, and who is believed about addresses.
  */
 class StrangerTest {
-  private static Path plugins;
+  private static PluginFolder plugins;
 
   @BeforeAll
   static void build() throws Exception {
-    plugins = PluginJars.demoPlugins("strangers");
-    TestPlugin.into(plugins);
+    plugins = PluginFolder.of("strangers").with(TestPlugin.ODD);
   }
 
   private static Server start(String... settings) throws Exception {
-    return Server.start(Server.settings(plugins, settings));
+    return plugins.start(settings);
   }
 
   private static Response upgrade(Server server, String shard, String... headers)

@@ -1,30 +1,10 @@
 package dev.martlet.system;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A plugin for tests: its shards do what their names say. */
 final class TestPlugin {
   private TestPlugin() {}
-
-  /** Builds it into a folder of plugins. */
-  static void into(Path plugins) throws Exception {
-    PluginJars.build(
-        plugins.resolve("odd.jar"),
-        "1.2.3",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.odd {
-              requires dev.martlet.api;
-              provides dev.martlet.api.ShardType with test.odd.Odd;
-            }
-            """,
-            "test/odd/Odd.java",
-            SOURCE));
-  }
 
   /**
    * {@code odd:<hz>:<bytes>:<fault>:<name>}: so many ticks a second, snapshots padded to so many
@@ -114,4 +94,19 @@ final class TestPlugin {
         }
       }
       """;
+
+  static final PluginSource ODD =
+      new PluginSource(
+          "odd.jar",
+          "1.2.3",
+          Map.of(
+              "module-info.java",
+              """
+              module test.odd {
+                requires dev.martlet.api;
+                provides dev.martlet.api.ShardType with test.odd.Odd;
+              }
+              """,
+              "test/odd/Odd.java",
+              SOURCE));
 }
