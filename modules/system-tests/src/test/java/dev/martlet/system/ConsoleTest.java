@@ -90,7 +90,7 @@ class ConsoleTest {
       await(b -> !b.findElement(By.id("rows")).getText().contains("arena"));
       browser.findElement(By.linkText("odd:20:3:console")).click();
 
-      // The snapshot streams, and the simulation knows nothing of who watches.
+      // The snapshot streams; the simulation does not see the admin as a subscriber.
       awaitText("snapshot", "\"heard\": 0");
       awaitText("facts", "test.odd@1.2.3");
       awaitText("subscribers", "eva");
@@ -98,26 +98,9 @@ class ConsoleTest {
       await(b -> !b.findElement(By.id("tick")).getText().equals(tick));
       assertEquals("1 of any", fact("Subscribers"));
 
-      // An input as eva, and one that is refused.
-      browser.findElement(By.id("input")).sendKeys("{\"text\": \"hello\"}");
-      browser.findElement(By.cssSelector("#send button")).click();
-      awaitText("sent", "applied as number 1");
-      eva.readUntil("eva said hello");
-      awaitText("snapshot", "eva said hello");
-      browser.findElement(By.id("input")).clear();
-      browser.findElement(By.id("input")).sendKeys("{\"text\": \"no\"}");
-      browser.findElement(By.cssSelector("#send button")).click();
-      awaitText("sent", "not now");
-      awaitText("refusals", "INPUT_REFUSED");
+      sendInputsAs(eva);
       screenshot("shard");
-
-      click("pause");
-      awaitText("state", "paused");
-      String paused = fact("Tick");
-      click("step");
-      await(b -> fact("Tick").equals(Long.toString(Long.parseLong(paused) + 1)));
-      click("resume");
-      awaitText("state", "runs");
+      pauseStepAndResume();
       click("drain");
       awaitText("state", "draining");
       click("stop");
@@ -129,6 +112,30 @@ class ConsoleTest {
       }
       assertEquals(1013, close.closeCode());
     }
+  }
+
+  /** Sends an input in the name of a subscriber, and another one that is refused. */
+  private void sendInputsAs(RawClient eva) throws Exception {
+    browser.findElement(By.id("input")).sendKeys("{\"text\": \"hello\"}");
+    browser.findElement(By.cssSelector("#send button")).click();
+    awaitText("sent", "applied as number 1");
+    eva.readUntil("eva said hello");
+    awaitText("snapshot", "eva said hello");
+    browser.findElement(By.id("input")).clear();
+    browser.findElement(By.id("input")).sendKeys("{\"text\": \"no\"}");
+    browser.findElement(By.cssSelector("#send button")).click();
+    awaitText("sent", "not now");
+    awaitText("refusals", "INPUT_REFUSED");
+  }
+
+  private void pauseStepAndResume() {
+    click("pause");
+    awaitText("state", "paused");
+    String paused = fact("Tick");
+    click("step");
+    await(b -> fact("Tick").equals(Long.toString(Long.parseLong(paused) + 1)));
+    click("resume");
+    awaitText("state", "runs");
   }
 
   private static boolean accept(WebDriver driver) {
