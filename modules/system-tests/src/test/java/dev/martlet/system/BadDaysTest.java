@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the machine and its operator do to the server. */
+/** Trouble from the machine and its operator: overload, signals, full disks, missing files. */
 class BadDaysTest {
   private static PluginFolder plugins;
 
@@ -118,7 +118,7 @@ class BadDaysTest {
       long before = client.readUntil("before").tick();
       long began = System.nanoTime();
       signal(server, "STOP");
-      // The pause has to be longer than the silence timeout; nothing is waited for in it.
+      // The pause must be longer than the silence timeout; there is no event to wait for.
       java.util.concurrent.locks.LockSupport.parkNanos(4_000_000_000L);
       signal(server, "CONT");
       client.input("{\"text\":\"after\"}");
@@ -148,7 +148,7 @@ class BadDaysTest {
         RawClient early = RawClient.join(server.shardPort, "odd:20:1:none", null)) {
       early.read(RawClient.BINARY);
       server.awaitLog("the process may open 700 files");
-      // More than it may have: the rest waits in the kernel, and nobody is disturbed.
+      // More than the process may open: the rest waits in the kernel, and open connections go on.
       for (int i = 0; i < 800; i++) {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), server.shardPort));
@@ -178,8 +178,8 @@ class BadDaysTest {
       leak.read(RawClient.BINARY);
       leak.input("{\"text\":\"now\"}");
       leak.readUntil("leaked");
-      // The kernel had kept one file for the next who comes; it is the one after him that finds
-      // none.
+      // The blocked accept has already reserved a file, so the next connection still succeeds; the
+      // one after it fails.
       try (RawClient waiting = new RawClient(server.shardPort)) {
         server.awaitLog("accepting connections pauses");
         leak.input("{\"text\":\"release\"}");
@@ -200,7 +200,7 @@ class BadDaysTest {
     }
   }
 
-  /** Processor time of a process in hundredths of a second: fields 14 and 15 of proc's stat. */
+  /** Processor time of the server in hundredths of a second: fields 14 and 15 of /proc/pid/stat. */
   private static long cpuTicks(Server server) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + server.pid() + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -225,7 +225,7 @@ class BadDaysTest {
 
   @Test
   void aLogThatNobodyReadsHoldsUpNobody() throws Exception {
-    // Standard error is a pipe whose reader has stopped reading.
+    // Standard error is a pipe whose reader never reads.
     try (Server server =
             startBy("exec \"$@\" 2> >(exec sleep 600)", "limits.input-burst", "100000");
         RawClient client = RawClient.join(server.shardPort, "hostile:none", null)) {
@@ -306,7 +306,7 @@ class BadDaysTest {
         }
       }
       assertEquals(0, server.metric("martlet_cuts_total{why=\"silence\"}"));
-      // The library slows the process down, so some ticks may be late; a jump would be millions.
+      // The library slows the process down, so some ticks may be late; a jump would skip millions.
       assertTrue(server.metric("martlet_ticks_skipped_total") < 10_000);
     }
   }
@@ -317,7 +317,7 @@ class BadDaysTest {
       found =
           walk.filter(path -> path.getFileName().toString().equals(name)).findFirst().orElse(null);
     } catch (java.io.UncheckedIOException e) {
-      // a folder that may not be read has no library for us
+      // an unreadable folder counts as one without the library
     }
     Project.require(found != null, name);
     return found;

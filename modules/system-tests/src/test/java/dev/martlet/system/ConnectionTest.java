@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes over an open connection, and every row of the table of closes. */
+/** Messages of an open connection, and every row of the table of closes. */
 class ConnectionTest {
   private static Server server;
 
@@ -192,7 +192,7 @@ class ConnectionTest {
     try (Server drained = Server.start(Map.of());
         RawClient mute = new RawClient(drained.shardPort);
         RawClient client = RawClient.join(drained.shardPort, "arena:lobby", "eva")) {
-      mute.send(new byte[] {'G'}); // one who never finishes his handshake does not hold it up
+      mute.send(new byte[] {'G'}); // an unfinished handshake does not hold up the drain
       client.readUntil("\"id\":\"eva\"");
       Thread ending = Thread.startVirtualThread(() -> terminate(drained));
       assertClosed(1001, "server is going away", client);
@@ -219,7 +219,7 @@ class ConnectionTest {
         RawClient early = new RawClient(drained.shardPort)) {
       held.readUntil("\"id\":\"eva\"");
       Thread ending = Thread.startVirtualThread(() -> terminate(drained));
-      // It does not answer the close, so the server waits for it; meanwhile nobody is let in.
+      // The client does not answer the close, so the server waits; meanwhile upgrades are refused.
       held.read(RawClient.CLOSE);
       Response response =
           early.request("GET", RawClient.target("arena:lobby"), RawClient.upgradeHeaders());

@@ -21,7 +21,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
 
-/** The console in a real browser. Its screenshots are kept below target/work, to be looked at. */
+/** The console in a real browser. Screenshots are kept below target/work. */
 class ConsoleTest {
   private static PluginFolder plugins;
 
@@ -167,7 +167,7 @@ class ConsoleTest {
   }
 
   @Test
-  void onlyAnAdminGetsInAndHisTokenGoesWithTheTab() throws Exception {
+  void onlyAdminsGetInAndTheirTokensGoWithTheTab() throws Exception {
     logIn("dev.eva");
     awaitText("problem", "for admins only");
     logIn("nonsense");
@@ -190,7 +190,7 @@ class ConsoleTest {
     await(b -> b.findElement(By.id("token")).isDisplayed());
   }
 
-  /** By keyboard alone, on a phone's screen, in the dark. */
+  /** With the keyboard alone, on a phone's screen, in dark mode. */
   @Test
   void itIsUsableWithAKeyboardOnASmallScreen() throws Exception {
     browser.executeCdpCommand(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Subscriptions over HTTP: what is promised of WebSockets holds for them. */
+/** Subscriptions over HTTP keep the promises of those over WebSockets. */
 class EventStreamTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -123,7 +123,7 @@ class EventStreamTest {
     }
   }
 
-  /** Whoever is not logged in is called the same as others, so a name is not enough. */
+  /** Anonymous subscribers may share an id, so an id does not identify a connection. */
   @Test
   void theAnonymousSendOnTheirOwnConnectionOnly() throws Exception {
     try (EventStreamClient one = connect("odd:20:1:anon/connect", null);
@@ -222,7 +222,7 @@ class EventStreamTest {
     }
   }
 
-  /** A client that takes nothing: its socket's buffers fill up, and it holds a permit. */
+  /** A client that reads nothing fills the buffers of its socket, and holds a permit. */
   @Test
   void aStreamThatNobodyReadsIsCutAfterTheWriteTimeout() throws Exception {
     try (Server other = plugins.start("limits.write-timeout", "PT1S");

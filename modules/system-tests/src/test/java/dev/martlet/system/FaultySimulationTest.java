@@ -50,7 +50,7 @@ class FaultySimulationTest {
     }
     server.awaitLog("shard odd:20:1:" + method + " (test.odd@1.2.3) is ended");
     assertNeighbourGoesOn();
-    // And the next one who comes gets a new shard.
+    // The next client to join gets a new shard.
     try (RawClient again = RawClient.join(server.shardPort, "odd:20:1:" + method, "eva")) {
       again.readUntil("\"heard\":0");
     }
@@ -68,7 +68,7 @@ class FaultySimulationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"authorizeSubscriber", "joined"})
-  void aFailureOverAJoinerClosesHimOnly(String method) throws Exception {
+  void aFailureOverAJoinerClosesThatJoinerOnly(String method) throws Exception {
     String shard = "odd:20:1:" + method;
     try (RawClient eva = RawClient.join(server.shardPort, shard, "eva")) {
       eva.input("{\"text\":\"now\"}");

@@ -11,7 +11,7 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
-/** What a recording of JDK Flight Recorder tells of ticks and writes that took too long. */
+/** Ticks and writes that took too long are events in a recording of JDK Flight Recorder. */
 class FlightRecorderTest {
   private static final String SLOW = "hostile:slow";
 

@@ -7,8 +7,8 @@ final class HostilePlugin {
   private HostilePlugin() {}
 
   /**
-   * {@code hostile:<fault>:<name>}: everybody may join; the fault is committed in every tick once
-   * an input has said "now".
+   * Shards are called {@code hostile:<fault>:<name>}. Anybody may join; after an input has said
+   * "now", every tick commits the fault.
    */
   private static final String TYPE =
       """
@@ -27,7 +27,7 @@ final class HostilePlugin {
 
         public record View(long tick, String pad) {}
 
-        /** Its own message throws, and so does all else that it can be asked. */
+        /** Its own methods throw, too. */
         static final class Trap extends RuntimeException {
           @Override public String getMessage() { throw new StackOverflowError(); }
           @Override public String toString() { throw new Trap(); }
@@ -48,7 +48,7 @@ final class HostilePlugin {
           try {
             Thread.sleep(millis);
           } catch (InterruptedException e) {
-            // goes on at once, as if nothing had been
+            // ignored, as a careless plugin does
           }
         }
 
@@ -97,7 +97,7 @@ final class HostilePlugin {
             try {
               while (true) { files.add(new java.io.FileInputStream("/dev/null")); }
             } catch (java.io.IOException e) {
-              armed = false; // there are no more
+              armed = false; // no file descriptors are left
             }
           }
 
@@ -155,7 +155,7 @@ final class HostilePlugin {
       }
       """;
 
-  /** The token says what it does; any other is a user's name. */
+  /** The token names the fault; any other token is a user's name. */
   private static final String GATE =
       """
       package test.hostile;

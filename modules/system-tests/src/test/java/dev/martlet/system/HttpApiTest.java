@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The API of the built image. Every answer is held against the OpenAPI document it serves. */
+/** The HTTP API of the built image. Every response is checked against its OpenAPI document. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HttpApiTest {
   private static final String ADMIN = "dev.root.admin";
@@ -343,7 +343,7 @@ class HttpApiTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /** What is documented has been seen by the tests before, but for what other tests show. */
+  /** The tests above have seen every documented response, except those that other tests cover. */
   @Test
   @Order(Integer.MAX_VALUE)
   void theDocumentPromisesNothingThatNobodyHasSeen() {

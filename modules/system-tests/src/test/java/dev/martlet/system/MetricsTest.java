@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The metrics of the built image say what its clients see. */
+/** The metrics of the built image agree with what its clients see. */
 class MetricsTest {
   private static final Path DOCS = Project.ROOT.resolve("module-info-docs/operating");
   private static final String ODD = "{type=\"odd\"}";
@@ -135,7 +135,7 @@ class MetricsTest {
     return response.headers().firstValue("Content-Type").orElse("");
   }
 
-  /** What the dashboard and the alerts ask for, a server has. */
+  /** A server has every metric that the dashboard and the alerts query. */
   @Test
   void theDashboardAndTheAlertsNameWhatThereIs() throws Exception {
     Set<String> names = new TreeSet<>();

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What may lie in the plugin folder. */
+/** Good and bad plugins in the folder that a server loads them from. */
 class PluginFolderTest {
   private static final String MODULE =
       """
@@ -19,7 +19,7 @@ class PluginFolderTest {
       }
       """;
 
-  /** A shard type that shows one expression. */
+  /** The source of a shard type whose snapshots hold the value of one expression. */
   private static String type(String name, String type, String expression) {
     return """
     package test.%1$s;

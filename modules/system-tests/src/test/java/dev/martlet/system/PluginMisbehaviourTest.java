@@ -14,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a plugin does has one outcome, is counted, is told to the operator, and leaves another
- * shard alone (module-info-docs/failures.md).
+ * Every fault of a plugin has one outcome, is counted, is reported to the operator, and does not
+ * affect other shards (module-info-docs/failures.md).
  */
 class PluginMisbehaviourTest {
   private static PluginFolder plugins;
@@ -57,7 +57,7 @@ class PluginMisbehaviourTest {
     assertEquals(0, server.exit(), "and ends in an orderly way");
   }
 
-  /** The neighbour's shard still answers and still ticks, without a gap in what it sends. */
+  /** The neighbour's shard still applies inputs, and its ticks go on rising. */
   private void assertNeighbourGoesOn() throws Exception {
     neighbour.input("{\"text\":\"still here\"}");
     long tick = neighbour.readUntil("still here").tick();
@@ -145,7 +145,7 @@ class PluginMisbehaviourTest {
     assertTrue(server.get("/observe/health/ready").body().contains("hostile:spin"));
     assertTrue(server.get("/observe/health/live").body().contains("UP"));
     assertRefused("hostile:spin", 503, "SHARD_QUARANTINED");
-    commit("overflow"); // others of the type are still made
+    commit("overflow"); // other shards of the type are still made
   }
 
   @Test
@@ -159,7 +159,7 @@ class PluginMisbehaviourTest {
     assertTrue(server.ready(), "as many may be lost");
   }
 
-  /** One that waits comes back when it is interrupted, and then nothing is lost for good. */
+  /** A tick that waits returns when it is interrupted, so its thread is not lost. */
   @Test
   void aTickThatWaitsForEverIsGivenUpAndItsThreadComesBack() throws Exception {
     assertEquals(1011, commit("sleep").closeCode());
@@ -196,7 +196,7 @@ class PluginMisbehaviourTest {
       }
       long first = slow.read(RawClient.BINARY).tick();
       while (slow.read(RawClient.BINARY).tick() < first + 8) {
-        // each takes five times its step
+        // each tick takes five times its step
       }
       assertNeighbourGoesOn();
       assertTrue(server.metric("martlet_ticks_over_step_total") >= 4);

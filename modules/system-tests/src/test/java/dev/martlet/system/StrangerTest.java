@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The limits that an address, a user or a connection meets, and who is believed about addresses.
+ * The limits of an address, a user and a connection, and which proxies are trusted about addresses.
  */
 class StrangerTest {
   private static PluginFolder plugins;
@@ -94,7 +94,7 @@ class StrangerTest {
       clients.add(RawClient.join(server.shardPort, "arena:mine", "adam"));
       clients.add(RawClient.join(server.shardPort, "arena:other", "eva"));
       for (int i = 0; i < 5; i++) {
-        clients.add(RawClient.join(server.shardPort, "arena:lobby", null)); // the anonymous
+        clients.add(RawClient.join(server.shardPort, "arena:lobby", null)); // anonymous: no limit
       }
       clients.getFirst().close();
       server.awaitMetric("martlet_permits", 8);
@@ -144,7 +144,7 @@ class StrangerTest {
     }
   }
 
-  /** Gone while the server still hands the connection from one thread to another. */
+  /** Clients reset their connections while the server still hands them from thread to thread. */
   @Test
   void whoIsGoneAtOnceLeavesNothingBehind() throws Exception {
     try (Server server = start("limits.handshakes-per-address", "1000");
@@ -224,7 +224,7 @@ class StrangerTest {
 
   // ---- proxies ----------------------------------------------------------------------------
 
-  /** Two clients of one address may not both connect, two of different addresses may. */
+  /** Two clients of one address cannot both connect; two of different addresses can. */
   private static void assertLimitedByForwarded(Server server, String header, String prefix)
       throws Exception {
     String one = prefix + "203.0.113.1";
@@ -232,7 +232,7 @@ class StrangerTest {
         RawClient second = new RawClient(server.shardPort)) {
       assertEquals(101, upgrade(first, "arena:lobby", header, one).status());
       assertRefused(429, "TOO_MANY_CONNECTIONS", upgrade(server, "arena:lobby", header, one));
-      // What a client wrote itself stands before what the proxy added.
+      // Entries that the client forged stand before the one that the proxy added.
       assertRefused(
           429,
           "TOO_MANY_CONNECTIONS",

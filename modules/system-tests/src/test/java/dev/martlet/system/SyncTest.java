@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Differences: those of version 1, and version 2, as clients get them over sockets. */
+/** The deltas of version 1, and version 2, as clients receive them over sockets. */
 class SyncTest {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -27,7 +27,7 @@ class SyncTest {
       import { Sync } from '/martlet/sync.js';
       import { readCbor } from '/martlet/cbor.js';
       const readers = { json: (bytes) => JSON.parse(new TextDecoder().decode(bytes)), cbor: readCbor };
-      // As JSON has it: bytes in base64, and no integers but numbers.
+      // As in JSON: bytes are base64, and integers are plain numbers.
       const plain = (value) => JSON.stringify(value, (_, v) =>
         v instanceof Uint8Array ? btoa(String.fromCharCode(...v))
           : typeof v === 'bigint' ? Number(v)
@@ -104,7 +104,7 @@ class SyncTest {
         },
       }));
       setInterval(() => {
-        // All to one corner, where who is it can tag the others.
+        // All move to one corner, where the player who is it can tag the others.
         clients.forEach((client) => {
           const move = { dx: 1, dy: 1, tag: false };
           client.send(move);
@@ -242,7 +242,7 @@ class SyncTest {
     }
   }
 
-  /** What the engine's tests wrote down, read by the page's client. */
+  /** The page's client reads the vectors that the engine's tests wrote. */
   @Test
   void thePagesClientReadsTheVectors() throws Exception {
     int messages = 0;
@@ -262,7 +262,7 @@ class SyncTest {
     ScriptPage.assertShows(server, www, COMPARES_VERSIONS, "done");
   }
 
-  /** A client that hears nothing gives its connection up, but not when nobody can hear anything. */
+  /** A client that hears nothing gives up its connection, but not while the shard is paused. */
   @Test
   void aShardThatStandsStillIsNotTakenForADeadLine() throws Exception {
     ScriptPage.assertShows(server, www, OUTLASTS_PAUSE, "done");

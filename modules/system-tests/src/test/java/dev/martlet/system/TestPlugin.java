@@ -7,8 +7,9 @@ final class TestPlugin {
   private TestPlugin() {}
 
   /**
-   * {@code odd:<hz>:<bytes>:<fault>:<name>}: so many ticks a second, snapshots padded to so many
-   * bytes; the fault names a method of the simulation that throws once an input says "now".
+   * Shards are called {@code odd:<hz>:<bytes>:<fault>:<name>}: the tick rate, the bytes of padding
+   * in each snapshot, and a fault. The fault names a method of the simulation, which throws after
+   * an input has said "now".
    */
   private static final String SOURCE =
       """

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every row of the table of refusals, and what an upgrade may look like. */
+/** Every row of the table of refusals, and the valid forms of an upgrade. */
 class UpgradeTest {
   private static Server server;
 
