@@ -41,7 +41,7 @@ record PluginSource(
         .collect(Collectors.joining(":"));
   }
 
-  /** Writes the sources, and answers the command that compiles them. */
+  /** Writes the sources, and returns the command that compiles them. */
   private List<String> compile(Path folder, Path classes, String modulePath) throws Exception {
     List<String> command =
         new ArrayList<>(

@@ -21,8 +21,7 @@ class PredictTest {
       const queue = [];
       const later = (ms, work) => queue.push({ at: time + ms, order: queue.length, work });
 
-      // The server: one player that moves as told; an input that arrives a tick late acts a tick
-      // late.
+      // The server: one player that moves as told; an input that arrives late acts late.
       const server = { x: 0, vx: 0, tick: 0, inbox: [], ack: null, places: new Map() };
       const tick = () => {
         server.tick += 1;
@@ -95,9 +94,8 @@ class PredictTest {
       run(16);
       check(`it moves at once, by ${mine.own().x - before}`, Math.abs(mine.own().x - before - SPEED * 0.016) < 1);
 
-      // Movement is even from frame to frame, also while states and acknowledgements arrive. The
-      // server
-      // acts on whole ticks only, which makes a difference of less than one tick.
+      // Movement is even from frame to frame, also while states and acknowledgements arrive.
+      // The server acts on whole ticks only, which makes a difference of less than one tick.
       const even = () => {
         const x = mine.own().x;
         check(`an even step, not ${x - before}`, Math.abs(x - before - SPEED * 0.016) < SPEED * 0.05);
