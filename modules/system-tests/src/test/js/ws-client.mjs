@@ -45,7 +45,7 @@ if (adam.protocol !== 'bearer.dev.adam') {
   fail(`subprotocol ${adam.protocol}`);
 }
 
-// What one does, the other sees.
+// Each player sees what the other one does.
 const { x } = at(first, 'eva');
 eva.send(JSON.stringify({ input: { dx: x < 800 ? 1 : -1, dy: 0 }, client_seq: 1 }));
 await until(adam, (view) => Math.abs(at(view, 'eva').x - x) > 20);
@@ -73,7 +73,7 @@ await new Promise((resolve) => {
   });
 });
 
-// The project's own client: plays, is told what was refused, and stops where there is no point.
+// The project's own client: it plays, reports refusals, and does not retry after a final one.
 const { ShardClient } = await import(pathToFileURL(clientModule));
 await new Promise((resolve) => {
   const client = new ShardClient({

@@ -18,9 +18,7 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 
-/**
- * The arena's page in a real browser. Its screenshots are kept below target/work, to be looked at.
- */
+/** The arena's page in a real browser. Screenshots are kept below target/work. */
 class ArenaPageTest {
   private Browser opened;
   private ChromeDriver browser;
@@ -59,7 +57,7 @@ class ArenaPageTest {
     opened.screenshot(work.resolve(name + ".png"));
   }
 
-  /** Where the server says that somebody is, seen by a client of its own. */
+  /** The position of a player in the next snapshot that a separate client receives. */
   private static double position(RawClient watcher, String player, String axis) throws Exception {
     RawClient.Frame frame = watcher.readUntil("\"id\":\"" + player + "\"");
     String json = frame.json().substring(frame.json().indexOf("\"id\":\"" + player + "\""));
@@ -98,7 +96,7 @@ class ArenaPageTest {
       awaitPosition(watcher, "eva", "y", 900);
       new Actions(browser).keyUp("d").keyUp("s").perform();
 
-      // Eva came first, so she is it; she tags adam, and both pages show the score.
+      // Eva came first, so eva is it, and tags adam; the page shows the score.
       await(b -> b.findElement(By.id("tag")).isEnabled());
       new Actions(browser).sendKeys(Keys.SPACE).perform();
       watcher.readUntil("\"score\":-1");
@@ -107,7 +105,7 @@ class ArenaPageTest {
       screenshot("arena");
       opened.assertNoErrors();
 
-      // A reload comes back as the same player; leaving makes a spectator of him.
+      // A reload resumes as the same player; leaving turns the player into a spectator.
       browser.navigate().refresh();
       awaitText("status", "playing as eva");
       browser.findElement(By.id("leave")).click();
@@ -116,7 +114,7 @@ class ArenaPageTest {
     }
   }
 
-  /** On a long line one plays all the same: what one does is shown at once, and tags count. */
+  /** With high latency a player's own moves still show at once, and tags count. */
   @Test
   void onALongLineOnePlaysAllTheSame() throws Exception {
     try (Server server = Server.start(Map.of());
@@ -169,7 +167,7 @@ class ArenaPageTest {
       awaitPosition(watcher, "adam", "x", 0);
       awaitText("scores", "adam");
 
-      // What is refused comes back on the stream: adam is it now, and alone.
+      // Refusals arrive on the stream: adam is it now, and alone.
       browser.findElement(By.id("leave")).click();
       behind.await(b -> b.findElement(By.id("tag")).isEnabled());
       other.findElement(By.id("tag")).click();

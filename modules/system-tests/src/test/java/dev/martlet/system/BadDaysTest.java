@@ -13,31 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the machine and its operator do to the server. */
+/** Trouble from the machine and its operator: overload, signals, full disks, missing files. */
 class BadDaysTest {
-  private static Path plugins;
+  private static PluginFolder plugins;
 
   @BeforeAll
   static void build() throws Exception {
-    plugins = PluginJars.demoPlugins("bad-days");
-    TestPlugin.into(plugins);
-    HostilePlugin.into(plugins);
+    plugins = PluginFolder.of("bad-days").with(TestPlugin.ODD, HostilePlugin.HOSTILE);
   }
 
-  private static Map<String, String> settings(String... more) {
-    return Server.settings(plugins, more);
-  }
-
-  /** Starts the launcher by a line of shell, in which $@ stands for it. */
-  private static Server startBy(String shell, Map<String, String> settings) throws Exception {
-    ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), settings);
+  /** Starts the launcher by a line of shell, in which {@code $@} stands for the launcher. */
+  private static Server startBy(String shell, String... settings) throws Exception {
+    ProcessBuilder builder = plugins.command(settings);
     List<String> command = new ArrayList<>(List.of("bash", "-c", shell, "bash"));
     command.addAll(builder.command());
     return Server.of(builder.command(command));
@@ -57,8 +50,7 @@ class BadDaysTest {
     }
     Path file = Project.workFolder("overload").resolve("application.yaml");
     Files.writeString(file, config);
-    try (Server server =
-        startBy("exec " + taskset + " -c 0 \"$@\"", settings("config", file.toString()))) {
+    try (Server server = startBy("exec " + taskset + " -c 0 \"$@\"", "config", file.toString())) {
       server.awaitLog("overloaded: shards leave out ticks for want of processors");
       String why = server.get("/observe/health/ready").body();
       assertTrue(why.contains("shards leave out ticks for want of processors"), why);
@@ -76,11 +68,10 @@ class BadDaysTest {
     List<RawClient> clients = new ArrayList<>();
     // One client does not answer the close, so that the drain lasts until its close timeout.
     try (Server server =
-        Server.start(
-            settings(
-                "limits.connections-per-address", "500",
-                "limits.close-timeout", "PT3S",
-                "limits.shards-per-principal", "0"))) {
+        plugins.start(
+            "limits.connections-per-address", "500",
+            "limits.close-timeout", "PT3S",
+            "limits.shards-per-principal", "0")) {
       for (int i = 0; i < 100; i++) {
         clients.add(RawClient.join(server.shardPort, "odd:50:1000:none:" + i % 10, null));
       }
@@ -121,14 +112,13 @@ class BadDaysTest {
   @Test
   void aPausedProcessNeitherStormsNorCutsAnybody() throws Exception {
     try (Server server =
-            Server.start(
-                settings("limits.ping-interval", "PT1S", "limits.silence-timeout", "PT2S"));
+            plugins.start("limits.ping-interval", "PT1S", "limits.silence-timeout", "PT2S");
         RawClient client = RawClient.join(server.shardPort, "odd:100:1:none", null)) {
       client.input("{\"text\":\"before\"}");
       long before = client.readUntil("before").tick();
       long began = System.nanoTime();
       signal(server, "STOP");
-      // The pause has to be longer than the silence timeout; nothing is waited for in it.
+      // The pause must be longer than the silence timeout; there is no event to wait for.
       java.util.concurrent.locks.LockSupport.parkNanos(4_000_000_000L);
       signal(server, "CONT");
       client.input("{\"text\":\"after\"}");
@@ -154,12 +144,11 @@ class BadDaysTest {
   void withoutFilesAcceptingPausesAndGoesOn() throws Exception {
     List<Socket> taken = new ArrayList<>();
     try (Server server =
-            startBy(
-                "ulimit -n 700; exec \"$@\"", settings("limits.handshakes-per-address", "4096"));
+            startBy("ulimit -n 700; exec \"$@\"", "limits.handshakes-per-address", "4096");
         RawClient early = RawClient.join(server.shardPort, "odd:20:1:none", null)) {
       early.read(RawClient.BINARY);
       server.awaitLog("the process may open 700 files");
-      // More than it may have: the rest waits in the kernel, and nobody is disturbed.
+      // More than the process may open: the rest waits in the kernel, and open connections go on.
       for (int i = 0; i < 800; i++) {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), server.shardPort));
@@ -184,13 +173,13 @@ class BadDaysTest {
   /** A plugin that leaks files takes them from everybody: then accepting itself fails. */
   @Test
   void aPluginThatLeaksFilesStopsAcceptingOnlyAsLongAsItHasThem() throws Exception {
-    try (Server server = startBy("ulimit -n 400; exec \"$@\"", settings());
+    try (Server server = startBy("ulimit -n 400; exec \"$@\"");
         RawClient leak = RawClient.join(server.shardPort, "hostile:files", null)) {
       leak.read(RawClient.BINARY);
       leak.input("{\"text\":\"now\"}");
       leak.readUntil("leaked");
-      // The kernel had kept one file for the next who comes; it is the one after him that finds
-      // none.
+      // The blocked accept has already reserved a file, so the next connection still succeeds; the
+      // one after it fails.
       try (RawClient waiting = new RawClient(server.shardPort)) {
         server.awaitLog("accepting connections pauses");
         leak.input("{\"text\":\"release\"}");
@@ -211,7 +200,7 @@ class BadDaysTest {
     }
   }
 
-  /** Processor time of a process in hundredths of a second: fields 14 and 15 of proc's stat. */
+  /** Processor time of the server in hundredths of a second: fields 14 and 15 of /proc/pid/stat. */
   private static long cpuTicks(Server server) throws IOException {
     String stat = Files.readString(Path.of("/proc/" + server.pid() + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
@@ -220,7 +209,7 @@ class BadDaysTest {
 
   @Test
   void aFullDiskUnderTheLogHurtsNobody() throws Exception {
-    try (Server server = startBy("exec \"$@\" 2>/dev/full", settings());
+    try (Server server = startBy("exec \"$@\" 2>/dev/full");
         RawClient client = RawClient.join(server.shardPort, "odd:20:1:apply", null)) {
       client.input("{\"text\":\"now\"}");
       client.readUntil("now");
@@ -236,9 +225,9 @@ class BadDaysTest {
 
   @Test
   void aLogThatNobodyReadsHoldsUpNobody() throws Exception {
-    // Standard error is a pipe whose reader has stopped reading.
+    // Standard error is a pipe whose reader never reads.
     try (Server server =
-            startBy("exec \"$@\" 2> >(exec sleep 600)", settings("limits.input-burst", "100000"));
+            startBy("exec \"$@\" 2> >(exec sleep 600)", "limits.input-burst", "100000");
         RawClient client = RawClient.join(server.shardPort, "hostile:none", null)) {
       for (int shards = 0; shards < 60; shards++) {
         try (RawClient other =
@@ -258,10 +247,9 @@ class BadDaysTest {
     int many = 2000;
     List<RawClient> clients = new ArrayList<>();
     try (Server server =
-            Server.start(
-                settings(
-                    "limits.connections-per-address", "5000",
-                    "limits.handshakes-per-address", "5000"));
+            plugins.start(
+                "limits.connections-per-address", "5000",
+                "limits.handshakes-per-address", "5000");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 2; round++) {
         List<Future<RawClient>> joining = new ArrayList<>();
@@ -305,7 +293,7 @@ class BadDaysTest {
             + clock
             + " FAKETIME_NO_CACHE=1 DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_FAKE_MONOTONIC=1 exec"
             + " \"$@\"";
-    try (Server server = startBy(shell, settings());
+    try (Server server = startBy(shell);
         RawClient client = RawClient.join(server.shardPort, "odd:50:1:none", null)) {
       for (String jump : List.of("+30d", "-30d", "+0")) {
         Files.writeString(clock, jump);
@@ -318,7 +306,7 @@ class BadDaysTest {
         }
       }
       assertEquals(0, server.metric("martlet_cuts_total{why=\"silence\"}"));
-      // The library slows the process down, so some ticks may be late; a jump would be millions.
+      // The library slows the process down, so some ticks may be late; a jump would skip millions.
       assertTrue(server.metric("martlet_ticks_skipped_total") < 10_000);
     }
   }
@@ -329,7 +317,7 @@ class BadDaysTest {
       found =
           walk.filter(path -> path.getFileName().toString().equals(name)).findFirst().orElse(null);
     } catch (java.io.UncheckedIOException e) {
-      // a folder that may not be read has no library for us
+      // an unreadable folder counts as one without the library
     }
     Project.require(found != null, name);
     return found;

@@ -18,9 +18,11 @@ import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The Chromium of this machine, without a window. */
+/** The Chromium of this machine, headless. */
 record Browser(ChromeDriver driver) implements AutoCloseable {
-  /** It warns that it has no bindings for this very version's debugging protocol; none are used. */
+  /**
+   * Silenced: it warns of missing bindings for this version's debugging protocol; none are used.
+   */
   private static final Logger DEVTOOLS = Logger.getLogger("org.openqa.selenium.devtools");
 
   static Browser open(Path profile, String... arguments) throws Exception {
@@ -36,7 +38,7 @@ record Browser(ChromeDriver driver) implements AutoCloseable {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        // Tabs behind others go on drawing, as windows side by side would.
+        // Tabs in the background keep drawing, as windows side by side would.
         "--disable-background-timer-throttling",
         "--disable-renderer-backgrounding",
         "--user-data-dir=" + Files.createDirectories(profile),
@@ -53,7 +55,7 @@ record Browser(ChromeDriver driver) implements AutoCloseable {
 
   <T> T await(Function<WebDriver, T> condition) {
     return new WebDriverWait(driver, Project.DEADLINE, Duration.ofMillis(50))
-        .ignoring(StaleElementReferenceException.class) // the page has shown something newer
+        .ignoring(StaleElementReferenceException.class) // the page has redrawn the element
         .until(condition);
   }
 
@@ -61,7 +63,7 @@ record Browser(ChromeDriver driver) implements AutoCloseable {
     Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
   }
 
-  /** The browser must not have complained. */
+  /** Fails if the browser has logged an error. */
   void assertNoErrors() {
     List<String> errors =
         driver.manage().logs().get("browser").getAll().stream()

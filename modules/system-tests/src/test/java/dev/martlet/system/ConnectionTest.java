@@ -9,7 +9,6 @@ import dev.martlet.system.RawClient.Frame;
 import dev.martlet.system.RawClient.Response;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -19,23 +18,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What goes over an open connection, and every row of the table of closes. */
+/** Messages of an open connection, and every row of the table of closes. */
 class ConnectionTest {
   private static Server server;
 
   @BeforeAll
   static void start() throws Exception {
-    Path plugins = PluginJars.demoPlugins("connection");
-    TestPlugin.into(plugins);
     server =
-        Server.start(
-            Map.of(
-                "martlet.plugins", plugins.toString(),
-                "martlet.limits.message-bytes", "1000",
-                "martlet.limits.inputs-per-second", "1",
-                "martlet.limits.input-burst", "20",
-                "martlet.limits.ping-interval", "PT0.3S",
-                "martlet.limits.close-timeout", "PT0.5S"));
+        PluginFolder.of("connection")
+            .with(TestPlugin.ODD)
+            .start(
+                "limits.message-bytes", "1000",
+                "limits.inputs-per-second", "1",
+                "limits.input-burst", "20",
+                "limits.ping-interval", "PT0.3S",
+                "limits.close-timeout", "PT0.5S");
   }
 
   @AfterAll
@@ -195,7 +192,7 @@ class ConnectionTest {
     try (Server drained = Server.start(Map.of());
         RawClient mute = new RawClient(drained.shardPort);
         RawClient client = RawClient.join(drained.shardPort, "arena:lobby", "eva")) {
-      mute.send(new byte[] {'G'}); // one who never finishes his handshake does not hold it up
+      mute.send(new byte[] {'G'}); // an unfinished handshake does not hold up the drain
       client.readUntil("\"id\":\"eva\"");
       Thread ending = Thread.startVirtualThread(() -> terminate(drained));
       assertClosed(1001, "server is going away", client);
@@ -222,7 +219,7 @@ class ConnectionTest {
         RawClient early = new RawClient(drained.shardPort)) {
       held.readUntil("\"id\":\"eva\"");
       Thread ending = Thread.startVirtualThread(() -> terminate(drained));
-      // It does not answer the close, so the server waits for it; meanwhile nobody is let in.
+      // The client does not answer the close, so the server waits; meanwhile upgrades are refused.
       held.read(RawClient.CLOSE);
       Response response =
           early.request("GET", RawClient.target("arena:lobby"), RawClient.upgradeHeaders());

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,9 @@ import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
 
-/** The console in a real browser. Its screenshots are kept below target/work, to be looked at. */
+/** The console in a real browser. Screenshots are kept below target/work. */
 class ConsoleTest {
-  private static Path plugins;
+  private static PluginFolder plugins;
 
   private Browser opened;
   private ChromeDriver browser;
@@ -37,11 +36,9 @@ class ConsoleTest {
     opened = Browser.open(work.resolve("profile"));
     browser = opened.driver();
     if (plugins == null) {
-      plugins = PluginJars.demoPlugins("console");
-      TestPlugin.into(plugins);
-      Files.writeString(plugins.resolve("broken.jar"), "not a jar");
+      plugins = PluginFolder.of("console").with(TestPlugin.ODD).withFile("broken.jar", "not a jar");
     }
-    server = Server.start(Map.of("martlet.plugins", plugins.toString()));
+    server = plugins.start();
   }
 
   @AfterEach
@@ -93,7 +90,7 @@ class ConsoleTest {
       await(b -> !b.findElement(By.id("rows")).getText().contains("arena"));
       browser.findElement(By.linkText("odd:20:3:console")).click();
 
-      // The snapshot streams, and the simulation knows nothing of who watches.
+      // The snapshot streams; the simulation does not see the admin as a subscriber.
       awaitText("snapshot", "\"heard\": 0");
       awaitText("facts", "test.odd@1.2.3");
       awaitText("subscribers", "eva");
@@ -101,26 +98,9 @@ class ConsoleTest {
       await(b -> !b.findElement(By.id("tick")).getText().equals(tick));
       assertEquals("1 of any", fact("Subscribers"));
 
-      // An input as eva, and one that is refused.
-      browser.findElement(By.id("input")).sendKeys("{\"text\": \"hello\"}");
-      browser.findElement(By.cssSelector("#send button")).click();
-      awaitText("sent", "applied as number 1");
-      eva.readUntil("eva said hello");
-      awaitText("snapshot", "eva said hello");
-      browser.findElement(By.id("input")).clear();
-      browser.findElement(By.id("input")).sendKeys("{\"text\": \"no\"}");
-      browser.findElement(By.cssSelector("#send button")).click();
-      awaitText("sent", "not now");
-      awaitText("refusals", "INPUT_REFUSED");
+      sendInputsAs(eva);
       screenshot("shard");
-
-      click("pause");
-      awaitText("state", "paused");
-      String paused = fact("Tick");
-      click("step");
-      await(b -> fact("Tick").equals(Long.toString(Long.parseLong(paused) + 1)));
-      click("resume");
-      awaitText("state", "runs");
+      pauseStepAndResume();
       click("drain");
       awaitText("state", "draining");
       click("stop");
@@ -132,6 +112,30 @@ class ConsoleTest {
       }
       assertEquals(1013, close.closeCode());
     }
+  }
+
+  /** Sends an input in the name of a subscriber, and another one that is refused. */
+  private void sendInputsAs(RawClient eva) throws Exception {
+    browser.findElement(By.id("input")).sendKeys("{\"text\": \"hello\"}");
+    browser.findElement(By.cssSelector("#send button")).click();
+    awaitText("sent", "applied as number 1");
+    eva.readUntil("eva said hello");
+    awaitText("snapshot", "eva said hello");
+    browser.findElement(By.id("input")).clear();
+    browser.findElement(By.id("input")).sendKeys("{\"text\": \"no\"}");
+    browser.findElement(By.cssSelector("#send button")).click();
+    awaitText("sent", "not now");
+    awaitText("refusals", "INPUT_REFUSED");
+  }
+
+  private void pauseStepAndResume() {
+    click("pause");
+    awaitText("state", "paused");
+    String paused = fact("Tick");
+    click("step");
+    await(b -> fact("Tick").equals(Long.toString(Long.parseLong(paused) + 1)));
+    click("resume");
+    awaitText("state", "runs");
   }
 
   private static boolean accept(WebDriver driver) {
@@ -163,7 +167,7 @@ class ConsoleTest {
   }
 
   @Test
-  void onlyAnAdminGetsInAndHisTokenGoesWithTheTab() throws Exception {
+  void onlyAdminsGetInAndTheirTokensGoWithTheTab() throws Exception {
     logIn("dev.eva");
     awaitText("problem", "for admins only");
     logIn("nonsense");
@@ -186,7 +190,7 @@ class ConsoleTest {
     await(b -> b.findElement(By.id("token")).isDisplayed());
   }
 
-  /** By keyboard alone, on a phone's screen, in the dark. */
+  /** With the keyboard alone, on a phone's screen, in dark mode. */
   @Test
   void itIsUsableWithAKeyboardOnASmallScreen() throws Exception {
     browser.executeCdpCommand(

@@ -15,16 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Reads an event stream as the HTML standard says; a thread of its own does. */
+/** Reads an event stream as the HTML standard says, on a thread of its own. */
 final class EventStreamClient implements AutoCloseable {
-  /** An event; its name is empty for a message. */
+  /** An event; the name of a plain message is empty. */
   record Event(String name, String id, String data) {}
 
   private static final Event END = new Event("the stream has ended", "", "");
 
   final HttpResponse<InputStream> response;
 
-  /** The body, if there is no stream. */
+  /** The body of a refusal; empty if there is a stream. */
   final String error;
 
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -88,7 +88,7 @@ final class EventStreamClient implements AutoCloseable {
     return event;
   }
 
-  /** The next event of a name, whatever comes before. */
+  /** The next event of a name; events before it are skipped. */
   Event await(String name) throws InterruptedException {
     Event event = next();
     while (!event.name().equals(name)) {
@@ -125,7 +125,7 @@ final class EventStreamClient implements AutoCloseable {
     try {
       response.body().close();
     } catch (IOException e) {
-      // it is closed then
+      // closed in either case
     }
   }
 }

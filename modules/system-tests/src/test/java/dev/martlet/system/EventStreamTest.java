@@ -10,7 +10,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -19,19 +18,18 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Subscriptions over HTTP: what is promised of WebSockets holds for them. */
+/** Subscriptions over HTTP keep the promises of those over WebSockets. */
 class EventStreamTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  private static Path plugins;
+  private static PluginFolder plugins;
   private static Server server;
 
   @BeforeAll
   static void start() throws Exception {
-    plugins = PluginJars.demoPlugins("events");
-    TestPlugin.into(plugins);
-    server = Server.start(Map.of("martlet.plugins", plugins.toString()));
+    plugins = PluginFolder.of("events").with(TestPlugin.ODD);
+    server = plugins.start();
   }
 
   @AfterAll
@@ -125,7 +123,7 @@ class EventStreamTest {
     }
   }
 
-  /** Whoever is not logged in is called the same as others, so a name is not enough. */
+  /** Anonymous subscribers may share an id, so an id does not identify a connection. */
   @Test
   void theAnonymousSendOnTheirOwnConnectionOnly() throws Exception {
     try (EventStreamClient one = connect("odd:20:1:anon/connect", null);
@@ -224,10 +222,10 @@ class EventStreamTest {
     }
   }
 
-  /** A client that takes nothing: its socket's buffers fill up, and it holds a permit. */
+  /** A client that reads nothing fills the buffers of its socket, and holds a permit. */
   @Test
   void aStreamThatNobodyReadsIsCutAfterTheWriteTimeout() throws Exception {
-    try (Server other = Server.start(Server.settings(plugins, "limits.write-timeout", "PT1S"));
+    try (Server other = plugins.start("limits.write-timeout", "PT1S");
         RawClient stalled = new RawClient(other.port);
         EventStreamClient eva = connect(other, "odd:20:200000:stall/connect", "dev.eva")) {
       stalled.send(

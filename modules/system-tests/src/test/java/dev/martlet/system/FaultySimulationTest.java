@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.system.RawClient.Frame;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,9 +16,7 @@ class FaultySimulationTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path plugins = PluginJars.demoPlugins("faulty");
-    TestPlugin.into(plugins);
-    server = Server.start(Map.of("martlet.plugins", plugins.toString()));
+    server = PluginFolder.of("faulty").with(TestPlugin.ODD).start();
     neighbour = RawClient.join(server.shardPort, "odd:50:1:none", "neighbour");
     neighbour.read(RawClient.BINARY);
   }
@@ -54,7 +50,7 @@ class FaultySimulationTest {
     }
     server.awaitLog("shard odd:20:1:" + method + " (test.odd@1.2.3) is ended");
     assertNeighbourGoesOn();
-    // And the next one who comes gets a new shard.
+    // The next client to join gets a new shard.
     try (RawClient again = RawClient.join(server.shardPort, "odd:20:1:" + method, "eva")) {
       again.readUntil("\"heard\":0");
     }
@@ -72,7 +68,7 @@ class FaultySimulationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"authorizeSubscriber", "joined"})
-  void aFailureOverAJoinerClosesHimOnly(String method) throws Exception {
+  void aFailureOverAJoinerClosesThatJoinerOnly(String method) throws Exception {
     String shard = "odd:20:1:" + method;
     try (RawClient eva = RawClient.join(server.shardPort, shard, "eva")) {
       eva.input("{\"text\":\"now\"}");

@@ -6,26 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 
-/** What a recording of JDK Flight Recorder tells of ticks and writes that took too long. */
+/** Ticks and writes that took too long are events in a recording of JDK Flight Recorder. */
 class FlightRecorderTest {
   private static final String SLOW = "hostile:slow";
 
   @Test
   void ticksAndWritesThatOverranAreInARecording() throws Exception {
-    Path plugins = PluginJars.demoPlugins("jfr");
-    TestPlugin.into(plugins);
-    HostilePlugin.into(plugins);
     Path file = Project.workFolder("jfr").resolve("martlet.jfr");
     ProcessBuilder builder =
-        Server.command(
-            Project.IMAGE.resolve("bin/martlet"),
-            Map.of("martlet.plugins", plugins.toString(), "martlet.limits.write-timeout", "PT1S"));
+        PluginFolder.of("jfr")
+            .with(TestPlugin.ODD, HostilePlugin.HOSTILE)
+            .command("limits.write-timeout", "PT1S");
     builder.environment().put("MARTLET_JAVA_OPTS", "-XX:StartFlightRecording:filename=" + file);
     try (Server server = Server.of(builder);
         RawClient stalled = new RawClient(server.shardPort, 4096);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Clients that nobody here wrote. */
+/** Clients that are not part of this project. */
 class ForeignClientsTest {
   private static Server server;
 
@@ -83,7 +83,7 @@ class ForeignClientsTest {
       return null;
     }
 
-    /** The first snapshot that a pattern is found in. */
+    /** Waits for the first snapshot that matches a pattern. */
     Matcher await(String regex) throws InterruptedException {
       Pattern pattern = Pattern.compile(regex);
       while (true) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** Snapshots in other formats than JSON. */
+/** Snapshots in formats other than JSON. */
 class FormatsTest {
   private static Server server;
 
@@ -48,7 +48,7 @@ class FormatsTest {
     JsonNode decode(byte[] snapshot) throws Exception;
   }
 
-  /** MessagePack's own values write themselves as JSON. */
+  /** The values of the MessagePack library convert themselves to JSON. */
   private static JsonNode ofMessagePack(byte[] snapshot) throws Exception {
     try (var unpacker = MessagePack.newDefaultUnpacker(snapshot)) {
       return new JsonMapper().readTree(unpacker.unpackValue().toJson());
@@ -88,7 +88,8 @@ class FormatsTest {
       JsonNode wanted = decoders.get("json").decode(common.get().get("json"));
       for (String format : decoders.keySet()) {
         byte[] encoded = common.get().get(format);
-        // Numbers by their text: a reader of JSON knows no float, and the others may have one.
+        // Compared as text: the JSON reader yields doubles, where the other readers may yield
+        // floats.
         assertEquals(wanted.toString(), decoders.get(format).decode(encoded).toString(), format);
         assertTrue(format.equals("json") || encoded.length < common.get().get("json").length);
       }
@@ -134,11 +135,10 @@ class FormatsTest {
 
   @Test
   void twoOfTheSameNameAreNeitherOffered() throws Exception {
-    Path plugins = PluginJars.demoPlugins("formats");
     Path msgpack = Project.IMAGE.resolve("plugins/msgpack");
-    Project.copyTree(msgpack, plugins.resolve("one"));
-    Project.copyTree(msgpack, plugins.resolve("two"));
-    try (Server doubled = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+    PluginFolder plugins =
+        PluginFolder.of("formats").withCopyOf(msgpack, "one").withCopyOf(msgpack, "two");
+    try (Server doubled = plugins.start()) {
       doubled.awaitLog("one: snapshot format \"msgpack\" is claimed by");
       doubled.awaitLog("two: snapshot format \"msgpack\" is claimed by");
       String body = doubled.get("/api/shards/transports").body();
@@ -162,7 +162,7 @@ class FormatsTest {
         });
         """;
     try (Server own = Server.start(Map.of("martlet.www", www.toString()))) {
-      // A map: RFC 8949, section 3.1.
+      // Major type 5 is a map: RFC 8949, section 3.1.
       ScriptPage.assertShows(own, www, script, "{\"majorType\":5}");
     }
   }

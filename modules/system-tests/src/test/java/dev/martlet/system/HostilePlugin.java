@@ -1,75 +1,14 @@
 package dev.martlet.system;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A plugin for tests that does everything a plugin should not. */
 final class HostilePlugin {
   private HostilePlugin() {}
 
-  /** Builds it into a folder of plugins. */
-  static void into(Path plugins) throws Exception {
-    PluginJars.build(
-        plugins.resolve("hostile.jar"),
-        "6.6.6",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.hostile {
-              requires dev.martlet.api;
-              provides dev.martlet.api.ShardType with test.hostile.Hostile;
-              provides dev.martlet.api.AuthenticatorProvider with test.hostile.Gate;
-            }
-            """,
-            "test/hostile/Hostile.java",
-            TYPE,
-            "test/hostile/Gate.java",
-            GATE));
-  }
-
-  /** Builds one whose constructor never returns. */
-  static void thatHangsAtTheStart(Path plugins) throws Exception {
-    PluginJars.build(
-        plugins.resolve("stuck.jar"),
-        "1.0",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.stuck {
-              requires dev.martlet.api;
-              provides dev.martlet.api.ShardType with test.stuck.Stuck;
-            }
-            """,
-            "test/stuck/Stuck.java",
-            """
-            package test.stuck;
-
-            import dev.martlet.api.*;
-
-            public final class Stuck implements ShardType<String> {
-              public Stuck() {
-                while (true) {
-                  try {
-                    new java.util.concurrent.CountDownLatch(1).await();
-                  } catch (InterruptedException e) {
-                    // never
-                  }
-                }
-              }
-
-              @Override public String name() { return "stuck"; }
-              @Override public Class<String> inputType() { return String.class; }
-              @Override public Simulation<String> create(ShardContext context) { return null; }
-            }
-            """));
-  }
-
   /**
-   * {@code hostile:<fault>:<name>}: everybody may join; the fault is committed in every tick once
-   * an input has said "now".
+   * Shards are called {@code hostile:<fault>:<name>}. Anybody may join; after an input has said
+   * "now", every tick commits the fault.
    */
   private static final String TYPE =
       """
@@ -88,7 +27,7 @@ final class HostilePlugin {
 
         public record View(long tick, String pad) {}
 
-        /** Its own message throws, and so does all else that it can be asked. */
+        /** Its own methods throw, too. */
         static final class Trap extends RuntimeException {
           @Override public String getMessage() { throw new StackOverflowError(); }
           @Override public String toString() { throw new Trap(); }
@@ -109,7 +48,7 @@ final class HostilePlugin {
           try {
             Thread.sleep(millis);
           } catch (InterruptedException e) {
-            // goes on at once, as if nothing had been
+            // ignored, as a careless plugin does
           }
         }
 
@@ -158,7 +97,7 @@ final class HostilePlugin {
             try {
               while (true) { files.add(new java.io.FileInputStream("/dev/null")); }
             } catch (java.io.IOException e) {
-              armed = false; // there are no more
+              armed = false; // no file descriptors are left
             }
           }
 
@@ -216,7 +155,7 @@ final class HostilePlugin {
       }
       """;
 
-  /** The token says what it does; any other is a user's name. */
+  /** The token names the fault; any other token is a user's name. */
   private static final String GATE =
       """
       package test.hostile;
@@ -241,4 +180,58 @@ final class HostilePlugin {
         }
       }
       """;
+
+  static final PluginSource HOSTILE =
+      new PluginSource(
+          "hostile.jar",
+          "6.6.6",
+          Map.of(
+              "module-info.java",
+              """
+              module test.hostile {
+                requires dev.martlet.api;
+                provides dev.martlet.api.ShardType with test.hostile.Hostile;
+                provides dev.martlet.api.AuthenticatorProvider with test.hostile.Gate;
+              }
+              """,
+              "test/hostile/Hostile.java",
+              TYPE,
+              "test/hostile/Gate.java",
+              GATE));
+
+  /** Its constructor never returns. */
+  static final PluginSource STUCK =
+      new PluginSource(
+          "stuck.jar",
+          "1.0",
+          Map.of(
+              "module-info.java",
+              """
+              module test.stuck {
+                requires dev.martlet.api;
+                provides dev.martlet.api.ShardType with test.stuck.Stuck;
+              }
+              """,
+              "test/stuck/Stuck.java",
+              """
+              package test.stuck;
+
+              import dev.martlet.api.*;
+
+              public final class Stuck implements ShardType<String> {
+                public Stuck() {
+                  while (true) {
+                    try {
+                      new java.util.concurrent.CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                      // never
+                    }
+                  }
+                }
+
+                @Override public String name() { return "stuck"; }
+                @Override public Class<String> inputType() { return String.class; }
+                @Override public Simulation<String> create(ShardContext context) { return null; }
+              }
+              """));
 }

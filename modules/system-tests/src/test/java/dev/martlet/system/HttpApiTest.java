@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The API of the built image. Every answer is held against the OpenAPI document it serves. */
+/** The HTTP API of the built image. Every response is checked against its OpenAPI document. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HttpApiTest {
   private static final String ADMIN = "dev.root.admin";
@@ -36,19 +35,17 @@ class HttpApiTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Path plugins = PluginJars.demoPlugins("api");
-    TestPlugin.into(plugins);
     server =
-        Server.start(
-            Map.of(
-                "martlet.plugins", plugins.toString(),
-                "martlet.origins", "https://play.example",
-                "martlet.limits.message-bytes", "2000",
-                "martlet.limits.inputs-per-second", "1",
-                "martlet.limits.input-burst", "8",
-                "martlet.limits.input-deadline", "PT0.5S",
-                "martlet.limits.auth-failures-per-minute", "1000",
-                "martlet.limits.refused-joins-per-minute", "1000"));
+        PluginFolder.of("api")
+            .with(TestPlugin.ODD)
+            .start(
+                "origins", "https://play.example",
+                "limits.message-bytes", "2000",
+                "limits.inputs-per-second", "1",
+                "limits.input-burst", "8",
+                "limits.input-deadline", "PT0.5S",
+                "limits.auth-failures-per-minute", "1000",
+                "limits.refused-joins-per-minute", "1000");
     HttpResponse<String> yaml = server.get("/api/openapi.yaml");
     document = new OpenApi(yaml.body());
     document.check("GET", yaml);
@@ -346,7 +343,7 @@ class HttpApiTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /** What is documented has been seen by the tests before, but for what other tests show. */
+  /** The tests above have seen every documented response, except those that other tests cover. */
   @Test
   @Order(Integer.MAX_VALUE)
   void theDocumentPromisesNothingThatNobodyHasSeen() {

@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The built image with the authenticator jwt; tokens are made by hand. */
+/** The built image with the authenticator jwt; the test signs its tokens itself. */
 class JwtAuthenticationTest {
   private static final String SECRET = "not a secret, but at least thirty-two bytes long";
   private static final HttpClient HTTP = HttpClient.newHttpClient();

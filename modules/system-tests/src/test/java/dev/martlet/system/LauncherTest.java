@@ -101,7 +101,7 @@ class LauncherTest {
     "martlet.shards.0.id, chess, martlet.shards",
     "martlet.shards.0.tick-rate, 2000, martlet.shards.0",
     "martlet.shards.0.tick, 20, martlet.shards.0",
-    "martlet.shards.0.options.width, 20, martlet.shards.0", // of which shard?
+    "martlet.shards.0.options.width, 20, martlet.shards.0", // options without the id of a shard
   })
   void anUnknownKeyOrABadValueStopsTheStartByName(String key, String value, String named)
       throws Exception {
@@ -146,7 +146,7 @@ class LauncherTest {
             .contains("bad.yaml"));
   }
 
-  /** What a command prints, and that it exits as it should. */
+  /** Runs a command, checks its exit code, and returns its output. */
   private static String run(int exit, String input, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
     command.addAll(List.of(arguments));
@@ -189,12 +189,12 @@ class LauncherTest {
   @Test
   void pluginsAreListedWithThoseThatDoNotLoad() throws Exception {
     assertTrue(run(0, "", "plugins").contains("martlet-arena.jar: shard type arena"));
-    Path plugins = PluginJars.demoPlugins("listed");
-    Files.writeString(plugins.resolve("broken.jar"), "not a jar");
-    String listed = run(1, "", "plugins", "-Dmartlet.plugins=" + plugins);
+    String plugins =
+        "-Dmartlet.plugins=" + PluginFolder.of("listed").withFile("broken.jar", "not a jar").path();
+    String listed = run(1, "", "plugins", plugins);
     assertTrue(listed.contains("NOT LOADED: broken.jar: "), listed);
     assertTrue(listed.contains("martlet-arena.jar: shard type arena"), listed);
-    assertTrue(run(1, "", "check", "-Dmartlet.plugins=" + plugins).contains("NOT LOADED"));
+    assertTrue(run(1, "", "check", plugins).contains("NOT LOADED"));
   }
 
   @Test
@@ -210,10 +210,8 @@ class LauncherTest {
 
   @Test
   void theLogIsJsonIfThatIsWanted() throws Exception {
-    Path plugins = PluginJars.demoPlugins("json-log");
-    TestPlugin.into(plugins);
     try (Server server =
-        Server.start(Map.of("martlet.log-format", "json", "martlet.plugins", plugins.toString()))) {
+        PluginFolder.of("json-log").with(TestPlugin.ODD).start("log-format", "json")) {
       try (RawClient client = RawClient.join(server.shardPort, "odd:20:1:advance", "eva")) {
         client.input("{\"text\":\"now\"}");
         client.read(RawClient.CLOSE);
@@ -251,7 +249,7 @@ class LauncherTest {
     }
   }
 
-  /** A port that is free, with the one three above it. */
+  /** A free port such that the port three above it is free, too. */
   static int freePair() throws Exception {
     while (true) {
       try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
@@ -259,7 +257,7 @@ class LauncherTest {
               new ServerSocket(one.getLocalPort() + 3, 1, InetAddress.getByName("127.0.0.1"))) {
         return three.getLocalPort() - 3;
       } catch (java.net.BindException e) {
-        // the other one is taken: try the next
+        // the port three above is taken: try another
       }
     }
   }
@@ -320,13 +318,13 @@ class LauncherTest {
     Path elsewhere = Project.workFolder("serve");
     ProcessBuilder builder =
         Server.command(Project.ROOT.resolve("dist/serve"), Map.of()).directory(elsewhere.toFile());
-    // Whoever runs the tests in the background has them ignore Ctrl-C, and their children with
-    // them.
+    // A shell starts background jobs with SIGINT ignored, and their child processes inherit that.
     builder.command().addAll(0, List.of("env", "--default-signal=INT"));
     try (Server server = Server.of(builder);
         RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
       client.readUntil("\"id\":\"eva\"");
-      // What the terminal sends for Ctrl-C. The pid is that of the server itself: serve became it.
+      // A terminal sends SIGINT for Ctrl-C. The pid is that of the server itself: serve was
+      // replaced by it.
       Project.run(elsewhere, List.of("kill", "-INT", Long.toString(server.pid())));
       assertEquals(1001, client.readClose().closeCode());
       assertEquals(0, server.exit());

@@ -7,19 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.system.RawClient.Response;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What one client can do to the others: not much. */
+/** Limits that keep one client from harming the others. */
 class LimitsTest {
   private static Response tryJoin(Server server, RawClient client) throws Exception {
     return client.request("GET", RawClient.target("arena:lobby"), RawClient.upgradeHeaders());
   }
 
-  /** Asks again until there is room: the server learns of a leaving when the network tells it. */
+  /**
+   * Retries until there is room: the server learns that a client left when the network reports it.
+   */
   private static RawClient joinWhenThereIsRoom(Server server) throws Exception {
     long end = System.nanoTime() + Project.DEADLINE.toNanos();
     while (true) {
@@ -143,9 +144,8 @@ class LimitsTest {
 
   @Test
   void aSubscriberWhoStopsReadingDelaysNobodyAndIsClosed() throws Exception {
-    Path plugins = PluginJars.demoPlugins("slow");
-    TestPlugin.into(plugins);
-    try (Server server = Server.start(Server.settings(plugins, "limits.write-timeout", "PT2S"));
+    PluginFolder plugins = PluginFolder.of("slow").with(TestPlugin.ODD);
+    try (Server server = plugins.start("limits.write-timeout", "PT2S");
         RawClient healthy = RawClient.join(server.shardPort, "odd:50:100000:none", "healthy");
         RawClient stalled = new RawClient(server.shardPort, 4096)) {
       Map<String, String> headers = RawClient.upgradeHeaders();
@@ -154,8 +154,8 @@ class LimitsTest {
           101, stalled.request("GET", RawClient.target("odd:50:100000:none"), headers).status());
       stalled.input("{\"text\":\"I stop reading\"}");
       healthy.readUntil("I stop reading");
-      // From here on the stalled one takes nothing, and the healthy one goes on getting snapshots,
-      // until the stalled one is cut and for some time after.
+      // From here on the stalled client reads nothing. The healthy one keeps getting snapshots
+      // until the stalled one is cut, and after that.
       long ticks = server.awaitLogDuring("write timeout", i -> healthy.read(RawClient.BINARY));
       assertTrue(ticks > 0);
       assertTrue(stalled.readEnd(), "the stalled one is closed");
@@ -178,7 +178,7 @@ class LimitsTest {
       halfway.send("GET /?shard=arena".getBytes(StandardCharsets.US_ASCII));
       assertTrue(mute.readEnd(), "no handshake");
       assertTrue(halfway.readEnd(), "half a handshake");
-      // It reads, so that nothing is stalled, but does not answer pings: a peer that has vanished.
+      // Reads, so that no write stalls, but does not answer pings, like a peer that has vanished.
       assertTrue(dead.readEnd(), "no pongs");
       server.awaitLog("127.0.0.1:" + dead.socket.getLocalPort() + " cut: silence timeout");
       server.terminate();
@@ -191,7 +191,7 @@ class LimitsTest {
                     "martlet.limits.ping-interval", "PT0.2S",
                     "martlet.limits.silence-timeout", "PT4S"));
         RawClient quiet = RawClient.join(server.shardPort, "arena:lobby", null)) {
-      // One that answers pings and otherwise says nothing stays for as long as it likes.
+      // A client that answers pings and sends nothing else may stay.
       for (int pings = 0; pings < 25; pings++) {
         quiet.send(RawClient.PONG, quiet.read(RawClient.PING).payload());
       }

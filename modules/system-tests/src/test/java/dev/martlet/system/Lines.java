@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Everything a process has printed, for those who wait for it. */
+/** The output of a process, with a way to wait for a line. */
 final class Lines {
   private final List<String> lines = new ArrayList<>();
   private boolean ended;
 
   Lines(InputStream from) {
-    // Not virtual: reading a pipe holds the carrier, and there are as few of them as processors.
+    // Not virtual: reading a pipe blocks the carrier, and there are only as many as processors.
     Thread.ofPlatform().daemon().start(() -> read(from));
   }
 
@@ -37,7 +37,7 @@ final class Lines {
     }
   }
 
-  /** The first line that fits, or null if there will be none. */
+  /** Waits for the first line that fits; null if the output ends or the deadline passes. */
   synchronized String await(Predicate<String> fits) throws InterruptedException {
     long end = System.nanoTime() + Project.DEADLINE.toNanos();
     int seen = 0;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The image's load generator, against the image's server; and what measures both. */
+/** The image's load generator against the image's server, and the benchmark that measures both. */
 class LoadToolTest {
   private static Server server;
 

@@ -31,13 +31,13 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** Writes the pages of module-info-docs that are made from the built modules. */
+/** Generates the pages of module-info-docs that describe the built modules. */
 final class ModuleDocs {
   private static final String GENERATED =
       "<!-- Generated from the built modules. To renew: mvn verify -Dmartlet.docs.write=true"
           + " -->\n\n";
 
-  /** A module of this project: what was built, and what its source says it is for. */
+  /** A module of this project: its descriptor as built, and its purpose as its source states it. */
   private record Built(Path folder, ModuleDescriptor descriptor, String purpose) {
     String name() {
       return descriptor.name();
@@ -66,7 +66,7 @@ final class ModuleDocs {
     }
   }
 
-  /** The Javadoc of the module's declaration, read by the compiler's own parser. */
+  /** The Javadoc of the module's declaration, read by the parser of the compiler. */
   private static String purpose(Path folder) throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
@@ -98,7 +98,7 @@ final class ModuleDocs {
         .strip();
   }
 
-  /** All pages, by their path within module-info-docs. */
+  /** All pages, by their paths within module-info-docs. */
   Map<String, String> pages() {
     Map<String, String> pages = new LinkedHashMap<>();
     pages.put("README.md", index());

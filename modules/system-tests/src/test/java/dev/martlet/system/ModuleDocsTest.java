@@ -15,11 +15,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The pages about the modules are those that the modules make. */
+/** The generated pages are up to date, and all pages name files and settings that exist. */
 class ModuleDocsTest {
   private static final Path FOLDER = Project.ROOT.resolve("module-info-docs");
 
-  /** Pages that people write. */
+  /** Pages that are not generated. */
   private static final Set<String> WRITTEN =
       Set.of(
           "protocol.md",

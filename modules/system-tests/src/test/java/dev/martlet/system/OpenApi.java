@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The document that a server has of its API, and what of it has been seen. */
+/** The OpenAPI document of a server, and which of its responses the tests have seen. */
 final class OpenApi {
   private final ObjectNode document;
   private final SchemaRegistry schemas =
@@ -29,7 +29,7 @@ final class OpenApi {
     assertEquals("3.1.0", document.get("openapi").asString());
   }
 
-  /** Holds a response against what the document says of it. */
+  /** Checks a response against the document. */
   void check(String method, HttpResponse<String> response) {
     String path = response.uri().getPath();
     String template = template(path);
@@ -61,7 +61,7 @@ final class OpenApi {
     seen.add(operation.get("operationId").asString() + " " + response.statusCode());
   }
 
-  /** That what a client would send is what the document asks for. */
+  /** Checks the body of a request against a schema of the document. */
   void checkBody(String schema, String body) {
     assertValid("/components/schemas/" + schema, body, schema);
   }
@@ -74,7 +74,7 @@ final class OpenApi {
         List.of(), schema.validate(json, InputFormat.JSON), () -> what + " answered " + json);
   }
 
-  /** A path without a variable is found before one with. */
+  /** The template of a path; a template without variables wins. */
   private String template(String path) {
     Set<String> fitting = new TreeSet<>((a, b) -> Integer.compare(variables(a), variables(b)));
     for (String template : document.get("paths").propertyNames()) {
@@ -94,7 +94,7 @@ final class OpenApi {
     return path.replace("~", "~0").replace("/", "~1");
   }
 
-  /** All operations with the statuses that they say they have. */
+  /** Every operation with each status that the document declares for it. */
   Set<String> promised() {
     Set<String> promised = new TreeSet<>();
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The unit and the container file that the operating guide offers. */
+/** The systemd unit and the container file of the operating guide. */
 class OperatingFilesTest {
   private static final Path FOLDER = Project.ROOT.resolve("module-info-docs/operating");
 
-  /** What every Linux with glibc has; the base of the container, too. */
+  /** Libraries of every Linux with glibc, including the base of the container. */
   private static final Set<String> OF_GLIBC =
       Set.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
 
@@ -63,7 +63,7 @@ class OperatingFilesTest {
     return rest;
   }
 
-  /** So that a base with glibc and a shell is enough. */
+  /** A container base with glibc and a shell is enough. */
   @Test
   void theImageNeedsNoLibrariesButThoseOfGlibc() throws Exception {
     Path ldd = Project.tool("ldd");

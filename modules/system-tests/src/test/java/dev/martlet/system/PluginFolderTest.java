@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What may lie in the plugin folder. */
+/** Good and bad plugins in the folder that a server loads them from. */
 class PluginFolderTest {
   private static final String MODULE =
       """
@@ -19,7 +19,7 @@ class PluginFolderTest {
       }
       """;
 
-  /** A shard type that shows one expression. */
+  /** The source of a shard type whose snapshots hold the value of one expression. */
   private static String type(String name, String type, String expression) {
     return """
     package test.%1$s;
@@ -40,17 +40,34 @@ class PluginFolderTest {
         .formatted(name, type, expression);
   }
 
-  private static void plugin(Path jar, String name, String type, String expression)
-      throws Exception {
-    PluginJars.build(
-        jar,
+  /** A plugin with one shard type, of a name that need not be the module's. */
+  private static PluginSource plugin(String name, String type, String expression) {
+    return new PluginSource(
+        name + ".jar",
         "1",
-        List.of(),
         Map.of(
             "module-info.java",
             MODULE.formatted(name),
             "test/" + name + "/Type.java",
             type(name, type, expression)));
+  }
+
+  /** A plugin that requires one more module, and shows an expression of it. */
+  private static PluginSource requiring(
+      String module, List<String> libraries, String name, String jar, String expression) {
+    return new PluginSource(
+        jar,
+        "1",
+        libraries,
+        Map.of(
+            "module-info.java",
+            MODULE
+                .formatted(name)
+                .replace(
+                    "requires dev.martlet.api;",
+                    "requires dev.martlet.api; requires " + module + ";"),
+            "test/" + name + "/Type.java",
+            type(name, name, expression)));
   }
 
   private static void assertSees(Server server, String shard, String json) throws Exception {
@@ -64,15 +81,15 @@ class PluginFolderTest {
     Path image = Project.workFolder("image").resolve("martlet");
     Project.copyTree(Project.IMAGE, image);
     Path launcher = image.resolve("bin/martlet");
-    Path plugins = image.resolve("plugins");
     try (Server before = Server.start(launcher, Map.of());
         RawClient client = new RawClient(before.shardPort)) {
       assertTrue(
           client.request("GET", "/?shard=dropped:1", RawClient.upgradeHeaders()).status() == 404);
     }
-    plugin(plugins.resolve("dropped.jar"), "dropped", "dropped", "\"it works\"");
-    Files.writeString(plugins.resolve("broken.jar"), "this is no jar");
-    Files.writeString(plugins.resolve("notes.txt"), "this is no plugin, and nobody says so");
+    new PluginFolder(image.resolve("plugins"))
+        .with(plugin("dropped", "dropped", "\"it works\""))
+        .withFile("broken.jar", "this is no jar")
+        .withFile("notes.txt", "this is no plugin, and nobody says so");
     try (Server after = Server.start(launcher, Map.of())) {
       assertSees(after, "dropped:1", "{\"value\":\"it works\"}");
       assertSees(after, "arena:lobby", "\"id\":\"eva\"");
@@ -85,68 +102,45 @@ class PluginFolderTest {
     assertTrue(refusal.contains("broken.jar") && refusal.contains("plugins-strict"), refusal);
   }
 
+  private static PluginSource library(String jar, String version) {
+    return new PluginSource(
+        jar,
+        version.equals("one") ? "1" : "2",
+        Map.of(
+            "module-info.java",
+            "module test.library { exports test.library; }",
+            "test/library/Library.java",
+            "package test.library; public final class Library { private Library() {}"
+                + " public static String version() { return \""
+                + version
+                + "\"; } }"));
+  }
+
   @Test
   void twoPluginsWithTwoVersionsOfOneLibraryWorkSideBySide() throws Exception {
-    Path plugins = PluginJars.demoPlugins("versions");
+    PluginFolder plugins = PluginFolder.of("versions");
     for (String version : List.of("one", "two")) {
-      Path folder = Files.createDirectory(plugins.resolve(version));
-      Path library = folder.resolve("library.jar");
-      PluginJars.build(
-          library,
-          version.equals("one") ? "1" : "2",
-          List.of(),
-          Map.of(
-              "module-info.java",
-              "module test.library { exports test.library; }",
-              "test/library/Library.java",
-              "package test.library; public final class Library { private Library() {}"
-                  + " public static String version() { return \""
-                  + version
-                  + "\"; } }"));
-      PluginJars.build(
-          folder.resolve("plugin.jar"),
-          "1",
-          List.of(library),
-          Map.of(
-              "module-info.java",
-              MODULE
-                  .formatted(version)
-                  .replace(
-                      "requires dev.martlet.api;",
-                      "requires dev.martlet.api; requires test.library;"),
-              "test/" + version + "/Type.java",
-              type(version, version, "test.library.Library.version()")));
+      String library = version + "/library.jar";
+      plugins.with(
+          library(library, version),
+          requiring(
+              "test.library",
+              List.of(library),
+              version,
+              version + "/plugin.jar",
+              "test.library.Library.version()"));
     }
-    try (Server server = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+    try (Server server = plugins.start()) {
       assertSees(server, "one:1", "{\"value\":\"one\"}");
       assertSees(server, "two:1", "{\"value\":\"two\"}");
     }
   }
 
-  @Test
-  void whatIsWrongWithAPluginIsSaidByFileModuleAndCause() throws Exception {
-    Path plugins = PluginJars.demoPlugins("wrong");
-    plugin(plugins.resolve("good.jar"), "good", "good", "\"good\"");
-    plugin(plugins.resolve("twin1.jar"), "twin1", "twin", "\"1\"");
-    plugin(plugins.resolve("twin2.jar"), "twin2", "twin", "\"2\"");
-    plugin(plugins.resolve("badname.jar"), "badname", "Bad Name", "\"\"");
-    PluginJars.build(
-        plugins.resolve("desktop.jar"),
-        "1",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            MODULE
-                .formatted("desktop")
-                .replace(
-                    "requires dev.martlet.api;",
-                    "requires dev.martlet.api; requires java.desktop;"),
-            "test/desktop/Type.java",
-            type("desktop", "desktop", "java.awt.Color.RED.toString()")));
-    PluginJars.build(
-        plugins.resolve("throws.jar"),
+  /** Its constructor throws. */
+  private static PluginSource throwing() {
+    return new PluginSource(
+        "throws.jar",
         "7",
-        List.of(),
         Map.of(
             "module-info.java",
             MODULE.formatted("throwing"),
@@ -156,20 +150,44 @@ class PluginFolderTest {
                     "public record View",
                     "public Type() { throw new IllegalStateException(\"no licence\"); }\n"
                         + "public record View")));
-    PluginJars.build(
-        plugins.resolve("plain.jar"),
+  }
+
+  private static PluginSource withoutModule() {
+    return new PluginSource(
+        "plain.jar",
         "1",
-        List.of(),
         Map.of("test/plain/Plain.java", "package test.plain; public class Plain {}"));
-    PluginJars.build(
-        plugins.resolve("idle.jar"),
+  }
+
+  private static PluginSource withoutProvider() {
+    return new PluginSource(
+        "idle.jar",
         "1",
-        List.of(),
         Map.of(
             "module-info.java", "module test.idle {}",
             "test/idle/Idle.java", "package test.idle; public class Idle {}"));
-    Files.createDirectory(plugins.resolve("empty"));
-    try (Server server = Server.start(Map.of("martlet.plugins", plugins.toString()))) {
+  }
+
+  @Test
+  void whatIsWrongWithAPluginIsSaidByFileModuleAndCause() throws Exception {
+    PluginFolder plugins =
+        PluginFolder.of("wrong")
+            .with(
+                plugin("good", "good", "\"good\""),
+                plugin("twin1", "twin", "\"1\""),
+                plugin("twin2", "twin", "\"2\""),
+                plugin("badname", "Bad Name", "\"\""),
+                requiring(
+                    "java.desktop",
+                    List.of(),
+                    "desktop",
+                    "desktop.jar",
+                    "java.awt.Color.RED.toString()"),
+                throwing(),
+                withoutModule(),
+                withoutProvider());
+    Files.createDirectory(plugins.path().resolve("empty"));
+    try (Server server = plugins.start()) {
       assertSees(server, "good:1", "{\"value\":\"good\"}");
       server.awaitLog(
           "twin1.jar: shard type \"twin\" is claimed by [test.twin1@1 from twin1.jar,"
@@ -190,58 +208,59 @@ class PluginFolderTest {
     }
   }
 
+  /** An authenticator that asks for a word, and can misbehave on demand. */
+  private static final PluginSource DOOR =
+      new PluginSource(
+          "door.jar",
+          "1",
+          Map.of(
+              "module-info.java",
+              """
+              module test.door {
+                requires dev.martlet.api;
+                provides dev.martlet.api.AuthenticatorProvider with test.door.Door;
+              }
+              """,
+              "test/door/Door.java",
+              """
+              package test.door;
+              import dev.martlet.api.*;
+              import java.util.*;
+              public final class Door implements AuthenticatorProvider {
+                @Override public String name() { return "door"; }
+                @Override public Map<String, String> options() { return Map.of("word", "sesame"); }
+                @Override public Authenticator create(AuthenticatorContext context) {
+                  String word = context.options().text("word").orElseThrow();
+                  return new Authenticator() {
+                    @Override public Set<String> headers() { return Set.of("X-Name"); }
+                    @Override public Authentication authenticate(Credentials c) throws Exception {
+                      if (c.token().isEmpty()) {
+                        return Authentication.accept(Principal.anonymous());
+                      }
+                      switch (c.token().get()) {
+                        case "hang" -> Thread.sleep(java.time.Duration.ofHours(1));
+                        case "throw" -> throw new java.io.IOException("no database");
+                        case "null" -> { return null; }
+                        default -> {}
+                      }
+                      return c.token().get().equals(word)
+                          ? Authentication.accept(Principal.user(c.header("x-name").orElseThrow()))
+                          : Authentication.refuse("not the word");
+                    }
+                  };
+                }
+              }
+              """));
+
   @Test
   void anAuthenticatorComesAsAPluginToo() throws Exception {
-    Path plugins = PluginJars.demoPlugins("auth");
-    PluginJars.build(
-        plugins.resolve("door.jar"),
-        "1",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.door {
-              requires dev.martlet.api;
-              provides dev.martlet.api.AuthenticatorProvider with test.door.Door;
-            }
-            """,
-            "test/door/Door.java",
-            """
-            package test.door;
-            import dev.martlet.api.*;
-            import java.util.*;
-            public final class Door implements AuthenticatorProvider {
-              @Override public String name() { return "door"; }
-              @Override public Map<String, String> options() { return Map.of("word", "sesame"); }
-              @Override public Authenticator create(AuthenticatorContext context) {
-                String word = context.options().text("word").orElseThrow();
-                return new Authenticator() {
-                  @Override public Set<String> headers() { return Set.of("X-Name"); }
-                  @Override public Authentication authenticate(Credentials c) throws Exception {
-                    if (c.token().isEmpty()) {
-                      return Authentication.accept(Principal.anonymous());
-                    }
-                    switch (c.token().get()) {
-                      case "hang" -> Thread.sleep(java.time.Duration.ofHours(1));
-                      case "throw" -> throw new java.io.IOException("no database");
-                      case "null" -> { return null; }
-                      default -> {}
-                    }
-                    return c.token().get().equals(word)
-                        ? Authentication.accept(Principal.user(c.header("x-name").orElseThrow()))
-                        : Authentication.refuse("not the word");
-                  }
-                };
-              }
-            }
-            """));
     try (Server server =
-        Server.start(
-            Map.of(
-                "martlet.plugins", plugins.toString(),
-                "martlet.auth.provider", "door",
-                "martlet.auth.deadline", "PT1S",
-                "martlet.auth.door.word", "open"))) {
+        PluginFolder.of("auth")
+            .with(DOOR)
+            .start(
+                "auth.provider", "door",
+                "auth.deadline", "PT1S",
+                "auth.door.word", "open")) {
       Map<String, Integer> answers =
           Map.of("open", 101, "sesame", 401, "hang", 503, "throw", 503, "null", 503);
       for (Map.Entry<String, Integer> answer : answers.entrySet()) {

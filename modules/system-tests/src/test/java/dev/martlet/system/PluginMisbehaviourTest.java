@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.system.RawClient.Frame;
 import dev.martlet.system.RawClient.Response;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -16,28 +14,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever a plugin does has one outcome, is counted, is told to the operator, and leaves another
- * shard alone (module-info-docs/failures.md).
+ * Every fault of a plugin has one outcome, is counted, is reported to the operator, and does not
+ * affect other shards (module-info-docs/failures.md).
  */
 class PluginMisbehaviourTest {
-  private static Path plugins;
+  private static PluginFolder plugins;
   private Server server;
   private RawClient neighbour;
 
   @BeforeAll
   static void build() throws Exception {
-    plugins = PluginJars.demoPlugins("misbehaviour");
-    TestPlugin.into(plugins);
-    HostilePlugin.into(plugins);
+    plugins = PluginFolder.of("misbehaviour").with(TestPlugin.ODD, HostilePlugin.HOSTILE);
   }
 
-  private static ProcessBuilder command(Map<String, String> more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("martlet.plugins", plugins.toString());
-    settings.put("martlet.limits.tick-timeout", "PT1S");
-    settings.put("martlet.limits.create-deadline", "PT1S");
-    settings.put("martlet.limits.snapshot-bytes", "100000");
-    settings.putAll(more);
+  private static ProcessBuilder command(String... more) {
+    Map<String, String> settings =
+        plugins.settings(
+            "limits.tick-timeout", "PT1S",
+            "limits.create-deadline", "PT1S",
+            "limits.snapshot-bytes", "100000");
+    settings.putAll(plugins.settings(more));
     ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), settings);
     builder.environment().put("MARTLET_JAVA_OPTS", "-Xmx300m");
     return builder;
@@ -45,10 +41,10 @@ class PluginMisbehaviourTest {
 
   @BeforeEach
   void start() throws Exception {
-    start(Map.of());
+    startWith();
   }
 
-  private void start(Map<String, String> more) throws Exception {
+  private void startWith(String... more) throws Exception {
     server = Server.of(command(more));
     neighbour = RawClient.join(server.shardPort, "odd:50:1:none", null);
     neighbour.read(RawClient.BINARY);
@@ -61,7 +57,7 @@ class PluginMisbehaviourTest {
     assertEquals(0, server.exit(), "and ends in an orderly way");
   }
 
-  /** The neighbour's shard still answers and still ticks, without a gap in what it sends. */
+  /** The neighbour's shard still applies inputs, and its ticks go on rising. */
   private void assertNeighbourGoesOn() throws Exception {
     neighbour.input("{\"text\":\"still here\"}");
     long tick = neighbour.readUntil("still here").tick();
@@ -149,13 +145,13 @@ class PluginMisbehaviourTest {
     assertTrue(server.get("/observe/health/ready").body().contains("hostile:spin"));
     assertTrue(server.get("/observe/health/live").body().contains("UP"));
     assertRefused("hostile:spin", 503, "SHARD_QUARANTINED");
-    commit("overflow"); // others of the type are still made
+    commit("overflow"); // other shards of the type are still made
   }
 
   @Test
   void aTypeWithTooManyHangingShardsMakesNoMore() throws Exception {
     server.close();
-    start(Map.of("martlet.limits.hung-shards-per-type", "2", "martlet.limits.lost-threads", "5"));
+    startWith("limits.hung-shards-per-type", "2", "limits.lost-threads", "5");
     commit("spin:1");
     commit("spin:2");
     assertRefused("hostile:none", 503, "SHARD_QUARANTINED");
@@ -163,7 +159,7 @@ class PluginMisbehaviourTest {
     assertTrue(server.ready(), "as many may be lost");
   }
 
-  /** One that waits comes back when it is interrupted, and then nothing is lost for good. */
+  /** A tick that waits returns when it is interrupted, so its thread is not lost. */
   @Test
   void aTickThatWaitsForEverIsGivenUpAndItsThreadComesBack() throws Exception {
     assertEquals(1011, commit("sleep").closeCode());
@@ -200,7 +196,7 @@ class PluginMisbehaviourTest {
       }
       long first = slow.read(RawClient.BINARY).tick();
       while (slow.read(RawClient.BINARY).tick() < first + 8) {
-        // each takes five times its step
+        // each tick takes five times its step
       }
       assertNeighbourGoesOn();
       assertTrue(server.metric("martlet_ticks_over_step_total") >= 4);
@@ -215,9 +211,7 @@ class PluginMisbehaviourTest {
   @Test
   void aShardFarOverItsBudgetIsReportedWhileItRuns() throws Exception {
     server.close();
-    start(
-        Map.of(
-            "martlet.limits.shard-cpu", "PT0.3S", "martlet.limits.shard-allocation", "100000000"));
+    startWith("limits.shard-cpu", "PT0.3S", "limits.shard-allocation", "100000000");
     try (RawClient busy = RawClient.join(server.shardPort, "hostile:busy", null);
         RawClient garbage = RawClient.join(server.shardPort, "hostile:garbage", null)) {
       busy.input("{\"text\":\"now\"}");
@@ -255,11 +249,7 @@ class PluginMisbehaviourTest {
   @Test
   void anAuthenticatorThatHangsOrThrowsLetsNobodyInAndHoldsUpNobody() throws Exception {
     server.close();
-    start(
-        Map.of(
-            "martlet.auth.provider", "hostile",
-            "martlet.auth.deadline", "PT1S",
-            "martlet.limits.lost-threads", "3"));
+    startWith("auth.provider", "hostile", "auth.deadline", "PT1S", "limits.lost-threads", "3");
     for (String token : List.of("null", "throw", "error", "sleep", "spin")) {
       Response response = withToken(token);
       assertEquals(503, response.status(), token);
@@ -284,11 +274,8 @@ class PluginMisbehaviourTest {
 
   @Test
   void aTypeWhoseConstructorHangsIsLeftOut() throws Exception {
-    Path folder = PluginJars.demoPlugins("stuck");
-    HostilePlugin.thatHangsAtTheStart(folder);
     try (Server other =
-            Server.start(
-                Map.of("martlet.plugins", folder.toString(), "martlet.plugin-deadline", "PT1S"));
+            PluginFolder.of("stuck").with(HostilePlugin.STUCK).start("plugin-deadline", "PT1S");
         RawClient client = RawClient.join(other.shardPort, "arena:lobby", null)) {
       other.awaitLog(
           "stuck.jar: test.stuck@1.0: provider test.stuck.Stuck did not return for PT1S");

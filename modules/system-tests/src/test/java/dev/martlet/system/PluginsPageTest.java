@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Follows plugins.md to the letter, and plays the game that comes of it. */
+/** Follows plugins.md to the letter, and plays the resulting game. */
 class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
@@ -45,7 +45,7 @@ class PluginsPageTest {
     }
   }
 
-  /** A step for each snapshot that shows the one before, until the game is over. */
+  /** Takes a step after each snapshot that shows the previous one, until the game is over. */
   private static void climb(RawClient eva) throws Exception {
     int from = -1;
     while (true) {

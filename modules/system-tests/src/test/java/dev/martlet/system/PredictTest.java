@@ -5,8 +5,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Prediction and interpolation of the page's client, against a server that a script plays, on a
- * clock of its own.
+ * Prediction and interpolation of the page's client, against a scripted server on a simulated
+ * clock.
  */
 class PredictTest {
   private static final String SCRIPT =
@@ -21,7 +21,7 @@ class PredictTest {
       const queue = [];
       const later = (ms, work) => queue.push({ at: time + ms, order: queue.length, work });
 
-      // The server: one player who goes where he was told, an input a tick late is a tick late.
+      // The server: one player that moves as told; an input that arrives late acts late.
       const server = { x: 0, vx: 0, tick: 0, inbox: [], ack: null, places: new Map() };
       const tick = () => {
         server.tick += 1;
@@ -87,15 +87,15 @@ class PredictTest {
       send(0); // for an acknowledgement, from which it learns where the server is
       run(500);
 
-      // What is sent is seen in the next frame, 200 ms before the server can tell.
+      // An input shows in the next frame, 200 ms before the server can confirm it.
       let before = mine.own().x;
       send(1);
       const heard = received;
       run(16);
       check(`it moves at once, by ${mine.own().x - before}`, Math.abs(mine.own().x - before - SPEED * 0.016) < 1);
 
-      // From frame to frame it goes on evenly, also while states come and inputs are acknowledged: that a server
-      // acts on whole ticks only makes a difference of less than one.
+      // Movement is even from frame to frame, also while states and acknowledgements arrive.
+      // The server acts on whole ticks only, which makes a difference of less than one tick.
       const even = () => {
         const x = mine.own().x;
         check(`an even step, not ${x - before}`, Math.abs(x - before - SPEED * 0.016) < SPEED * 0.05);
@@ -115,7 +115,7 @@ class PredictTest {
       check(`the server stops where it did, not ${server.x} for ${stopped}`, Math.abs(server.x - stopped) <= SPEED * 0.05 + 1);
       check('nothing is left to predict', Math.abs(mine.own().x - server.x) < 1e-9);
 
-      // Another's movement is shown evenly, a little late, and the tick that is told is the one that is shown.
+      // The movement of others is even and a little late, and the reported tick is the one shown.
       send(-1);
       run(600);
       let last = others.at();
@@ -130,7 +130,7 @@ class PredictTest {
       });
       check('it is shown later than it came', last.tick < server.tick - 2);
 
-      // Whoever comes back begins anew.
+      // A reset starts over.
       mine.reset();
       others.reset();
       check('nothing is shown', mine.own() === null && others.at() === null);

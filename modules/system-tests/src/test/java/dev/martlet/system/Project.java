@@ -12,33 +12,33 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where things are, and what the machine has. */
+/** The folders of the project, and the programs of the machine. */
 final class Project {
-  /** So long any wait may take before it counts as never: generous, for machines are shared. */
+  /** How long any wait may take before the test fails: generous, because machines are shared. */
   static final Duration DEADLINE = Duration.ofSeconds(60);
 
   static final Path ROOT = Path.of(System.getProperty("martlet.root")).normalize();
   static final Path IMAGE = ROOT.resolve("dist/target/martlet");
 
-  /** In CI, where what is missing would otherwise be skipped for ever without anybody noticing. */
+  /** Set in CI, where tests for missing programs would otherwise be skipped forever, unnoticed. */
   private static final boolean STRICT = Boolean.getBoolean("martlet.tests.strict");
 
   private Project() {}
 
-  /** A new folder that stays after the test, to be looked at. */
+  /** Creates a folder that is kept after the test, for inspection. */
   static Path workFolder(String name) throws IOException {
     Path work = Files.createDirectories(Path.of(System.getProperty("martlet.work")));
     return Files.createTempDirectory(work, name + "-");
   }
 
-  /** A copy of the image's pages, for a test to add its own to. */
+  /** A copy of the image's web pages, to which a test can add its own. */
   static Path pages(String name) throws IOException {
     Path www = workFolder(name + "-www").resolve("www");
     copyTree(IMAGE.resolve("www"), www);
     return www;
   }
 
-  /** The JDK that runs the tests: it has javac and jar. */
+  /** A tool of the JDK that runs the tests, such as javac or jar. */
   static Path jdkTool(String name) {
     return Path.of(System.getProperty("java.home"), "bin", name);
   }
@@ -63,7 +63,9 @@ final class Project {
     assumeTrue(present, message + ": skipped");
   }
 
-  /** Runs a program to its end; its output is in the exception if it fails. */
+  /**
+   * Runs a program to its end and returns its output; if it fails, the exception holds the output.
+   */
   static String run(Path folder, List<String> command) throws Exception {
     return run(folder, command, null);
   }

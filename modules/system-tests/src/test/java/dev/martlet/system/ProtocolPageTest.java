@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The client that protocol.md shows plays, and comes back. */
+/** The example client of protocol.md plays and reconnects. */
 class ProtocolPageTest {
   @Test
   void theClientOfThePagePlaysAndComesBack() throws Exception {
@@ -38,7 +38,7 @@ class ProtocolPageTest {
       try (RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
         double before = x(watcher.readUntil("\"id\":\"eva\"").json());
         while (x(watcher.readUntil("\"id\":\"eva\"").json()) == before) {
-          // until what it sends has moved it
+          // until its inputs have moved it
         }
       }
     }

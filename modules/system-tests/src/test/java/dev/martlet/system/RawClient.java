@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,8 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A WebSocket client that does exactly what a test says: bytes on a socket, and nothing of ours.
+ * A WebSocket client that does exactly what a test says: bytes on a socket, without any code of the
+ * server.
  */
 final class RawClient implements AutoCloseable {
   static final int TEXT = 1;
@@ -31,7 +33,7 @@ final class RawClient implements AutoCloseable {
   static final int PING = 9;
   static final int PONG = 10;
 
-  /** A frame as it came. */
+  /** A received frame. */
   record Frame(int opcode, byte[] payload) {
     long tick() {
       return ByteBuffer.wrap(payload).getLong();
@@ -54,7 +56,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The answer to a request: status, headers in lower case, and for a refusal the body. */
+  /** A response: its status, its headers by lower-case names, and the body of a refusal. */
   record Response(int status, Map<String, String> headers, String body) {}
 
   final Socket socket;
@@ -81,7 +83,7 @@ final class RawClient implements AutoCloseable {
     out = bytes.getOutputStream();
   }
 
-  /** Goes on by TLS. */
+  /** Switches the connection to TLS. */
   SSLSocket speakTls(SSLContext context, String... protocols) throws IOException {
     SSLSocket tls =
         (SSLSocket)
@@ -97,12 +99,12 @@ final class RawClient implements AutoCloseable {
     return tls;
   }
 
-  /** Connected and upgraded, with a dev token if there is a user. */
+  /** Connects and upgrades, with a dev token if there is a user. */
   static RawClient join(int port, String shard, String user) throws IOException {
     return new RawClient(port).join(shard, user);
   }
 
-  /** As {@link #join(int, String, String)}, on this connection. */
+  /** Like {@link #join(int, String, String)}, on this connection. */
   RawClient join(String shard, String user) throws IOException {
     Map<String, String> headers = upgradeHeaders();
     if (user != null) {
@@ -164,6 +166,28 @@ final class RawClient implements AutoCloseable {
     out.flush();
   }
 
+  /**
+   * Sends bytes in pieces of so many each. A server that has seen enough may close before the last
+   * piece; what it has answered can still be read.
+   */
+  void sendInPieces(byte[] bytes, int step) {
+    try {
+      for (int at = 0; at < bytes.length; at += step) {
+        send(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + step)));
+      }
+    } catch (IOException e) {
+      // closed by the server
+    }
+  }
+
+  static byte[] concat(byte[]... parts) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      bytes.writeBytes(part);
+    }
+    return bytes.toByteArray();
+  }
+
   void send(int opcode, byte[] payload) throws IOException {
     send(frame(0x80 | opcode, payload));
   }
@@ -197,7 +221,7 @@ final class RawClient implements AutoCloseable {
     return bytes;
   }
 
-  /** The next frame, whatever it is; the header is checked byte by byte against RFC 6455, 5.2. */
+  /** The next frame of any kind. Its header is checked against RFC 6455, section 5.2. */
   Frame read() throws IOException {
     int first = in.readUnsignedByte();
     assertEquals(0x80, first & 0xF0, "one frame a message, no reserved bits");
@@ -209,7 +233,7 @@ final class RawClient implements AutoCloseable {
     return new Frame(first & 0x0F, payload);
   }
 
-  /** The next frame of a kind; others are passed over, but no close. */
+  /** The next frame of a kind. Others are skipped, but a close fails the test. */
   Frame read(int opcode) throws IOException {
     Frame frame = read();
     while (frame.opcode() != opcode) {
@@ -234,7 +258,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** The close frame that comes next, answered; after it the server closes the socket. */
+  /** Reads the next close frame and answers it; the server must then close the socket. */
   Frame readClose() throws IOException {
     Frame close = read(CLOSE);
     sendClose(close.closeCode());
@@ -242,11 +266,11 @@ final class RawClient implements AutoCloseable {
     return close;
   }
 
-  /** Whether the server has closed the socket, in whatever way; waits for it. */
+  /** Waits until the server closes or resets the socket; false if it does not. */
   boolean readEnd() {
     try {
       while (in.read() >= 0) {
-        // whatever was on the way
+        // data that was still on its way
       }
       return true;
     } catch (java.net.SocketTimeoutException e) {
@@ -256,7 +280,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Closes the socket so that the peer is sent a reset. */
+  /** Closes the socket in a way that sends the peer a reset. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -7,7 +7,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A line between a client and the server that can be cut. */
+/** A TCP relay between clients and the server; a test can cut its connections. */
 final class Relay implements AutoCloseable {
   private final ServerSocket door;
   private final int target;
@@ -50,14 +50,14 @@ final class Relay implements AutoCloseable {
     }
   }
 
-  /** Both ends are reset, and nothing more is heard. */
+  /** Resets both ends of every connection. */
   void cut() {
     for (Socket socket : open) {
       try {
         socket.setSoLinger(true, 0);
         socket.close();
       } catch (IOException e) {
-        // the other end is quicker
+        // already closed by the thread that relays
       }
     }
   }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,53 +17,53 @@ import org.openqa.selenium.interactions.Actions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Connections that are lost, in every way there is, and what becomes of the seat. */
+/** Every way to lose a connection, and whether its seat is held. */
 class ResumeTest {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** How a connection ends. */
   enum Way {
-    /** The network says so. */
+    /** The network reports a reset. */
     RESET(true) {
       @Override
       void end(RawClient client) throws Exception {
         client.reset();
       }
     },
-    /** The client's socket is closed, and nothing was said. */
+    /** The client closes its socket without a close frame. */
     CLOSED(true) {
       @Override
       void end(RawClient client) throws Exception {
         client.close();
       }
     },
-    /** The client gives the connection up. */
+    /** The client gives up the connection, but means to come back. */
     GIVEN_UP(true) {
       @Override
       void end(RawClient client) throws Exception {
         client.sendClose(4000);
       }
     },
-    /** Nothing is heard of it any more. */
+    /** The client sends nothing any more. */
     SILENT(true) {
       @Override
       void end(RawClient client) {}
     },
-    /** The client leaves. */
+    /** The client leaves for good. */
     LEFT(false) {
       @Override
       void end(RawClient client) throws Exception {
         client.sendClose(1000);
       }
     },
-    /** Its page is closed. */
+    /** The page of the client is closed. */
     GONE_AWAY(false) {
       @Override
       void end(RawClient client) throws Exception {
         client.sendClose(1001);
       }
     },
-    /** It breaks the protocol. */
+    /** The client breaks the protocol. */
     BROKEN(false) {
       @Override
       void end(RawClient client) throws Exception {
@@ -129,7 +128,7 @@ class ResumeTest {
     }
   }
 
-  /** Reads on until a player is as wanted, answering pings. */
+  /** Reads snapshots until a player is as wanted, and answers pings. */
   private static void seen(RawClient watcher, String id, String wanted) throws Exception {
     while (!player(watcher, id).contains(wanted)) {
       // the next snapshot may have it
@@ -158,14 +157,13 @@ class ResumeTest {
   @Test
   void whoseSocketTakesNothingForTooLongMayComeBack() throws Exception {
     String shard = "odd:50:10:none";
-    Path plugins = PluginJars.demoPlugins("stalled");
-    TestPlugin.into(plugins);
-    try (Server server = Server.start(Server.settings(plugins, "limits.write-timeout", "PT1S"));
+    PluginFolder plugins = PluginFolder.of("stalled").with(TestPlugin.ODD);
+    try (Server server = plugins.start("limits.write-timeout", "PT1S");
         RawClient talker = RawClient.join(server.shardPort, shard, "talker")) {
       Joined stalled = join(new RawClient(server.shardPort, 4096), shard, "eva", "");
       server.awaitLogDuring(
           "write timeout",
-          i -> { // what is long and new is sent to all
+          i -> { // each input makes a long, new snapshot, which is sent to all
             talker.read(RawClient.BINARY);
             talker.input("{\"text\":\"" + i + "x".repeat(16_000) + "\"}");
           });
@@ -204,7 +202,7 @@ class ResumeTest {
           assertTrue(response.body().contains("BAD_RESUME"), response::body);
         }
       }
-      // Where nothing is held, nobody is given a ticket.
+      // If no seats are held, there are no tickets.
       try (RawClient client = new RawClient(server.shardPort)) {
         Map<String, String> headers = RawClient.upgradeHeaders();
         headers.put("Authorization", "Bearer dev.eva");
@@ -215,7 +213,7 @@ class ResumeTest {
     }
   }
 
-  /** The page's line is cut in the middle of a game. */
+  /** The page's connection is cut in the middle of a game. */
   @Test
   void aPageComesBackToItsSeat() throws Exception {
     int port = LauncherTest.freePair();

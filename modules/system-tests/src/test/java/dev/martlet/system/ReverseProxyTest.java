@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReverseProxyTest {
   private static final Pattern SNIPPET = Pattern.compile("```nginx\n(.*?)```", Pattern.DOTALL);
 
-  /** A proxy that buffers is the worst that can happen to an event stream. */
+  /** A proxy that buffers is the worst case for an event stream. */
   @Test
   void webSocketsAndEventStreamsComeThroughAProxyThatBuffers() throws Exception {
     Path nginx = Project.tool("nginx");
@@ -44,7 +44,7 @@ class ReverseProxyTest {
           client.readUntil("\"id\":\"eva\"");
           assertEquals("open", arena.next().name());
           for (int i = 0; i < 5; i++) {
-            arena.awaitSnapshot("\"id\":\"eva\""); // one by one, while the stream goes on
+            arena.awaitSnapshot("\"id\":\"eva\""); // one by one, while the stream is open
           }
           lot.awaitSnapshot("{");
           assertEquals("ping", lot.comment());

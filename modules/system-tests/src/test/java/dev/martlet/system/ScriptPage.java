@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import org.openqa.selenium.By;
 import org.openqa.selenium.TimeoutException;
 
-/** A page that is nothing but a script, run in a real browser. */
+/** A page that consists of one script, run in a real browser. */
 final class ScriptPage {
   private ScriptPage() {}
 
   /**
-   * Puts a script beside the pages that a server serves, opens it, and waits until its page shows a
-   * text and nothing else.
+   * Adds a page with the script to the pages of the server, opens it, and waits until it shows
+   * exactly the wanted text.
    */
   static void assertShows(Server server, Path www, String script, String wanted) throws Exception {
     Path page = Files.createTempFile(www, "script", ".html");

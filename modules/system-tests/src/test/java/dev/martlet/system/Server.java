@@ -51,18 +51,6 @@ final class Server implements AutoCloseable {
     this.shardPort = Integer.parseInt(matcher.group(3));
   }
 
-  /**
-   * Settings that say where the plugins are, and more: their names without "martlet.", and values.
-   */
-  static Map<String, String> settings(Path plugins, String... more) {
-    Map<String, String> all = new HashMap<>();
-    all.put("martlet.plugins", plugins.toString());
-    for (int i = 0; i < more.length; i += 2) {
-      all.put("martlet." + more[i], more[i + 1]);
-    }
-    return all;
-  }
-
   /** Starts the image with some settings. */
   static Server start(Map<String, String> settings) throws Exception {
     return start(Project.IMAGE.resolve("bin/martlet"), settings);
@@ -73,7 +61,7 @@ final class Server implements AutoCloseable {
     return new Server(command(launcher, settings).start(), HTTP);
   }
 
-  /** Starts the image with TLS and some settings, and asks by a client that trusts it. */
+  /** Starts the image with TLS and some settings; its HTTP client trusts the certificate. */
   static Server start(TestCertificate certificate, Map<String, String> settings) throws Exception {
     Map<String, String> all = new HashMap<>(settings);
     all.put("martlet.tls.certificate", certificate.chain().toString());
@@ -95,7 +83,7 @@ final class Server implements AutoCloseable {
     return builder;
   }
 
-  /** Runs a launcher that is not to come up; what it printed. */
+  /** Runs a launcher that must fail to start, and returns what it printed. */
   static String failToStart(ProcessBuilder builder, int expectedExit) throws Exception {
     Process process = builder.redirectErrorStream(true).start();
     Lines output = new Lines(process.getInputStream());
@@ -103,12 +91,12 @@ final class Server implements AutoCloseable {
       process.destroyForcibly();
       throw new AssertionError("it runs:\n" + output.text());
     }
-    output.await(line -> false); // until there is no more of it
+    output.await(line -> false); // until the output ends
     assertEquals(expectedExit, process.exitValue(), output::text);
     return output.text();
   }
 
-  /** Its handle: what a test does to it, it does to this process only. */
+  /** The handle of the server's process. */
   ProcessHandle process() {
     return process.toHandle();
   }
@@ -117,7 +105,7 @@ final class Server implements AutoCloseable {
     return process.pid();
   }
 
-  // ---- what the HTTP port tells -----------------------------------------------------------
+  // ---- the HTTP port ----------------------------------------------------------------------
 
   /** A client that trusts the server. */
   HttpClient http() {
@@ -137,19 +125,20 @@ final class Server implements AutoCloseable {
   }
 
   /**
-   * A figure, by its name, and perhaps some of its labels in braces: the sum over the others; 0 if
-   * it was never counted.
+   * The value of a metric: the sum of all samples that have the given labels, 0 if there are none.
+   *
+   * @param wanted the name, perhaps with labels: {@code name{label="value"}}
    */
   long metric(String wanted) throws Exception {
     return Math.round(Metrics.of(get("/observe/metrics")).sum(wanted));
   }
 
-  /** Waits until a figure has a value. */
+  /** Waits until a metric has a value. */
   void awaitMetric(String name, long value) throws Exception {
     awaitMetric(name, now -> now == value, Long.toString(value));
   }
 
-  /** Waits until something was counted at all. */
+  /** Waits until a metric is no longer 0. */
   void awaitCounted(String name) throws Exception {
     awaitMetric(name, now -> now != 0, "more");
   }
@@ -161,7 +150,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** How many lines of the log hold some text, so far. */
+  /** The number of log lines so far that hold some text. */
   long count(String text) {
     return log().lines().filter(line -> line.contains(text)).count();
   }
@@ -173,15 +162,12 @@ final class Server implements AutoCloseable {
     return line;
   }
 
-  /** Something that may be done again and again; it is told how often it was done before. */
+  /** A step that can be repeated; it is passed the number of steps before it. */
   interface Step {
     void take(long times) throws Exception;
   }
 
-  /**
-   * Waits for a line of the log that holds some text, while something is done again and again; how
-   * often it was done.
-   */
+  /** Repeats a step until a line of the log holds some text; returns the number of steps. */
   long awaitLogDuring(String text, Step step) throws Exception {
     AtomicBoolean logged = new AtomicBoolean();
     FutureTask<Long> steps =
@@ -202,7 +188,7 @@ final class Server implements AutoCloseable {
     return steps.get();
   }
 
-  /** What it has printed on standard output. */
+  /** Standard output so far. */
   String out() {
     return out.text();
   }
@@ -211,9 +197,10 @@ final class Server implements AutoCloseable {
     return log.text();
   }
 
-  /** Asks the process to stop; its exit code. */
+  /** Asks the process to stop, and returns its exit code. */
   int terminate() throws InterruptedException {
-    // By its handle: Process.destroy would also close the streams, and lose the end of the log.
+    // Through the handle: Process.destroy would also close the streams, and lose the end of the
+    // log.
     process.toHandle().destroy();
     return exit();
   }

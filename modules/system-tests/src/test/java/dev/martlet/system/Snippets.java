@@ -10,11 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The code of a page, as far as a comment before it says what it is: a file with its name, or some
- * word.
+ * The code blocks of a page that follow a comment. The comment holds the name of a file, or a word.
  *
- * @param files texts by their names
- * @param others texts by the word before them, in the page's order
+ * @param files the texts of files by name
+ * @param others the other texts by word, in the order of the page
  */
 record Snippets(Map<String, String> files, Map<String, List<String>> others) {
   private static final Pattern BLOCK =
@@ -36,7 +35,7 @@ record Snippets(Map<String, String> files, Map<String, List<String>> others) {
     return snippets;
   }
 
-  /** The one text with a word before it. */
+  /** The only text that follows a word. */
   String only(String word) {
     List<String> texts = others.getOrDefault(word, List.of());
     if (texts.size() != 1) {
@@ -45,7 +44,7 @@ record Snippets(Map<String, String> files, Map<String, List<String>> others) {
     return texts.getFirst();
   }
 
-  /** Writes the files as the page's reader would. */
+  /** Writes the files as a reader of the page would. */
   void write(Path folder) throws Exception {
     for (Map.Entry<String, String> file : files.entrySet()) {
       Path path = folder.resolve(file.getKey());
@@ -54,7 +53,7 @@ record Snippets(Map<String, String> files, Map<String, List<String>> others) {
     }
   }
 
-  /** Types commands, as the page's reader would with an image of his own. */
+  /** Runs commands as a reader of the page would, with an image of their own. */
   static String run(Path folder, Path image, String commands) throws Exception {
     String jdk = Project.jdkTool("javac").getParent() + ":" + System.getenv("PATH");
     return Project.run(

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,33 +21,40 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * Well-behaved players beside a mob of hostile clients and plugins, all at once. The players count
- * for themselves what they miss. The same number of players plays on a second server without a mob
- * on the same machine at the same time: what they miss, the machine is to blame for, not the mob.
+ * Well-behaved players beside a mob of hostile clients and plugins. The players count the ticks
+ * that they miss. As many players play on a second server without a mob, at the same time and on
+ * the same machine: ticks that those miss are the fault of the machine, not of the mob.
  */
 class SoakTest {
   private static final int PLAYERS = 24;
   private static final int RATE = 20;
   private static final long NANOS = 50_000_000_000L;
 
-  /** The mob comes before the players are counted: its first seconds compile its own code. */
+  /** The mob attacks this long before counting begins: its first seconds compile its own code. */
   private static final long WARM_UP_NANOS = 10_000_000_000L;
 
   /**
-   * What players may miss more than those who play alone: one tick of a thousand each. None was
-   * seen in many runs; a machine that stands still for a moment may cost the one server more than
-   * the other.
+   * How many ticks the players beside the mob may miss in excess of the others: one in a thousand.
+   * None was missed in many runs, but a machine that stalls for a moment may cost one server more
+   * than the other.
    */
   private static final long TOLERATED = PLAYERS;
 
-  /** How many ticks a shard that is late may owe and still bring. */
+  /** How many ticks a shard may be late by and still deliver them all. */
   private static final long CATCH_UP = 5;
 
   private final AtomicBoolean over = new AtomicBoolean();
 
-  /** What one player has seen: ticks that came, and numbers that were left out between them. */
+  /**
+   * What one player has seen.
+   *
+   * @param ticks that arrived
+   * @param gaps the tick numbers left out between them
+   * @param due the ticks due in the time that the player played
+   * @param refused frames other than snapshots and pings: complaints and closes
+   */
   private record Seen(long ticks, long gaps, long due, long refused) {
-    /** Numbers left out, and ticks that the shard itself skipped because it owed too many. */
+    /** The gaps, and the ticks that the shard skipped because it was too late. */
     long missed() {
       long owed = due - ticks - gaps;
       return gaps + (owed > CATCH_UP ? owed : 0);
@@ -57,9 +63,7 @@ class SoakTest {
 
   @Test
   void aMobOfHostileClientsAndPluginsCostsAPlayerNothing() throws Exception {
-    Path plugins = PluginJars.demoPlugins("soak");
-    TestPlugin.into(plugins);
-    HostilePlugin.into(plugins);
+    PluginFolder plugins = PluginFolder.of("soak").with(TestPlugin.ODD, HostilePlugin.HOSTILE);
     try (Server beset = start(plugins);
         Server calm = start(plugins);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -96,24 +100,21 @@ class SoakTest {
     }
   }
 
-  private static Server start(Path plugins) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("martlet.plugins", plugins.toString());
-    settings.put("martlet.auth.provider", "hostile");
-    settings.put("martlet.auth.deadline", "PT1S");
-    settings.put("martlet.limits.tick-timeout", "PT2S");
-    settings.put("martlet.limits.create-deadline", "PT1S");
-    settings.put("martlet.limits.handshake-timeout", "PT2S");
-    settings.put("martlet.limits.write-timeout", "PT2S");
-    settings.put("martlet.limits.snapshot-bytes", "1000000");
-    settings.put("martlet.limits.connections-per-address", "400");
-    settings.put("martlet.limits.handshakes-per-address", "200");
-    settings.put("martlet.limits.auth-failures-per-minute", "0");
-    settings.put("martlet.limits.refused-joins-per-minute", "0");
-    settings.put("martlet.limits.hung-shards-per-type", "100");
-    settings.put("martlet.limits.connections-per-subscriber", "0");
-    ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), settings);
-    return Server.of(builder);
+  private static Server start(PluginFolder plugins) throws Exception {
+    return plugins.start(
+        "auth.provider", "hostile",
+        "auth.deadline", "PT1S",
+        "limits.tick-timeout", "PT2S",
+        "limits.create-deadline", "PT1S",
+        "limits.handshake-timeout", "PT2S",
+        "limits.write-timeout", "PT2S",
+        "limits.snapshot-bytes", "1000000",
+        "limits.connections-per-address", "400",
+        "limits.handshakes-per-address", "200",
+        "limits.auth-failures-per-minute", "0",
+        "limits.refused-joins-per-minute", "0",
+        "limits.hung-shards-per-type", "100",
+        "limits.connections-per-subscriber", "0");
   }
 
   // ---- the players ------------------------------------------------------------------------
@@ -176,7 +177,7 @@ class SoakTest {
 
   // ---- the mob ----------------------------------------------------------------------------
 
-  /** Each goes on until it is over; how often it attacked. */
+  /** The attacks. Most repeat until the test is over; each returns how often it attacked. */
   private List<Callable<Integer>> attacks(Server server) {
     List<Callable<Integer>> attacks = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
@@ -196,7 +197,7 @@ class SoakTest {
       attacks.add(
           again(() -> misbehave(server, "hostile:" + fault + ":" + number.incrementAndGet())));
     }
-    // These go on by themselves, so once is enough; a core that spins is lost for good.
+    // These have a lasting effect, so once is enough; a core that spins is lost for good.
     attacks.add(() -> once(() -> misbehave(server, "hostile:spin")));
     attacks.add(() -> once(() -> misbehave(server, "hostile:exit")));
     attacks.add(() -> once(() -> stall(server)));
@@ -210,7 +211,7 @@ class SoakTest {
     void run() throws Exception;
   }
 
-  /** What the server does to an attacker is not the attacker's to judge. */
+  /** Attacks once. Whatever the server does to the attacker is no failure. */
   private static int once(Attack attack) {
     try {
       attack.run();
@@ -322,7 +323,7 @@ class SoakTest {
     server.awaitMetric("martlet_connections", 0);
     server.awaitMetric("martlet_subscribers", 0);
     server.awaitMetric("martlet_plugin_threads_lost", 0);
-    // The endless loop and the one who called System.exit are gone for good, and only they.
+    // Only the endless loop and the caller of System.exit never give their threads back.
     server.awaitMetric("martlet_tick_threads_lost", 2);
     long memory = usedMemory(server);
     System.out.println(

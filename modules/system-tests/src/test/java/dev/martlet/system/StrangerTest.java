@@ -7,7 +7,6 @@ import dev.martlet.system.RawClient.Frame;
 import dev.martlet.system.RawClient.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +17,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The limits that an address, a user or a connection meets, and who is believed about addresses.
+ * The limits of an address, a user and a connection, and which proxies are trusted about addresses.
  */
 class StrangerTest {
-  private static Path plugins;
+  private static PluginFolder plugins;
 
   @BeforeAll
   static void build() throws Exception {
-    plugins = PluginJars.demoPlugins("strangers");
-    TestPlugin.into(plugins);
+    plugins = PluginFolder.of("strangers").with(TestPlugin.ODD);
   }
 
   private static Server start(String... settings) throws Exception {
-    return Server.start(Server.settings(plugins, settings));
+    return plugins.start(settings);
   }
 
   private static Response upgrade(Server server, String shard, String... headers)
@@ -96,7 +94,7 @@ class StrangerTest {
       clients.add(RawClient.join(server.shardPort, "arena:mine", "adam"));
       clients.add(RawClient.join(server.shardPort, "arena:other", "eva"));
       for (int i = 0; i < 5; i++) {
-        clients.add(RawClient.join(server.shardPort, "arena:lobby", null)); // the anonymous
+        clients.add(RawClient.join(server.shardPort, "arena:lobby", null)); // anonymous: no limit
       }
       clients.getFirst().close();
       server.awaitMetric("martlet_permits", 8);
@@ -146,7 +144,7 @@ class StrangerTest {
     }
   }
 
-  /** Gone while the server still hands the connection from one thread to another. */
+  /** Clients reset their connections while the server still hands them from thread to thread. */
   @Test
   void whoIsGoneAtOnceLeavesNothingBehind() throws Exception {
     try (Server server = start("limits.handshakes-per-address", "1000");
@@ -226,7 +224,7 @@ class StrangerTest {
 
   // ---- proxies ----------------------------------------------------------------------------
 
-  /** Two clients of one address may not both connect, two of different addresses may. */
+  /** Two clients of one address cannot both connect; two of different addresses can. */
   private static void assertLimitedByForwarded(Server server, String header, String prefix)
       throws Exception {
     String one = prefix + "203.0.113.1";
@@ -234,7 +232,7 @@ class StrangerTest {
         RawClient second = new RawClient(server.shardPort)) {
       assertEquals(101, upgrade(first, "arena:lobby", header, one).status());
       assertRefused(429, "TOO_MANY_CONNECTIONS", upgrade(server, "arena:lobby", header, one));
-      // What a client wrote itself stands before what the proxy added.
+      // Entries that the client forged stand before the one that the proxy added.
       assertRefused(
           429,
           "TOO_MANY_CONNECTIONS",

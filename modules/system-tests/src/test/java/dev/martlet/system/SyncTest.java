@@ -17,9 +17,137 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Differences: those of version 1, and version 2, as clients get them over sockets. */
+/** The deltas of version 1, and version 2, as clients receive them over sockets. */
 class SyncTest {
   private static final JsonMapper JSON = new JsonMapper();
+
+  /** Reads all vectors in both formats, and shows how many messages were checked. */
+  private static final String READS_VECTORS =
+      """
+      import { Sync } from '/martlet/sync.js';
+      import { readCbor } from '/martlet/cbor.js';
+      const readers = { json: (bytes) => JSON.parse(new TextDecoder().decode(bytes)), cbor: readCbor };
+      // As in JSON: bytes are base64, and integers are plain numbers.
+      const plain = (value) => JSON.stringify(value, (_, v) =>
+        v instanceof Uint8Array ? btoa(String.fromCharCode(...v))
+          : typeof v === 'bigint' ? Number(v)
+          : v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort())
+          : v);
+      let checked = 0;
+      const check = (wanted, got, where) => {
+        if (plain(wanted) !== plain(got)) {
+          throw new Error(`${where}: wanted ${plain(wanted)}, got ${plain(got)}`);
+        }
+      };
+      for (const format of ['json', 'cbor']) {
+        const { cases } = await (await fetch(`/vectors/v2-${format}.json`)).json();
+        for (const { name, messages } of cases) {
+          const sync = new Sync(readers[format]);
+          for (const { hex, tick, state, event, ack, entities } of messages) {
+            const got = sync.receive(Uint8Array.fromHex?.(hex)
+              ?? new Uint8Array(hex.match(/../g).map((octet) => parseInt(octet, 16))));
+            check(event ?? state, got.event ?? got.state, name);
+            check(tick, got.tick, name);
+            if (entities) {
+              check(entities, Object.fromEntries(got.entities), name);
+            }
+            if (ack) {
+              check(ack.client_seq, String(got.ack.clientSeq), name);
+              check([ack.seq, ack.tick], [got.ack.seq, got.ack.tick], name);
+            }
+            checked += 1;
+          }
+        }
+      }
+      document.body.textContent = `done ${checked}`;
+      """;
+
+  /** Three clients play in one shard and compare their states tick by tick. */
+  private static final String COMPARES_VERSIONS =
+      """
+      import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
+      const url = await shardSocketUrl();
+      const shard = 'arena:both';
+      const seen = new Map();
+      const rounded = (value) => JSON.stringify(value, (_, v) => (typeof v === 'number' ? Math.fround(v) : v));
+      let same = 0;
+      let events = 0;
+      const look = (name, tick, state) => {
+        const others = seen.get(tick) ?? {};
+        others[name] = rounded(state);
+        seen.set(tick, others);
+        const texts = Object.values(others);
+        if (texts.some((text) => text !== texts[0])) {
+          throw new Error(`tick ${tick}: ${JSON.stringify(others)}`);
+        }
+        same += texts.length === 3 ? 1 : 0;
+        finish();
+      };
+      const finish = () => {
+        if (same > 20 && acks > 0 && events > 0) {
+          const [one, two, three] = clients.map((client) => client.bytesReceived);
+          document.body.textContent = one > two && two > three ? 'done' : `${one} ${two} ${three}`;
+        }
+      };
+      let acks = 0;
+      const options = [{}, { version: 2 }, { version: 2, format: 'cbor' }];
+      const clients = options.map((option, i) => new ShardClient({
+        url, shard, token: `dev.player${i}`, ...option,
+        onSnapshot: (state, tick, ack) => {
+          acks += ack === null ? 0 : 1;
+          if (state.players.length === 3) {
+            look(i, tick, state);
+          }
+        },
+        onEvent: ({ by, who }) => {
+          events += by.startsWith('player') && who !== by ? 1 : 0;
+        },
+      }));
+      setInterval(() => {
+        // All move to one corner, where the player who is it can tag the others.
+        clients.forEach((client) => {
+          const move = { dx: 1, dy: 1, tag: false };
+          client.send(move);
+          client.send({ ...move, tag: true });
+        });
+      }, 50);
+      """;
+
+  /** A client plays while its shard is paused, and its clock runs ahead by minutes. */
+  private static final String OUTLASTS_PAUSE =
+      """
+      import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
+      const shard = 'arena:still';
+      const headers = { Authorization: 'Bearer dev.root.admin' };
+      const ask = (what) => fetch(`/api/shards/${shard}/${what}`, { method: 'POST', headers });
+      const now = Date.now;
+      let minutes = 0;
+      Date.now = () => now() + minutes * 60_000;
+      let states = 0;
+      let seats = 0;
+      const client = new ShardClient({
+        url: await shardSocketUrl(), shard, token: 'dev.eva', version: 2,
+        onSeat: () => (seats += 1),
+        onSnapshot: (state, tick, ack) => {
+          states += 1;
+          if (states === 1) {
+            ask('pause');
+          }
+          if (ack?.clientSeq === 3n) {
+            document.body.textContent = seats === 1 && client.state === 'open' ? 'done' : `${seats} seats`;
+          }
+        },
+        onPause: (paused) => {
+          client.send({ dx: 0, dy: 0, tag: false });
+          minutes += 1;
+          if (paused) {
+            client.send({ dx: 0, dy: 0, tag: false });
+            ask('resume');
+          }
+        },
+      });
+      """;
+
   private static Path www;
   private static Server server;
 
@@ -114,7 +242,7 @@ class SyncTest {
     }
   }
 
-  /** What the engine's tests wrote down, read by the page's client. */
+  /** The page's client reads the vectors that the engine's tests wrote. */
   @Test
   void thePagesClientReadsTheVectors() throws Exception {
     int messages = 0;
@@ -125,145 +253,18 @@ class SyncTest {
         messages += each.get("messages").size();
       }
     }
-    ScriptPage.assertShows(
-        server,
-        www,
-        """
-        import { Sync } from '/martlet/sync.js';
-        import { readCbor } from '/martlet/cbor.js';
-        const readers = { json: (bytes) => JSON.parse(new TextDecoder().decode(bytes)), cbor: readCbor };
-        // As JSON has it: bytes in base64, and no integers but numbers.
-        const plain = (value) => JSON.stringify(value, (_, v) =>
-          v instanceof Uint8Array ? btoa(String.fromCharCode(...v))
-            : typeof v === 'bigint' ? Number(v)
-            : v && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort())
-            : v);
-        let checked = 0;
-        const check = (wanted, got, where) => {
-          if (plain(wanted) !== plain(got)) {
-            throw new Error(`${where}: wanted ${plain(wanted)}, got ${plain(got)}`);
-          }
-        };
-        for (const format of ['json', 'cbor']) {
-          const { cases } = await (await fetch(`/vectors/v2-${format}.json`)).json();
-          for (const { name, messages } of cases) {
-            const sync = new Sync(readers[format]);
-            for (const { hex, tick, state, event, ack, entities } of messages) {
-              const got = sync.receive(Uint8Array.fromHex?.(hex)
-                ?? new Uint8Array(hex.match(/../g).map((octet) => parseInt(octet, 16))));
-              check(event ?? state, got.event ?? got.state, name);
-              check(tick, got.tick, name);
-              if (entities) {
-                check(entities, Object.fromEntries(got.entities), name);
-              }
-              if (ack) {
-                check(ack.client_seq, String(got.ack.clientSeq), name);
-                check([ack.seq, ack.tick], [got.ack.seq, got.ack.tick], name);
-              }
-              checked += 1;
-            }
-          }
-        }
-        document.body.textContent = `done ${checked}`;
-        """,
-        "done " + messages);
+    ScriptPage.assertShows(server, www, READS_VECTORS, "done " + messages);
   }
 
   /** Clients of both versions in one shard see the same states. */
   @Test
   void bothVersionsSeeTheSame() throws Exception {
-    ScriptPage.assertShows(
-        server,
-        www,
-        """
-        import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
-        const url = await shardSocketUrl();
-        const shard = 'arena:both';
-        const seen = new Map();
-        const rounded = (value) => JSON.stringify(value, (_, v) => (typeof v === 'number' ? Math.fround(v) : v));
-        let same = 0;
-        let events = 0;
-        const look = (name, tick, state) => {
-          const others = seen.get(tick) ?? {};
-          others[name] = rounded(state);
-          seen.set(tick, others);
-          const texts = Object.values(others);
-          if (texts.some((text) => text !== texts[0])) {
-            throw new Error(`tick ${tick}: ${JSON.stringify(others)}`);
-          }
-          same += texts.length === 3 ? 1 : 0;
-          finish();
-        };
-        const finish = () => {
-          if (same > 20 && acks > 0 && events > 0) {
-            const [one, two, three] = clients.map((client) => client.bytesReceived);
-            document.body.textContent = one > two && two > three ? 'done' : `${one} ${two} ${three}`;
-          }
-        };
-        let acks = 0;
-        const options = [{}, { version: 2 }, { version: 2, format: 'cbor' }];
-        const clients = options.map((option, i) => new ShardClient({
-          url, shard, token: `dev.player${i}`, ...option,
-          onSnapshot: (state, tick, ack) => {
-            acks += ack === null ? 0 : 1;
-            if (state.players.length === 3) {
-              look(i, tick, state);
-            }
-          },
-          onEvent: ({ by, who }) => {
-            events += by.startsWith('player') && who !== by ? 1 : 0;
-          },
-        }));
-        setInterval(() => {
-          // All to one corner, where who is it can tag the others.
-          clients.forEach((client) => {
-            const move = { dx: 1, dy: 1, tag: false };
-            client.send(move);
-            client.send({ ...move, tag: true });
-          });
-        }, 50);
-        """,
-        "done");
+    ScriptPage.assertShows(server, www, COMPARES_VERSIONS, "done");
   }
 
-  /** A client that hears nothing gives its connection up, but not when nobody can hear anything. */
+  /** A client that hears nothing gives up its connection, but not while the shard is paused. */
   @Test
   void aShardThatStandsStillIsNotTakenForADeadLine() throws Exception {
-    ScriptPage.assertShows(
-        server,
-        www,
-        """
-        import { ShardClient, shardSocketUrl } from '/martlet/shard-client.js';
-        const shard = 'arena:still';
-        const headers = { Authorization: 'Bearer dev.root.admin' };
-        const ask = (what) => fetch(`/api/shards/${shard}/${what}`, { method: 'POST', headers });
-        const now = Date.now;
-        let minutes = 0;
-        Date.now = () => now() + minutes * 60_000;
-        let states = 0;
-        let seats = 0;
-        const client = new ShardClient({
-          url: await shardSocketUrl(), shard, token: 'dev.eva', version: 2,
-          onSeat: () => (seats += 1),
-          onSnapshot: (state, tick, ack) => {
-            states += 1;
-            if (states === 1) {
-              ask('pause');
-            }
-            if (ack?.clientSeq === 3n) {
-              document.body.textContent = seats === 1 && client.state === 'open' ? 'done' : `${seats} seats`;
-            }
-          },
-          onPause: (paused) => {
-            client.send({ dx: 0, dy: 0, tag: false });
-            minutes += 1;
-            if (paused) {
-              client.send({ dx: 0, dy: 0, tag: false });
-              ask('resume');
-            }
-          },
-        });
-        """,
-        "done");
+    ScriptPage.assertShows(server, www, OUTLASTS_PAUSE, "done");
   }
 }

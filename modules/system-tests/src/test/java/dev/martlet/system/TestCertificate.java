@@ -13,16 +13,20 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for this machine that nobody else trusts, made by the JDK's keytool.
+ * A self-signed certificate for this machine, made by the JDK's keytool.
  *
  * @param chain the PEM file with the certificate
  * @param key the PEM file with its key
- * @param certificate what is in it
+ * @param certificate the certificate itself
  */
 record TestCertificate(Path chain, Path key, X509Certificate certificate) {
   private static final char[] PASSWORD = "secret".toCharArray();
 
-  /** Makes one, in a folder of its own, with a key of RSA or EC. */
+  /**
+   * Makes a certificate in a folder of its own.
+   *
+   * @param algorithm of its key: RSA or EC
+   */
   static TestCertificate make(String algorithm) throws Exception {
     List<String> size =
         algorithm.equals("EC") ? List.of("-groupname", "secp256r1") : List.of("-keysize", "2048");
@@ -68,13 +72,13 @@ record TestCertificate(Path chain, Path key, X509Certificate certificate) {
         .formatted(what, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes), what);
   }
 
-  /** Puts another's files in the place of this one's, the certificate first. */
+  /** Replaces the files by those of another certificate: first the certificate, then the key. */
   void replaceWith(TestCertificate other) throws Exception {
     Files.copy(other.chain, chain, StandardCopyOption.REPLACE_EXISTING);
     Files.copy(other.key, key, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** What a client needs that trusts it, and nobody else. */
+  /** The context of a client that trusts this certificate and no other. */
   SSLContext trusting() throws Exception {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
@@ -87,7 +91,7 @@ record TestCertificate(Path chain, Path key, X509Certificate certificate) {
     return context;
   }
 
-  /** As the log writes it. */
+  /** The serial number, as the log writes it. */
   String number() {
     return certificate.getSerialNumber().toString(16);
   }

@@ -1,34 +1,15 @@
 package dev.martlet.system;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** A plugin for tests: its shards do what their names say. */
 final class TestPlugin {
   private TestPlugin() {}
 
-  /** Builds it into a folder of plugins. */
-  static void into(Path plugins) throws Exception {
-    PluginJars.build(
-        plugins.resolve("odd.jar"),
-        "1.2.3",
-        List.of(),
-        Map.of(
-            "module-info.java",
-            """
-            module test.odd {
-              requires dev.martlet.api;
-              provides dev.martlet.api.ShardType with test.odd.Odd;
-            }
-            """,
-            "test/odd/Odd.java",
-            SOURCE));
-  }
-
   /**
-   * {@code odd:<hz>:<bytes>:<fault>:<name>}: so many ticks a second, snapshots padded to so many
-   * bytes; the fault names a method of the simulation that throws once an input says "now".
+   * Shards are called {@code odd:<hz>:<bytes>:<fault>:<name>}: the tick rate, the bytes of padding
+   * in each snapshot, and a fault. The fault names a method of the simulation, which throws after
+   * an input has said "now".
    */
   private static final String SOURCE =
       """
@@ -114,4 +95,19 @@ final class TestPlugin {
         }
       }
       """;
+
+  static final PluginSource ODD =
+      new PluginSource(
+          "odd.jar",
+          "1.2.3",
+          Map.of(
+              "module-info.java",
+              """
+              module test.odd {
+                requires dev.martlet.api;
+                provides dev.martlet.api.ShardType with test.odd.Odd;
+              }
+              """,
+              "test/odd/Odd.java",
+              SOURCE));
 }

@@ -19,7 +19,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Both ports by TLS, with clients of the JDK and a browser. */
+/** Both ports over TLS, with clients of the JDK and a browser. */
 class TlsTest {
   private static TestCertificate certificate;
 
@@ -54,7 +54,7 @@ class TlsTest {
           EventStreamClient.open(server.http(), stream, Optional.empty())) {
         assertEquals(200, watcher.response.statusCode());
         while (!watcher.next().data().contains("\"id\":\"eva\"")) {
-          // until she is on the field
+          // until eva is on the field
         }
       }
       player.readUntil("\"id\":\"eva\"");
@@ -144,7 +144,8 @@ class TlsTest {
       client.join("arena:lobby", "eva");
       ByteArrayOutputStream many = new ByteArrayOutputStream();
       byte[] payload = new byte[100];
-      for (int i = 0; i < 2000; i++) { // 200 KB: a dozen records, and frames over their ends
+      // 200 KB: a dozen TLS records, with frames across their boundaries.
+      for (int i = 0; i < 2000; i++) {
         many.write(RawClient.frame(0x80 | RawClient.PONG, payload));
       }
       many.write(RawClient.frame(0x80 | RawClient.PING, "behind".getBytes()));
@@ -164,7 +165,7 @@ class TlsTest {
       SSLSocket tls = client.speakTls(certificate.trusting(), "TLSv1.3");
       client.join("arena:lobby", "eva");
       for (int i = 0; i < 5; i++) {
-        tls.startHandshake(); // with TLS 1.3: KeyUpdate, which asks for the server's
+        tls.startHandshake(); // in TLS 1.3 a KeyUpdate, which asks for the server's
         client.send(RawClient.PING, new byte[] {(byte) ('a' + i)});
         assertEquals(String.valueOf((char) ('a' + i)), client.read(RawClient.PONG).text());
       }
@@ -180,7 +181,7 @@ class TlsTest {
       SSLSocket tls = client.speakTls(certificate.trusting(), "TLSv1.2");
       client.join("arena:lobby", "eva");
       client.readUntil("\"id\":\"eva\"");
-      tls.startHandshake(); // with TLS 1.2: a handshake, which costs the server much
+      tls.startHandshake(); // in TLS 1.2 a handshake, which is expensive for the server
       assertTrue(client.readEnd());
       other.join("arena:lobby", "bob").readUntil("\"id\":\"bob\"");
     }
@@ -200,7 +201,7 @@ class TlsTest {
           try (RawClient stranger = new RawClient(port)) {
             byte[] bytes = new byte[1 + random.nextInt(300)];
             random.nextBytes(bytes);
-            if (random.nextBoolean()) { // the begin of a record of a handshake
+            if (random.nextBoolean()) { // the first byte of a handshake record
               bytes[0] = 22;
             }
             stranger.send(bytes);

@@ -18,24 +18,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every row of the table of refusals, and what an upgrade may look like. */
+/** Every row of the table of refusals, and the valid forms of an upgrade. */
 class UpgradeTest {
   private static Server server;
 
   @BeforeAll
   static void start() throws Exception {
-    Path plugins = PluginJars.demoPlugins("upgrade");
-    TestPlugin.into(plugins);
     server =
-        Server.start(
-            Map.of(
-                "martlet.plugins", plugins.toString(),
-                "martlet.origins", "https://game.example:8443",
-                "martlet.limits.header-bytes", "4096",
+        PluginFolder.of("upgrade")
+            .with(TestPlugin.ODD)
+            .start(
+                "origins", "https://game.example:8443",
+                "limits.header-bytes", "4096",
                 // Every refusal here comes from one address.
-                "martlet.limits.auth-failures-per-minute", "0",
-                "martlet.limits.refused-joins-per-minute", "0",
-                "martlet.limits.close-timeout", "PT0.2S"));
+                "limits.auth-failures-per-minute", "0",
+                "limits.refused-joins-per-minute", "0",
+                "limits.close-timeout", "PT0.2S");
   }
 
   @AfterAll
@@ -283,15 +281,12 @@ class UpgradeTest {
 
   @Test
   void aTokenInTheQueryIsNotReadAndNotLogged() throws Exception {
-    Path plugins = PluginJars.demoPlugins("quiet");
     Path logging = Project.workFolder("logging").resolve("logging.properties");
     Files.writeString(
         logging,
         Files.readString(Project.IMAGE.resolve("conf/logging.properties"))
             + "\n.level = ALL\ndev.martlet.level = ALL\n");
-    ProcessBuilder builder =
-        Server.command(
-            Project.IMAGE.resolve("bin/martlet"), Map.of("martlet.plugins", plugins.toString()));
+    ProcessBuilder builder = PluginFolder.of("quiet").command();
     builder.environment().put("MARTLET_JAVA_OPTS", "-Djava.util.logging.config.file=" + logging);
     try (Server loud = Server.of(builder)) {
       List<String> attempts = new ArrayList<>();

@@ -1,0 +1,72 @@
+package dev.martlet.system;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A jar as source code, built as a game team would: javac and jar, against the image's own API jar.
+ *
+ * @param jar the path of the built jar, within the folder of plugins
+ * @param version of the module
+ * @param libraries the jars it compiles against besides the API, by their paths in that folder
+ * @param sources by their paths, such as {@code module-info.java}; without that one the jar is not
+ *     modular
+ */
+record PluginSource(
+    String jar, String version, List<String> libraries, Map<String, String> sources) {
+  private static final Path API = Project.IMAGE.resolve("sdk/martlet-api.jar");
+
+  PluginSource(String jar, String version, Map<String, String> sources) {
+    this(jar, version, List.of(), sources);
+  }
+
+  /** Builds the jar in a folder of plugins. */
+  void build(Path plugins) throws Exception {
+    Path work = Project.workFolder("plugin");
+    Path classes = work.resolve("classes");
+    Path target = plugins.resolve(jar);
+    Files.createDirectories(target.getParent());
+    Project.run(work, compile(work.resolve("src"), classes, modulePath(plugins)));
+    Project.run(work, pack(classes, target));
+  }
+
+  private String modulePath(Path plugins) {
+    return Stream.concat(Stream.of(API), libraries.stream().map(plugins::resolve))
+        .map(Path::toString)
+        .collect(Collectors.joining(":"));
+  }
+
+  /** Writes the sources, and returns the command that compiles them. */
+  private List<String> compile(Path folder, Path classes, String modulePath) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Project.jdkTool("javac").toString(),
+                "--release=25",
+                "--module-path=" + modulePath,
+                "-d",
+                classes.toString()));
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      Path file = folder.resolve(source.getKey());
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, source.getValue());
+      command.add(file.toString());
+    }
+    return command;
+  }
+
+  private List<String> pack(Path classes, Path target) {
+    List<String> command =
+        new ArrayList<>(List.of(Project.jdkTool("jar").toString(), "--create", "--file=" + target));
+    if (sources.containsKey("module-info.java")) {
+      command.add("--module-version=" + version);
+    }
+    command.addAll(List.of("-C", classes.toString(), "."));
+    return command;
+  }
+}
