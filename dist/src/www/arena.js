@@ -21,7 +21,7 @@ let latest = null;
 /** The others are drawn as they were a moment ago, gliding from state to state. */
 const others = new Timeline({ tickMs: TICK_MS });
 
-/** The player of this page is drawn where the server will have him, once it has his inputs. */
+/** The player of this page is drawn where the server will have them once it has their inputs. */
 const mine = new Predictor({
   tickMs: TICK_MS,
   start: (state, move) => {
@@ -181,7 +181,7 @@ function showState(state, detail) {
   };
   $('status').textContent = words[state];
   $('status').dataset.state = state;
-  lastSent = ''; // whoever comes back stands still until told otherwise
+  lastSent = ''; // a player who comes back stands still until told otherwise
   if (state === 'open') {
     steer();
   }
@@ -233,7 +233,7 @@ function steer(tag = false) {
   const move = direction();
   const text = JSON.stringify(move);
   if (text !== lastSent || tag) {
-    // He reaches for where he sees the others, and the arena looks up where that was.
+    // The player reaches for where the others are drawn; the arena looks up where they were then.
     const seen = tag ? Math.max(0, Math.round(others.at()?.tick ?? 0)) : 0;
     mine.sent(client.send({ ...move, tag, seen }), move);
     lastSent = text;
