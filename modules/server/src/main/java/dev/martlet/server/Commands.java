@@ -2,6 +2,7 @@ package dev.martlet.server;
 
 import dev.martlet.engine.Figures;
 import dev.martlet.engine.ShardPlan;
+import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.ServerConfig;
@@ -156,7 +157,7 @@ final class Commands implements Callable<Integer> {
       try (Parts parts = Parts.load(config, figures)) {
         int result = tell(parts.plugins(), out);
         parts.authentication(config, figures).close();
-        out.println("authenticator " + config.authProvider() + ": ready");
+        out.println("authenticator " + config.get(AuthSettings.PROVIDER) + ": ready");
         Optional<TlsIdentity> tls = MartletServer.tls(config);
         tls.ifPresent(identity -> out.println("TLS certificate " + identity));
         tls.ifPresent(TlsIdentity::close);

@@ -2,7 +2,10 @@ package dev.martlet.server;
 
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
+import dev.martlet.server.config.LogFormat;
+import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.logging.ConsoleLog;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
@@ -45,7 +48,7 @@ public final class Main {
     ExitGuard.install(() -> stop(started));
     try {
       ServerConfig config = ConfigReader.read(System.getProperties(), System.getenv());
-      if (config.logJson()) {
+      if (config.get(ServerSettings.LOG_FORMAT) == LogFormat.JSON) {
         ConsoleLog.writeJson();
       }
       MartletServer server = MartletServer.start(config);
@@ -63,7 +66,7 @@ public final class Main {
   }
 
   private static String ready(ServerConfig config, MartletServer server) {
-    String host = literal(config.host());
+    String host = literal(config.get(PortSettings.HOST));
     String secure = config.tls().isPresent() ? "s" : "";
     return "Martlet is ready: open http"
         + secure

@@ -9,9 +9,15 @@ import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.TickScheduler;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AuthenticationGate;
+import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ConfigException;
-import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.config.PluginSettings;
+import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.ServerSettings;
+import dev.martlet.server.config.Setting;
+import dev.martlet.server.config.TlsSettings;
+import dev.martlet.server.config.WatchdogSettings;
 import dev.martlet.server.http.HttpHouse;
 import dev.martlet.server.http.HttpPort;
 import dev.martlet.server.plugin.LoadedPlugins;
@@ -67,28 +73,31 @@ final class MartletServer implements AutoCloseable {
     this.tls = tls(config);
     this.parts = Parts.load(config, figures);
     LoadedPlugins plugins = parts.plugins();
-    if (config.pluginsStrict() && !plugins.failures().isEmpty()) {
+    if (config.get(PluginSettings.STRICT) && !plugins.failures().isEmpty()) {
       throw new ConfigException(
           "plugins did not load, and "
-              + ConfigKey.PLUGINS_STRICT.key()
+              + PluginSettings.STRICT.key()
               + " is set: "
               + plugins.failures());
     }
     this.authentication = parts.authentication(config, figures);
     this.scheduler =
-        new TickScheduler(config.tickThreads(), config.limits().tickTimeout(), figures);
+        new TickScheduler(
+            config.get(ServerSettings.TICK_THREADS),
+            config.get(WatchdogSettings.TICK_TIMEOUT),
+            figures);
     this.keeper = new ConnectionKeeper();
     this.registry =
         new ShardRegistry(
             plugins.types(),
-            config.limits().engine(),
+            config.engineLimits(),
             scheduler,
             maker,
             new SecureRandom()::nextLong,
             figures);
     this.admission =
         new Admission(config, authentication, registry, plugins.formats(), this::draining);
-    this.overload = new Overload(figures, config.limits().starvedTicks());
+    this.overload = new Overload(figures, config.get(WatchdogSettings.STARVED_TICKS));
     this.house =
         new HttpHouse(
             config,
@@ -108,7 +117,7 @@ final class MartletServer implements AutoCloseable {
     tls.ifPresent(
         identity ->
             figures.gauge(ServerFigure.TLS_EXPIRY, () -> identity.expires().getEpochSecond()));
-    this.web = startHttp(config.port());
+    this.web = startHttp(config.get(PortSettings.PORT));
     this.port = web.port();
     this.shards = startShardPort();
     keeper.every(SWEEP_MS, this::sweep);
@@ -135,7 +144,7 @@ final class MartletServer implements AutoCloseable {
     try {
       return Optional.of(TlsIdentity.load(config.tls().get()));
     } catch (IOException e) {
-      throw new ConfigException(ConfigKey.TLS_CERTIFICATE.key() + ": " + e.getMessage(), e);
+      throw new ConfigException(TlsSettings.CERTIFICATE.key() + ": " + e.getMessage(), e);
     }
   }
 
@@ -181,22 +190,22 @@ final class MartletServer implements AutoCloseable {
         WebServer.builder()
             .serviceRegistry(GlobalServiceRegistry.registry(MartletServer::noServices))
             .shutdownHook(false)
-            .host(config.host().getHostAddress())
+            .host(config.get(PortSettings.HOST).getHostAddress())
             .port(httpPort)
-            .maxTcpConnections(config.limits().httpConnections())
+            .maxTcpConnections(config.get(PortSettings.HTTP_CONNECTIONS))
             .directHandlers(HttpPort.errors())
             .routing(HttpPort.routing(house));
     tls.ifPresent(identity -> builder.tls(Tls.builder().sslContext(identity.context()).build()));
     WebServer server = builder.build();
     // Helidon logs why it cannot listen, but neither throws nor tells; so this is tried before.
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-      probe.bind(new InetSocketAddress(config.host(), httpPort));
+      probe.bind(new InetSocketAddress(config.get(PortSettings.HOST), httpPort));
     } catch (IOException e) {
-      throw cannotListen(ConfigKey.PORT, httpPort, e.getMessage(), e);
+      throw cannotListen(PortSettings.PORT, httpPort, e.getMessage(), e);
     }
     server.start();
     if (!server.isRunning() || server.port() <= 0) {
-      throw cannotListen(ConfigKey.PORT, httpPort, "see above", null);
+      throw cannotListen(PortSettings.PORT, httpPort, "see above", null);
     }
     return server;
   }
@@ -207,12 +216,12 @@ final class MartletServer implements AutoCloseable {
       return new ShardPort(
           config, wanted, admission, keeper, tls.map(TlsIdentity::context), figures);
     } catch (IOException e) {
-      throw cannotListen(ConfigKey.SHARD_PORT, wanted, e.getMessage(), e);
+      throw cannotListen(PortSettings.SHARD_PORT, wanted, e.getMessage(), e);
     }
   }
 
-  private ConfigException cannotListen(ConfigKey key, int port, String why, Throwable cause) {
-    String address = config.host().getHostAddress();
+  private ConfigException cannotListen(Setting<?> key, int port, String why, Throwable cause) {
+    String address = config.get(PortSettings.HOST).getHostAddress();
     return new ConfigException(
         key.key() + ": cannot listen on " + address + " port " + port + ": " + why, cause);
   }
@@ -262,7 +271,7 @@ final class MartletServer implements AutoCloseable {
     if (draining) {
       reasons.add("draining");
     }
-    int most = config.limits().connections();
+    int most = config.get(AdmissionSettings.CONNECTIONS);
     if (admission.permitsHeld() >= most) {
       reasons.add("all " + most + " connections are taken");
     }
@@ -270,7 +279,7 @@ final class MartletServer implements AutoCloseable {
       reasons.add("shards leave out ticks for want of processors");
     }
     int lost = scheduler.lost() + lostThreads();
-    if (lost > config.limits().lostThreads()) {
+    if (lost > config.get(WatchdogSettings.LOST_THREADS)) {
       reasons.add(
           lost
               + " threads hang in plugin code; what they hold, a core perhaps, is lost until a"
@@ -311,12 +320,12 @@ final class MartletServer implements AutoCloseable {
           }
         });
     try {
-      if (!none.await(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!none.await(config.get(ServerSettings.DRAIN_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(
             Level.WARNING,
             "cut {0} subscriptions that were left after {1}",
             keeper.subscriptions(),
-            config.drainTimeout());
+            config.get(ServerSettings.DRAIN_TIMEOUT));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

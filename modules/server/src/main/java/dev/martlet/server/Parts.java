@@ -8,8 +8,10 @@ import dev.martlet.engine.PluginThreads;
 import dev.martlet.engine.PluginThreads.Outcome;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.server.admission.AuthenticationGate;
+import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
-import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.config.PluginSettings;
+import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.LoadedPlugins;
@@ -58,16 +60,26 @@ final class Parts implements AutoCloseable {
 
   private static LoadedPlugins loadPlugins(ServerConfig config, PluginThreads loader)
       throws ConfigException {
-    if (!Files.isDirectory(config.plugins())) {
-      throw new ConfigException(ConfigKey.PLUGINS.key() + ": no such folder: " + config.plugins());
+    if (!Files.isDirectory(config.get(PluginSettings.FOLDER))) {
+      throw new ConfigException(
+          PluginSettings.FOLDER.key() + ": no such folder: " + config.get(PluginSettings.FOLDER));
     }
     LoadedPlugins plugins;
     try {
       plugins =
-          PluginLoader.load(config.plugins(), config.limits(), loader, config.pluginDeadline());
+          PluginLoader.load(
+              config.get(PluginSettings.FOLDER),
+              config,
+              loader,
+              config.get(PluginSettings.DEADLINE));
     } catch (IOException e) {
       throw new ConfigException(
-          ConfigKey.PLUGINS.key() + ": cannot read the folder " + config.plugins() + ": " + e, e);
+          PluginSettings.FOLDER.key()
+              + ": cannot read the folder "
+              + config.get(PluginSettings.FOLDER)
+              + ": "
+              + e,
+          e);
     }
     for (Plugin plugin : plugins.plugins()) {
       LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", plugin.provides()));
@@ -85,15 +97,15 @@ final class Parts implements AutoCloseable {
     List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
     plugins.plugins().forEach(plugin -> all.addAll(plugin.authenticators()));
     List<HostedAuthenticator> named =
-        all.stream().filter(a -> config.authProvider().equals(a.name())).toList();
-    String key = ConfigKey.AUTH_PROVIDER.key();
+        all.stream().filter(a -> config.get(AuthSettings.PROVIDER).equals(a.name())).toList();
+    String key = AuthSettings.PROVIDER.key();
     if (named.size() != 1) {
       throw new ConfigException(
           key
               + ": there "
               + (named.isEmpty() ? "is no" : "is more than one")
               + " authenticator named \""
-              + config.authProvider()
+              + config.get(AuthSettings.PROVIDER)
               + "\"; there are "
               + all.stream().map(HostedAuthenticator::name).sorted().toList());
     }
@@ -113,16 +125,16 @@ final class Parts implements AutoCloseable {
       Outcome<AuthenticationGate> made =
           loader.call(
               name,
-              config.pluginDeadline(),
+              config.get(PluginSettings.DEADLINE),
               () -> {
                 Options options = Options.of(chosen.provider().options(), given);
-                boolean loopback = config.host().isLoopbackAddress();
+                boolean loopback = config.get(PortSettings.HOST).isLoopbackAddress();
                 return new AuthenticationGate(
                     chosen
                         .provider()
                         .create(new AuthenticatorContext(options, loopback, config.home())),
-                    config.authDeadline(),
-                    config.limits().authentications(),
+                    config.get(AuthSettings.DEADLINE),
+                    config.get(AuthSettings.AUTHENTICATIONS),
                     figures);
               });
       return switch (made) {
@@ -132,7 +144,10 @@ final class Parts implements AutoCloseable {
                 name + ": " + (threw.message().isEmpty() ? threw.stack() : threw.message()));
         case Outcome.Late<AuthenticationGate> late ->
             throw new ConfigException(
-                name + ": did not return for " + config.pluginDeadline() + late.stack());
+                name
+                    + ": did not return for "
+                    + config.get(PluginSettings.DEADLINE)
+                    + late.stack());
         case Outcome.Busy<AuthenticationGate> busy ->
             throw new ConfigException(name + ": was not called, too many plugins hang");
       };
@@ -157,7 +172,8 @@ final class Parts implements AutoCloseable {
                         "martlet.shards: no shard type \"" + plan.id().type() + "\" is loaded"));
     try {
       Outcome<?> outcome =
-          loader.call("martlet.shards", config.pluginDeadline(), () -> type.settings(plan));
+          loader.call(
+              "martlet.shards", config.get(PluginSettings.DEADLINE), () -> type.settings(plan));
       if (!(outcome instanceof Outcome.Returned)) {
         String why = outcome instanceof Outcome.Threw<?> threw ? threw.message() : "no answer";
         throw new ConfigException("martlet.shards: shard " + plan.id() + ": " + why);

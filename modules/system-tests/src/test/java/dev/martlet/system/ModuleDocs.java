@@ -10,7 +10,8 @@ import dev.martlet.engine.EngineFigure;
 import dev.martlet.engine.Figure;
 import dev.martlet.server.ServerFigure;
 import dev.martlet.server.admission.AdmissionFigure;
-import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.config.Setting;
+import dev.martlet.server.config.Settings;
 import dev.martlet.server.socket.SocketFigure;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
@@ -23,7 +24,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -282,15 +282,23 @@ final class ModuleDocs {
         | setting | default | unit | limits | a client sees | figure |
         | --- | --- | --- | --- | --- | --- |
         """);
-    for (ConfigKey key : ConfigKey.values()) {
-      if (!key.seen().isEmpty()) {
-        page.append("| `").append(key.key()).append("` | ").append(code(key.fallback()));
-        page.append(" | ").append(key.unit()).append(" | ").append(key.meaning()).append(" | ");
-        page.append(key.seen()).append(" | ");
-        page.append(key.counter().isEmpty() ? "" : code(key.counter())).append(" |\n");
+    for (Setting<?> setting : Settings.all()) {
+      if (!setting.seen().isEmpty()) {
+        row(
+            page,
+            code(setting.key()),
+            code(setting.defaultText()),
+            setting.unit(),
+            setting.help(),
+            setting.seen(),
+            setting.counter().isEmpty() ? "" : code(setting.counter()));
       }
     }
     return page.toString();
+  }
+
+  private static void row(StringBuilder page, String... cells) {
+    page.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
   private static String configuration() {
@@ -301,21 +309,23 @@ final class ModuleDocs {
 
         Each is given, in the order in which they win, on the command line (`bin/martlet -Dmartlet.port=80`), in the
         environment (`MARTLET_PORT=80`), or in `conf/application.yaml`. An unknown key or a bad value stops the start with
-        the key's name. Durations are written as ISO 8601 does: `PT10S`, `PT5M`, `PT0.5S`. Relative paths start from
-        `martlet.home`.
+        the key's name. Durations are written as ISO 8601 does (`PT10S`, `PT5M`, `PT0.5S`) and are not negative. Relative
+        paths start from `martlet.home`.
 
-        | key | default | unit | meaning |
-        | --- | --- | --- | --- |
+        | key | default | range | unit | meaning |
+        | --- | --- | --- | --- | --- |
         """);
-    Map<String, ConfigKey> sorted = new TreeMap<>();
-    for (ConfigKey key : ConfigKey.values()) {
-      sorted.put(key.key(), key);
-    }
-    for (ConfigKey key : sorted.values()) {
-      page.append("| `").append(key.key()).append("` | ");
-      page.append(key.fallback().isEmpty() ? "" : code(key.fallback())).append(" | ");
-      page.append(key.unit()).append(" | ").append(key.meaning()).append(" |\n");
-    }
+    Settings.all().stream()
+        .sorted(Comparator.comparing(Setting::key))
+        .forEach(
+            setting ->
+                row(
+                    page,
+                    code(setting.key()),
+                    setting.defaultText().isEmpty() ? "" : code(setting.defaultText()),
+                    setting.range(),
+                    setting.unit(),
+                    setting.help()));
     page.append(
         """
 

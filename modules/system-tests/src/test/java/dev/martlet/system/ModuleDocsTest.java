@@ -3,7 +3,8 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.config.Setting;
+import dev.martlet.server.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,8 +81,7 @@ class ModuleDocsTest {
 
   @Test
   void everySettingThatAPageNamesIsThere() throws Exception {
-    Set<String> keys =
-        Stream.of(ConfigKey.values()).map(ConfigKey::key).collect(Collectors.toSet());
+    Set<String> keys = Settings.all().stream().map(Setting::key).collect(Collectors.toSet());
     Pattern named = Pattern.compile("(?<![\\w./-])martlet\\.[a-z][a-z.-]*[a-z]");
     try (Stream<Path> files = Files.walk(FOLDER)) {
       for (Path page :

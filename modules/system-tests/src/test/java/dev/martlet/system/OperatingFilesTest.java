@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.server.config.ConfigKey;
+import dev.martlet.server.config.PortSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,10 +48,10 @@ class OperatingFilesTest {
     assertTrue(Files.isDirectory(Project.ROOT.resolve(copied.split(" ")[0])));
     assertEquals("[\"/opt/martlet/bin/martlet\"]", instruction(file, "ENTRYPOINT"));
     assertTrue(Files.isExecutable(Project.IMAGE.resolve("bin/martlet")));
-    int http = Integer.parseInt(ConfigKey.PORT.fallback());
+    int http = Integer.parseInt(PortSettings.PORT.defaultText());
     assertEquals(http + " " + (http + 3), instruction(file, "EXPOSE"));
     String variable = instruction(file, "ENV").split("=")[0];
-    assertEquals(ConfigKey.HOST.variable(), variable);
+    assertEquals(PortSettings.HOST.variable(), variable);
     assertFalse(file.contains("USER root"));
   }
 

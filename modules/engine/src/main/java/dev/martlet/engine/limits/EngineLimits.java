@@ -3,20 +3,20 @@ package dev.martlet.engine.limits;
 import java.time.Duration;
 
 /**
- * The limits of what shards, and those who want shards, may do. The server's settings set them and
- * say what each is for.
+ * The limits of shards and of their callers. The server's settings set them and say what each is
+ * for.
  *
- * @param inputsPerTick of one subscriber that are applied in one tick, at least 1
- * @param inputsWaiting of one subscriber that wait for a tick, at least 1
+ * @param inputsPerTick inputs of one subscriber that one tick applies, at least 1
+ * @param inputsWaiting inputs of one subscriber that may wait for a tick, at least 1
  * @param snapshotBytes the longest encoded snapshot, in bytes
- * @param shardsOnDemand there may be that were made on demand; 0 is unlimited
- * @param shardsPerOwner that one may have had made and that still run; 0 is unlimited
- * @param createDeadline for the making of a shard
- * @param hungPerType threads that one type may have left behind before no more shards of it are
- *     made; at least 1
- * @param shardCpu processor time of one shard in 1000 ms of time, above which it is reported
- * @param shardAllocation of one shard in bytes a second, above which it is reported
- * @param sync of those who are sent differences
+ * @param shardsOnDemand the most shards that were created on demand; 0 is unlimited
+ * @param shardsPerOwner the most running shards that were created for one owner; 0 is unlimited
+ * @param createDeadline for the creation of a shard
+ * @param hungPerType hanging threads of one type after which no more shards of it are created; at
+ *     least 1
+ * @param shardCpu processor time of one shard in 1000 ms above which it is reported
+ * @param shardAllocation allocation of one shard, in bytes a second, above which it is reported
+ * @param sync limits of subscribers that are sent differences
  */
 public record EngineLimits(
     int inputsPerTick,
@@ -29,17 +29,96 @@ public record EngineLimits(
     Duration shardCpu,
     long shardAllocation,
     SyncLimits sync) {
-  /** What holds if nothing is configured. */
-  public static final EngineLimits DEFAULT =
-      new EngineLimits(
-          32,
-          256,
-          4 * 1024 * 1024,
-          10_000,
-          64,
-          Duration.ofSeconds(10),
-          3,
-          Duration.ofMillis(500),
-          256L * 1024 * 1024,
-          SyncLimits.DEFAULT);
+  /** The limits that apply if nothing is configured. */
+  public static final EngineLimits DEFAULT = builder().build();
+
+  /**
+   * Starts from the default of each limit.
+   *
+   * @return a builder, for one thread
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Sets each limit by its name, so that two of the same type cannot be swapped. */
+  @SuppressWarnings("doclint:missing") // each method sets the component of its name
+  public static final class Builder {
+    private int inputsPerTick = 32;
+    private int inputsWaiting = 256;
+    private int snapshotBytes = 4 * 1024 * 1024;
+    private int shardsOnDemand = 10_000;
+    private int shardsPerOwner = 64;
+    private Duration createDeadline = Duration.ofSeconds(10);
+    private int hungPerType = 3;
+    private Duration shardCpu = Duration.ofMillis(500);
+    private long shardAllocation = 256L * 1024 * 1024;
+    private SyncLimits sync = SyncLimits.DEFAULT;
+
+    private Builder() {}
+
+    public Builder inputsPerTick(int value) {
+      this.inputsPerTick = value;
+      return this;
+    }
+
+    public Builder inputsWaiting(int value) {
+      this.inputsWaiting = value;
+      return this;
+    }
+
+    public Builder snapshotBytes(int value) {
+      this.snapshotBytes = value;
+      return this;
+    }
+
+    public Builder shardsOnDemand(int value) {
+      this.shardsOnDemand = value;
+      return this;
+    }
+
+    public Builder shardsPerOwner(int value) {
+      this.shardsPerOwner = value;
+      return this;
+    }
+
+    public Builder createDeadline(Duration value) {
+      this.createDeadline = value;
+      return this;
+    }
+
+    public Builder hungPerType(int value) {
+      this.hungPerType = value;
+      return this;
+    }
+
+    public Builder shardCpu(Duration value) {
+      this.shardCpu = value;
+      return this;
+    }
+
+    public Builder shardAllocation(long value) {
+      this.shardAllocation = value;
+      return this;
+    }
+
+    public Builder sync(SyncLimits value) {
+      this.sync = value;
+      return this;
+    }
+
+    public EngineLimits build() {
+      return new EngineLimits(
+          inputsPerTick,
+          inputsWaiting,
+          snapshotBytes,
+          shardsOnDemand,
+          shardsPerOwner,
+          createDeadline,
+          hungPerType,
+          shardCpu,
+          shardAllocation,
+          sync);
+    }
+  }
 }

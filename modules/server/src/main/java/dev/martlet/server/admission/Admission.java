@@ -14,7 +14,8 @@ import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.server.admission.ConnectionPermits.Denied;
 import dev.martlet.server.admission.ConnectionPermits.Permit;
-import dev.martlet.server.config.Limits;
+import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ServerConfig;
 import io.helidon.http.Header;
 import io.helidon.http.Headers;
@@ -63,17 +64,21 @@ public final class Admission {
       BooleanSupplier draining) {
     this.formats = new TreeMap<>();
     formats.forEach(format -> this.formats.put(format.text(), format));
-    Limits limits = config.limits();
-    this.permits = new ConnectionPermits(limits.connectionsPerAddress(), limits.connections());
-    this.subscribers = new Quota(limits.connectionsPerSubscriber());
-    this.authFailures = new FailureBudget(limits.authFailuresPerMinute());
-    this.refusedJoins = new FailureBudget(limits.refusedJoinsPerMinute());
-    this.proxies = new Proxies(config.proxies(), config.proxyHeader());
-    this.origins = new Origins(config.origins());
+    this.permits =
+        new ConnectionPermits(
+            config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS),
+            config.get(AdmissionSettings.CONNECTIONS));
+    this.subscribers = new Quota(config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER));
+    this.authFailures = new FailureBudget(config.get(AuthSettings.FAILURES_PER_MINUTE));
+    this.refusedJoins = new FailureBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
+    this.proxies =
+        new Proxies(
+            config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
+    this.origins = new Origins(config.get(AdmissionSettings.ORIGINS));
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;
-    this.closeExpired = config.closeExpired();
+    this.closeExpired = config.get(AuthSettings.CLOSE_EXPIRED);
   }
 
   /**

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Addresses of the internet, and ranges of them as CIDR writes them (RFC 4632, RFC 4291). */
+/** A set of IP addresses and of address ranges in CIDR notation (RFC 4632, RFC 4291). */
 public final class AddressRanges {
   private record Range(byte[] network, int bits) {
     boolean contains(byte[] address) {
@@ -28,13 +28,13 @@ public final class AddressRanges {
   }
 
   /**
-   * Reads a list.
+   * Parses a list. Host names are refused and not looked up.
    *
    * @param list of addresses ({@code 10.0.0.1}, {@code ::1}) and ranges ({@code 10.0.0.0/8}),
    *     separated by commas; may be empty
    * @return the ranges
-   * @throws IllegalArgumentException if one is neither; the message names it. Host names are not
-   *     looked up
+   * @throws IllegalArgumentException if an entry is neither an address nor a range; the message
+   *     names it
    */
   public static AddressRanges parse(String list) {
     List<Range> ranges = new ArrayList<>();
@@ -57,7 +57,7 @@ public final class AddressRanges {
         return new Range(network, bits);
       }
     } catch (IllegalArgumentException e) {
-      // neither an address nor a number: refused below, together with those out of range
+      // Neither an address nor a number: refused below, as are numbers out of range.
     }
     throw new IllegalArgumentException("not an address or a range of addresses: " + text);
   }

@@ -1,14 +1,14 @@
 package dev.martlet.server.config;
 
 /**
- * The configuration, or what it leads to, keeps the server from starting; the message is for the
- * operator.
+ * The server cannot start: the configuration is wrong, or something that it names cannot be used.
+ * The message is for the operator.
  */
 public final class ConfigException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * An error that names what was wrong.
+   * An error with a message that names the cause.
    *
    * @param message for the operator
    */
@@ -17,7 +17,7 @@ public final class ConfigException extends Exception {
   }
 
   /**
-   * An error that names what was wrong.
+   * An error with a message that names the cause.
    *
    * @param message for the operator
    * @param cause for the log

@@ -1,74 +1,165 @@
 package dev.martlet.server.config;
 
+import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.SyncLimits;
 import dev.martlet.server.tls.TlsFiles;
-import java.net.InetAddress;
+import dev.martlet.wire.InputLimits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
-/**
- * What the server was told, read and checked once; {@link ConfigKey} says what each is.
- *
- * @param home {@link ConfigKey#HOME}
- * @param host {@link ConfigKey#HOST}
- * @param port {@link ConfigKey#PORT}
- * @param shardPort {@link ConfigKey#SHARD_PORT}
- * @param tls {@link ConfigKey#TLS_CERTIFICATE} and what belongs to it; empty for plain text
- * @param plugins {@link ConfigKey#PLUGINS}
- * @param pluginsStrict {@link ConfigKey#PLUGINS_STRICT}
- * @param www {@link ConfigKey#WWW}
- * @param authProvider {@link ConfigKey#AUTH_PROVIDER}
- * @param authOptions {@code martlet.auth.<provider>.*}, by provider and option
- * @param authDeadline {@link ConfigKey#AUTH_DEADLINE}
- * @param closeExpired {@link ConfigKey#AUTH_CLOSE_EXPIRED}
- * @param origins {@link ConfigKey#ORIGINS}
- * @param proxies {@link ConfigKey#PROXIES}
- * @param proxyHeader {@link ConfigKey#PROXY_HEADER}
- * @param pluginDeadline {@link ConfigKey#PLUGIN_DEADLINE}
- * @param logJson whether {@link ConfigKey#LOG_FORMAT} is json
- * @param tickThreads {@link ConfigKey#TICK_THREADS}, at least 1
- * @param socketThreads {@link ConfigKey#SOCKET_THREADS}, at least 1
- * @param drainTimeout {@link ConfigKey#DRAIN_TIMEOUT}
- * @param shards {@code martlet.shards}
- * @param limits {@code martlet.limits.*}
- */
-public record ServerConfig(
-    Path home,
-    InetAddress host,
-    int port,
-    OptionalInt shardPort,
-    Optional<TlsFiles> tls,
-    Path plugins,
-    boolean pluginsStrict,
-    Optional<Path> www,
-    String authProvider,
-    Map<String, Map<String, String>> authOptions,
-    Duration authDeadline,
-    boolean closeExpired,
-    Set<String> origins,
-    AddressRanges proxies,
-    ProxyHeaderKind proxyHeader,
-    Duration pluginDeadline,
-    boolean logJson,
-    int tickThreads,
-    int socketThreads,
-    Duration drainTimeout,
-    List<ShardPlan> shards,
-    Limits limits) {
+/** The configuration, read and checked once. Immutable; any thread. */
+public final class ServerConfig {
+  /** Where the shard port is if it is not configured: this many above the HTTP port. */
+  private static final int SHARD_PORT_OFFSET = 3;
+
+  private final Map<Setting<?>, Object> values;
+  private final Map<String, Map<String, String>> authOptions;
+  private final List<ShardPlan> shards;
+  private final Optional<TlsFiles> tls;
+  private final InputLimits inputLimits;
+  private final EngineLimits engineLimits;
+
+  /**
+   * A configuration.
+   *
+   * @param values of all settings, each of its setting's type
+   * @param authOptions by provider and option
+   * @param shards that exist from the start
+   * @throws ConfigException if settings contradict each other
+   */
+  ServerConfig(
+      Map<Setting<?>, Object> values,
+      Map<String, Map<String, String>> authOptions,
+      List<ShardPlan> shards)
+      throws ConfigException {
+    this.values = Map.copyOf(values);
+    this.authOptions = Map.copyOf(authOptions);
+    this.shards = List.copyOf(shards);
+    this.tls = readTls();
+    this.inputLimits = readInputLimits();
+    this.engineLimits = readEngineLimits();
+  }
+
+  /**
+   * The value of a setting. Costs one lookup in a small hash table.
+   *
+   * @param <T> its type
+   * @param setting one of {@link Settings#all}
+   * @return its configured value, or its default
+   */
+  @SuppressWarnings("unchecked") // the constructor takes each value of its setting's type
+  public <T> T get(Setting<T> setting) {
+    Object value = values.get(setting);
+    if (value == null) {
+      throw new IllegalArgumentException("not in the list of settings: " + setting);
+    }
+    return (T) value;
+  }
+
+  /**
+   * The folder that relative paths start from.
+   *
+   * @return an absolute path
+   */
+  public Path home() {
+    return get(ServerSettings.HOME);
+  }
+
+  /**
+   * The certificate of both ports.
+   *
+   * @return its files; empty for plain text
+   */
+  public Optional<TlsFiles> tls() {
+    return tls;
+  }
+
+  /**
+   * The options of all authenticators, {@code martlet.auth.<provider>.*}.
+   *
+   * @return values by provider and option
+   */
+  public Map<String, Map<String, String>> authOptions() {
+    return authOptions;
+  }
+
+  /**
+   * The shards that exist from the start, {@code martlet.shards}.
+   *
+   * @return a plan for each
+   */
+  public List<ShardPlan> shards() {
+    return shards;
+  }
+
+  /**
+   * The limits of one input.
+   *
+   * @return the same each time
+   */
+  public InputLimits inputLimits() {
+    return inputLimits;
+  }
+
+  /**
+   * The limits that the engine keeps.
+   *
+   * @return the same each time
+   */
+  public EngineLimits engineLimits() {
+    return engineLimits;
+  }
 
   /**
    * The port to open for shard sockets.
    *
    * @param httpPort that was opened
-   * @return the configured one, or three above; 0, a free one, if the HTTP port was to be a free
-   *     one
+   * @return the configured one, or the HTTP port + 3; 0, a free one, if the HTTP port was to be a
+   *     free one
    */
   public int shardPort(int httpPort) {
-    return shardPort.orElse(port == 0 ? 0 : httpPort + 3);
+    int usual = get(PortSettings.PORT) == 0 ? 0 : httpPort + SHARD_PORT_OFFSET;
+    return get(PortSettings.SHARD_PORT).orElse(usual);
+  }
+
+  private Optional<TlsFiles> readTls() throws ConfigException {
+    Optional<Path> certificate = get(TlsSettings.CERTIFICATE);
+    Optional<Path> key = get(TlsSettings.KEY);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new ConfigException(
+          TlsSettings.CERTIFICATE + " and " + TlsSettings.KEY + " go together: set both, or none");
+    }
+    return certificate.map(
+        file -> new TlsFiles(file, key.orElseThrow(), get(TlsSettings.CHECK_INTERVAL)));
+  }
+
+  private InputLimits readInputLimits() {
+    return new InputLimits(
+        get(InputSettings.MESSAGE_BYTES),
+        get(InputSettings.JSON_DEPTH),
+        get(InputSettings.JSON_STRING),
+        get(InputSettings.JSON_NUMBER));
+  }
+
+  private EngineLimits readEngineLimits() {
+    return EngineLimits.builder()
+        .inputsPerTick(get(InputSettings.INPUTS_PER_TICK))
+        .inputsWaiting(get(InputSettings.INPUTS_WAITING))
+        .snapshotBytes(get(SnapshotSettings.SNAPSHOT_BYTES))
+        .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))
+        .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))
+        .createDeadline(get(ShardCreationSettings.CREATE_DEADLINE))
+        .hungPerType(get(WatchdogSettings.HUNG_SHARDS_PER_TYPE))
+        .shardCpu(get(WatchdogSettings.SHARD_CPU))
+        .shardAllocation(get(WatchdogSettings.SHARD_ALLOCATION))
+        .sync(
+            SyncLimits.DEFAULT
+                .withBaselineTicks(get(SnapshotSettings.BASELINE_TICKS))
+                .withEventBytes(get(SnapshotSettings.EVENT_BYTES))
+                .withResumeGrace(get(SnapshotSettings.RESUME_GRACE)))
+        .build();
   }
 }

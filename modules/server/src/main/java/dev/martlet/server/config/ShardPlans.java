@@ -7,16 +7,16 @@ import dev.martlet.engine.ShardPlan;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Reads what an operator says of a shard, in the configuration or to the API. */
+/** Parses the settings of a shard that come from the configuration or from the HTTP API. */
 public final class ShardPlans {
   private ShardPlans() {}
 
   /**
-   * Reads a plan.
+   * Parses a plan.
    *
-   * @param given settings by their names: {@code id}, {@code tick-rate}, {@code max-subscribers},
-   *     {@code max-queued-inputs}, {@code idle-shutdown}
-   * @param options of its type
+   * @param given settings by name: {@code id}, {@code tick-rate}, {@code max-subscribers}, {@code
+   *     max-queued-inputs}, {@code idle-shutdown}
+   * @param options of the shard's type
    * @return the plan
    * @throws IllegalArgumentException if a setting is missing, unknown or out of range; the message
    *     names it
@@ -35,7 +35,7 @@ public final class ShardPlans {
         new ShardId(
             settings.text("id").orElseThrow(() -> new IllegalArgumentException("id must be set")));
     UnaryOperator<ShardSettings> changes = changes(settings);
-    changes.apply(ShardSettings.DEFAULT); // what is out of range is an error here, with its key
+    changes.apply(ShardSettings.DEFAULT); // fails here, with the key, if a value is out of range
     return new ShardPlan(id, changes, options);
   }
 

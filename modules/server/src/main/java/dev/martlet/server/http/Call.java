@@ -6,6 +6,7 @@ import dev.martlet.engine.Shard;
 import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.admission.RefusedException;
 import dev.martlet.server.admission.Seat;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
@@ -76,7 +77,7 @@ final class Call {
 
   /** The body, which may be as long as a message. */
   byte[] body() throws RefusedException {
-    int most = house.config().limits().inputs().maxBytes();
+    int most = house.config().get(InputSettings.MESSAGE_BYTES);
     if (!request.content().hasEntity()) {
       return new byte[0];
     }

@@ -13,7 +13,9 @@ import dev.martlet.server.admission.Admission.Admitted;
 import dev.martlet.server.admission.ErrorJson;
 import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.admission.RefusedException;
-import dev.martlet.server.config.Limits;
+import dev.martlet.server.config.ConnectionSettings;
+import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.socket.CloseCodes;
 import dev.martlet.server.socket.ConnectionKeeper;
 import dev.martlet.server.socket.SocketFigure;
@@ -55,7 +57,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   private final Admitted admitted;
   private final Shard<?> shard;
   private final HttpHouse house;
-  private final Limits limits;
+  private final ServerConfig config;
   private final boolean watches;
   private final String key;
   private final Thread thread = Thread.currentThread();
@@ -95,9 +97,9 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     this.shard = admitted.shard();
     this.key = key;
     this.house = house;
-    this.limits = house.config().limits();
+    this.config = house.config();
     this.writeTimes = house.figures().distribution(SocketFigure.SNAPSHOT_WRITE);
-    int most = limits.complaintsPerSecond();
+    int most = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.complaintLimit = new CreditLimit(most, most, System.nanoTime());
   }
 
@@ -147,10 +149,14 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
       return;
     }
     long begun = since - resumedAt > 0 ? since : resumedAt;
-    if (now - begun > limits.writeTimeout().toNanos()) {
+    if (now - begun > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
       house.figures().count(SocketFigure.CUTS, "write");
       WriteStalledEvent.emit(toString(), now - begun, true);
-      LOG.log(Level.INFO, "{0} cut: write timeout of {1}", this, limits.writeTimeout());
+      LOG.log(
+          Level.INFO,
+          "{0} cut: write timeout of {1}",
+          this,
+          config.get(ConnectionSettings.WRITE_TIMEOUT));
       cut();
     }
   }
@@ -285,7 +291,8 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   }
 
   private void pingOrWait(OutputStream out) throws IOException {
-    long left = limits.pingInterval().toNanos() - (System.nanoTime() - lastWritten);
+    long left =
+        config.get(ConnectionSettings.PING_INTERVAL).toNanos() - (System.nanoTime() - lastWritten);
     if (left <= 0) {
       write(out, ServerSentEvent.ping());
     } else {

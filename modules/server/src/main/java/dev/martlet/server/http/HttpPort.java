@@ -1,6 +1,7 @@
 package dev.martlet.server.http;
 
 import dev.martlet.server.admission.ErrorJson;
+import dev.martlet.server.config.ServerSettings;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderName;
@@ -49,7 +50,7 @@ public final class HttpPort {
     ConsolePage.register(routing);
     house
         .config()
-        .www()
+        .get(ServerSettings.WWW)
         .filter(Files::isDirectory)
         .ifPresent(
             folder ->

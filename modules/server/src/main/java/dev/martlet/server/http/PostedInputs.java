@@ -10,7 +10,8 @@ import dev.martlet.engine.Subscription;
 import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.admission.RefusedException;
 import dev.martlet.server.admission.Seat;
-import dev.martlet.server.config.Limits;
+import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.config.ServerConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class PostedInputs {
   private final HttpHouse house;
-  private final Limits limits;
+  private final ServerConfig config;
   private final EventStreams streams;
 
   /** What each subscription may still post; under its monitor. */
@@ -36,21 +37,26 @@ final class PostedInputs {
 
   PostedInputs(HttpHouse house, EventStreams streams) {
     this.house = house;
-    this.limits = house.config().limits();
+    this.config = house.config();
     this.streams = streams;
   }
 
   /** What one subscription may still post, as if it came on its connection. */
   private final class Allowance {
     private final CreditLimit inputs =
-        new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), System.nanoTime());
+        new CreditLimit(
+            config.get(InputSettings.INPUTS_PER_SECOND),
+            config.get(InputSettings.INPUT_BURST),
+            System.nanoTime());
     private final CreditLimit malformed =
         new CreditLimit(
-            limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), System.nanoTime());
+            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) / 60.0,
+            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE),
+            System.nanoTime());
 
     synchronized void take() throws RefusedException {
       long now = System.nanoTime();
-      if (limits.malformedPerMinute() > 0 && !malformed.has(now)) {
+      if (config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) > 0 && !malformed.has(now)) {
         throw new RefusedException(Refusal.tooManyMalformed());
       }
       if (!inputs.take(now)) {
@@ -126,7 +132,8 @@ final class PostedInputs {
     Outcome outcome = new Outcome();
     shard.receive(from, body, outcome).ifPresent(outcome::refused);
     try {
-      return outcome.answer.get(limits.inputDeadline().toNanos(), TimeUnit.NANOSECONDS);
+      return outcome.answer.get(
+          config.get(InputSettings.INPUT_DEADLINE).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new RefusedException(Refusal.inputLate());
     } catch (ExecutionException e) {

@@ -9,7 +9,8 @@ import dev.martlet.engine.HostedType;
 import dev.martlet.engine.PluginJson;
 import dev.martlet.engine.PluginThreads;
 import dev.martlet.engine.PluginThreads.Outcome;
-import dev.martlet.server.config.Limits;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.SnapshotSettings;
 import dev.martlet.wire.InputLimits;
 import java.io.IOException;
 import java.lang.module.Configuration;
@@ -53,9 +54,9 @@ public final class PluginLoader {
   private final List<Plugin> plugins = new ArrayList<>();
   private final List<PluginFailure> failures = new ArrayList<>();
 
-  private PluginLoader(Limits limits, PluginThreads threads, Duration deadline) {
-    this.limits = limits.inputs();
-    this.maxSnapshot = limits.engine().snapshotBytes();
+  private PluginLoader(ServerConfig config, PluginThreads threads, Duration deadline) {
+    this.limits = config.inputLimits();
+    this.maxSnapshot = config.get(SnapshotSettings.SNAPSHOT_BYTES);
     this.threads = threads;
     this.deadline = deadline;
   }
@@ -65,19 +66,20 @@ public final class PluginLoader {
    * loading.
    *
    * @param folder of the plugins
-   * @param limits of the inputs and the snapshots of the plugins' shards
+   * @param config of the server: limits of inputs and snapshots
    * @param threads that the plugins' constructors run on
    * @param deadline for each constructor
    * @return what was loaded, and what was not
    * @throws IOException if the folder cannot be read
    */
   public static LoadedPlugins load(
-      Path folder, Limits limits, PluginThreads threads, Duration deadline) throws IOException {
+      Path folder, ServerConfig config, PluginThreads threads, Duration deadline)
+      throws IOException {
     List<Path> candidates;
     try (Stream<Path> entries = Files.list(folder)) {
       candidates = entries.filter(e -> isJar(e) || Files.isDirectory(e)).sorted().toList();
     }
-    PluginLoader loader = new PluginLoader(limits, threads, deadline);
+    PluginLoader loader = new PluginLoader(config, threads, deadline);
     candidates.forEach(loader::loadOne);
     return new LoadedPlugins(loader.plugins, loader.failures).withoutDoubles();
   }

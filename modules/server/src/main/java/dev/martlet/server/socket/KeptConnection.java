@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.server.config.Limits;
+import dev.martlet.server.config.ConnectionSettings;
+import dev.martlet.server.config.ServerConfig;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -13,7 +14,7 @@ abstract class KeptConnection implements ConnectionKeeper.Kept {
   private static final Logger LOG = System.getLogger(KeptConnection.class.getName());
 
   final ShardPort.House house;
-  final Limits limits;
+  final ServerConfig config;
 
   private final SocketChannel channel;
 
@@ -27,7 +28,7 @@ abstract class KeptConnection implements ConnectionKeeper.Kept {
     this.channel = channel;
     this.remote = remote;
     this.house = house;
-    this.limits = house.limits();
+    this.config = house.config();
   }
 
   final SocketChannel channel() {
@@ -53,7 +54,10 @@ abstract class KeptConnection implements ConnectionKeeper.Kept {
   public final void check(long now, long resumedAt) {
     if (closing()) {
       cutIfOver(
-          limits.closeTimeout(), now - later(closingSince, resumedAt), "closing", Level.DEBUG);
+          config.get(ConnectionSettings.CLOSE_TIMEOUT),
+          now - later(closingSince, resumedAt),
+          "closing",
+          Level.DEBUG);
     } else {
       checkOpen(now, resumedAt);
     }

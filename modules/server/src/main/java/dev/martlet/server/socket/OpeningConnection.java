@@ -3,6 +3,7 @@ package dev.martlet.server.socket;
 import dev.martlet.server.admission.AdmissionFigure;
 import dev.martlet.server.admission.Refusal;
 import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.ProxyProtocol;
 import io.helidon.common.buffers.DataReader;
@@ -146,7 +147,7 @@ final class OpeningConnection extends KeptConnection {
   }
 
   private Request readRequest() throws RefusedException {
-    int most = limits.headerBytes();
+    int most = config.get(AdmissionSettings.HEADER_BYTES);
     try {
       HttpPrologue prologue = new Http1Prologue(in, most, false).readPrologue();
       return new Request(prologue, Http1HeadersParser.readHeaders(in, most, true));
@@ -236,6 +237,6 @@ final class OpeningConnection extends KeptConnection {
   @Override
   void checkOpen(long now, long resumedAt) {
     long since = now - later(begunAt, resumedAt);
-    cutIfOver(limits.handshakeTimeout(), since, "handshake", Level.DEBUG);
+    cutIfOver(config.get(AdmissionSettings.HANDSHAKE_TIMEOUT), since, "handshake", Level.DEBUG);
   }
 }

@@ -7,8 +7,10 @@ import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionFigure;
 import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.config.Limits;
+import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.socket.ConnectionKeeper.Kind;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -54,7 +56,7 @@ public final class ShardPort implements AutoCloseable {
    *
    * @param admission that decides who may subscribe
    * @param keeper that looks after connections
-   * @param limits of connections
+   * @param config of the server
    * @param figures where they count
    * @param tls to be spoken; empty for plain text
    * @param loops that read and write WebSockets
@@ -62,7 +64,7 @@ public final class ShardPort implements AutoCloseable {
   record House(
       Admission admission,
       ConnectionKeeper keeper,
-      Limits limits,
+      ServerConfig config,
       Figures figures,
       Optional<SSLContext> tls,
       EventLoops loops) {}
@@ -94,14 +96,21 @@ public final class ShardPort implements AutoCloseable {
       Optional<SSLContext> tls,
       Figures figures)
       throws IOException {
-    Limits limits = config.limits();
     letAVirtualThreadWait();
-    this.server = listen(config.host());
-    server.bind(new InetSocketAddress(config.host(), port), limits.backlog());
+    this.server = listen(config.get(PortSettings.HOST));
+    server.bind(
+        new InetSocketAddress(config.get(PortSettings.HOST), port),
+        config.get(PortSettings.BACKLOG));
     this.house =
-        new House(admission, keeper, limits, figures, tls, new EventLoops(config.socketThreads()));
-    this.handshakesOfAddress = new Quota(limits.handshakesPerAddress());
-    this.room = new Semaphore(mostSockets(limits));
+        new House(
+            admission,
+            keeper,
+            config,
+            figures,
+            tls,
+            new EventLoops(config.get(ServerSettings.SOCKET_THREADS)));
+    this.handshakesOfAddress = new Quota(config.get(AdmissionSettings.HANDSHAKES_PER_ADDRESS));
+    this.room = new Semaphore(mostSockets(config));
     figures.gauge(
         SocketFigure.CONNECTIONS,
         () -> keeper.count(Kind.HANDSHAKE) + keeper.count(Kind.WEBSOCKET));
@@ -143,11 +152,13 @@ public final class ShardPort implements AutoCloseable {
   }
 
   /** As many as the limits allow, if the process may have so many files. */
-  private static int mostSockets(Limits limits) {
-    int wanted = limits.connections() + limits.handshakes();
+  private static int mostSockets(ServerConfig config) {
+    int wanted =
+        config.get(AdmissionSettings.CONNECTIONS) + config.get(AdmissionSettings.HANDSHAKES);
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       long files = unix.getMaxFileDescriptorCount();
-      long most = Math.max(files / 2, files - RESERVED_FILES - limits.httpConnections());
+      long most =
+          Math.max(files / 2, files - RESERVED_FILES - config.get(PortSettings.HTTP_CONNECTIONS));
       if (most < wanted) {
         LOG.log(
             Level.WARNING,
@@ -269,7 +280,7 @@ public final class ShardPort implements AutoCloseable {
     }
 
     boolean take() {
-      counted = handshakes.incrementAndGet() <= house.limits().handshakes();
+      counted = handshakes.incrementAndGet() <= house.config().get(AdmissionSettings.HANDSHAKES);
       if (!counted) {
         handshakes.decrementAndGet();
         return false;

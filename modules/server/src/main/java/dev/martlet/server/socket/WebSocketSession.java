@@ -6,6 +6,8 @@ import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
 import dev.martlet.server.admission.Admission.Admitted;
+import dev.martlet.server.config.ConnectionSettings;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
@@ -105,12 +107,21 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     this.early = early;
     this.loop = loop;
     this.onEnd = onEnd;
-    this.reader = new WebSocketReader(limits.inputs().maxBytes(), this);
-    this.writer = new ConnectionWriter(new Socket(), limits.complaintsPerSecond(), house.figures());
+    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), this);
+    this.writer =
+        new ConnectionWriter(
+            new Socket(), config.get(InputSettings.COMPLAINTS_PER_SECOND), house.figures());
     long now = lastRead;
-    this.inputLimit = new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), now);
+    this.inputLimit =
+        new CreditLimit(
+            config.get(InputSettings.INPUTS_PER_SECOND),
+            config.get(InputSettings.INPUT_BURST),
+            now);
     this.malformedLimit =
-        new CreditLimit(limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), now);
+        new CreditLimit(
+            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) / 60.0,
+            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE),
+            now);
   }
 
   /** What is written to. */
@@ -202,17 +213,17 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
   @Override
   void checkOpen(long now, long resumedAt) {
     long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
-    if (stalled > limits.writeTimeout().toNanos()) {
+    if (stalled > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
       WriteStalledEvent.emit(toString(), stalled, true);
     }
-    cutIfOver(limits.writeTimeout(), stalled, "write", Level.INFO);
+    cutIfOver(config.get(ConnectionSettings.WRITE_TIMEOUT), stalled, "write", Level.INFO);
     long silent = now - later(lastRead, resumedAt);
-    cutIfOver(limits.silenceTimeout(), silent, "silence", Level.INFO);
+    cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
     }
-    if (now - lastPing >= limits.pingInterval().toNanos()) {
+    if (now - lastPing >= config.get(ConnectionSettings.PING_INTERVAL).toNanos()) {
       lastPing = now;
       writer.ping();
       wake();

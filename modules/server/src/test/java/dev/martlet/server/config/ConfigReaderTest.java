@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.EngineLimits;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.wire.InputLimits;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,19 +33,20 @@ class ConfigReaderTest {
   @Test
   void theDefaultsAreThoseThatTheDesignNames() throws Exception {
     ServerConfig config = read(Map.of(), Map.of("PATH", "/bin"));
-    assertEquals("127.0.0.1", config.host().getHostAddress());
-    assertEquals(4321, config.port());
+    assertEquals("127.0.0.1", config.get(PortSettings.HOST).getHostAddress());
+    assertEquals(4321, config.get(PortSettings.PORT));
     assertEquals(4324, config.shardPort(4321));
-    assertEquals(home.resolve("plugins"), config.plugins());
-    assertEquals(Optional.of(home.resolve("www")), config.www());
-    assertEquals("dev", config.authProvider());
-    assertEquals(64, config.limits().connectionsPerAddress());
-    assertEquals(20_000, config.limits().connections());
-    assertEquals(InputLimits.DEFAULT, config.limits().inputs());
-    assertEquals(Duration.ofSeconds(10), config.limits().writeTimeout());
-    assertEquals(Duration.ofSeconds(20), config.limits().pingInterval());
-    assertEquals(Duration.ofSeconds(45), config.limits().silenceTimeout());
-    assertEquals(Duration.ofSeconds(15), config.drainTimeout());
+    assertEquals(home.resolve("plugins"), config.get(PluginSettings.FOLDER));
+    assertEquals(Optional.of(home.resolve("www")), config.get(ServerSettings.WWW));
+    assertEquals("dev", config.get(AuthSettings.PROVIDER));
+    assertEquals(64, config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS));
+    assertEquals(20_000, config.get(AdmissionSettings.CONNECTIONS));
+    assertEquals(InputLimits.DEFAULT, config.inputLimits());
+    assertEquals(EngineLimits.DEFAULT, config.engineLimits());
+    assertEquals(Duration.ofSeconds(10), config.get(ConnectionSettings.WRITE_TIMEOUT));
+    assertEquals(Duration.ofSeconds(20), config.get(ConnectionSettings.PING_INTERVAL));
+    assertEquals(Duration.ofSeconds(45), config.get(ConnectionSettings.SILENCE_TIMEOUT));
+    assertEquals(Duration.ofSeconds(15), config.get(ServerSettings.DRAIN_TIMEOUT));
   }
 
   @Test
@@ -53,7 +54,7 @@ class ConfigReaderTest {
     assertEquals(5003, read(Map.of("martlet.port", "5000"), Map.of()).shardPort(5000));
     assertEquals(0, read(Map.of("martlet.port", "0"), Map.of()).shardPort(40_000));
     ServerConfig told = read(Map.of("martlet.shard-port", "7"), Map.of());
-    assertEquals(OptionalInt.of(7), told.shardPort());
+    assertEquals(Optional.of(7), told.get(PortSettings.SHARD_PORT));
     assertEquals(7, told.shardPort(4321));
   }
 
@@ -67,16 +68,15 @@ class ConfigReaderTest {
         read(
             Map.of("martlet.port", "3"),
             Map.of("MARTLET_PORT", "2", "MARTLET_SHARD_PORT", "2", "MARTLET_JAVA_OPTS", "-Xmx1g"));
-    assertEquals(3, config.port());
-    assertEquals(OptionalInt.of(2), config.shardPort());
-    assertEquals(1, config.limits().connections());
+    assertEquals(3, config.get(PortSettings.PORT));
+    assertEquals(Optional.of(2), config.get(PortSettings.SHARD_PORT));
+    assertEquals(1, config.get(AdmissionSettings.CONNECTIONS));
   }
 
   @Test
   void everyKeyHasAVariableOfItsOwn() {
     assertEquals(
-        ConfigKey.values().length,
-        java.util.Arrays.stream(ConfigKey.values()).map(ConfigKey::variable).distinct().count());
+        Settings.all().size(), Settings.all().stream().map(Setting::variable).distinct().count());
   }
 
   @Test
@@ -118,7 +118,7 @@ class ConfigReaderTest {
     assertEquals(
         Map.of("tokens", Map.of("file", "a"), "jwt", Map.of("key-file", "k")),
         config.authOptions());
-    assertEquals(Set.of("https://a.b", "*"), config.origins());
+    assertEquals(Set.of("https://a.b", "*"), config.get(AdmissionSettings.ORIGINS));
   }
 
   @Test

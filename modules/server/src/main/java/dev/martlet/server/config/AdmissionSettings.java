@@ -1,0 +1,114 @@
+package dev.martlet.server.config;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which connections are let in: origins, proxies, and how many there may be before and after the
+ * upgrade.
+ */
+@SuppressWarnings("doclint:missing") // the help of each setting says what it is for
+public final class AdmissionSettings {
+  static final SettingGroup GROUP = new SettingGroup();
+
+  public static final Setting<Set<String>> ORIGINS =
+      GROUP
+          .text("martlet.origins", "")
+          .as(AdmissionSettings::origins)
+          .help(
+              "origins",
+              "origins whose pages may connect besides those of this host, separated by commas; *"
+                  + " is any");
+
+  public static final Setting<AddressRanges> PROXIES =
+      GROUP
+          .text("martlet.proxies", "")
+          .as(AddressRanges::parse)
+          .help(
+              "addresses",
+              "addresses of proxies, or ranges such as 10.0.0.0/8, separated by commas, that are"
+                  + " believed when they say for whom they call");
+
+  public static final Setting<ProxyHeaderKind> PROXY_HEADER =
+      GROUP
+          .choice("martlet.proxy-header", ProxyHeaderKind.X_FORWARDED_FOR)
+          .help(
+              "name",
+              "how they say it: x-forwarded-for, forwarded (RFC 7239) or proxy-protocol (versions 1"
+                  + " and 2)");
+
+  public static final Setting<Integer> CONNECTIONS_PER_ADDRESS =
+      GROUP
+          .integer("martlet.limits.connections-per-address", 64, 1, 1_000_000)
+          .limit(
+              "429 `TOO_MANY_CONNECTIONS`", "martlet_refusals_total{code=\"TOO_MANY_CONNECTIONS\"}")
+          .help("connections", "the most connections of one address (IPv6: of one /64)");
+
+  public static final Setting<Integer> CONNECTIONS =
+      GROUP
+          .integer("martlet.limits.connections", 20_000, 1, 1_000_000)
+          .limit("503 `SERVER_FULL`", "martlet_refusals_total{code=\"SERVER_FULL\"}")
+          .help(
+              "connections",
+              "the most connections in all; fewer when the process may not open as many files");
+
+  public static final Setting<Integer> CONNECTIONS_PER_SUBSCRIBER =
+      GROUP
+          .integer("martlet.limits.connections-per-subscriber", 8, 0, 1_000_000)
+          .limit(
+              "429 `TOO_MANY_OF_SUBSCRIBER`",
+              "martlet_refusals_total{code=\"TOO_MANY_OF_SUBSCRIBER\"}")
+          .help(
+              "connections",
+              "the most connections that one user has under one subscriber id in one shard; 0 is"
+                  + " unlimited. The anonymous are limited by their address");
+
+  public static final Setting<Integer> HANDSHAKES =
+      GROUP
+          .integer("martlet.limits.handshakes", 4096, 1, 1_000_000)
+          .limit(
+              "503 `TOO_MANY_HANDSHAKES`, or the connection is closed",
+              "martlet_refusals_total{code=\"TOO_MANY_HANDSHAKES\"}")
+          .help("connections", "the most connections that have not been upgraded or refused yet");
+
+  public static final Setting<Integer> HANDSHAKES_PER_ADDRESS =
+      GROUP
+          .integer("martlet.limits.handshakes-per-address", 64, 1, 1_000_000)
+          .limit(
+              "503 `TOO_MANY_HANDSHAKES`, or the connection is closed",
+              "martlet_refusals_total{code=\"TOO_MANY_HANDSHAKES\"}")
+          .help(
+              "connections",
+              "how many of them one address may have (IPv6: one /64); does not hold for proxies"
+                  + " that are named");
+
+  public static final Setting<Integer> HEADER_BYTES =
+      GROUP
+          .integer("martlet.limits.header-bytes", 16 * 1024, 256, 1024 * 1024)
+          .limit(
+              "414 `URI_TOO_LONG`, 431 `HEADERS_TOO_LARGE`",
+              "martlet_refusals_total{code=\"HEADERS_TOO_LARGE\"}")
+          .help("bytes", "the longest request line, and the most bytes of headers, of an upgrade");
+
+  public static final Setting<Duration> HANDSHAKE_TIMEOUT =
+      GROUP
+          .duration("martlet.limits.handshake-timeout", Duration.ofSeconds(10))
+          .limit("the connection is closed", "martlet_cuts_total{why=\"handshake\"}")
+          .help(
+              "duration",
+              "how long a client may take to send its upgrade, authentication included");
+
+  /** Schemes and host names are compared in lower case, as browsers send them. */
+  private static Set<String> origins(String list) {
+    return Arrays.stream(list.split(","))
+        .map(String::strip)
+        .filter(origin -> !origin.isEmpty())
+        .map(origin -> origin.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private AdmissionSettings() {}
+}

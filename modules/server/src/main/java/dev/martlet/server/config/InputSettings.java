@@ -1,0 +1,98 @@
+package dev.martlet.server.config;
+
+import dev.martlet.engine.EngineLimits;
+import dev.martlet.wire.InputLimits;
+import java.time.Duration;
+
+/** What clients may send, and how much of it. */
+@SuppressWarnings("doclint:missing") // the help of each setting says what it is for
+public final class InputSettings {
+  static final SettingGroup GROUP = new SettingGroup();
+
+  public static final Setting<Integer> MESSAGE_BYTES =
+      GROUP
+          .integer(
+              "martlet.limits.message-bytes", InputLimits.DEFAULT.maxBytes(), 1, 16 * 1024 * 1024)
+          .limit("close 1009", "martlet_closes_total{code=\"1009\"}")
+          .help("bytes", "the longest message a client may send");
+
+  public static final Setting<Integer> INPUTS_PER_SECOND =
+      GROUP
+          .integer("martlet.limits.inputs-per-second", 120, 1, 1_000_000)
+          .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
+          .help("messages/s", "how many messages a client may send a second, in the long run");
+
+  public static final Setting<Integer> INPUT_BURST =
+      GROUP
+          .integer("martlet.limits.input-burst", 240, 1, 1_000_000)
+          .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
+          .help("messages", "how many messages a client may send at once after a rest");
+
+  public static final Setting<Integer> INPUTS_PER_TICK =
+      GROUP
+          .integer(
+              "martlet.limits.inputs-per-tick", EngineLimits.DEFAULT.inputsPerTick(), 1, 1_000_000)
+          .limit("nothing: they are applied later", "martlet_inputs_put_off_total")
+          .help(
+              "inputs",
+              "how many inputs of one subscriber are applied in one tick; the rest wait for the"
+                  + " next, and hold up nobody else");
+
+  public static final Setting<Integer> INPUTS_WAITING =
+      GROUP
+          .integer(
+              "martlet.limits.inputs-waiting", EngineLimits.DEFAULT.inputsWaiting(), 1, 1_000_000)
+          .limit("complaint `QUEUE_FULL`", "martlet_inputs_refused_total{code=\"QUEUE_FULL\"}")
+          .help("inputs", "how many inputs of one subscriber may wait for a tick");
+
+  public static final Setting<Integer> MALFORMED_INPUTS_PER_MINUTE =
+      GROUP
+          .integer("martlet.limits.malformed-inputs-per-minute", 20, 0, 1_000_000)
+          .limit(
+              "complaints `BAD_ENVELOPE` and `BAD_INPUT`, then close 1008 `too many malformed"
+                  + " inputs`",
+              "martlet_inputs_refused_total{code=\"BAD_INPUT\"}")
+          .help(
+              "a minute",
+              "how many messages that are no envelope, or no input of the shard, a client may"
+                  + " send");
+
+  public static final Setting<Integer> JSON_DEPTH =
+      GROUP
+          .integer("martlet.limits.json-depth", InputLimits.DEFAULT.maxDepth(), 1, 1000)
+          .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
+          .help("levels", "how deep a client's JSON may be nested");
+
+  public static final Setting<Integer> JSON_STRING =
+      GROUP
+          .integer(
+              "martlet.limits.json-string",
+              InputLimits.DEFAULT.maxStringLength(),
+              1,
+              16 * 1024 * 1024)
+          .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
+          .help("characters", "the longest string or member name in a client's JSON");
+
+  public static final Setting<Integer> JSON_NUMBER =
+      GROUP
+          .integer("martlet.limits.json-number", InputLimits.DEFAULT.maxNumberLength(), 1, 1000)
+          .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
+          .help("characters", "the longest number in a client's JSON");
+
+  public static final Setting<Duration> INPUT_DEADLINE =
+      GROUP
+          .duration("martlet.limits.input-deadline", Duration.ofSeconds(10))
+          .limit("503 `INPUT_LATE`", "")
+          .help(
+              "duration",
+              "how long an input that is posted over HTTP may wait for its tick before its sender"
+                  + " is answered; it may be applied all the same");
+
+  public static final Setting<Integer> COMPLAINTS_PER_SECOND =
+      GROUP
+          .integer("martlet.limits.complaints-per-second", 5, 0, 1000)
+          .limit("nothing: the rest are left out", "martlet_complaints_left_out_total")
+          .help("messages/s", "how many complaints about its inputs a client is sent a second");
+
+  private InputSettings() {}
+}

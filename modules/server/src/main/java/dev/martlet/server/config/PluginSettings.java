@@ -1,0 +1,30 @@
+package dev.martlet.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** Where plugins are, and how they are loaded. */
+@SuppressWarnings("doclint:missing") // the help of each setting says what it is for
+public final class PluginSettings {
+  static final SettingGroup GROUP = new SettingGroup();
+
+  public static final Setting<Path> FOLDER =
+      GROUP.path("martlet.plugins", "plugins").help("path", "the folder of the plugins");
+
+  public static final Setting<Boolean> STRICT =
+      GROUP
+          .flag("martlet.plugins-strict", false)
+          .help(
+              "true or false",
+              "whether a plugin that does not load keeps the server from starting");
+
+  public static final Setting<Duration> DEADLINE =
+      GROUP
+          .duration("martlet.plugin-deadline", Duration.ofSeconds(30))
+          .help(
+              "duration",
+              "how long the constructor of a plugin's provider may take; then it is reported, and"
+                  + " left out");
+
+  private PluginSettings() {}
+}

@@ -1,0 +1,64 @@
+package dev.martlet.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The process as a whole: its folders, its log, its threads and how it stops. */
+@SuppressWarnings("doclint:missing") // the help of each setting says what it is for
+public final class ServerSettings {
+  static final SettingGroup GROUP = new SettingGroup();
+
+  public static final Setting<Path> HOME =
+      GROUP
+          .path("martlet.home", ".")
+          .as(Path::normalize)
+          .help(
+              "path",
+              "the folder that relative paths start from; the launcher sets it to the image");
+
+  public static final Setting<Path> CONFIG =
+      GROUP
+          .path("martlet.config", "conf/application.yaml")
+          .help("path", "the configuration file; not read from itself");
+
+  public static final Setting<Optional<Path>> WWW =
+      GROUP
+          .optionalPath("martlet.www", "www")
+          .help("path", "the folder whose files the HTTP port serves; empty serves none");
+
+  public static final Setting<LogFormat> LOG_FORMAT =
+      GROUP
+          .choice("martlet.log-format", LogFormat.TEXT)
+          .help(
+              "text or json",
+              "how the log is written to standard error: a line of text an event, or a JSON"
+                  + " object");
+
+  public static final Setting<Integer> TICK_THREADS =
+      GROUP
+          .integer("martlet.tick-threads", 0, 0, 1024)
+          .as(ServerSettings::threads)
+          .help(
+              "threads", "how many threads tick the shards; 0 is as many as there are processors");
+
+  public static final Setting<Integer> SOCKET_THREADS =
+      GROUP
+          .integer("martlet.socket-threads", 0, 0, 1024)
+          .as(ServerSettings::threads)
+          .help(
+              "threads",
+              "how many threads read and write the WebSockets; 0 is as many as there are"
+                  + " processors");
+
+  public static final Setting<Duration> DRAIN_TIMEOUT =
+      GROUP
+          .duration("martlet.drain-timeout", Duration.ofSeconds(15))
+          .help("duration", "how long stopping may take; then what is left is cut");
+
+  private static int threads(int configured) {
+    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
+  private ServerSettings() {}
+}
