@@ -15,28 +15,28 @@ class OverloadTest {
     for (int i = 0; i < times; i++) {
       figures.counter(EngineFigure.TICKS, "a").add(ticks);
       figures.counter(EngineFigure.TICKS_STARVED, "b").add(starved);
-      overload.look();
+      overload.check();
     }
   }
 
   @Test
   void itTakesTenSecondsToBegin() {
     look(9, 90, 10);
-    assertFalse(overload.is());
+    assertFalse(overload.isOverloaded());
     look(1, 90, 10);
-    assertTrue(overload.is());
+    assertTrue(overload.isOverloaded());
   }
 
   @Test
   void itTakesTenSecondsToEnd() {
     look(10, 90, 10);
     look(9, 95, 5);
-    assertTrue(overload.is());
+    assertTrue(overload.isOverloaded());
     look(1, 90, 10);
     look(9, 95, 5);
-    assertTrue(overload.is());
+    assertTrue(overload.isOverloaded());
     look(1, 95, 5);
-    assertFalse(overload.is());
+    assertFalse(overload.isOverloaded());
   }
 
   @Test
@@ -44,12 +44,12 @@ class OverloadTest {
     look(3, 100, 0);
     look(1, 100, 100_000);
     look(30, 100, 0);
-    assertFalse(overload.is());
+    assertFalse(overload.isOverloaded());
   }
 
   @Test
   void nothingIsNoOverload() {
     look(30, 0, 0);
-    assertFalse(overload.is());
+    assertFalse(overload.isOverloaded());
   }
 }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.engine.EngineFigure;
 import dev.martlet.engine.Figure;
-import dev.martlet.server.admission.AdmissionFigure;
-import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.connection.ConnectionMetric;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,7 +131,7 @@ class MetricsTest {
     try (Server server = Server.start(TestCertificate.make("EC"), Map.of())) {
       names.addAll(Metrics.of(server.get("/observe/metrics")).names());
     }
-    Stream.of(EngineFigure.values(), SocketFigure.values(), AdmissionFigure.values())
+    Stream.of(EngineFigure.values(), ConnectionMetric.values(), AdmissionMetric.values())
         .flatMap(Stream::of)
         .map(Figure::description)
         .forEach(

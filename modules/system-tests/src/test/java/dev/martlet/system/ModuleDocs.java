@@ -8,10 +8,10 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
 import dev.martlet.engine.EngineFigure;
 import dev.martlet.engine.Figure;
-import dev.martlet.server.ServerFigure;
-import dev.martlet.server.admission.AdmissionFigure;
+import dev.martlet.server.ServerMetric;
+import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ConfigKey;
-import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.server.connection.ConnectionMetric;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
@@ -242,9 +242,9 @@ final class ModuleDocs {
         """);
     Stream.of(
             EngineFigure.values(),
-            SocketFigure.values(),
-            AdmissionFigure.values(),
-            ServerFigure.values())
+            ConnectionMetric.values(),
+            AdmissionMetric.values(),
+            ServerMetric.values())
         .flatMap(Stream::of)
         .map(Figure::description)
         .sorted(Comparator.comparing(Figure.Description::metric))

@@ -5,24 +5,28 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How often each address may fail at something in a minute. Any thread; an address that has not
- * failed for a minute takes no memory.
+ * How often each address may fail at something in a minute. An address that has not failed for a
+ * minute takes no memory. Any thread.
  */
 final class FailureBudget {
   private static final double SECONDS_PER_MINUTE = 60;
 
-  /** Who fails from more addresses than this is not held back by counting addresses. */
+  /** Bounds memory; a botnet with more addresses than this is not throttled per address anyway. */
   private static final int MOST_ADDRESSES = 100_000;
 
   private final int perMinute;
   private final Map<String, CreditLimit> failing = new ConcurrentHashMap<>();
 
-  /** A budget of so many failures a minute; 0 is unlimited. */
+  /**
+   * Creates full budgets.
+   *
+   * @param perMinute failures that each address may have; 0 is unlimited
+   */
   FailureBudget(int perMinute) {
     this.perMinute = perMinute;
   }
 
-  /** Notes a failure. */
+  /** Counts a failure. */
   void charge(String address, long now) {
     if (perMinute == 0 || failing.size() >= MOST_ADDRESSES && !failing.containsKey(address)) {
       return;
@@ -40,7 +44,7 @@ final class FailureBudget {
     return new CreditLimit(perMinute / SECONDS_PER_MINUTE, perMinute, now);
   }
 
-  /** Whether an address has failed so often that it is to wait. */
+  /** Whether an address has failed so often that it has to wait. */
   boolean spent(String address, long now) {
     boolean[] spent = {false};
     failing.computeIfPresent(
@@ -52,17 +56,12 @@ final class FailureBudget {
     return spent[0];
   }
 
-  /** Forgets those who have their whole budget again. */
+  /** Forgets the addresses that have their whole budget again. */
   void sweep(long now) {
     failing
         .keySet()
         .forEach(
             address ->
                 failing.computeIfPresent(address, (key, limit) -> limit.full(now) ? null : limit));
-  }
-
-  /** How many addresses are remembered. */
-  int remembered() {
-    return failing.size();
   }
 }

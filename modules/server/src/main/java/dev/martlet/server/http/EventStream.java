@@ -9,15 +9,16 @@ import dev.martlet.engine.Outbox;
 import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
-import dev.martlet.server.admission.Admission.Admitted;
-import dev.martlet.server.admission.ErrorJson;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.config.Limits;
-import dev.martlet.server.socket.CloseCodes;
-import dev.martlet.server.socket.ConnectionKeeper;
-import dev.martlet.server.socket.SocketFigure;
-import dev.martlet.server.socket.WriteStalledEvent;
+import dev.martlet.server.connection.CloseCodes;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.connection.WriteStalledEvent;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.ErrorJson;
+import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.ServerSentEvent;
 import dev.martlet.wire.TickFrame;
@@ -40,10 +41,10 @@ import java.util.function.Supplier;
  * request is answered for as long as he likes.
  *
  * <p>Threads: {@link #run} is on the request's virtual thread, which owns everything but what is
- * marked. The keeper calls {@link #check} and {@link #cut}, the shard's turn the methods of {@link
- * Receiver}.
+ * marked. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the methods of
+ * {@link Receiver}.
  */
-final class EventStream implements ConnectionKeeper.Kept, Receiver {
+final class EventStream implements Supervised, Receiver {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
   /** What is written at once: whoever takes that much in the write timeout is not stalled. */
@@ -54,7 +55,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
 
   private final Admitted admitted;
   private final Shard<?> shard;
-  private final HttpHouse house;
+  private final HttpContext context;
   private final Limits limits;
   private final boolean watches;
   private final String key;
@@ -66,7 +67,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   private boolean over;
   private boolean cut;
 
-  /** Since when a write has not returned, or 0. Written by the thread, read by the keeper. */
+  /** Since when a write has not returned, or 0. Written by the thread, read by the supervisor. */
   private volatile long writingSince;
 
   private volatile Subscription subscription;
@@ -87,16 +88,16 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
    * @param admitted what the caller gets
    * @param watches whether he only watches
    * @param key by which inputs that are posted name this stream
-   * @param house that it is in
+   * @param context that it is in
    */
-  EventStream(Admitted admitted, boolean watches, String key, HttpHouse house) {
+  EventStream(Admitted admitted, boolean watches, String key, HttpContext context) {
     this.admitted = admitted;
     this.watches = watches;
     this.shard = admitted.shard();
     this.key = key;
-    this.house = house;
-    this.limits = house.config().limits();
-    this.writeTimes = house.figures().distribution(SocketFigure.SNAPSHOT_WRITE);
+    this.context = context;
+    this.limits = context.config().limits();
+    this.writeTimes = context.figures().distribution(ConnectionMetric.SNAPSHOT_WRITE);
     int most = limits.complaintsPerSecond();
     this.complaintLimit = new CreditLimit(most, most, System.nanoTime());
   }
@@ -125,7 +126,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   public void complain(Complaint complaint) {
     if (complaintsWaiting.incrementAndGet() > MOST_COMPLAINTS) {
       complaintsWaiting.decrementAndGet();
-      house.figures().count(SocketFigure.COMPLAINTS_LEFT_OUT);
+      context.figures().count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
       return;
     }
     complaints.add(complaint);
@@ -133,8 +134,8 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   }
 
   @Override
-  public ConnectionKeeper.Kind kind() {
-    return ConnectionKeeper.Kind.EVENT_STREAM;
+  public Supervised.Kind kind() {
+    return Supervised.Kind.EVENT_STREAM;
   }
 
   @Override
@@ -148,7 +149,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     }
     long begun = since - resumedAt > 0 ? since : resumedAt;
     if (now - begun > limits.writeTimeout().toNanos()) {
-      house.figures().count(SocketFigure.CUTS, "write");
+      context.figures().count(ConnectionMetric.CUTS, "write");
       WriteStalledEvent.emit(toString(), now - begun, true);
       LOG.log(Level.INFO, "{0} cut: write timeout of {1}", this, limits.writeTimeout());
       cut();
@@ -181,7 +182,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
    * @throws CloseConnectionException if the caller went
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
-    house.keeper().add(this);
+    context.supervisor().add(this);
     try {
       subscription =
           watches
@@ -204,7 +205,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     synchronized (life) {
       over = true;
     }
-    house.keeper().remove(this);
+    context.supervisor().remove(this);
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -223,7 +224,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
         throw refused(ending.get());
       }
       if (isCut()) {
-        throw new RefusedException(Refusal.draining());
+        throw new RefusedException(AdmissionRefusals.draining());
       }
       LockSupport.park(this);
     }
@@ -231,9 +232,9 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
 
   private RefusedException refused(Ending ending) {
     if (ending.kind() == Ending.Kind.UNAUTHORIZED || ending.kind() == Ending.Kind.FULL) {
-      house.admission().joinRefused(admitted.client());
+      context.admission().joinRefused(admitted.client());
     }
-    return new RefusedException(Refusal.of(ending));
+    return new RefusedException(ApiRefusals.of(ending));
   }
 
   private boolean isCut() {
@@ -279,7 +280,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
       if (complaintLimit.take(System.nanoTime())) {
         write(out, ServerSentEvent.named("complaint", ErrorJson.of(next)));
       } else {
-        house.figures().count(SocketFigure.COMPLAINTS_LEFT_OUT);
+        context.figures().count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
       }
     }
   }
@@ -295,7 +296,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
 
   /** The code and the reason that a WebSocket would be closed with. */
   private String end(int code, String reason) {
-    house.figures().count(SocketFigure.CLOSES, Integer.toString(code));
+    context.figures().count(ConnectionMetric.CLOSES, Integer.toString(code));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("code", code);
     body.put("reason", reason);

@@ -8,9 +8,10 @@ import dev.martlet.engine.RefusedInput;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardPlan;
 import dev.martlet.engine.ShardStatus;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
 import dev.martlet.server.config.ShardPlans;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Method;
 import java.math.BigInteger;
@@ -30,10 +31,10 @@ final class ShardsApi {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final HttpHouse house;
+  private final HttpContext context;
 
-  ShardsApi(HttpHouse house) {
-    this.house = house;
+  ShardsApi(HttpContext context) {
+    this.context = context;
   }
 
   void addTo(Api api) {
@@ -58,7 +59,7 @@ final class ShardsApi {
     String after = query.first("after").orElse("");
     Optional<String> type = query.first("type");
     List<Shard<?>> all =
-        house.registry().list().stream()
+        context.registry().list().stream()
             .filter(shard -> type.isEmpty() || type.get().equals(shard.id().type()))
             .toList();
     List<ShardStatus> page =
@@ -86,7 +87,7 @@ final class ShardsApi {
     } catch (NumberFormatException e) {
       // the answer is the same as to a number out of range
     }
-    throw new RefusedException(Refusal.badParameter("limit must be from 1 to " + LARGEST_PAGE));
+    throw new RefusedException(ApiRefusals.badParameter("limit must be from 1 to " + LARGEST_PAGE));
   }
 
   /** Whoever may ask: what a lobby needs to know before somebody joins. */
@@ -182,17 +183,18 @@ final class ShardsApi {
 
   private Answer create(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
-    if (house.draining().getAsBoolean()) {
-      throw new RefusedException(Refusal.draining());
+    if (context.draining().getAsBoolean()) {
+      throw new RefusedException(AdmissionRefusals.draining());
     }
     ShardPlan plan = plan(Call.object(call.body()));
-    return switch (house.registry().create(plan)) {
+    return switch (context.registry().create(plan)) {
       case Lookup.Found(Shard<?> shard) -> Answer.of(201, forAdmins(shard.status()));
-      case Lookup.Exists() -> throw new RefusedException(Refusal.shardExists(plan.id().value()));
-      case Lookup.Unknown(String reason) -> throw new RefusedException(Refusal.badBody(reason));
-      case Lookup.Late() -> throw new RefusedException(Refusal.shardLate());
-      case Lookup.Quarantined() -> throw new RefusedException(Refusal.shardQuarantined());
-      case Lookup.Failed() -> throw new RefusedException(Refusal.shardFailed());
+      case Lookup.Exists() ->
+          throw new RefusedException(ApiRefusals.shardExists(plan.id().value()));
+      case Lookup.Unknown(String reason) -> throw new RefusedException(ApiRefusals.badBody(reason));
+      case Lookup.Late() -> throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
+      case Lookup.Quarantined() -> throw new RefusedException(AdmissionRefusals.shardQuarantined());
+      case Lookup.Failed() -> throw new RefusedException(AdmissionRefusals.shardCreationFailed());
       case Lookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
     };
   }
@@ -213,14 +215,14 @@ final class ShardsApi {
     try {
       return ShardPlans.of(settings, options);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(Refusal.badBody(e.getMessage()));
+      throw new RefusedException(ApiRefusals.badBody(e.getMessage()));
     }
   }
 
   private static String text(Map.Entry<String, JsonNode> member) throws RefusedException {
     if (!member.getValue().isValueNode()) {
       throw new RefusedException(
-          Refusal.badBody(member.getKey() + " must be a string, a number or a boolean"));
+          ApiRefusals.badBody(member.getKey() + " must be a string, a number or a boolean"));
     }
     return member.getValue().asString();
   }
@@ -231,12 +233,13 @@ final class ShardsApi {
     String mode = call.query().first("mode").orElse("stop");
     boolean there =
         switch (mode) {
-          case "stop" -> house.registry().stop(id);
-          case "drain" -> house.registry().drain(id);
-          default -> throw new RefusedException(Refusal.badParameter("mode must be stop or drain"));
+          case "stop" -> context.registry().stop(id);
+          case "drain" -> context.registry().drain(id);
+          default ->
+              throw new RefusedException(ApiRefusals.badParameter("mode must be stop or drain"));
         };
     if (!there) {
-      throw new RefusedException(Refusal.noSuchShard("there is no shard " + id));
+      throw new RefusedException(AdmissionRefusals.noSuchShard("there is no shard " + id));
     }
     return Answer.of(202, Map.of("id", id.value(), "mode", mode));
   }

@@ -6,29 +6,29 @@ import dev.martlet.server.logging.ConsoleLog;
 import java.lang.management.ManagementFactory;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
-/** What is measured of the process. */
-public enum ServerFigure implements Figure {
-  /** When the certificate ends. */
+/** The metrics of the process. */
+public enum ServerMetric implements Figure {
+  /** When the certificate expires. */
   TLS_EXPIRY(
       "martlet_tls_certificate_expiry_timestamp_seconds",
       "when the TLS certificate expires, in seconds since 1970; absent without TLS"),
-  /** Lines of the log that could not be written. */
+  /** Dropped lines of the log. */
   LOG_LEFT_OUT("martlet_log_lines_left_out", "lines of the log that could not be written"),
-  /** Carriers. */
+  /** Carrier threads. */
   VIRTUAL_CARRIERS(
       "martlet_virtual_thread_carriers", "platform threads that carry virtual threads"),
-  /** Virtual threads that run. */
+  /** Running virtual threads. */
   VIRTUAL_MOUNTED("martlet_virtual_threads_mounted", "virtual threads that run on a carrier"),
-  /** Virtual threads that could run. */
+  /** Runnable virtual threads that wait for a carrier. */
   VIRTUAL_QUEUED("martlet_virtual_threads_queued", "virtual threads that wait for a carrier");
 
   private final Description description;
 
-  ServerFigure(String metric, String help) {
+  ServerMetric(String metric, String help) {
     this.description = new Description(metric, help, Kind.GAUGE, "");
   }
 
-  /** Has them all measured. */
+  /** Registers the gauges that need nothing of the server. */
   static void measure(Figures figures) {
     figures.gauge(LOG_LEFT_OUT, ConsoleLog::leftOut);
     figures.gauge(VIRTUAL_CARRIERS, () -> scheduler().getPoolSize());

@@ -6,51 +6,55 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Delivery.Mode;
 import dev.martlet.engine.HostedFormat.BuiltIn;
 import dev.martlet.engine.Resume;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * What a caller wants to subscribe to, and as whom (design page, "The wire, version 1").
+ * A request to subscribe to a shard (design page, "The wire, version 1").
  *
  * @param shard to subscribe to
- * @param sid to subscribe as, if it was given
- * @param format to be sent snapshots in
- * @param mode whether to be sent them whole
- * @param resume what he shows who wants the seat of a connection before, if he does
+ * @param sid to subscribe as, if one is given
+ * @param format of the snapshots
+ * @param mode whether snapshots are sent whole or as deltas
+ * @param resume what the caller presents to resume an earlier subscription, if they do
  */
-public record Seat(
+public record JoinRequest(
     ShardId shard, Optional<SubscriberId> sid, String format, Mode mode, Optional<Resume> resume) {
   private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   /**
-   * Reads it from the parameters {@code shard}, {@code sid}, {@code format}, {@code v}, {@code
-   * delta}, {@code resume}, {@code baseline} and {@code events}.
+   * Reads a request from the parameters {@code shard}, {@code sid}, {@code format}, {@code v},
+   * {@code delta}, {@code resume}, {@code baseline} and {@code events}.
    *
    * @param query of the request
-   * @return the seat
-   * @throws RefusedException if one of them is missing or not what it should be
+   * @return the request
+   * @throws RefusedException if a parameter is missing or malformed
    */
-  public static Seat of(QueryString query) throws RefusedException {
+  public static JoinRequest of(QueryString query) throws RefusedException {
     String shard =
         query
             .first("shard")
             .orElseThrow(
-                () -> new RefusedException(Refusal.badShard("the parameter shard is missing")));
+                () ->
+                    new RefusedException(
+                        AdmissionRefusals.badShard("the parameter shard is missing")));
     return of(shard, query);
   }
 
   /**
-   * Reads all but the shard from the parameters.
+   * Reads everything but the shard from the parameters.
    *
-   * @param shard its id
+   * @param shard the shard's id
    * @param query of the request
-   * @return the seat
-   * @throws RefusedException if one of them is not what it should be
+   * @return the request
+   * @throws RefusedException if the id or a parameter is malformed
    */
-  public static Seat of(String shard, QueryString query) throws RefusedException {
-    return new Seat(
+  public static JoinRequest of(String shard, QueryString query) throws RefusedException {
+    return new JoinRequest(
         shardId(shard),
         subscriberId(query.first("sid").orElse("")),
         query.first("format").orElse(BuiltIn.JSON.text()),
@@ -64,7 +68,7 @@ public record Seat(
       return Optional.empty();
     }
     if (!TICKET.matcher(ticket.get()).matches()) {
-      throw new RefusedException(Refusal.badResume("resume is no ticket"));
+      throw new RefusedException(AdmissionRefusals.badResume("resume is no ticket"));
     }
     return Optional.of(
         new Resume(ticket.get(), number(query, "baseline"), number(query, "events").orElse(0)));
@@ -75,60 +79,61 @@ public record Seat(
       Optional<String> text = query.first(name);
       return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
     } catch (NumberFormatException e) {
-      throw new RefusedException(Refusal.badResume(name + " is no number"));
+      throw new RefusedException(AdmissionRefusals.badResume(name + " is no number"));
     }
   }
 
-  /** Version 2 knows nothing else than differences. */
+  /** Version 2 always sends deltas, so the parameter does not matter there. */
   private static Mode mode(QueryString query) throws RefusedException {
     boolean delta =
         switch (query.first("delta").orElse("0")) {
           case "0" -> false;
           case "1" -> true;
-          default -> throw new RefusedException(Refusal.badDelta("delta is 0 or 1"));
+          default -> throw new RefusedException(AdmissionRefusals.badDelta("delta is 0 or 1"));
         };
     return switch (query.first("v").orElse("1")) {
       case "1" -> delta ? Mode.MERGE_DELTAS : Mode.SNAPSHOTS;
       case "2" -> Mode.VERSION_2;
-      default -> throw new RefusedException(Refusal.badVersion("the versions here are 1, 2"));
+      default ->
+          throw new RefusedException(AdmissionRefusals.badVersion("the versions here are 1, 2"));
     };
   }
 
   /**
-   * Reads a shard's id.
+   * Parses a shard id.
    *
-   * @param text that is to be one
+   * @param text of the id
    * @return the id
-   * @throws RefusedException if it is none
+   * @throws RefusedException if it is malformed
    */
   public static ShardId shardId(String text) throws RefusedException {
     try {
       return new ShardId(text);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(Refusal.badShard(e.getMessage()));
+      throw new RefusedException(AdmissionRefusals.badShard(e.getMessage()));
     }
   }
 
   /**
-   * Reads a subscriber's id.
+   * Parses a subscriber id.
    *
-   * @param text that is to be one; empty stands for none
+   * @param text of the id; empty stands for none
    * @return the id, if there is one
-   * @throws RefusedException if it is none
+   * @throws RefusedException if it is malformed
    */
   public static Optional<SubscriberId> subscriberId(String text) throws RefusedException {
     try {
       return text.isEmpty() ? Optional.empty() : Optional.of(new SubscriberId(text));
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(Refusal.badSubscriber(e.getMessage()));
+      throw new RefusedException(AdmissionRefusals.badSubscriber(e.getMessage()));
     }
   }
 
   /**
-   * Who somebody is to a shard, if he does not say.
+   * The subscriber id of a caller who does not give one.
    *
-   * @param principal who he is
-   * @return his user id, or that of the anonymous
+   * @param principal who the caller is
+   * @return their user id, or the anonymous id
    */
   public static SubscriberId ownId(Principal principal) {
     return principal.userId().map(SubscriberId::new).orElse(SubscriberId.ANONYMOUS);

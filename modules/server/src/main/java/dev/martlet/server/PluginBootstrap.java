@@ -22,17 +22,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a server is put together from, before it does anything: plugins, and who they bring. */
-final class Parts implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Parts.class.getName());
+/**
+ * Loads the plugins and creates the authenticator, before the server does anything else. Used by
+ * one thread.
+ */
+final class PluginBootstrap implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(PluginBootstrap.class.getName());
 
-  /** Calls of plugin code that may go on at once. */
+  /** Calls of plugin code that may be in progress at once. */
   private static final int MOST_CALLS = 64;
 
   private final PluginThreads loader;
   private final LoadedPlugins plugins;
 
-  private Parts(PluginThreads loader, LoadedPlugins plugins) {
+  private PluginBootstrap(PluginThreads loader, LoadedPlugins plugins) {
     this.loader = loader;
     this.plugins = plugins;
   }
@@ -42,16 +45,16 @@ final class Parts implements AutoCloseable {
    *
    * @throws ConfigException if there is no such folder
    */
-  static Parts load(ServerConfig config, Figures figures) throws ConfigException {
+  static PluginBootstrap load(ServerConfig config, Figures figures) throws ConfigException {
     PluginThreads loader = new PluginThreads("loader", MOST_CALLS, figures);
-    return new Parts(loader, loadPlugins(config, loader));
+    return new PluginBootstrap(loader, loadPlugins(config, loader));
   }
 
   LoadedPlugins plugins() {
     return plugins;
   }
 
-  /** How many threads are left behind in plugins that did not return when they were loaded. */
+  /** The number of threads that are stuck in plugin code that did not return. */
   int lostThreads() {
     return loader.lost();
   }
@@ -77,9 +80,9 @@ final class Parts implements AutoCloseable {
   }
 
   /**
-   * Makes the authenticator that the configuration names.
+   * Creates the authenticator that the configuration names.
    *
-   * @throws ConfigException if there is none, or it cannot be made
+   * @throws ConfigException if there is none of that name, or it cannot be created
    */
   AuthenticationGate authentication(ServerConfig config, Figures figures) throws ConfigException {
     List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
@@ -102,11 +105,11 @@ final class Parts implements AutoCloseable {
         throw new ConfigException("unknown setting: martlet.auth." + configured);
       }
     }
-    return make(named.getFirst(), config, figures);
+    return create(named.getFirst(), config, figures);
   }
 
-  private AuthenticationGate make(HostedAuthenticator chosen, ServerConfig config, Figures figures)
-      throws ConfigException {
+  private AuthenticationGate create(
+      HostedAuthenticator chosen, ServerConfig config, Figures figures) throws ConfigException {
     String name = "martlet.auth." + chosen.name();
     Map<String, String> given = config.authOptions().getOrDefault(chosen.name(), Map.of());
     try {
@@ -142,9 +145,9 @@ final class Parts implements AutoCloseable {
   }
 
   /**
-   * Looks whether a configured shard could be made, as far as that can be told without making it.
+   * Checks whether a configured shard could be created, as far as possible without creating it.
    *
-   * @throws ConfigException if its type is not loaded, or does not take its settings or options
+   * @throws ConfigException if its type is not loaded, or rejects its settings or options
    */
   void check(ShardPlan plan, ServerConfig config) throws ConfigException {
     HostedType<?> type =

@@ -1,0 +1,54 @@
+package dev.martlet.server;
+
+import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.TickScheduler;
+import dev.martlet.server.admission.Admission;
+import dev.martlet.server.config.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/**
+ * Decides whether load balancers are to send new players here. Any thread.
+ *
+ * @param limits of the server
+ * @param drain of the server
+ * @param admission that counts connections
+ * @param overload of the processors
+ * @param scheduler that knows the tick threads that hang
+ * @param registry that knows the shards that hang
+ * @param lostThreads how many other threads hang in plugin code
+ */
+record Readiness(
+    Limits limits,
+    Drain drain,
+    Admission admission,
+    Overload overload,
+    TickScheduler scheduler,
+    ShardRegistry registry,
+    IntSupplier lostThreads) {
+
+  /** Why the server is not ready, for people. Empty if it is. */
+  List<String> whyNot() {
+    List<String> reasons = new ArrayList<>();
+    if (drain.begun()) {
+      reasons.add("draining");
+    }
+    int most = limits.connections();
+    if (admission.permitsHeld() >= most) {
+      reasons.add("all " + most + " connections are taken");
+    }
+    if (overload.isOverloaded()) {
+      reasons.add("shards leave out ticks for want of processors");
+    }
+    int lost = scheduler.lost() + lostThreads.getAsInt();
+    if (lost > limits.lostThreads()) {
+      reasons.add(
+          lost
+              + " threads hang in plugin code; what they hold, a core perhaps, is lost until a"
+              + " restart");
+      registry.hanging().forEach(id -> reasons.add("shard " + id + " is quarantined"));
+    }
+    return reasons;
+  }
+}
