@@ -3,9 +3,9 @@
  *
  * <p>Threads: the accepting one of the HTTP port is Helidon's, that of the shard port is ours. A
  * handshake on the shard port has a virtual thread; the WebSocket that comes of it is read and
- * written by one of a few event loops. One keeper thread looks at all connections for deadlines.
- * Tick threads are the engine's; nothing here runs on them but what an {@link
- * dev.martlet.engine.Receiver} does.
+ * written by one of a few event loops. One supervisor thread looks at all connections for
+ * deadlines. Tick threads are the engine's; nothing here runs on them but what an {@link
+ * dev.martlet.engine.subscription.SubscriberConnection} does.
  */
 @SuppressWarnings(
     "requires-automatic") // Prometheus and tls-channel; the image's have descriptors (pom.xml)

@@ -1,7 +1,7 @@
 package dev.martlet.fuzz;
 
 import com.code_intelligence.jazzer.Jazzer;
-import dev.martlet.engine.EnvelopeFuzz;
+import dev.martlet.engine.codec.EnvelopeFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

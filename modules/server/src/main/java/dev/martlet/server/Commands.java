@@ -1,7 +1,7 @@
 package dev.martlet.server;
 
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
@@ -10,6 +10,7 @@ import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginFailure;
 import dev.martlet.server.tls.TlsIdentity;
+import dev.martlet.wire.RandomToken;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
@@ -19,8 +20,6 @@ import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,7 +35,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0 is well, 1 is not, 2 is a mistake of whoever typed it. */
+/** The command line. Exit codes: 0 for success, 1 for failure, 2 for wrong usage or settings. */
 @Command(
     name = "martlet",
     description = "A real-time shard server. Without a command it serves.",
@@ -60,7 +59,7 @@ final class Commands implements Callable<Integer> {
   private static final int NOT_WELL = 1;
   private static final int USAGE = 2;
 
-  /** Runs a command; what the process is to exit with. */
+  /** Runs a command. Returns the exit code of the process. */
   static int run(String[] args) {
     return new CommandLine(new Commands())
         .setExecutionExceptionHandler(Commands::explain)
@@ -69,7 +68,7 @@ final class Commands implements Callable<Integer> {
         .execute(args);
   }
 
-  /** What a user typed wrong, he is told in a line, too. */
+  /** Reports wrong usage in one line, without a stack trace. */
   private static int explain(ParameterException mistake, String[] args) {
     CommandLine command = mistake.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
@@ -78,7 +77,7 @@ final class Commands implements Callable<Integer> {
     return USAGE;
   }
 
-  /** What a user did wrong, he is told in a line. */
+  /** Reports a wrong setting in one line, without a stack trace. */
   private static int explain(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
     if (failure instanceof ConfigException) {
@@ -94,7 +93,7 @@ final class Commands implements Callable<Integer> {
     return OK;
   }
 
-  /** The version of the module, and of the Java that it runs on. */
+  /** The version of the module, and of Java. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
@@ -124,12 +123,12 @@ final class Commands implements Callable<Integer> {
 
   private static ServerConfig config() throws ConfigException {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
-      handler.setLevel(Level.OFF); // what the log would say, the command says
+      handler.setLevel(Level.OFF); // the command prints the same itself
     }
     return ConfigReader.read(System.getProperties(), System.getenv());
   }
 
-  private static int tell(LoadedPlugins loaded, PrintWriter out) {
+  private static int report(LoadedPlugins loaded, PrintWriter out) {
     for (Plugin plugin : loaded.plugins()) {
       out.println(plugin + ": " + String.join(", ", plugin.provides()));
     }
@@ -139,7 +138,7 @@ final class Commands implements Callable<Integer> {
     return loaded.failures().isEmpty() ? OK : NOT_WELL;
   }
 
-  /** Looks whether a server would start. */
+  /** Checks whether a server would start. */
   @Command(
       name = "check",
       description =
@@ -153,16 +152,16 @@ final class Commands implements Callable<Integer> {
     public Integer call() throws ConfigException {
       PrintWriter out = spec.commandLine().getOut();
       ServerConfig config = config();
-      Figures figures = new Figures();
-      try (Parts parts = Parts.load(config, figures)) {
-        int result = tell(parts.plugins(), out);
-        parts.authentication(config, figures).close();
+      Metrics metrics = new Metrics();
+      try (PluginBootstrap bootstrap = PluginBootstrap.load(config, metrics)) {
+        int result = report(bootstrap.plugins(), out);
+        bootstrap.authentication(config, metrics).close();
         out.println("authenticator " + config.get(AuthSettings.PROVIDER) + ": ready");
         Optional<TlsIdentity> tls = MartletServer.tls(config);
         tls.ifPresent(identity -> out.println("TLS certificate " + identity));
         tls.ifPresent(TlsIdentity::close);
         for (ShardPlan plan : config.shards()) {
-          parts.check(plan, config);
+          bootstrap.check(plan, config);
           out.println("shard " + plan.id() + ": can be made");
         }
         out.println(result == OK ? "all is well" : "the server would start without some plugins");
@@ -181,13 +180,13 @@ final class Commands implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException {
-      try (Parts parts = Parts.load(config(), new Figures())) {
-        return tell(parts.plugins(), spec.commandLine().getOut());
+      try (PluginBootstrap bootstrap = PluginBootstrap.load(config(), new Metrics())) {
+        return report(bootstrap.plugins(), spec.commandLine().getOut());
       }
     }
   }
 
-  /** About tokens. */
+  /** Groups the commands for tokens. */
   @Command(
       name = "token",
       description = "Makes lines for the file of the authenticator \"tokens\".",
@@ -203,7 +202,7 @@ final class Commands implements Callable<Integer> {
     }
   }
 
-  /** Makes a line for a token. */
+  /** Prints the line of the tokens file for a token. */
   @Command(
       name = "hash",
       description = {
@@ -213,7 +212,7 @@ final class Commands implements Callable<Integer> {
       },
       mixinStandardHelpOptions = true)
   static final class TokenHash implements Callable<Integer> {
-    /** 256 bits: nobody guesses them, so a hash without salt is enough. */
+    /** 256 bits cannot be guessed, so a hash without salt is enough. */
     private static final int NEW_BYTES = 32;
 
     @Spec private CommandSpec spec;
@@ -235,7 +234,7 @@ final class Commands implements Callable<Integer> {
       if (user.isEmpty() || user.chars().anyMatch(c -> Character.isWhitespace(c))) {
         throw new ParameterException(command, "a user id here has no spaces");
       }
-      String token = fresh ? newToken() : read();
+      String token = fresh ? RandomToken.next(NEW_BYTES) : read();
       if (token.isBlank()) {
         throw new ParameterException(command, "the token is empty");
       }
@@ -247,13 +246,7 @@ final class Commands implements Callable<Integer> {
       return OK;
     }
 
-    private static String newToken() {
-      byte[] bytes = new byte[NEW_BYTES];
-      new SecureRandom().nextBytes(bytes);
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    /** Not an argument: those are seen by every process of the machine. */
+    /** Reads from standard input: arguments can be seen by every process of the machine. */
     private static String read() throws IOException {
       Console console = System.console();
       if (console != null && console.isTerminal()) {

@@ -1,6 +1,6 @@
 package dev.martlet.server;
 
-import dev.martlet.engine.FaultText;
+import dev.martlet.engine.plugin.FaultText;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Only the server ends the process. Signals that ask for an end are taken by the server itself; an
- * end that anybody else asks for with {@link System#exit} is held up for ever, in the thread that
- * asked, so that a plugin that does it hangs in its own tick and is treated like any that hangs
- * (module-info-docs/decisions). {@link Runtime#halt} cannot be held up.
+ * Makes sure that only the server ends the process. The server handles the signals itself. A call
+ * of {@link System#exit} blocks its thread forever: a plugin that makes one hangs in its own tick,
+ * and is treated like any plugin that hangs (module-info-docs/decisions). {@link Runtime#halt}
+ * cannot be blocked.
  */
 final class ExitGuard {
   private static final System.Logger LOG = System.getLogger(ExitGuard.class.getName());
@@ -20,21 +20,21 @@ final class ExitGuard {
   private ExitGuard() {}
 
   /**
-   * Takes over. Once, before any plugin is loaded.
+   * Installs the guard. Call it once, before any plugin is loaded.
    *
-   * @param onSignal what a signal that asks for an end does, on a thread of its own
+   * @param onSignal run on a thread of its own when a signal asks for an end
    */
   static void install(Runnable onSignal) {
     boolean handled = true;
     for (String signal : SIGNALS) {
       handled &= handle(signal, onSignal);
     }
-    // Where signals cannot be handled they end the process as any exit does.
-    Runnable onExit = handled ? ExitGuard::holdUp : onSignal;
+    // Signals that cannot be handled run the shutdown hooks, like any exit.
+    Runnable onExit = handled ? ExitGuard::block : onSignal;
     Runtime.getRuntime().addShutdownHook(new Thread(onExit, "martlet-exit"));
   }
 
-  /** By reflection: the compiler warns of sun.misc.Signal, and nothing else offers this. */
+  /** By reflection: the compiler warns about sun.misc.Signal, and there is no other API. */
   private static boolean handle(String signal, Runnable onSignal) {
     try {
       Class<?> signals = Class.forName("sun.misc.Signal");
@@ -59,8 +59,8 @@ final class ExitGuard {
     }
   }
 
-  /** The shutdown hook: the process does not end before it returns, and it does not. */
-  private static void holdUp() {
+  /** The shutdown hook. The process cannot end before it returns, which it never does. */
+  private static void block() {
     for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {
       boolean exiting =
           List.of(each.getValue()).stream()

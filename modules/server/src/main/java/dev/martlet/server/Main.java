@@ -21,7 +21,7 @@ import jdk.jfr.RecordingState;
 public final class Main {
   private static final System.Logger LOG = System.getLogger(Main.class.getName());
 
-  /** What a shell calls a usage or configuration error. */
+  /** The usual exit code for a usage or configuration error. */
   private static final int EXIT_USAGE = 2;
 
   private static final int EXIT_FAILURE = 1;
@@ -30,13 +30,13 @@ public final class Main {
   private Main() {}
 
   /**
-   * Does what the command line says: by default it starts the server.
+   * Runs the command of the command line. The default starts the server.
    *
-   * @param args a command; settings are given to the launcher as {@code -Dkey=value}
+   * @param args the command; settings are passed to the launcher as {@code -Dkey=value}
    */
   public static void main(String[] args) {
     if (args.length == 0) {
-      serve(); // at once: looking at a command line takes its time
+      serve(); // directly: loading the command line parser takes time
     } else {
       exit(Commands.run(args));
     }
@@ -53,8 +53,8 @@ public final class Main {
       }
       MartletServer server = MartletServer.start(config);
       started.complete(server);
-      System.out.println(ready(config, server));
-      new CountDownLatch(1).await(); // the process lasts until it is stopped, whatever else ends
+      System.out.println(readyMessage(config, server));
+      new CountDownLatch(1).await(); // keeps the process alive, whichever other threads end
     } catch (ConfigException e) {
       LOG.log(Level.DEBUG, "not started", e);
       System.err.println("martlet: cannot start: " + e.getMessage());
@@ -65,8 +65,8 @@ public final class Main {
     }
   }
 
-  private static String ready(ServerConfig config, MartletServer server) {
-    String host = literal(config.get(PortSettings.HOST));
+  private static String readyMessage(ServerConfig config, MartletServer server) {
+    String host = urlHost(config.get(PortSettings.HOST));
     String secure = config.tls().isPresent() ? "s" : "";
     return "Martlet is ready: open http"
         + secure
@@ -84,8 +84,8 @@ public final class Main {
         + "/)";
   }
 
-  /** An address that a person can open: this machine, when the server listens on all of its own. */
-  private static String literal(InetAddress host) {
+  /** An address that a browser can open: localhost if the server listens on all addresses. */
+  private static String urlHost(InetAddress host) {
     if (host.isAnyLocalAddress()) {
       return "localhost";
     }
@@ -93,8 +93,8 @@ public final class Main {
   }
 
   /**
-   * A stop that was asked for is no failure, so the exit code is 0 and not that of the signal. A
-   * signal during the start ends it at once, and a second one during the stop changes nothing.
+   * Stops the server and exits. The exit code is 0, not that of the signal: a requested stop is no
+   * failure. A signal during the start exits at once. A second signal changes nothing.
    */
   private static void stop(CompletableFuture<MartletServer> started) {
     if (STOPPING.getAndSet(true)) {
@@ -113,7 +113,7 @@ public final class Main {
     exit(exit);
   }
 
-  /** Not System.exit, which is held up: see {@link ExitGuard}. */
+  /** Ends the process. System.exit would block: see {@link ExitGuard}. */
   private static void exit(int code) {
     finishRecordings();
     ConsoleLog.drain();
@@ -121,9 +121,7 @@ public final class Main {
     Runtime.getRuntime().halt(code);
   }
 
-  /**
-   * Those of Flight Recorder that are to be written at the exit; the JDK would, on its own way out.
-   */
+  /** Writes the JFR recordings that are to be dumped on exit, as the JDK's own exit would. */
   private static void finishRecordings() {
     try {
       if (FlightRecorder.isInitialized()) {

@@ -1,52 +1,52 @@
 package dev.martlet.server;
 
-import dev.martlet.engine.EngineFigure;
-import dev.martlet.engine.Figures;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
 import java.lang.System.Logger.Level;
 
 /**
- * Whether shards get the processors that they need: those whose own turns are short leave out ticks
- * when they do not. What a shard does to itself by long turns is not overload.
+ * Detects that shards do not get the processor time that they need: shards with short turns then
+ * skip ticks. Ticks that a shard skips because of its own long turns do not count.
  *
- * <p>One thread looks, every second; any thread may ask.
+ * <p>Threads: the housekeeping thread checks, every second; any thread may ask.
  */
 final class Overload {
   private static final System.Logger LOG = System.getLogger(Overload.class.getName());
 
-  /** So often in turn it must look otherwise, before it is: a process that was stopped is fine. */
-  static final int LOOKS = 10;
+  /** Checks in a row that must differ before the state changes: a paused process is no overload. */
+  static final int CHECKS = 10;
 
-  private final Figures figures;
+  private final Metrics metrics;
   private final int mostPercent;
   private volatile boolean overloaded;
 
-  // Who looks.
+  // The checking thread's own.
   private long ticks;
   private long starved;
-  private int otherwise;
+  private int differing;
 
   /**
-   * None yet.
+   * Starts without overload.
    *
-   * @param figures where ticks are counted
-   * @param mostPercent of the ticks that may be left out for want of processors
+   * @param metrics that count ticks
+   * @param mostPercent of the due ticks that may be skipped for lack of processor time
    */
-  Overload(Figures figures, int mostPercent) {
-    this.figures = figures;
+  Overload(Metrics metrics, int mostPercent) {
+    this.metrics = metrics;
     this.mostPercent = mostPercent;
   }
 
-  void look() {
-    long nowTicks = figures.counted(EngineFigure.TICKS);
-    long nowStarved = figures.counted(EngineFigure.TICKS_STARVED);
+  void check() {
+    long nowTicks = metrics.counted(EngineMetric.TICKS);
+    long nowStarved = metrics.counted(EngineMetric.TICKS_STARVED);
     long newStarved = nowStarved - starved;
     long due = nowTicks - ticks + newStarved;
     ticks = nowTicks;
     starved = nowStarved;
     boolean tooMany = newStarved * 100 > due * mostPercent;
-    otherwise = tooMany == overloaded ? 0 : otherwise + 1;
-    if (otherwise == LOOKS) {
-      otherwise = 0;
+    differing = tooMany == overloaded ? 0 : differing + 1;
+    if (differing == CHECKS) {
+      differing = 0;
       overloaded = tooMany;
       LOG.log(
           Level.WARNING,
@@ -56,7 +56,7 @@ final class Overload {
     }
   }
 
-  boolean is() {
+  boolean isOverloaded() {
     return overloaded;
   }
 }

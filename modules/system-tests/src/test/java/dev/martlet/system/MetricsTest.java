@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.engine.EngineFigure;
-import dev.martlet.engine.Figure;
-import dev.martlet.server.admission.AdmissionFigure;
-import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metric;
+import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.connection.ConnectionMetric;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -142,13 +142,13 @@ class MetricsTest {
     try (Server server = Server.start(TestCertificate.make("EC"), Map.of())) {
       names.addAll(Metrics.of(server.get("/observe/metrics")).names());
     }
-    Stream.of(EngineFigure.values(), SocketFigure.values(), AdmissionFigure.values())
+    Stream.of(EngineMetric.values(), ConnectionMetric.values(), AdmissionMetric.values())
         .flatMap(Stream::of)
-        .map(Figure::description)
+        .map(Metric::description)
         .forEach(
-            figure -> {
-              String name = figure.metric();
-              boolean spread = figure.kind() == Figure.Kind.DISTRIBUTION;
+            metric -> {
+              String name = metric.metric();
+              boolean spread = metric.kind() == Metric.Kind.HISTOGRAM;
               names.addAll(
                   spread
                       ? List.of(name + "_bucket", name + "_sum", name + "_count")

@@ -6,13 +6,13 @@ import com.sun.source.tree.ModuleTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
-import dev.martlet.engine.EngineFigure;
-import dev.martlet.engine.Figure;
-import dev.martlet.server.ServerFigure;
-import dev.martlet.server.admission.AdmissionFigure;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metric;
+import dev.martlet.server.ServerMetric;
+import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.Setting;
 import dev.martlet.server.config.Settings;
-import dev.martlet.server.socket.SocketFigure;
+import dev.martlet.server.connection.ConnectionMetric;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
@@ -241,32 +241,32 @@ final class ModuleDocs {
         | --- | --- | --- | --- |
         """);
     Stream.of(
-            EngineFigure.values(),
-            SocketFigure.values(),
-            AdmissionFigure.values(),
-            ServerFigure.values())
+            EngineMetric.values(),
+            ConnectionMetric.values(),
+            AdmissionMetric.values(),
+            ServerMetric.values())
         .flatMap(Stream::of)
-        .map(Figure::description)
-        .sorted(Comparator.comparing(Figure.Description::metric))
+        .map(Metric::description)
+        .sorted(Comparator.comparing(Metric.Description::metric))
         .forEach(
-            figure ->
+            metric ->
                 page.append("| `")
-                    .append(figure.metric())
+                    .append(metric.metric())
                     .append("` | ")
-                    .append(kind(figure.kind()))
+                    .append(kind(metric.kind()))
                     .append(" | ")
-                    .append(String.join(", ", figure.labels()))
+                    .append(String.join(", ", metric.labels()))
                     .append(" | ")
-                    .append(figure.help())
+                    .append(metric.help())
                     .append(" |\n"));
     return page.toString();
   }
 
-  private static String kind(Figure.Kind kind) {
+  private static String kind(Metric.Kind kind) {
     return switch (kind) {
       case COUNTER -> "counter";
       case GAUGE -> "gauge";
-      case DISTRIBUTION -> "histogram";
+      case HISTOGRAM -> "histogram";
     };
   }
 

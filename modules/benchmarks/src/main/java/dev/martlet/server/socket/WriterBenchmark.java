@@ -1,7 +1,7 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.Outbox;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.stream.Outbox;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +19,7 @@ public class WriterBenchmark {
   private final Outbox outbox = new Outbox();
   private final byte[] payload = new byte[4];
   private final ConnectionWriter writer =
-      new ConnectionWriter((bytes, from) -> bytes.length - from, 1, new Figures());
+      new ConnectionWriter((bytes, from) -> bytes.length - from, 1, new Metrics());
 
   /** Looks, and there is nothing. */
   @Benchmark

@@ -1,7 +1,7 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.Outbox;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.stream.Outbox;
 import java.io.IOException;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -22,7 +22,7 @@ public final class ConnectionWriterStress {
   @State
   public static class WhatIsLeftIsWrittenOnce {
     private final Outbox outbox = new Outbox();
-    private final ConnectionWriter writer = new ConnectionWriter(this::write, 1, new Figures());
+    private final ConnectionWriter writer = new ConnectionWriter(this::write, 1, new Metrics());
 
     /** Not synchronised: that is the writer's to do. */
     private int written;

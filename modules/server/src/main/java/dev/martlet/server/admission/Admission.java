@@ -5,18 +5,20 @@ import dev.martlet.api.Credentials;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.engine.Delivery;
-import dev.martlet.engine.HostedFormat;
-import dev.martlet.engine.Lookup;
-import dev.martlet.engine.Quota;
-import dev.martlet.engine.Resume;
 import dev.martlet.engine.Shard;
+import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.limits.KeyedLimit;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.server.admission.ConnectionPermits.Denied;
 import dev.martlet.server.admission.ConnectionPermits.Permit;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.Header;
 import io.helidon.http.Headers;
 import java.net.InetAddress;
@@ -30,13 +32,12 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets callers of both ports in: whose request it is, who that is, what he may hold, and which
- * shard he gets. Whatever can be refused before a connection streams is refused here. Shared by all
- * connections; any thread.
+ * Admits the callers of both ports: resolves the client's address, takes its permits, authenticates
+ * the caller and finds the shard. Shared by all connections; any thread.
  */
 public final class Admission {
   private final ConnectionPermits permits;
-  private final Quota subscribers;
+  private final KeyedLimit subscribers;
   private final FailureBudget authFailures;
   private final FailureBudget refusedJoins;
   private final Proxies proxies;
@@ -48,13 +49,13 @@ public final class Admission {
   private final boolean closeExpired;
 
   /**
-   * An admission in which nobody holds anything.
+   * Creates an admission that has admitted no one.
    *
    * @param config of the server
-   * @param authentication that decides who a caller is
+   * @param authentication that identifies callers
    * @param registry of the shards
-   * @param formats that snapshots can be sent in
-   * @param draining whether the server takes nobody in any more
+   * @param formats in which snapshots can be sent
+   * @param draining whether the server drains, and admits no one
    */
   public Admission(
       ServerConfig config,
@@ -68,7 +69,7 @@ public final class Admission {
         new ConnectionPermits(
             config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS),
             config.get(AdmissionSettings.CONNECTIONS));
-    this.subscribers = new Quota(config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER));
+    this.subscribers = new KeyedLimit(config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER));
     this.authFailures = new FailureBudget(config.get(AuthSettings.FAILURES_PER_MINUTE));
     this.refusedJoins = new FailureBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
     this.proxies =
@@ -82,7 +83,7 @@ public final class Admission {
   }
 
   /**
-   * Which proxies are believed.
+   * The proxies that are trusted.
    *
    * @return the same each time
    */
@@ -91,7 +92,7 @@ public final class Admission {
   }
 
   /**
-   * Whose pages may call.
+   * The origins whose pages may call.
    *
    * @return the same each time
    */
@@ -100,144 +101,74 @@ public final class Admission {
   }
 
   /**
-   * How many permits are held.
+   * The number of connections that hold a permit.
    *
-   * @return the number of connections that stream
+   * @return the number
    */
   public int permitsHeld() {
     return permits.held();
   }
 
   /**
-   * Notes that a shard did not take a subscriber in after he was admitted.
+   * Registers the gauge that counts permits.
    *
-   * @param client whose connection it was
+   * @param metrics to register it with
    */
-  public void joinRefused(InetAddress client) {
-    refusedJoins.charge(ConnectionPermits.holder(client), System.nanoTime());
+  public void measure(Metrics metrics) {
+    metrics.gauge(AdmissionMetric.PERMITS, this::permitsHeld);
   }
 
-  /** Forgets the failures of those who have not failed for long enough. */
+  /**
+   * Counts against the budget of refused joins that a shard refused an admitted subscriber.
+   *
+   * @param client address of the subscriber
+   */
+  public void joinRefused(InetAddress client) {
+    refusedJoins.charge(ConnectionPermits.addressKey(client), System.nanoTime());
+  }
+
+  /** Forgets the addresses that have not failed for a minute. */
   public void sweep() {
     long now = System.nanoTime();
     authFailures.sweep(now);
     refusedJoins.sweep(now);
   }
 
-  /** Where a caller has his token. */
-  @FunctionalInterface
-  public interface TokenSource {
-    /**
-     * Reads it.
-     *
-     * @return the token, if he presented one
-     * @throws RefusedException if what he presented cannot be read
-     */
-    Optional<String> token() throws RefusedException;
-  }
-
   /**
-   * Somebody who may subscribe.
+   * Admits a caller who wants to subscribe.
    *
-   * @param client whose connection it is, also behind a proxy
-   * @param shard to subscribe to
-   * @param sid to subscribe as
-   * @param principal who the caller is
-   * @param delivery how to send states
-   * @param resume what he shows who wants the seat of a connection before, if he does
-   * @param until when his token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
-   *     does not, or that is of no interest
-   * @param hold of what the connection counts against
-   */
-  public record Admitted(
-      InetAddress client,
-      Shard<?> shard,
-      SubscriberId sid,
-      Principal principal,
-      Delivery delivery,
-      Optional<Resume> resume,
-      long until,
-      Hold hold) {
-    /** What a subscriber is told whose token expires. */
-    public static final String EXPIRED = "token expired";
-
-    /**
-     * Whether he was admitted with a token that has expired.
-     *
-     * @return true from its expiry on
-     */
-    public boolean expired() {
-      return until != Long.MAX_VALUE && System.currentTimeMillis() >= until;
-    }
-  }
-
-  /** What a connection holds until it ends. For one thread at a time. */
-  public final class Hold {
-    private final Permit permit;
-    private String subscriber;
-
-    private Hold(Permit permit) {
-      this.permit = permit;
-    }
-
-    /** The anonymous are limited by their address only: any of them may call himself anything. */
-    private void takeSubscriber(ShardId shard, SubscriberId sid, Principal principal)
-        throws RefusedException {
-      if (principal.userId().isEmpty()) {
-        return;
-      }
-      String key = shard + "\n" + sid + "\n" + principal.userId().get();
-      if (!subscribers.take(key)) {
-        throw new RefusedException(Refusal.tooManyOfSubscriber());
-      }
-      subscriber = key;
-    }
-
-    /** Gives everything back; more than once is the same as once. */
-    public void release() {
-      permit.release();
-      if (subscriber != null) {
-        subscribers.giveBack(subscriber);
-        subscriber = null;
-      }
-    }
-  }
-
-  /**
-   * Admits somebody who wants to subscribe.
-   *
-   * @param peer that the request came from, perhaps a proxy
+   * @param peer address that the request came from, which may be a proxy's
    * @param headers of the request
-   * @param seat that he wants
-   * @param token where it is
-   * @return what he gets; the hold is his to release
-   * @throws RefusedException if he gets nothing
+   * @param request what the caller wants to subscribe to
+   * @param token where the token is found
+   * @return the admitted caller; release the hold when the connection ends
+   * @throws RefusedException if the caller is not admitted
    * @throws InterruptedException if the caller is interrupted
    */
-  public Admitted admit(InetAddress peer, Headers headers, Seat seat, TokenSource token)
+  public Admitted admit(InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
       throws RefusedException, InterruptedException {
     if (draining.getAsBoolean()) {
-      throw new RefusedException(Refusal.draining());
+      throw new RefusedException(AdmissionRefusals.draining());
     }
-    HostedFormat format = formats.get(seat.format());
+    HostedFormat format = formats.get(request.format());
     if (format == null) {
-      throw new RefusedException(Refusal.badFormat(formats.keySet()));
+      throw new RefusedException(AdmissionRefusals.badFormat(formats.keySet()));
     }
     InetAddress client = proxies.client(peer, headers);
     checkFailures(client, refusedJoins);
     checkFailures(client, authFailures);
-    Hold hold = new Hold(permit(client));
+    ConnectionHold hold = new ConnectionHold(permit(client), subscribers);
     boolean admitted = false;
     try {
       Accepted accepted = authenticate(client, headers, token);
       Principal principal = accepted.principal();
-      SubscriberId sid = seat.sid().orElseGet(() -> Seat.ownId(principal));
-      hold.takeSubscriber(seat.shard(), sid, principal);
-      Shard<?> shard = lookUp(seat.shard(), principal, client);
+      SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
+      hold.takeSubscriber(request.shard(), sid, principal);
+      Shard<?> shard = lookUp(request.shard(), principal, client);
       admitted = true;
-      Delivery delivery = new Delivery(format, seat.mode());
+      StreamOptions options = new StreamOptions(format, request.mode());
       return new Admitted(
-          client, shard, sid, principal, delivery, seat.resume(), until(accepted), hold);
+          client, shard, sid, principal, options, request.resume(), until(accepted), hold);
     } finally {
       if (!admitted) {
         hold.release();
@@ -246,43 +177,38 @@ public final class Admission {
   }
 
   /**
-   * Admits an admin who wants to watch a shard, and not to be a subscriber that its simulation
-   * knows of.
+   * Admits an admin who wants to watch a shard without being one of its subscribers.
    *
-   * @param peer that the request came from, perhaps a proxy
+   * @param peer address that the request came from, which may be a proxy's
    * @param headers of the request, with the token
    * @param id of the shard
-   * @return what he gets; the hold is his to release
-   * @throws RefusedException if he gets nothing
+   * @return the admitted admin; release the hold when the connection ends
+   * @throws RefusedException if the caller is not admitted
    * @throws InterruptedException if the caller is interrupted
    */
   public Admitted admitWatcher(InetAddress peer, Headers headers, ShardId id)
       throws RefusedException, InterruptedException {
     if (draining.getAsBoolean()) {
-      throw new RefusedException(Refusal.draining());
+      throw new RefusedException(AdmissionRefusals.draining());
     }
     InetAddress client = proxies.client(peer, headers);
     checkFailures(client, authFailures);
     Accepted accepted = authenticate(client, headers, () -> HeaderFields.bearer(headers));
     Principal principal = accepted.principal();
-    if (!principal.admin()) {
-      throw new RefusedException(
-          principal.userId().isEmpty()
-              ? Refusal.unauthorized("a token is needed")
-              : Refusal.adminsOnly());
-    }
+    requireAdmin(principal);
     Shard<?> shard =
         registry
             .find(id)
             .orElseThrow(
-                () -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
-    Hold hold = new Hold(permit(client));
+                () ->
+                    new RefusedException(AdmissionRefusals.noSuchShard("there is no shard " + id)));
+    ConnectionHold hold = new ConnectionHold(permit(client), subscribers);
     return new Admitted(
         client,
         shard,
-        Seat.ownId(principal),
+        JoinRequest.ownId(principal),
         principal,
-        Delivery.DEFAULT,
+        StreamOptions.DEFAULT,
         Optional.empty(),
         until(accepted),
         hold);
@@ -295,12 +221,12 @@ public final class Admission {
   }
 
   /**
-   * Says who a caller is that does not want to subscribe.
+   * Identifies a caller who does not want to subscribe.
    *
-   * @param peer that the request came from, perhaps a proxy
+   * @param peer address that the request came from, which may be a proxy's
    * @param headers of the request, with the token
-   * @return who he is
-   * @throws RefusedException if he is not believed
+   * @return who the caller is
+   * @throws RefusedException if the token is not accepted
    * @throws InterruptedException if the caller is interrupted
    */
   public Principal identify(InetAddress peer, Headers headers)
@@ -310,10 +236,25 @@ public final class Admission {
     return authenticate(client, headers, () -> HeaderFields.bearer(headers)).principal();
   }
 
+  /**
+   * Refuses everyone but admins.
+   *
+   * @param principal who the caller is
+   * @throws RefusedException if the caller is not an admin
+   */
+  public static void requireAdmin(Principal principal) throws RefusedException {
+    if (!principal.admin()) {
+      throw new RefusedException(
+          principal.userId().isEmpty()
+              ? AdmissionRefusals.unauthorized("a token is needed")
+              : AdmissionRefusals.adminsOnly());
+    }
+  }
+
   private static void checkFailures(InetAddress client, FailureBudget budget)
       throws RefusedException {
-    if (budget.spent(ConnectionPermits.holder(client), System.nanoTime())) {
-      throw new RefusedException(Refusal.tooManyFailures());
+    if (budget.spent(ConnectionPermits.addressKey(client), System.nanoTime())) {
+      throw new RefusedException(AdmissionRefusals.tooManyFailures());
     }
   }
 
@@ -322,7 +263,9 @@ public final class Admission {
       case Permit permit -> permit;
       case Denied denied ->
           throw new RefusedException(
-              denied == Denied.ADDRESS ? Refusal.tooManyOfAddress() : Refusal.serverFull());
+              denied == Denied.ADDRESS
+                  ? AdmissionRefusals.tooManyConnectionsOfAddress()
+                  : AdmissionRefusals.serverFull());
     };
   }
 
@@ -333,7 +276,7 @@ public final class Admission {
           new Credentials(token.token(), client, wantedHeaders(headers)));
     } catch (RefusedException e) {
       if (e.refusal().status() == 401) {
-        authFailures.charge(ConnectionPermits.holder(client), System.nanoTime());
+        authFailures.charge(ConnectionPermits.addressKey(client), System.nanoTime());
       }
       throw e;
     }
@@ -352,22 +295,27 @@ public final class Admission {
 
   private Shard<?> lookUp(ShardId id, Principal principal, InetAddress client)
       throws RefusedException, InterruptedException {
-    String holder = ConnectionPermits.holder(client);
+    String address = ConnectionPermits.addressKey(client);
     String owner =
-        principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + holder);
+        principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + address);
     return switch (registry.findOrMake(id, principal, owner)) {
-      case Lookup.Found(Shard<?> shard) -> shard;
-      case Lookup.Unknown(String reason) -> {
-        refusedJoins.charge(holder, System.nanoTime());
-        throw new RefusedException(Refusal.noSuchShard(reason));
+      case ShardLookup.Found(Shard<?> shard) -> shard;
+      case ShardLookup.Unknown(String reason) -> {
+        refusedJoins.charge(address, System.nanoTime());
+        throw new RefusedException(AdmissionRefusals.noSuchShard(reason));
       }
-      case Lookup.TooMany tooMany ->
+      case ShardLookup.TooMany tooMany ->
           throw new RefusedException(
-              tooMany.ofCaller() ? Refusal.tooManyOfYours() : Refusal.tooManyShards());
-      case Lookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case Lookup.Failed() -> throw new RefusedException(Refusal.shardFailed());
-      case Lookup.Late() -> throw new RefusedException(Refusal.shardLate());
-      case Lookup.Quarantined() -> throw new RefusedException(Refusal.shardQuarantined());
+              tooMany.ofCaller()
+                  ? AdmissionRefusals.tooManyShardsOfCaller()
+                  : AdmissionRefusals.tooManyShards());
+      case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
+      case ShardLookup.Failed() ->
+          throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      case ShardLookup.Late() ->
+          throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
+      case ShardLookup.Quarantined() ->
+          throw new RefusedException(AdmissionRefusals.shardQuarantined());
     };
   }
 }

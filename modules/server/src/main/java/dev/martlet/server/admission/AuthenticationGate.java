@@ -4,56 +4,59 @@ import dev.martlet.api.Authentication;
 import dev.martlet.api.Authentication.Accepted;
 import dev.martlet.api.Authenticator;
 import dev.martlet.api.Credentials;
-import dev.martlet.engine.FaultText;
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.PluginThreads;
-import dev.martlet.engine.PluginThreads.Outcome;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.FaultText;
+import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Asks the authenticator, and lets nobody in when it fails or takes too long. Any thread. */
+/** Calls the authenticator, and refuses the caller when it fails or takes too long. Any thread. */
 public final class AuthenticationGate implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(AuthenticationGate.class.getName());
 
-  /** The longest reason that a client is told, in characters. */
+  /** The longest reason in an answer to a client, in characters. */
   private static final int MAX_REASON = 300;
 
   private final Authenticator authenticator;
   private final Duration deadline;
   private final Set<String> headers;
   private final PluginThreads threads;
-  private final Figures figures;
+  private final Metrics metrics;
 
   /**
-   * A gate. Asks the authenticator for its headers, which may fail.
+   * Creates a gate. Asks the authenticator for its headers, which may fail.
    *
-   * @param authenticator to ask
+   * @param authenticator to call
    * @param deadline for its answer
-   * @param most callers it is asked about at once
-   * @param figures where refusals are counted
+   * @param most calls of it that may be in progress
+   * @param metrics that count refusals
    */
   public AuthenticationGate(
-      Authenticator authenticator, Duration deadline, int most, Figures figures) {
+      Authenticator authenticator, Duration deadline, int most, Metrics metrics) {
     this.authenticator = authenticator;
     this.deadline = deadline;
-    this.figures = figures;
+    this.metrics = metrics;
     this.headers =
         authenticator.headers().stream()
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
-    this.threads = new PluginThreads("authenticator", most, figures);
+    this.threads = new PluginThreads("authenticator", most, metrics);
   }
 
-  /** The headers the authenticator wants to see, in lower case. */
+  /** The headers that the authenticator wants to see, in lower case. */
   Set<String> headers() {
     return headers;
   }
 
   /**
-   * How many of its threads are left behind in a call that does not return.
+   * The number of threads that are stuck in a call that does not return.
    *
    * @return the number
    */
@@ -61,7 +64,7 @@ public final class AuthenticationGate implements AutoCloseable {
     return threads.lost();
   }
 
-  /** Who the caller is. */
+  /** Identifies the caller. */
   Accepted authenticate(Credentials credentials) throws RefusedException, InterruptedException {
     Outcome<Authentication> outcome =
         threads.call("the authenticator", deadline, () -> authenticator.authenticate(credentials));
@@ -69,31 +72,31 @@ public final class AuthenticationGate implements AutoCloseable {
       case Outcome.Returned<Authentication>(Accepted accepted) -> accepted;
       case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {
         LOG.log(Level.DEBUG, "{0} refused: {1}", credentials, reason);
-        throw refused("refused", Refusal.unauthorized(FaultText.cut(reason, MAX_REASON)));
+        throw refused("refused", AdmissionRefusals.unauthorized(FaultText.cut(reason, MAX_REASON)));
       }
       case Outcome.Returned<Authentication> returned -> {
         LOG.log(Level.WARNING, "the authenticator answered null over {0}", credentials);
-        throw refused("failed", Refusal.authenticatorFailed());
+        throw refused("failed", AdmissionRefusals.authenticatorFailed());
       }
       case Outcome.Threw<Authentication> threw -> {
         LOG.log(
             Level.WARNING,
             () -> "the authenticator failed over " + credentials + ": " + threw.stack());
-        throw refused("failed", Refusal.authenticatorFailed());
+        throw refused("failed", AdmissionRefusals.authenticatorFailed());
       }
       case Outcome.Late<Authentication> late ->
-          throw refused("late", Refusal.authenticatorFailed());
+          throw refused("late", AdmissionRefusals.authenticatorFailed());
       case Outcome.Busy<Authentication> busy ->
-          throw refused("busy", Refusal.authenticatorFailed());
+          throw refused("busy", AdmissionRefusals.authenticatorFailed());
     };
   }
 
   private RefusedException refused(String why, Refusal refusal) {
-    figures.count(AdmissionFigure.AUTHENTICATIONS_REFUSED, why);
+    metrics.count(AdmissionMetric.AUTHENTICATIONS_REFUSED, why);
     return new RefusedException(refusal);
   }
 
-  /** Interrupts whoever is still being asked. */
+  /** Interrupts the calls in progress. */
   @Override
   public void close() {
     threads.close();

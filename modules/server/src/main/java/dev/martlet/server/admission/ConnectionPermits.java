@@ -1,16 +1,16 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.engine.Quota;
+import dev.martlet.engine.limits.CountedLimit;
+import dev.martlet.engine.limits.KeyedLimit;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the connections of each address, and all of them. Any thread. */
+/** Limits the connections of each address, and of the server. Any thread. */
 public final class ConnectionPermits {
-  /** What a connection holds until it ends. */
+  /** Held by a connection until it ends. */
   final class Permit implements Answer {
     private final String address;
     private final AtomicBoolean held = new AtomicBoolean(true);
@@ -19,59 +19,58 @@ public final class ConnectionPermits {
       this.address = address;
     }
 
-    /** Gives it back; more than once is the same as once. */
+    /** Gives the permit back; without effect the second time. */
     void release() {
       if (held.getAndSet(false)) {
-        all.decrementAndGet();
+        all.giveBack();
         byAddress.giveBack(address);
       }
     }
   }
 
-  /** Why there is no permit. */
+  /** The reasons for which a permit is denied. */
   enum Denied implements Answer {
-    /** The address holds as many as it may. */
+    /** The address holds all the permits that it may. */
     ADDRESS,
-    /** The server holds as many as it may. */
+    /** All permits of the server are held. */
     SERVER
   }
 
-  /** A permit, or none. */
+  /** A permit, or why it is denied. */
   sealed interface Answer permits Permit, Denied {}
 
-  private final int most;
-  private final AtomicInteger all = new AtomicInteger();
-  private final Quota byAddress;
+  private final CountedLimit all;
+  private final KeyedLimit byAddress;
 
   ConnectionPermits(int mostOfAddress, int most) {
-    this.byAddress = new Quota(mostOfAddress);
-    this.most = most;
+    this.byAddress = new KeyedLimit(mostOfAddress);
+    this.all = new CountedLimit(most);
   }
 
   Answer acquire(InetAddress remote) {
-    if (all.incrementAndGet() > most) {
-      all.decrementAndGet();
+    if (!all.take()) {
       return Denied.SERVER;
     }
-    String address = holder(remote);
+    String address = addressKey(remote);
     if (!byAddress.take(address)) {
-      all.decrementAndGet();
+      all.giveBack();
       return Denied.ADDRESS;
     }
     return new Permit(address);
   }
 
   int held() {
-    return all.get();
+    return all.taken();
   }
 
   /**
-   * Whom an address belongs to: with IPv6 one subscriber has a whole /64.
+   * The key under which the limits count an address. An IPv6 address counts as its /64 network, all
+   * of which one household has.
    *
    * @param remote address of a client
-   * @return a name for him
+   * @return the key
    */
-  public static String holder(InetAddress remote) {
+  public static String addressKey(InetAddress remote) {
     byte[] bytes = remote.getAddress();
     return HexFormat.of()
         .formatHex(remote instanceof Inet6Address ? Arrays.copyOf(bytes, 8) : bytes);

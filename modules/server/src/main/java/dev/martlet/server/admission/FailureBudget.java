@@ -1,46 +1,57 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.engine.CreditLimit;
+import dev.martlet.engine.limits.TokenBucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How often each address may fail at something in a minute. Any thread; an address that has not
- * failed for a minute takes no memory.
+ * How often each address may fail at something in a minute. An address that has not failed for a
+ * minute takes no memory. Any thread.
  */
 final class FailureBudget {
   private static final double SECONDS_PER_MINUTE = 60;
 
-  /** Who fails from more addresses than this is not held back by counting addresses. */
-  private static final int MOST_ADDRESSES = 100_000;
+  /** Bounds memory; a botnet with more addresses than this is not throttled per address anyway. */
+  private static final int MAX_ADDRESSES = 100_000;
 
   private final int perMinute;
-  private final Map<String, CreditLimit> failing = new ConcurrentHashMap<>();
+  private final int maxAddresses;
+  private final Map<String, TokenBucket> failing = new ConcurrentHashMap<>();
 
-  /** A budget of so many failures a minute; 0 is unlimited. */
+  /**
+   * Creates full budgets.
+   *
+   * @param perMinute failures that each address may have; 0 is unlimited
+   */
   FailureBudget(int perMinute) {
-    this.perMinute = perMinute;
+    this(perMinute, MAX_ADDRESSES);
   }
 
-  /** Notes a failure. */
+  /** As the other, with so many addresses that are remembered at once. */
+  FailureBudget(int perMinute, int maxAddresses) {
+    this.perMinute = perMinute;
+    this.maxAddresses = maxAddresses;
+  }
+
+  /** Counts a failure. */
   void charge(String address, long now) {
-    if (perMinute == 0 || failing.size() >= MOST_ADDRESSES && !failing.containsKey(address)) {
+    if (perMinute == 0 || failing.size() >= maxAddresses && !failing.containsKey(address)) {
       return;
     }
     failing.compute(
         address,
         (key, known) -> {
-          CreditLimit limit = known == null ? limit(now) : known;
+          TokenBucket limit = known == null ? limit(now) : known;
           limit.take(now);
           return limit;
         });
   }
 
-  private CreditLimit limit(long now) {
-    return new CreditLimit(perMinute / SECONDS_PER_MINUTE, perMinute, now);
+  private TokenBucket limit(long now) {
+    return new TokenBucket(perMinute / SECONDS_PER_MINUTE, perMinute, now);
   }
 
-  /** Whether an address has failed so often that it is to wait. */
+  /** Whether an address has failed so often that it has to wait. */
   boolean spent(String address, long now) {
     boolean[] spent = {false};
     failing.computeIfPresent(
@@ -52,17 +63,12 @@ final class FailureBudget {
     return spent[0];
   }
 
-  /** Forgets those who have their whole budget again. */
+  /** Forgets the addresses that have their whole budget again. */
   void sweep(long now) {
     failing
         .keySet()
         .forEach(
             address ->
                 failing.computeIfPresent(address, (key, limit) -> limit.full(now) ? null : limit));
-  }
-
-  /** How many addresses are remembered. */
-  int remembered() {
-    return failing.size();
   }
 }

@@ -1,21 +1,23 @@
 package dev.martlet.server.admission;
 
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
 import java.util.Optional;
 
-/** What both ports read from a request's headers. */
+/** Reads request headers, for both ports. */
 public final class HeaderFields {
   private HeaderFields() {}
 
   /**
-   * The values of a header.
+   * Reads a header.
    *
    * @param headers of a request
    * @param name of the header
-   * @return its values in the order they came, without the space around them
+   * @return its values in the order in which they came, without surrounding space
    */
   public static List<String> values(Headers headers, HeaderName name) {
     return headers.contains(name)
@@ -24,8 +26,8 @@ public final class HeaderFields {
   }
 
   /**
-   * The bearer token of the {@code Authorization} header: the scheme in any case (RFC 9110, 11.1).
-   * Credentials of another scheme are not a token.
+   * Reads the bearer token from the {@code Authorization} header. The scheme's case does not matter
+   * (RFC 9110, section 11.1). Credentials of another scheme are not a token.
    *
    * @param headers of a request
    * @return the token, if there is one
@@ -36,7 +38,7 @@ public final class HeaderFields {
       String[] words = value.split(" ", 2);
       if (words[0].equalsIgnoreCase("Bearer")) {
         if (words.length < 2 || words[1].isBlank()) {
-          throw new RefusedException(Refusal.unauthorized("the bearer token is empty"));
+          throw new RefusedException(AdmissionRefusals.unauthorized("the bearer token is empty"));
         }
         return Optional.of(words[1].strip());
       }

@@ -1,5 +1,7 @@
 package dev.martlet.server.admission;
 
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.net.URI;
@@ -7,23 +9,23 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Whose pages may call: those of the host they call, whatever its port, and those of allowed
- * origins. Any thread.
+ * The origins whose pages may call: the host that they call, whatever its port, and those that are
+ * configured. Any thread.
  */
 public final class Origins {
   private final Set<String> allowed;
 
   /**
-   * Those that are allowed.
+   * Creates the check.
    *
-   * @param allowed origins in lower case; {@code *} is any
+   * @param allowed configured origins in lower case; {@code *} is any
    */
   public Origins(Set<String> allowed) {
     this.allowed = Set.copyOf(allowed);
   }
 
   /**
-   * Checks the {@code Origin} header. A caller without one is no page.
+   * Checks the {@code Origin} header. A caller without one is not a page.
    *
    * @param headers of the request
    * @throws RefusedException if the page may not call
@@ -34,7 +36,7 @@ public final class Origins {
       String lower = origin.toLowerCase(Locale.ROOT);
       boolean named = allowed.contains("*") || allowed.contains(lower);
       if (!named && !isSameHost(lower, "http://" + host.toLowerCase(Locale.ROOT))) {
-        throw new RefusedException(Refusal.badOrigin());
+        throw new RefusedException(AdmissionRefusals.badOrigin());
       }
     }
   }
@@ -44,7 +46,7 @@ public final class Origins {
       String host = URI.create(url).getHost();
       return host != null && host.equals(URI.create(other).getHost());
     } catch (IllegalArgumentException e) {
-      return false; // not a URL, so not of this host
+      return false; // not a URL, so not this host's
     }
   }
 }

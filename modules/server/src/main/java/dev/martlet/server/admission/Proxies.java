@@ -9,7 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** Which proxies are believed, and for whom they say they call. Any thread. */
+/** The proxies that are trusted, and the clients for which they call. Any thread. */
 public final class Proxies {
   private final AddressRanges trusted;
   private final ProxyHeaderKind kind;
@@ -20,29 +20,29 @@ public final class Proxies {
   }
 
   /**
-   * Whether a peer is a proxy that is believed.
+   * Tells whether a peer is a trusted proxy.
    *
-   * @param peer that a connection came from
-   * @return true if it is named in the configuration
+   * @param peer address that a connection came from
+   * @return true if the configuration names it
    */
   public boolean trusts(InetAddress peer) {
     return trusted.contains(peer);
   }
 
   /**
-   * Whether a PROXY header must come before the request of this peer.
+   * Tells whether a peer must send a PROXY header before its request.
    *
-   * @param peer that a connection to the shard port came from
-   * @return true if it is a proxy that is believed, and says so this way
+   * @param peer address that a connection to the shard port came from
+   * @return true if it is a trusted proxy, and the PROXY protocol is configured
    */
   public boolean sendsProxyProtocol(InetAddress peer) {
     return kind == ProxyHeaderKind.PROXY_PROTOCOL && trusts(peer);
   }
 
   /**
-   * Whose request it is: the last address that a trusted proxy has written down and that is no
-   * trusted proxy itself. What stands before it may be anybody's invention. The peer, if it is no
-   * trusted proxy, or says nothing that can be read.
+   * The address of the client: the last one in the header that is not a trusted proxy's. Whatever
+   * stands before it may be forged. It is the peer's own address if the peer is not trusted, or
+   * sent nothing that can be read.
    */
   InetAddress client(InetAddress peer, Headers headers) {
     if (kind == ProxyHeaderKind.PROXY_PROTOCOL || !trusts(peer)) {

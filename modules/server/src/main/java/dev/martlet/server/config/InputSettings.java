@@ -1,6 +1,6 @@
 package dev.martlet.server.config;
 
-import dev.martlet.engine.EngineLimits;
+import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 

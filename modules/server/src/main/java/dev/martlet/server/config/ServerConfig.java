@@ -1,8 +1,8 @@
 package dev.martlet.server.config;
 
-import dev.martlet.engine.EngineLimits;
-import dev.martlet.engine.ShardPlan;
-import dev.martlet.engine.SyncLimits;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.tls.TlsFiles;
 import dev.martlet.wire.InputLimits;
 import java.nio.file.Path;

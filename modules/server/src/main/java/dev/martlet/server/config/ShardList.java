@@ -1,6 +1,6 @@
 package dev.martlet.server.config;
 
-import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.plugin.ShardPlan;
 import io.helidon.config.Config;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.martlet.server.config;
 
-import dev.martlet.engine.EngineLimits;
-import dev.martlet.engine.SyncLimits;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.SyncLimits;
 import java.time.Duration;
 
 /** What is sent to subscribers and kept for them. */

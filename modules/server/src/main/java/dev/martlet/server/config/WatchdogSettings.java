@@ -1,6 +1,6 @@
 package dev.martlet.server.config;
 
-import dev.martlet.engine.EngineLimits;
+import dev.martlet.engine.limits.EngineLimits;
 import java.time.Duration;
 
 /**

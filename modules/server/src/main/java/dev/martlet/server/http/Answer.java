@@ -1,7 +1,7 @@
 package dev.martlet.server.http;
 
-import dev.martlet.server.admission.ErrorJson;
-import dev.martlet.server.admission.Refusal;
+import dev.martlet.server.refusal.ErrorJson;
+import dev.martlet.server.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;

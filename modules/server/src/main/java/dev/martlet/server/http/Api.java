@@ -1,8 +1,10 @@
 package dev.martlet.server.http;
 
 import dev.martlet.server.admission.HeaderFields;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -36,11 +38,11 @@ final class Api {
     void answer(Call call, ServerResponse response) throws RefusedException, InterruptedException;
   }
 
-  private final HttpHouse house;
+  private final HttpContext context;
   private final Map<String, Map<Method, Stream>> operations = new LinkedHashMap<>();
 
-  Api(HttpHouse house) {
-    this.house = house;
+  Api(HttpContext context) {
+    this.context = context;
   }
 
   Api add(Method method, String path, Operation operation) {
@@ -69,18 +71,18 @@ final class Api {
       Method method = request.prologue().method();
       Stream operation = methods.get(method);
       if (operation != null) {
-        operation.answer(new Call(house, request), response);
+        operation.answer(new Call(context, request), response);
       } else if (method.equals(Method.OPTIONS) && !methods.isEmpty()) {
         preflight(methods, response);
       } else {
         throw new RefusedException(
-            methods.isEmpty() ? Refusal.noSuchPath(path(request)) : notAllowed(methods));
+            methods.isEmpty() ? ApiRefusals.noSuchPath(path(request)) : notAllowed(methods));
       }
     } catch (RefusedException e) {
       send(response, Answer.of(e.refusal()));
     } catch (InterruptedException e) { // the server stops
       Thread.currentThread().interrupt();
-      send(response, Answer.of(Refusal.draining()));
+      send(response, Answer.of(AdmissionRefusals.draining()));
     }
   }
 
@@ -91,7 +93,7 @@ final class Api {
   /** The Fetch standard, "CORS protocol". */
   private void allowOrigin(ServerRequest request, ServerResponse response) throws RefusedException {
     response.header(HeaderNames.VARY, "Origin");
-    house.admission().origins().check(request.headers());
+    context.admission().origins().check(request.headers());
     for (String origin : HeaderFields.values(request.headers(), HeaderNames.ORIGIN)) {
       response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After");
@@ -108,7 +110,7 @@ final class Api {
   }
 
   private static Refusal notAllowed(Map<Method, Stream> methods) {
-    return Refusal.methodNotAllowed(names(methods) + METHODS_AND_MORE);
+    return ApiRefusals.methodNotAllowed(names(methods) + METHODS_AND_MORE);
   }
 
   private static String names(Map<Method, Stream> methods) {

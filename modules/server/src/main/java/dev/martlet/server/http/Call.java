@@ -3,10 +3,11 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.Shard;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
-import dev.martlet.server.admission.Seat;
+import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
@@ -20,11 +21,11 @@ import tools.jackson.databind.JsonNode;
 
 /** A request to the API, as its operations see it. For the request's thread. */
 final class Call {
-  private final HttpHouse house;
+  private final HttpContext context;
   private final ServerRequest request;
 
-  Call(HttpHouse house, ServerRequest request) {
-    this.house = house;
+  Call(HttpContext context, ServerRequest request) {
+    this.context = context;
     this.request = request;
   }
 
@@ -47,21 +48,22 @@ final class Call {
   }
 
   ShardId shardId() throws RefusedException {
-    return Seat.shardId(shardName());
+    return JoinRequest.shardId(shardName());
   }
 
   /** The shard that the path names. */
   Shard<?> shard() throws RefusedException {
     ShardId id = shardId();
-    return house
+    return context
         .registry()
         .find(id)
-        .orElseThrow(() -> new RefusedException(Refusal.noSuchShard("there is no shard " + id)));
+        .orElseThrow(
+            () -> new RefusedException(AdmissionRefusals.noSuchShard("there is no shard " + id)));
   }
 
   /** Who calls. */
   Principal principal() throws RefusedException, InterruptedException {
-    return house.admission().identify(peer(), headers());
+    return context.admission().identify(peer(), headers());
   }
 
   /** Refuses everybody but admins. */
@@ -70,21 +72,21 @@ final class Call {
     if (!principal.admin()) {
       throw new RefusedException(
           principal.userId().isEmpty()
-              ? Refusal.unauthorized("a token is needed")
-              : Refusal.adminsOnly());
+              ? AdmissionRefusals.unauthorized("a token is needed")
+              : AdmissionRefusals.adminsOnly());
     }
   }
 
   /** The body, which may be as long as a message. */
   byte[] body() throws RefusedException {
-    int most = house.config().get(InputSettings.MESSAGE_BYTES);
+    int most = context.config().get(InputSettings.MESSAGE_BYTES);
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
     try (InputStream in = request.content().inputStream()) {
       byte[] body = in.readNBytes(most + 1);
       if (body.length > most) {
-        throw new RefusedException(Refusal.bodyTooLarge(most));
+        throw new RefusedException(ApiRefusals.bodyTooLarge(most));
       }
       return body;
     } catch (IOException e) {
@@ -99,9 +101,9 @@ final class Call {
       if (node != null && node.isObject()) {
         return node;
       }
-      throw new RefusedException(Refusal.badBody("the body must be a JSON object"));
+      throw new RefusedException(ApiRefusals.badBody("the body must be a JSON object"));
     } catch (JacksonException e) {
-      throw new RefusedException(Refusal.badBody(e.getOriginalMessage()));
+      throw new RefusedException(ApiRefusals.badBody(e.getOriginalMessage()));
     }
   }
 }

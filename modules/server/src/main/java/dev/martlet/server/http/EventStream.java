@@ -1,25 +1,27 @@
 package dev.martlet.server.http;
 
 import dev.martlet.api.Principal;
-import dev.martlet.engine.Complaint;
-import dev.martlet.engine.CreditLimit;
-import dev.martlet.engine.Distribution;
-import dev.martlet.engine.Ending;
-import dev.martlet.engine.Outbox;
-import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.Subscription;
-import dev.martlet.server.admission.Admission.Admitted;
-import dev.martlet.server.admission.ErrorJson;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.metrics.Histogram;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.Outbox;
+import dev.martlet.engine.stream.Outgoing;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
-import dev.martlet.server.socket.CloseCodes;
-import dev.martlet.server.socket.ConnectionKeeper;
-import dev.martlet.server.socket.SocketFigure;
-import dev.martlet.server.socket.WriteStalledEvent;
+import dev.martlet.server.connection.Backlog;
+import dev.martlet.server.connection.CloseCodes;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.InputErrorThrottle;
+import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.connection.WriteStalledEvent;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.ServerSentEvent;
 import dev.martlet.wire.TickFrame;
@@ -30,77 +32,69 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * A subscription whose snapshots are sent as events: one subscriber of one shard, for whom a
- * request is answered for as long as he likes.
+ * A subscription whose snapshots are sent as server-sent events: one subscriber of one shard, whose
+ * request is answered for as long as they stay.
  *
  * <p>Threads: {@link #run} is on the request's virtual thread, which owns everything but what is
- * marked. The keeper calls {@link #check} and {@link #cut}, the shard's turn the methods of {@link
- * Receiver}.
+ * marked. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the methods of
+ * {@link SubscriberConnection}.
  */
-final class EventStream implements ConnectionKeeper.Kept, Receiver {
+final class EventStream implements Supervised, SubscriberConnection {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
-  /** What is written at once: whoever takes that much in the write timeout is not stalled. */
+  /** How much is written at once: a client that takes that much in the write timeout is alive. */
   private static final int PIECE = 16 * 1024;
-
-  /** So many may wait; of somebody who causes more and takes none, some are lost. */
-  private static final int MOST_COMPLAINTS = 32;
 
   private final Admitted admitted;
   private final Shard<?> shard;
-  private final HttpHouse house;
+  private final HttpContext context;
   private final ServerConfig config;
   private final boolean watches;
   private final String key;
   private final Thread thread = Thread.currentThread();
 
-  /** Any thread, under its monitor: once it is over, the thread is no longer to be interrupted. */
+  /**
+   * Any thread, under its monitor: once it is over, the thread must not be interrupted any more.
+   */
   private final Object life = new Object();
 
   private boolean over;
   private boolean cut;
 
-  /** Since when a write has not returned, or 0. Written by the thread, read by the keeper. */
+  /** Since when a write has not returned, or 0. Written by the thread, read by the supervisor. */
   private volatile long writingSince;
 
   private volatile Subscription subscription;
 
   // Any thread.
-  private final Queue<Complaint> complaints = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger complaintsWaiting = new AtomicInteger();
+  private final InputErrorThrottle errors;
 
   // The request's thread only.
-  private final Distribution writeTimes;
-
-  private final CreditLimit complaintLimit;
+  private final Histogram writeTimes;
   private long lastWritten;
 
   /**
    * A stream that has not begun, made on the request's thread.
    *
    * @param admitted what the caller gets
-   * @param watches whether he only watches
-   * @param key by which inputs that are posted name this stream
-   * @param house that it is in
+   * @param watches whether the caller only watches
+   * @param key with which posted inputs name this stream
+   * @param context that it needs
    */
-  EventStream(Admitted admitted, boolean watches, String key, HttpHouse house) {
+  EventStream(Admitted admitted, boolean watches, String key, HttpContext context) {
     this.admitted = admitted;
     this.watches = watches;
     this.shard = admitted.shard();
     this.key = key;
-    this.house = house;
-    this.config = house.config();
-    this.writeTimes = house.figures().distribution(SocketFigure.SNAPSHOT_WRITE);
-    int most = config.get(InputSettings.COMPLAINTS_PER_SECOND);
-    this.complaintLimit = new CreditLimit(most, most, System.nanoTime());
+    this.context = context;
+    this.config = context.config();
+    this.writeTimes = context.metrics().histogram(ConnectionMetric.SNAPSHOT_WRITE);
+    int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
+    this.errors = new InputErrorThrottle(new Backlog(), errorsPerSecond, context.metrics());
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -122,21 +116,17 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     LockSupport.unpark(thread);
   }
 
-  /** About an input that was posted, and whose sender did not wait for what became of it. */
+  /** About a posted input whose sender did not wait for the outcome. */
   @Override
-  public void complain(Complaint complaint) {
-    if (complaintsWaiting.incrementAndGet() > MOST_COMPLAINTS) {
-      complaintsWaiting.decrementAndGet();
-      house.figures().count(SocketFigure.COMPLAINTS_LEFT_OUT);
-      return;
+  public void onInputError(InputError error) {
+    if (errors.add(error)) {
+      ready();
     }
-    complaints.add(complaint);
-    ready();
   }
 
   @Override
-  public ConnectionKeeper.Kind kind() {
-    return ConnectionKeeper.Kind.EVENT_STREAM;
+  public Supervised.Kind kind() {
+    return Supervised.Kind.EVENT_STREAM;
   }
 
   @Override
@@ -150,7 +140,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     }
     long begun = since - resumedAt > 0 ? since : resumedAt;
     if (now - begun > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
-      house.figures().count(SocketFigure.CUTS, "write");
+      context.metrics().count(ConnectionMetric.CUTS, "write");
       WriteStalledEvent.emit(toString(), now - begun, true);
       LOG.log(
           Level.INFO,
@@ -161,7 +151,7 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     }
   }
 
-  /** A virtual thread that is interrupted in a write closes the socket. */
+  /** Interrupts the thread: a virtual thread that is interrupted in a write closes the socket. */
   @Override
   public void cut() {
     synchronized (life) {
@@ -184,10 +174,10 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
    *
    * @param begin sends the response's head; called once there is something to send
    * @throws RefusedException if the shard sends nothing
-   * @throws CloseConnectionException if the caller went
+   * @throws CloseConnectionException if the caller is gone
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
-    house.keeper().add(this);
+    context.supervisor().add(this);
     try {
       subscription =
           watches
@@ -210,36 +200,36 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     synchronized (life) {
       over = true;
     }
-    house.keeper().remove(this);
+    context.supervisor().remove(this);
     if (subscription != null) {
       shard.leave(subscription);
     }
     admitted.hold().release();
   }
 
-  /** What can be refused before the response begins, is. The shard answers in any case. */
+  /** Refuses before the response begins, if there is a reason to. The shard answers in any case. */
   private void awaitFirst() throws RefusedException {
-    Outbox outbox = subscription.outbox();
     while (true) {
-      Optional<Ending> ending = outbox.ending();
-      if (outbox.holdsFrame()) {
-        return;
+      switch (subscription.outbox().peek()) {
+        case Outgoing.Frame frame -> {
+          return;
+        }
+        case Outgoing.Close(CloseReason reason) -> throw refused(reason);
+        case Outgoing.Nothing nothing -> {
+          if (isCut()) {
+            throw new RefusedException(AdmissionRefusals.draining());
+          }
+          LockSupport.park(this);
+        }
       }
-      if (ending.isPresent()) {
-        throw refused(ending.get());
-      }
-      if (isCut()) {
-        throw new RefusedException(Refusal.draining());
-      }
-      LockSupport.park(this);
     }
   }
 
-  private RefusedException refused(Ending ending) {
-    if (ending.kind() == Ending.Kind.UNAUTHORIZED || ending.kind() == Ending.Kind.FULL) {
-      house.admission().joinRefused(admitted.client());
+  private RefusedException refused(CloseReason reason) {
+    if (CloseCodes.isRefusedJoin(reason.kind())) {
+      context.admission().joinRefused(admitted.client());
     }
-    return new RefusedException(Refusal.of(ending));
+    return new RefusedException(ApiRefusals.of(reason));
   }
 
   private boolean isCut() {
@@ -259,34 +249,28 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
   private void stream(OutputStream out) throws IOException {
     Outbox outbox = subscription.outbox();
     while (!isCut()) {
-      writeComplaints(out);
+      writeErrors(out);
       if (admitted.expired()) {
-        write(out, ServerSentEvent.named("end", end(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED)));
+        writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
         return;
       }
-      Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
-      TickFrame frame = outbox.poll();
-      if (frame != null) {
-        write(out, frame.event());
-        writeTimes.record(System.nanoTime() - frame.madeAt());
-      } else if (ending.isPresent()) {
-        int code = CloseCodes.of(ending.get().kind());
-        write(out, ServerSentEvent.named("end", end(code, ending.get().reason())));
-        return;
-      } else {
-        pingOrWait(out);
+      switch (outbox.next()) {
+        case Outgoing.Frame(TickFrame frame) -> {
+          write(out, frame.event());
+          writeTimes.record(System.nanoTime() - frame.madeAt());
+        }
+        case Outgoing.Close(CloseReason reason) -> {
+          writeEnd(out, CloseCodes.of(reason.kind()), reason.reason());
+          return;
+        }
+        case Outgoing.Nothing nothing -> pingOrWait(out);
       }
     }
   }
 
-  private void writeComplaints(OutputStream out) throws IOException {
-    for (Complaint next = complaints.poll(); next != null; next = complaints.poll()) {
-      complaintsWaiting.decrementAndGet();
-      if (complaintLimit.take(System.nanoTime())) {
-        write(out, ServerSentEvent.named("complaint", ErrorJson.of(next)));
-      } else {
-        house.figures().count(SocketFigure.COMPLAINTS_LEFT_OUT);
-      }
+  private void writeErrors(OutputStream out) throws IOException {
+    for (String error = errors.poll(); error != null; error = errors.poll()) {
+      write(out, ServerSentEvent.named("complaint", error));
     }
   }
 
@@ -300,13 +284,13 @@ final class EventStream implements ConnectionKeeper.Kept, Receiver {
     }
   }
 
-  /** The code and the reason that a WebSocket would be closed with. */
-  private String end(int code, String reason) {
-    house.figures().count(SocketFigure.CLOSES, Integer.toString(code));
+  /** Writes the code and the reason that a WebSocket would be closed with. */
+  private void writeEnd(OutputStream out, int code, String reason) throws IOException {
+    context.metrics().count(ConnectionMetric.CLOSES, Integer.toString(code));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("code", code);
     body.put("reason", reason);
-    return Answer.MAPPER.writeValueAsString(body);
+    write(out, ServerSentEvent.named("end", Answer.MAPPER.writeValueAsString(body)));
   }
 
   private void write(OutputStream out, byte[] bytes) throws IOException {

@@ -1,7 +1,7 @@
 package dev.martlet.server.http;
 
-import dev.martlet.server.admission.ErrorJson;
 import dev.martlet.server.config.ServerSettings;
+import dev.martlet.server.refusal.ErrorJson;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderName;
@@ -35,20 +35,20 @@ public final class HttpPort {
   /**
    * The routes.
    *
-   * @param house that they serve
+   * @param context that they serve
    * @return them all
    */
-  public static HttpRouting.Builder routing(HttpHouse house) {
+  public static HttpRouting.Builder routing(HttpContext context) {
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.any(
         (request, response) -> {
           response.header(CONTENT_TYPE_OPTIONS, "nosniff");
           response.next();
         });
-    api(house).register(routing);
-    observe(house, routing);
+    api(context).register(routing);
+    observe(context, routing);
     ConsolePage.register(routing);
-    house
+    context
         .config()
         .get(ServerSettings.WWW)
         .filter(Files::isDirectory)
@@ -63,23 +63,23 @@ public final class HttpPort {
     return routing;
   }
 
-  private static Api api(HttpHouse house) {
-    Api api = new Api(house);
-    EventStreams streams = new EventStreams(house);
-    PostedInputs inputs = new PostedInputs(house, streams);
-    new ServerApi(house).addTo(api);
-    new ShardsApi(house).addTo(api);
+  private static Api api(HttpContext context) {
+    Api api = new Api(context);
+    EventStreams streams = new EventStreams(context);
+    PostedInputs inputs = new PostedInputs(context, streams);
+    new ServerApi(context).addTo(api);
+    new ShardsApi(context).addTo(api);
     return api.add(Method.POST, "/api/shards/{id}/input", inputs::input).stream(
         Method.GET, "/api/shards/{id}/connect", streams::connect);
   }
 
-  private static void observe(HttpHouse house, HttpRouting.Builder routing) {
+  private static void observe(HttpContext context, HttpRouting.Builder routing) {
     routing.get(
         "/observe/health/live", (request, response) -> json(response, Map.of("status", "UP")));
     routing.get(
         "/observe/health/ready",
-        (request, response) -> readiness(response, house.whyNotReady().get()));
-    MetricsPage metrics = new MetricsPage(house.figures());
+        (request, response) -> readiness(response, context.whyNotReady().get()));
+    MetricsPage metrics = new MetricsPage(context.metrics());
     routing.get("/observe/metrics", metrics::show);
   }
 

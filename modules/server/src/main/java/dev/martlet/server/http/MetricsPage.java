@@ -1,11 +1,11 @@
 package dev.martlet.server.http;
 
-import dev.martlet.engine.Distribution;
-import dev.martlet.engine.Figure;
-import dev.martlet.engine.Figure.Kind;
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.Figures.Reading;
-import dev.martlet.engine.Figures.Spread;
+import dev.martlet.engine.metrics.Histogram;
+import dev.martlet.engine.metrics.Metric;
+import dev.martlet.engine.metrics.Metric.Kind;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.metrics.Metrics.HistogramReading;
+import dev.martlet.engine.metrics.Metrics.Reading;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -38,15 +38,15 @@ import java.util.Map;
 final class MetricsPage {
   private static final String COUNTER_SUFFIX = "_total";
 
-  private final Figures figures;
+  private final Metrics metrics;
 
   /** Made when somebody looks for the first time: a start has no time for it. */
   private PrometheusRegistry registry;
 
   private ExpositionFormats formats;
 
-  MetricsPage(Figures figures) {
-    this.figures = figures;
+  MetricsPage(Metrics metrics) {
+    this.metrics = metrics;
   }
 
   void show(ServerRequest request, ServerResponse response) {
@@ -76,72 +76,73 @@ final class MetricsPage {
   }
 
   private MetricSnapshots snapshots() {
-    Map<Figure, List<Reading>> readings = new LinkedHashMap<>();
-    for (Reading reading : figures.read()) {
-      readings.computeIfAbsent(reading.figure(), figure -> new ArrayList<>()).add(reading);
+    Map<Metric, List<Reading>> readings = new LinkedHashMap<>();
+    for (Reading reading : metrics.read()) {
+      readings.computeIfAbsent(reading.metric(), metric -> new ArrayList<>()).add(reading);
     }
-    Map<Figure, List<Spread>> spreads = new LinkedHashMap<>();
-    for (Spread spread : figures.distributions()) {
-      spreads.computeIfAbsent(spread.figure(), figure -> new ArrayList<>()).add(spread);
+    Map<Metric, List<HistogramReading>> spreads = new LinkedHashMap<>();
+    for (HistogramReading spread : metrics.histograms()) {
+      spreads.computeIfAbsent(spread.metric(), metric -> new ArrayList<>()).add(spread);
     }
     List<MetricSnapshot> all = new ArrayList<>();
     readings.forEach(
-        (figure, values) ->
+        (metric, values) ->
             all.add(
-                figure.description().kind() == Kind.COUNTER
-                    ? counter(figure.description(), values)
-                    : gauge(figure.description(), values)));
-    spreads.forEach((figure, values) -> all.add(histogram(figure.description(), values)));
+                metric.description().kind() == Kind.COUNTER
+                    ? counter(metric.description(), values)
+                    : gauge(metric.description(), values)));
+    spreads.forEach((metric, values) -> all.add(histogram(metric.description(), values)));
     return new MetricSnapshots(all);
   }
 
-  private static MetricSnapshot counter(Figure.Description figure, List<Reading> readings) {
-    String name = figure.metric();
+  private static MetricSnapshot counter(Metric.Description metric, List<Reading> readings) {
+    String name = metric.metric();
     CounterSnapshot.Builder counter =
         CounterSnapshot.builder()
             .name(name.substring(0, name.length() - COUNTER_SUFFIX.length()))
-            .help(figure.help());
+            .help(metric.help());
     for (Reading reading : readings) {
       counter.dataPoint(
           CounterDataPointSnapshot.builder()
-              .labels(Labels.of(figure.labels(), reading.labelValues()))
+              .labels(Labels.of(metric.labels(), reading.labelValues()))
               .value(reading.value())
               .build());
     }
     return counter.build();
   }
 
-  private static MetricSnapshot gauge(Figure.Description figure, List<Reading> readings) {
-    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(figure.metric()).help(figure.help());
+  private static MetricSnapshot gauge(Metric.Description metric, List<Reading> readings) {
+    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(metric.metric()).help(metric.help());
     for (Reading reading : readings) {
       gauge.dataPoint(
           GaugeDataPointSnapshot.builder()
-              .labels(Labels.of(figure.labels(), reading.labelValues()))
+              .labels(Labels.of(metric.labels(), reading.labelValues()))
               .value(reading.value())
               .build());
     }
     return gauge.build();
   }
 
-  private static MetricSnapshot histogram(Figure.Description figure, List<Spread> spreads) {
+  private static MetricSnapshot histogram(
+      Metric.Description metric, List<HistogramReading> spreads) {
     HistogramSnapshot.Builder histogram =
-        HistogramSnapshot.builder().name(figure.metric()).help(figure.help());
-    double[] bounds = Distribution.bounds();
+        HistogramSnapshot.builder().name(metric.metric()).help(metric.help());
+    double[] bounds = Histogram.bounds();
     List<Double> upTo = new ArrayList<>();
     for (double bound : bounds) {
       upTo.add(bound);
     }
     upTo.add(Double.POSITIVE_INFINITY);
-    for (Spread spread : spreads) {
+    for (HistogramReading spread : spreads) {
       List<Long> counts = new ArrayList<>();
-      for (long count : spread.distribution().counts()) {
+      for (long count : spread.histogram().counts()) {
         counts.add(count);
       }
       histogram.dataPoint(
           HistogramDataPointSnapshot.builder()
-              .labels(Labels.of(figure.labels(), spread.labelValues()))
+              .labels(Labels.of(metric.labels(), spread.labelValues()))
               .classicHistogramBuckets(ClassicHistogramBuckets.of(upTo, counts))
-              .sum(spread.distribution().sum())
+              .sum(spread.histogram().sum())
               .build());
     }
     return histogram.build();

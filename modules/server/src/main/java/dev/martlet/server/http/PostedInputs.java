@@ -2,16 +2,17 @@ package dev.martlet.server.http;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.engine.Complaint;
-import dev.martlet.engine.CreditLimit;
-import dev.martlet.engine.Receipt;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.Subscription;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
-import dev.martlet.server.admission.Seat;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.input.InputCallback;
+import dev.martlet.engine.limits.TokenBucket;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,28 +29,28 @@ import tools.jackson.databind.JsonNode;
  * thread.
  */
 final class PostedInputs {
-  private final HttpHouse house;
+  private final HttpContext context;
   private final ServerConfig config;
   private final EventStreams streams;
 
   /** What each subscription may still post; under its monitor. */
   private final Map<Subscription, Allowance> allowances = new WeakHashMap<>();
 
-  PostedInputs(HttpHouse house, EventStreams streams) {
-    this.house = house;
-    this.config = house.config();
+  PostedInputs(HttpContext context, EventStreams streams) {
+    this.context = context;
+    this.config = context.config();
     this.streams = streams;
   }
 
   /** What one subscription may still post, as if it came on its connection. */
   private final class Allowance {
-    private final CreditLimit inputs =
-        new CreditLimit(
+    private final TokenBucket inputs =
+        new TokenBucket(
             config.get(InputSettings.INPUTS_PER_SECOND),
             config.get(InputSettings.INPUT_BURST),
             System.nanoTime());
-    private final CreditLimit malformed =
-        new CreditLimit(
+    private final TokenBucket malformed =
+        new TokenBucket(
             config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) / 60.0,
             config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE),
             System.nanoTime());
@@ -57,10 +58,10 @@ final class PostedInputs {
     synchronized void take() throws RefusedException {
       long now = System.nanoTime();
       if (config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) > 0 && !malformed.has(now)) {
-        throw new RefusedException(Refusal.tooManyMalformed());
+        throw new RefusedException(ApiRefusals.tooManyMalformed());
       }
       if (!inputs.take(now)) {
-        throw new RefusedException(Refusal.tooManyInputs());
+        throw new RefusedException(ApiRefusals.tooManyInputs());
       }
     }
 
@@ -70,7 +71,7 @@ final class PostedInputs {
   }
 
   /** Who is told what became of an input: a complaint, or its number. */
-  private static final class Outcome implements Receipt {
+  private static final class Outcome implements InputCallback {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
     @Override
@@ -82,15 +83,15 @@ final class PostedInputs {
     }
 
     @Override
-    public void refused(Complaint complaint) {
-      answer.completeExceptionally(new RefusedException(Refusal.of(complaint)));
+    public void refused(InputError complaint) {
+      answer.completeExceptionally(new RefusedException(ApiRefusals.of(complaint)));
     }
   }
 
   /** Answers {@code POST /api/shards/{id}/input}. */
   Answer input(Call call) throws RefusedException, InterruptedException {
-    if (house.draining().getAsBoolean()) {
-      throw new RefusedException(Refusal.draining());
+    if (context.draining().getAsBoolean()) {
+      throw new RefusedException(AdmissionRefusals.draining());
     }
     Principal principal = call.principal();
     Shard<?> shard = call.shard();
@@ -112,7 +113,7 @@ final class PostedInputs {
   private static boolean wantsToWait(JsonNode envelope) throws RefusedException {
     JsonNode wait = envelope.get("wait");
     if (wait != null && !wait.isBoolean()) {
-      throw new RefusedException(Refusal.badBody("wait must be true or false"));
+      throw new RefusedException(ApiRefusals.badBody("wait must be true or false"));
     }
     return wait == null || wait.asBoolean();
   }
@@ -120,9 +121,9 @@ final class PostedInputs {
   /** The subscription's own connection is told if it is not applied in the end. */
   private static Answer leave(Shard<?> shard, Subscription from, byte[] body)
       throws RefusedException {
-    Optional<Complaint> complaint = shard.receive(from, body);
+    Optional<InputError> complaint = shard.receive(from, body);
     if (complaint.isPresent()) {
-      throw new RefusedException(Refusal.of(complaint.get()));
+      throw new RefusedException(ApiRefusals.of(complaint.get()));
     }
     return Answer.of(202, Map.of("accepted", true));
   }
@@ -135,7 +136,7 @@ final class PostedInputs {
       return outcome.answer.get(
           config.get(InputSettings.INPUT_DEADLINE).toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new RefusedException(Refusal.inputLate());
+      throw new RefusedException(ApiRefusals.inputTimedOut());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RefusedException refused) {
         throw refused;
@@ -157,23 +158,23 @@ final class PostedInputs {
   private Subscription sender(Shard<?> shard, Principal principal, JsonNode body)
       throws RefusedException {
     Optional<String> key = text(body, "connection");
-    Optional<SubscriberId> given = Seat.subscriberId(text(body, "subscriber_id").orElse(""));
+    Optional<SubscriberId> given = JoinRequest.subscriberId(text(body, "subscriber_id").orElse(""));
     if (key.isPresent()) {
       return ofStream(shard, principal, key.get());
     }
-    boolean own = given.isEmpty() || given.get().equals(Seat.ownId(principal));
+    boolean own = given.isEmpty() || given.get().equals(JoinRequest.ownId(principal));
     if (!own && !principal.admin()) {
-      throw new RefusedException(Refusal.notYours());
+      throw new RefusedException(ApiRefusals.notOwnSubscriberId());
     }
     if (principal.userId().isEmpty() && !principal.admin()) {
       throw new RefusedException(
-          Refusal.notAttached("name the connection that the event stream began with"));
+          ApiRefusals.notAttached("name the connection that the event stream began with"));
     }
-    SubscriberId sid = given.orElseGet(() -> Seat.ownId(principal));
+    SubscriberId sid = given.orElseGet(() -> JoinRequest.ownId(principal));
     return shard
         .subscription(sid, own ? Optional.of(principal) : Optional.empty())
         .orElseThrow(
-            () -> new RefusedException(Refusal.notAttached(sid + " is not attached to it")));
+            () -> new RefusedException(ApiRefusals.notAttached(sid + " is not attached to it")));
   }
 
   private Subscription ofStream(Shard<?> shard, Principal principal, String key)
@@ -184,7 +185,7 @@ final class PostedInputs {
         .filter(stream -> stream.principal().userId().equals(principal.userId()))
         .map(EventStream::subscription)
         .orElseThrow(
-            () -> new RefusedException(Refusal.notAttached("there is no such connection")));
+            () -> new RefusedException(ApiRefusals.notAttached("there is no such connection")));
   }
 
   private static Optional<String> text(JsonNode body, String member) throws RefusedException {
@@ -193,7 +194,7 @@ final class PostedInputs {
       return Optional.empty();
     }
     if (!value.isString()) {
-      throw new RefusedException(Refusal.badBody(member + " must be a string"));
+      throw new RefusedException(ApiRefusals.badBody(member + " must be a string"));
     }
     return Optional.of(value.asString());
   }

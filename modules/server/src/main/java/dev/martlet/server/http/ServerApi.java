@@ -1,11 +1,11 @@
 package dev.martlet.server.http;
 
-import dev.martlet.engine.HostedFormat;
-import dev.martlet.engine.HostedType;
 import dev.martlet.engine.Shard;
-import dev.martlet.server.admission.RefusedException;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.Plugin;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerResponse;
@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 
 /** What the API says of the server: how to reach shards, and what is loaded. Any thread. */
 final class ServerApi {
-  private final HttpHouse house;
+  private final HttpContext context;
   private final byte[] document = Resources.read("openapi.yaml");
 
-  ServerApi(HttpHouse house) {
-    this.house = house;
+  ServerApi(HttpContext context) {
+    this.context = context;
   }
 
   void addTo(Api api) {
@@ -39,20 +39,20 @@ final class ServerApi {
 
   /** Clients ask for them before they connect, so they are for everybody. */
   private Answer transports() {
-    boolean secure = house.config().tls().isPresent();
+    boolean secure = context.config().tls().isPresent();
     Map<String, Object> webSocket = new LinkedHashMap<>();
     webSocket.put("name", "websocket");
     webSocket.put("scheme", secure ? "wss" : "ws");
-    webSocket.put("port", house.shardPort().getAsInt());
+    webSocket.put("port", context.shardPort().getAsInt());
     webSocket.put("required_params", List.of("shard"));
     webSocket.put("versions", List.of(1, 2));
     webSocket.put("snapshot_framing", "tick-u64be");
     webSocket.put(
-        "snapshot_formats", house.plugins().formats().stream().map(HostedFormat::text).toList());
+        "snapshot_formats", context.plugins().formats().stream().map(HostedFormat::text).toList());
     Map<String, Object> events = new LinkedHashMap<>();
     events.put("name", "sse");
     events.put("scheme", secure ? "https" : "http");
-    events.put("port", house.httpPort().getAsInt());
+    events.put("port", context.httpPort().getAsInt());
     events.put("path", "/api/shards/{shard}/connect");
     events.put("required_params", List.of());
     events.put("versions", List.of(1));
@@ -64,12 +64,12 @@ final class ServerApi {
   private Answer types(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     Map<String, Long> shards =
-        house.registry().list().stream()
+        context.registry().list().stream()
             .collect(
                 Collectors.groupingBy(
                     (Shard<?> shard) -> shard.id().type(), Collectors.counting()));
     List<Map<String, Object>> all =
-        house.plugins().types().stream()
+        context.plugins().types().stream()
             .sorted(Comparator.comparing((HostedType<?> type) -> type.name()))
             .map(
                 type -> {
@@ -87,10 +87,10 @@ final class ServerApi {
   private Answer plugins(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("plugins", house.plugins().plugins().stream().map(ServerApi::plugin).toList());
+    body.put("plugins", context.plugins().plugins().stream().map(ServerApi::plugin).toList());
     body.put(
         "failures",
-        house.plugins().failures().stream()
+        context.plugins().failures().stream()
             .map(
                 failure ->
                     Map.of(

@@ -2,15 +2,16 @@ package dev.martlet.server.http;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
-import dev.martlet.engine.Complaint;
-import dev.martlet.engine.Lookup;
-import dev.martlet.engine.RefusedInput;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardStatus;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.input.RefusedInput;
+import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.config.ShardPlans;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Method;
 import java.math.BigInteger;
@@ -30,10 +31,10 @@ final class ShardsApi {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  private final HttpHouse house;
+  private final HttpContext context;
 
-  ShardsApi(HttpHouse house) {
-    this.house = house;
+  ShardsApi(HttpContext context) {
+    this.context = context;
   }
 
   void addTo(Api api) {
@@ -58,7 +59,7 @@ final class ShardsApi {
     String after = query.first("after").orElse("");
     Optional<String> type = query.first("type");
     List<Shard<?>> all =
-        house.registry().list().stream()
+        context.registry().list().stream()
             .filter(shard -> type.isEmpty() || type.get().equals(shard.id().type()))
             .toList();
     List<ShardStatus> page =
@@ -86,7 +87,7 @@ final class ShardsApi {
     } catch (NumberFormatException e) {
       // the answer is the same as to a number out of range
     }
-    throw new RefusedException(Refusal.badParameter("limit must be from 1 to " + LARGEST_PAGE));
+    throw new RefusedException(ApiRefusals.badParameter("limit must be from 1 to " + LARGEST_PAGE));
   }
 
   /** Whoever may ask: what a lobby needs to know before somebody joins. */
@@ -100,35 +101,35 @@ final class ShardsApi {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("id", status.id().value());
     body.put("type", status.id().type());
-    body.put("running", status.running());
-    body.put("tick", status.tick());
+    body.put("running", status.phase().running());
+    body.put("tick", status.clock().tick());
     body.put("rate", status.settings().tickRate());
     body.put("subscribers", status.subscribers());
     body.put("max_subscribers", status.settings().maxSubscribers());
-    body.put("input_queue", status.queuedInputs());
+    body.put("input_queue", status.inputs().waiting());
     return body;
   }
 
   private static Map<String, Object> forAdmins(ShardStatus status) {
     Map<String, Object> body = forPlayers(status);
     body.put("plugin", status.plugin());
-    body.put("paused", status.paused());
-    body.put("draining", status.draining());
-    body.put("hanging", status.hanging());
+    body.put("paused", status.phase().paused());
+    body.put("draining", status.phase().draining());
+    body.put("hanging", status.phase().hanging());
     body.put("max_queued_inputs", status.settings().maxQueuedInputs());
     body.put("idle_shutdown_seconds", status.settings().idleShutdown().toMillis() / 1000.0);
-    body.put("inputs_applied", status.inputsApplied());
-    body.put("inputs_refused", status.inputsRefused());
-    body.put("ticks_skipped", status.ticksSkipped());
-    body.put("ticks_over_step", status.ticksOverStep());
-    body.put("snapshots_sent", status.snapshotsSent());
-    body.put("snapshots_superseded", status.snapshotsSuperseded());
-    body.put("bytes_sent", status.bytesSent());
+    body.put("inputs_applied", status.inputs().applied());
+    body.put("inputs_refused", status.inputs().refused());
+    body.put("ticks_skipped", status.clock().ticksSkipped());
+    body.put("ticks_over_step", status.cost().ticksOverStep());
+    body.put("snapshots_sent", status.published().sent());
+    body.put("snapshots_superseded", status.published().superseded());
+    body.put("bytes_sent", status.published().bytes());
     body.put("turn_ms", status.turnNanos() / NANOS_PER_MILLI);
-    body.put("lateness_ms", status.latenessNanos() / NANOS_PER_MILLI);
-    body.put("max_lateness_ms", status.maxLatenessNanos() / NANOS_PER_MILLI);
-    body.put("cpu_seconds", status.cpuNanos() / NANOS_PER_SECOND);
-    body.put("allocated_bytes", status.allocatedBytes());
+    body.put("lateness_ms", status.clock().latenessNanos() / NANOS_PER_MILLI);
+    body.put("max_lateness_ms", status.clock().maxLatenessNanos() / NANOS_PER_MILLI);
+    body.put("cpu_seconds", status.cost().cpuNanos() / NANOS_PER_SECOND);
+    body.put("allocated_bytes", status.cost().allocatedBytes());
     return body;
   }
 
@@ -158,13 +159,13 @@ final class ShardsApi {
   }
 
   private static Map<String, Object> refused(RefusedInput refused) {
-    Complaint complaint = refused.complaint();
+    InputError error = refused.error();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("at", refused.at().toString());
     body.put("sid", refused.sid().value());
-    body.put("code", complaint.code().name());
-    body.put("message", complaint.message());
-    complaint
+    body.put("code", error.code().name());
+    body.put("message", error.message());
+    error
         .clientSeq()
         .ifPresent(seq -> body.put("client_seq", new BigInteger(Long.toUnsignedString(seq))));
     return body;
@@ -182,18 +183,23 @@ final class ShardsApi {
 
   private Answer create(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
-    if (house.draining().getAsBoolean()) {
-      throw new RefusedException(Refusal.draining());
+    if (context.draining().getAsBoolean()) {
+      throw new RefusedException(AdmissionRefusals.draining());
     }
     ShardPlan plan = plan(Call.object(call.body()));
-    return switch (house.registry().create(plan)) {
-      case Lookup.Found(Shard<?> shard) -> Answer.of(201, forAdmins(shard.status()));
-      case Lookup.Exists() -> throw new RefusedException(Refusal.shardExists(plan.id().value()));
-      case Lookup.Unknown(String reason) -> throw new RefusedException(Refusal.badBody(reason));
-      case Lookup.Late() -> throw new RefusedException(Refusal.shardLate());
-      case Lookup.Quarantined() -> throw new RefusedException(Refusal.shardQuarantined());
-      case Lookup.Failed() -> throw new RefusedException(Refusal.shardFailed());
-      case Lookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
+    return switch (context.registry().create(plan)) {
+      case ShardLookup.Found(Shard<?> shard) -> Answer.of(201, forAdmins(shard.status()));
+      case ShardLookup.Exists() ->
+          throw new RefusedException(ApiRefusals.shardExists(plan.id().value()));
+      case ShardLookup.Unknown(String reason) ->
+          throw new RefusedException(ApiRefusals.badBody(reason));
+      case ShardLookup.Late() ->
+          throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
+      case ShardLookup.Quarantined() ->
+          throw new RefusedException(AdmissionRefusals.shardQuarantined());
+      case ShardLookup.Failed() ->
+          throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      case ShardLookup.TooMany tooMany -> throw new IllegalStateException("a plan has no quota");
     };
   }
 
@@ -213,14 +219,14 @@ final class ShardsApi {
     try {
       return ShardPlans.of(settings, options);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(Refusal.badBody(e.getMessage()));
+      throw new RefusedException(ApiRefusals.badBody(e.getMessage()));
     }
   }
 
   private static String text(Map.Entry<String, JsonNode> member) throws RefusedException {
     if (!member.getValue().isValueNode()) {
       throw new RefusedException(
-          Refusal.badBody(member.getKey() + " must be a string, a number or a boolean"));
+          ApiRefusals.badBody(member.getKey() + " must be a string, a number or a boolean"));
     }
     return member.getValue().asString();
   }
@@ -231,12 +237,13 @@ final class ShardsApi {
     String mode = call.query().first("mode").orElse("stop");
     boolean there =
         switch (mode) {
-          case "stop" -> house.registry().stop(id);
-          case "drain" -> house.registry().drain(id);
-          default -> throw new RefusedException(Refusal.badParameter("mode must be stop or drain"));
+          case "stop" -> context.registry().stop(id);
+          case "drain" -> context.registry().drain(id);
+          default ->
+              throw new RefusedException(ApiRefusals.badParameter("mode must be stop or drain"));
         };
     if (!there) {
-      throw new RefusedException(Refusal.noSuchShard("there is no shard " + id));
+      throw new RefusedException(AdmissionRefusals.noSuchShard("there is no shard " + id));
     }
     return Answer.of(202, Map.of("id", id.value(), "mode", mode));
   }

@@ -1,6 +1,7 @@
 package dev.martlet.server.plugin;
 
 import dev.martlet.api.AuthenticatorProvider;
+import dev.martlet.engine.plugin.PluginNames;
 
 /**
  * An authenticator that can be chosen.
@@ -11,9 +12,9 @@ import dev.martlet.api.AuthenticatorProvider;
 public record HostedAuthenticator(String name, AuthenticatorProvider provider) {
   static HostedAuthenticator of(AuthenticatorProvider provider) {
     String name = provider.name();
-    if (name == null || !name.matches("[a-z][a-z0-9-]{0,31}")) {
+    if (!PluginNames.valid(name)) {
       throw new IllegalArgumentException(
-          "an authenticator's name is 1 to 32 of a-z 0-9 -, beginning with a letter: " + name);
+          "an authenticator's name is " + PluginNames.RULE + ": " + name);
     }
     return new HostedAuthenticator(name, provider);
   }

@@ -1,7 +1,7 @@
 package dev.martlet.server.plugin;
 
-import dev.martlet.engine.HostedFormat;
-import dev.martlet.engine.HostedType;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

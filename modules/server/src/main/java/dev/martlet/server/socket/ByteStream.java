@@ -5,46 +5,46 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /**
- * A connection's bytes, both ways: as they are, or by TLS. It waits if its channel does. One thread
- * reads at a time, and one writes; it may be another.
+ * A connection's bytes in both directions, in plain text or by TLS. Reads and writes block if the
+ * channel does.
+ *
+ * <p>Threads: one at a time reads, and one at a time writes; they may be two.
  */
 interface ByteStream {
   /**
-   * Reads what there is.
+   * Reads what is available.
    *
-   * @param into with room
-   * @return how many bytes; 0 when there is nothing now, -1 at the end
-   * @throws IOException if it is closed, or broken
+   * @param into a buffer with room
+   * @return the number of bytes; 0 if nothing is available now, -1 at the end
+   * @throws IOException if the connection is closed or broken
    */
   int read(ByteBuffer into) throws IOException;
 
   /**
    * Writes as much as the socket takes at once.
    *
-   * @param from with bytes; what is returned counts, and not where its position is afterwards
-   * @return how many it took; 0 when it takes no more now. What it did not take is to be written
-   *     again before anything else
-   * @throws IOException if it is closed, or broken
+   * @param from the bytes; the result counts, not the buffer's position afterwards
+   * @return the number of bytes taken; 0 if the socket takes no more now. The bytes that were not
+   *     taken must be written again before any others
+   * @throws IOException if the connection is closed or broken
    */
   int write(ByteBuffer from) throws IOException;
 
-  /** Whether it may hold bytes that were received and not read, of which no selector knows. */
-  default boolean mayHoldMore() {
+  /** Whether the stream may have buffered input, of which a selector does not know. */
+  default boolean mayHoldInput() {
     return false;
   }
 
-  /** Whether nothing can be read before something is written. */
-  default boolean readWaitsForWrite() {
+  /** Whether nothing can be read before the stream has written something of its own. */
+  default boolean readNeedsWrite() {
     return false;
   }
 
-  /**
-   * Tells the peer that nothing more comes, if the stream has a word for it, and may say it now.
-   */
-  default void sayEnd() {}
+  /** Tells the peer that nothing more comes, if the protocol has a message for it. */
+  default void closeNotify() {}
 
   /**
-   * The bytes as they are.
+   * A stream in plain text.
    *
    * @param channel of the connection
    */

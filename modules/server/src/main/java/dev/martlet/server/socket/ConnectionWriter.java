@@ -1,185 +1,183 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.engine.Complaint;
-import dev.martlet.engine.CreditLimit;
-import dev.martlet.engine.Distribution;
-import dev.martlet.engine.Ending;
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.Outbox;
-import dev.martlet.server.admission.ErrorJson;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.metrics.Histogram;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.Outbox;
+import dev.martlet.engine.stream.Outgoing;
+import dev.martlet.server.connection.Backlog;
+import dev.martlet.server.connection.CloseCodes;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.InputErrorThrottle;
 import dev.martlet.wire.TickFrame;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What is written to a WebSocket, and in which order: pongs and pings, complaints, snapshots, and a
- * close frame as the last. Everybody leaves here what is to be written; who comes by writes it, as
- * far as the socket takes it at once.
+ * Decides what is written to a WebSocket, and in which order: pongs and pings, complaints,
+ * snapshots, and a close frame as the last.
+ *
+ * <p>Threads: any thread queues frames, and any thread may write, as far as the socket takes bytes
+ * at once. One at a time does: a thread that finds another one writing leaves the rest to it.
  */
 final class ConnectionWriter {
-  /** Takes bytes, as far as it can at once. */
+  /** Takes bytes without waiting. */
   interface Sink {
     /**
-     * Takes some of what the bytes hold from an index on.
+     * Takes some of the bytes, from an index on.
      *
-     * @return how many; 0 when it can take no more now
-     * @throws IOException when it never will
+     * @return the number of bytes taken; 0 if it can take no more now
+     * @throws IOException if it will never take more
      */
     int write(byte[] bytes, int from) throws IOException;
 
     /**
-     * It takes bytes again.
+     * The sink takes bytes again.
      *
-     * @param nanos for how long it took none
+     * @param nanos how long it took none, in nanoseconds
      */
-    default void tookAgain(long nanos) {}
+    default void stallEnded(long nanos) {}
   }
 
-  /** How writing ended. */
+  /** How a call of {@link #write} ended. */
   enum Progress {
-    /** All that there was is written. */
+    /** Everything is written. */
     NOTHING_LEFT,
     /** The socket takes no more now. */
     SOCKET_FULL,
-    /** A close frame went out, and nothing comes after it. */
+    /** A close frame is written. Nothing comes after it. */
     CLOSE_WRITTEN,
-    /** Another thread is at it, and writes what there is now before it ends. */
+    /** Another thread is writing, and writes what is queued now before it stops. */
     LEFT_TO_ANOTHER
   }
 
-  /** What a close frame says. */
+  /** The contents of a close frame. */
   private record Close(int code, String reason) {}
 
-  /** So many pongs and complaints may wait; a peer that causes more and takes none loses some. */
-  static final int MOST_CONTROLS = 32;
-
-  private static final AtomicIntegerFieldUpdater<ConnectionWriter> ASKED =
-      AtomicIntegerFieldUpdater.newUpdater(ConnectionWriter.class, "asked");
+  private static final AtomicIntegerFieldUpdater<ConnectionWriter> REQUESTS =
+      AtomicIntegerFieldUpdater.newUpdater(ConnectionWriter.class, "requests");
 
   private final Sink out;
-  private final CreditLimit complaintLimit;
-  private final Figures figures;
-  private final Distribution writeTimes;
+  private final Metrics metrics;
+  private final Histogram writeTimes;
 
   // Any thread.
   private final Queue<byte[]> controls = new ConcurrentLinkedQueue<>();
-  private final Queue<Complaint> complaints = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Close> close = new AtomicReference<>();
 
-  /** How many pongs, pings and complaints wait. */
-  private final AtomicInteger waiting = new AtomicInteger();
+  /** Counts the waiting controls and errors together. */
+  private final Backlog backlog = new Backlog();
 
-  /** Since when the socket has taken nothing, or 0. Written by who writes, read by the keeper. */
+  private final InputErrorThrottle errors;
+
+  /**
+   * When the socket began to take nothing, or 0 if it takes bytes. Set by the writing thread, read
+   * by the supervisor.
+   */
   private volatile long stalledSince;
 
-  /** How often writing was asked for, as far as that is not answered. */
-  private volatile int asked;
+  /** The calls of {@link #write} that are not answered yet. */
+  private volatile int requests;
 
-  // For who writes.
-  /** What is being written, and how far; null between frames. */
+  // The writing thread's own.
+  /** The frame that is being written; null between frames. */
   private byte[] frame;
 
+  /** How many bytes of the frame are written. */
   private int written;
 
-  /** When the snapshot that is being written was made; of no meaning if it is another frame. */
+  /** When the snapshot in the frame was created; without meaning for other frames. */
   private long madeAt;
 
   private boolean isSnapshot;
+
+  /** The frame is a close frame, or was before it was written. */
   private boolean closeIsLast;
 
-  /** The shard's ending, if that is what the close frame tells of. */
-  private Ending.Kind toldEnding;
+  /** The kind of the shard's reason that the close frame reports, if that is why it was sent. */
+  private CloseReason.Kind reported;
 
-  ConnectionWriter(Sink out, int complaintsPerSecond, Figures figures) {
+  ConnectionWriter(Sink out, int errorsPerSecond, Metrics metrics) {
     this.out = out;
-    this.figures = figures;
-    this.writeTimes = figures.distribution(SocketFigure.SNAPSHOT_WRITE);
-    this.complaintLimit =
-        new CreditLimit(complaintsPerSecond, complaintsPerSecond, System.nanoTime());
+    this.metrics = metrics;
+    this.writeTimes = metrics.histogram(ConnectionMetric.SNAPSHOT_WRITE);
+    this.errors = new InputErrorThrottle(backlog, errorsPerSecond, metrics);
   }
 
   // ---- any thread -------------------------------------------------------------------------
 
   void pong(byte[] payload) {
-    leave(controls, WebSocketFrames.pong(payload));
+    enqueue(WebSocketFrames.pong(payload));
   }
 
   void ping() {
-    leave(controls, WebSocketFrames.ping(new byte[0]));
+    enqueue(WebSocketFrames.ping(new byte[0]));
   }
 
-  /** Whether it will be told, as far as it is not too many a second. */
-  boolean complain(Complaint complaint) {
-    boolean left = leave(complaints, complaint);
-    if (!left) {
-      figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
+  /** Queues a control frame, or drops it if too much waits already. */
+  private void enqueue(byte[] control) {
+    if (backlog.enter()) {
+      controls.add(control);
     }
-    return left;
   }
 
-  /** Leaves something to be written, if not too much waits already. */
-  private <T> boolean leave(Queue<T> queue, T item) {
-    if (waiting.incrementAndGet() > MOST_CONTROLS) {
-      waiting.decrementAndGet();
-      return false;
-    }
-    queue.add(item);
-    return true;
+  /** Queues an error about an input. Returns false if too much waits already and it was dropped. */
+  boolean inputError(InputError error) {
+    return errors.add(error);
   }
 
   /**
-   * Has a close frame written as the last thing, behind the pongs that are owed, but before any
-   * snapshot that waits. The first wins.
+   * Has a close frame written as the last one: behind the pongs that are due, but before a waiting
+   * snapshot. Only the first call counts.
    */
   void close(int code, String reason) {
     close.compareAndSet(null, new Close(code, reason));
   }
 
-  /** Whether the socket took nothing when something was written last. */
+  /** Whether the socket took nothing at the last attempt to write. */
   boolean stalled() {
     return stalledSince != 0;
   }
 
-  /** For how long the socket has taken nothing of what is to be written, in nanoseconds. */
+  /** How long the socket has taken nothing of what is to be written, in nanoseconds. */
   long stalledFor(long now) {
     long since = stalledSince;
     return since == 0 ? 0 : now - since;
   }
 
-  // ---- who writes -------------------------------------------------------------------------
-
   /**
-   * Writes what there is, until the socket takes no more: any thread, one at a time.
+   * Writes what is queued, until the socket takes no more.
    *
    * @param outbox of the subscription
    * @return how it ended
-   * @throws IOException if the socket is closed, or broken
+   * @throws IOException if the socket is closed or broken
    */
   Progress write(Outbox outbox) throws IOException {
-    if (ASKED.getAndIncrement(this) > 0) {
+    if (REQUESTS.getAndIncrement(this) > 0) {
       return Progress.LEFT_TO_ANOTHER;
     }
     int answered = 0;
     Progress progress;
     try {
       do {
-        answered = asked;
+        answered = requests;
         progress = writeAll(outbox);
-      } while (ASKED.addAndGet(this, -answered) > 0);
+      } while (REQUESTS.addAndGet(this, -answered) > 0);
       answered = 0;
     } finally {
       if (answered > 0) {
-        asked = 0; // it failed, and so it will for all who asked
+        requests = 0; // it failed, and would fail for the other requests, too
       }
     }
     return progress;
   }
+
+  // ---- the writing thread -----------------------------------------------------------------
 
   private Progress writeAll(Outbox outbox) throws IOException {
     while (frame != null || !closeIsLast && next(outbox)) {
@@ -189,7 +187,7 @@ final class ConnectionWriter {
         return Progress.SOCKET_FULL;
       }
       if (stalledSince != 0) {
-        out.tookAgain(System.nanoTime() - stalledSince);
+        out.stallEnded(System.nanoTime() - stalledSince);
         stalledSince = 0;
       }
       written += count;
@@ -203,63 +201,56 @@ final class ConnectionWriter {
     return closeIsLast ? Progress.CLOSE_WRITTEN : Progress.NOTHING_LEFT;
   }
 
-  /** Whether what the close frame told is that the shard did not take its subscriber in. */
-  boolean toldOfRefusal() {
-    return toldEnding == Ending.Kind.UNAUTHORIZED || toldEnding == Ending.Kind.FULL;
+  /** Whether the close frame reported that the shard did not take the subscriber in. */
+  boolean refusedJoin() {
+    return reported != null && CloseCodes.isRefusedJoin(reported);
   }
 
-  /** Looks for the next frame to write; whether there is one. */
+  /** Chooses the next frame. Returns false if there is none. */
   private boolean next(Outbox outbox) {
     written = 0;
     isSnapshot = false;
-    // With most ticks there is nothing but the snapshot: then the queues are not even looked at.
-    boolean besides = waiting.get() > 0 || close.get() != null;
-    frame = besides ? nextBesides() : null;
+    // Most ticks bring nothing but a snapshot: then the queues are not even looked at.
+    boolean others = !backlog.isEmpty() || close.get() != null;
+    frame = others ? nextOther() : null;
     if (frame == null) {
       frame = nextOf(outbox);
     }
     return frame != null;
   }
 
-  private byte[] nextBesides() {
+  private byte[] nextOther() {
     byte[] control = controls.poll();
-    if (control != null) { // a ping before a close is owed a pong before it: RFC 6455, 5.5.2
-      waiting.decrementAndGet();
+    if (control != null) { // a ping that came before a close frame is answered: RFC 6455, 5.5.2
+      backlog.leave();
       return control;
     }
-    Close asked = close.get();
-    return asked != null ? last(asked) : nextComplaint();
+    Close requested = close.get();
+    if (requested != null) {
+      return last(requested);
+    }
+    String error = errors.poll();
+    return error == null ? null : WebSocketFrames.text(error);
   }
 
   private byte[] nextOf(Outbox outbox) {
-    Optional<Ending> ending = outbox.ending(); // before the frame: see Outbox
-    TickFrame tick = outbox.poll();
-    if (tick != null) {
-      isSnapshot = true;
-      madeAt = tick.madeAt();
-      return tick.bytes();
-    }
-    if (ending.isEmpty()) {
-      return null;
-    }
-    toldEnding = ending.get().kind();
-    return last(new Close(CloseCodes.of(toldEnding), ending.get().reason()));
-  }
-
-  private byte[] nextComplaint() {
-    for (Complaint next = complaints.poll(); next != null; next = complaints.poll()) {
-      waiting.decrementAndGet();
-      if (complaintLimit.take(System.nanoTime())) {
-        return WebSocketFrames.text(ErrorJson.of(next));
+    return switch (outbox.next()) {
+      case Outgoing.Frame(TickFrame tick) -> {
+        isSnapshot = true;
+        madeAt = tick.madeAt();
+        yield tick.bytes();
       }
-      figures.count(SocketFigure.COMPLAINTS_LEFT_OUT);
-    }
-    return null;
+      case Outgoing.Close(CloseReason reason) -> {
+        reported = reason.kind();
+        yield last(new Close(CloseCodes.of(reported), reason.reason()));
+      }
+      case Outgoing.Nothing nothing -> null;
+    };
   }
 
   private byte[] last(Close what) {
     closeIsLast = true;
-    figures.count(SocketFigure.CLOSES, Integer.toString(what.code()));
+    metrics.count(ConnectionMetric.CLOSES, Integer.toString(what.code()));
     return WebSocketFrames.close(what.code(), what.reason());
   }
 }

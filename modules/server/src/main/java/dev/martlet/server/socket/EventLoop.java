@@ -12,22 +12,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A platform thread that reads and writes many WebSockets, none of which it ever waits for
+ * A platform thread that reads and writes many connections without ever waiting for one
  * (module-info-docs/decisions). A tick wakes it once, however many of its connections have
- * something to write; what a socket does not take at once is written when it can take more.
+ * something to write. What a socket does not take at once is written when the selector says that it
+ * can take more.
  */
 final class EventLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EventLoop.class.getName());
 
-  /** What is read at once. */
+  /** The most that is read at once, in bytes. */
   private static final int PIECE = 64 * 1024;
 
   private final Selector selector = Selector.open();
   private final Thread thread;
   private volatile boolean closed;
 
-  /** The newest of those that were woken and not attended to; each knows the one before it. */
-  private final AtomicReference<WebSocketSession> woken = new AtomicReference<>();
+  /** The connections that were woken and not attended to: a linked list, the newest first. */
+  private final AtomicReference<LoopConnection> woken = new AtomicReference<>();
 
   /** Whether the thread sleeps, or is about to. */
   private final AtomicBoolean asleep = new AtomicBoolean();
@@ -39,8 +40,8 @@ final class EventLoop implements AutoCloseable {
   /**
    * Starts the thread.
    *
-   * @param name of it
-   * @throws IOException if there can be no selector
+   * @param name of the thread
+   * @throws IOException if no selector can be created
    */
   EventLoop(String name) throws IOException {
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
@@ -48,19 +49,19 @@ final class EventLoop implements AutoCloseable {
 
   // ---- any thread -------------------------------------------------------------------------
 
-  /** Has a session attended to; it is in no loop's list. Allocates nothing. */
-  void push(WebSocketSession session) {
-    WebSocketSession newest;
+  /** Has the loop attend to a connection that is in no loop's list. Allocates nothing. */
+  void enqueue(LoopConnection connection) {
+    LoopConnection newest;
     do {
       newest = woken.get();
-      session.wokenBefore(newest);
-    } while (!woken.compareAndSet(newest, session));
+      connection.nextWoken(newest);
+    } while (!woken.compareAndSet(newest, connection));
     if (asleep.get() && asleep.compareAndSet(true, false)) {
       selector.wakeup();
     }
   }
 
-  /** Stops the thread, which ends the sessions that are left, and waits for it a second. */
+  /** Stops the thread, which ends the connections that are left, and waits for it a second. */
   @Override
   public void close() {
     closed = true;
@@ -72,19 +73,19 @@ final class EventLoop implements AutoCloseable {
     }
   }
 
-  // ---- its thread -------------------------------------------------------------------------
+  // ---- the loop's thread ------------------------------------------------------------------
 
   private void run() {
     while (!closed) {
       try {
         select();
-        attend();
-      } catch (Throwable e) { // out of memory, say: the thread must live
+        attendToWoken();
+      } catch (Throwable e) { // such as out of memory: the thread must survive
         LOG.log(Level.ERROR, "an event loop failed, and goes on", e);
       }
     }
-    attend();
-    selector.keys().forEach(key -> ((WebSocketSession) key.attachment()).end());
+    attendToWoken();
+    selector.keys().forEach(key -> ((LoopConnection) key.attachment()).end());
     try {
       selector.close();
     } catch (IOException e) {
@@ -94,51 +95,51 @@ final class EventLoop implements AutoCloseable {
 
   private void select() throws IOException {
     asleep.set(true);
-    if (woken.get() == null) { // or it was woken before it was known to sleep
+    if (woken.get() == null) {
       selector.select(this::attendTo);
-    } else {
+    } else { // a connection was woken before others could see that the thread sleeps
       selector.selectNow(this::attendTo);
     }
-    asleep.set(false); // what wakes it from here on is attended to before it sleeps again
+    asleep.set(false); // connections woken from here on are attended to before the next sleep
   }
 
   private void attendTo(SelectionKey key) {
     if (asleep.get()) {
-      asleep.set(false); // nobody needs to wake it while it is at this
+      asleep.set(false); // awake already: saves others the system call
     }
-    ((WebSocketSession) key.attachment()).onSelected();
+    ((LoopConnection) key.attachment()).onSelected();
   }
 
-  private void attend() {
-    WebSocketSession next = inOrder(woken.getAndSet(null));
+  private void attendToWoken() {
+    LoopConnection next = oldestFirst(woken.getAndSet(null));
     while (next != null) {
-      WebSocketSession session = next;
-      next = session.takeFromList();
-      session.onWoken();
+      LoopConnection connection = next;
+      next = connection.dequeue();
+      connection.onWoken();
     }
   }
 
-  /** Who was woken first is attended to first. */
-  private static WebSocketSession inOrder(WebSocketSession newest) {
-    WebSocketSession first = null;
-    WebSocketSession next = newest;
+  /** Reverses the list, for fairness. */
+  private static LoopConnection oldestFirst(LoopConnection newest) {
+    LoopConnection first = null;
+    LoopConnection next = newest;
     while (next != null) {
-      WebSocketSession before = next.wokenBefore();
-      next.wokenBefore(first);
+      LoopConnection older = next.nextWoken();
+      next.nextWoken(first);
       first = next;
-      next = before;
+      next = older;
     }
     return first;
   }
 
-  /** Has a session's channel looked after; it is told of what can be read. */
-  SelectionKey register(SocketChannel channel, WebSocketSession session)
+  /** Registers a connection's channel for reading. */
+  SelectionKey register(SocketChannel channel, LoopConnection connection)
       throws ClosedChannelException {
-    return channel.register(selector, SelectionKey.OP_READ, session);
+    return channel.register(selector, SelectionKey.OP_READ, connection);
   }
 
   /**
-   * Reads what a stream has, up to a piece.
+   * Reads what a stream has available, up to a piece.
    *
    * @return how many bytes {@link #input()} holds; -1 at the end
    */
@@ -151,7 +152,7 @@ final class EventLoop implements AutoCloseable {
     return count;
   }
 
-  /** What was read last; to be used at once. */
+  /** The bytes read last. The next read overwrites them. */
   byte[] input() {
     return inputBytes;
   }

@@ -11,10 +11,10 @@ final class EventLoops implements AutoCloseable {
   private final AtomicInteger handedOut = new AtomicInteger();
 
   /**
-   * Starts loops.
+   * Starts the loops.
    *
-   * @param count of them, at least 1
-   * @throws IOException if one cannot be made
+   * @param count of loops, at least 1
+   * @throws IOException if a loop cannot be created
    */
   EventLoops(int count) throws IOException {
     try {
@@ -27,7 +27,7 @@ final class EventLoops implements AutoCloseable {
     }
   }
 
-  /** The loop for the next connection: each in turn, so that a shard's are spread. */
+  /** The loop for the next connection. Round robin spreads the connections of a shard. */
   EventLoop next() {
     return loops.get(Math.floorMod(handedOut.getAndIncrement(), loops.size()));
   }

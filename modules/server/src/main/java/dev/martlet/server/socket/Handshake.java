@@ -1,11 +1,12 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.server.admission.Admission;
-import dev.martlet.server.admission.Admission.Admitted;
+import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.admission.HeaderFields;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
-import dev.martlet.server.admission.Seat;
+import dev.martlet.server.admission.JoinRequest;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.wire.BearerSubprotocol;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.HeaderName;
@@ -23,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The upgrade (RFC 6455, section 4.2), before and after the admission. Any thread. */
+/** The upgrade (RFC 6455, section 4.2): checks the request, admits the caller. Any thread. */
 final class Handshake {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"; // RFC 6455, 1.3
   private static final HeaderName KEY = HeaderNames.create("Sec-WebSocket-Key");
@@ -33,10 +34,10 @@ final class Handshake {
   private Handshake() {}
 
   /**
-   * An upgrade that is granted.
+   * A granted upgrade.
    *
    * @param response to the client
-   * @param admitted what he gets
+   * @param admitted what the client was granted
    */
   record Granted(byte[] response, Admitted admitted) {}
 
@@ -45,9 +46,9 @@ final class Handshake {
       throws RefusedException, InterruptedException {
     String key = checkUpgrade(prologue, headers);
     admission.origins().check(headers);
-    Seat seat = Seat.of(QueryString.parse(prologue.query().rawValue()));
+    JoinRequest request = JoinRequest.of(QueryString.parse(prologue.query().rawValue()));
     BearerSubprotocol offered = BearerSubprotocol.choose(HeaderFields.values(headers, PROTOCOL));
-    Admitted admitted = admission.admit(peer, headers, seat, () -> token(headers, offered));
+    Admitted admitted = admission.admit(peer, headers, request, () -> token(headers, offered));
     return new Granted(response(key, protocol(offered)), admitted);
   }
 
@@ -56,23 +57,23 @@ final class Handshake {
   private static String checkUpgrade(HttpPrologue prologue, Headers headers)
       throws RefusedException {
     if (!prologue.method().equals(Method.GET)) {
-      throw new RefusedException(Refusal.badMethod());
+      throw new RefusedException(UpgradeRefusals.badMethod());
     }
     if (!hasToken(headers, HeaderNames.UPGRADE, "websocket")
         || !hasToken(headers, HeaderNames.CONNECTION, "upgrade")
         || !HeaderFields.values(headers, VERSION).equals(List.of("13"))) {
-      throw new RefusedException(Refusal.upgradeRequired());
+      throw new RefusedException(UpgradeRefusals.upgradeRequired());
     }
     if (!prologue.uriPath().rawPath().equals("/")) {
-      throw new RefusedException(Refusal.noSuchPath());
+      throw new RefusedException(UpgradeRefusals.noSuchPath());
     }
     if (HeaderFields.values(headers, HeaderNames.HOST).size() != 1) {
-      throw new RefusedException(Refusal.badRequest("there must be one Host header"));
+      throw new RefusedException(UpgradeRefusals.badRequest("there must be one Host header"));
     }
     List<String> keys = HeaderFields.values(headers, KEY);
     if (keys.size() != 1 || !isKey(keys.getFirst())) {
       throw new RefusedException(
-          Refusal.badRequest("Sec-WebSocket-Key must be 16 bytes in base64"));
+          UpgradeRefusals.badRequest("Sec-WebSocket-Key must be 16 bytes in base64"));
     }
     return keys.getFirst();
   }
@@ -106,11 +107,13 @@ final class Handshake {
       case BearerSubprotocol.None() -> Optional.empty();
       case BearerSubprotocol.Malformed() ->
           throw new RefusedException(
-              Refusal.unauthorized("the bearer subprotocol does not decode"));
+              AdmissionRefusals.unauthorized("the bearer subprotocol does not decode"));
     };
   }
 
-  /** To be echoed: a client may insist on it, also when its token came in a header. */
+  /**
+   * Echoed even if the token came in a header: clients may insist on the protocol that they offer.
+   */
   private static Optional<String> protocol(BearerSubprotocol offered) {
     return offered instanceof BearerSubprotocol.Chosen chosen
         ? Optional.of(chosen.protocol())

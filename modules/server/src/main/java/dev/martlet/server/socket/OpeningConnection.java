@@ -1,9 +1,12 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.server.admission.AdmissionFigure;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.admission.RefusedException;
+import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.ProxyProtocol;
 import io.helidon.common.buffers.DataReader;
@@ -27,41 +30,44 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /**
- * A connection to the shard port from its first byte until it is a WebSocket, or refused.
+ * A connection to the shard port, from its first byte until it is a WebSocket or refused.
  *
- * <p>Threads: {@link #open} runs on the virtual thread that the port runs the connection on; it
- * owns everything here. The keeper calls {@link #check}.
+ * <p>Threads: {@link #open} runs on the connection's virtual thread, which owns everything here.
+ * The supervisor calls {@link #check} and {@link #cut}.
  */
-final class OpeningConnection extends KeptConnection {
+final class OpeningConnection extends SupervisedConnection {
   private static final System.Logger LOG = System.getLogger(OpeningConnection.class.getName());
 
-  /** What is read at once; most requests have room in it. */
+  /** The most that is read at once, in bytes; most requests fit. */
   private static final int PIECE = 4 * 1024;
 
   private final DataReader in = DataReader.create(this::read);
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
 
+  /** When a refusal began to be sent, or 0. Written by the thread, read by the supervisor. */
+  private volatile long refusedAt;
+
   /**
-   * A connection that was accepted.
+   * Creates the connection of an accepted channel.
    *
    * @param channel of it
-   * @param remote where it comes from
-   * @param house that it is in
+   * @param remote the peer's address
+   * @param context that the connection needs
    */
-  OpeningConnection(SocketChannel channel, InetSocketAddress remote, ShardPort.House house) {
-    super(channel, remote, house);
+  OpeningConnection(SocketChannel channel, InetSocketAddress remote, ConnectionContext context) {
+    super(channel, remote, context);
     this.bytes = ByteStream.plain(channel);
   }
 
   /**
-   * Leads the handshake to its end.
+   * Performs the handshake.
    *
-   * @param onEnd to be run when the WebSocket has ended, if there is to be one
-   * @return whether there is one: it has the channel then
+   * @param onEnd run when the WebSocket has ended, if there is one
+   * @return whether there is one; the channel belongs to it then
    */
   boolean open(Runnable onEnd) {
-    house.keeper().add(this);
+    context.supervisor().add(this);
     try {
       return upgradeOrRefuse(onEnd);
     } catch (UncheckedIOException | IOException e) {
@@ -69,7 +75,7 @@ final class OpeningConnection extends KeptConnection {
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "{0} is interrupted: the server stops", this);
     } finally {
-      house.keeper().remove(this);
+      context.supervisor().remove(this);
     }
     return false;
   }
@@ -78,8 +84,8 @@ final class OpeningConnection extends KeptConnection {
     Handshake.Granted granted;
     try {
       InetAddress peer = readProxyHeader().orElse(remote().getAddress());
-      if (house.tls().isPresent()) {
-        speakTls(house.tls().get());
+      if (context.tls().isPresent()) {
+        speakTls(context.tls().get());
       }
       granted = upgrade(peer);
     } catch (RefusedException e) {
@@ -103,14 +109,14 @@ final class OpeningConnection extends KeptConnection {
     return true;
   }
 
-  /** A request as Helidon's parsers read it. */
+  /** A request, parsed by Helidon. */
   private record Request(HttpPrologue prologue, Headers headers) {}
 
   private void speakTls(SSLContext tls) throws IOException {
     try {
       bytes = TlsStream.accept(channel(), tls);
     } catch (IOException e) {
-      house.figures().count(SocketFigure.TLS_FAILURES);
+      context.metrics().count(ConnectionMetric.TLS_FAILURES);
       throw e;
     }
   }
@@ -118,23 +124,25 @@ final class OpeningConnection extends KeptConnection {
   private Handshake.Granted upgrade(InetAddress peer)
       throws RefusedException, InterruptedException {
     Request request = readRequest();
-    return Handshake.perform(request.prologue(), request.headers(), peer, house.admission());
+    return Handshake.perform(request.prologue(), request.headers(), peer, context.admission());
   }
 
-  /** For whom a trusted proxy calls, if it is one and says so before the request. */
+  /**
+   * The client's address from a PROXY header, which a trusted proxy may send before the request.
+   */
   private Optional<InetAddress> readProxyHeader() throws RefusedException {
-    if (!house.admission().proxies().sendsProxyProtocol(remote().getAddress())) {
+    if (!context.admission().proxies().sendsProxyProtocol(remote().getAddress())) {
       return Optional.empty();
     }
     try {
       ByteBuffer one = ByteBuffer.allocate(1);
       return ProxyProtocol.read(() -> next(one));
     } catch (MalformedEncodingException e) {
-      throw new RefusedException(Refusal.badRequest(e.getMessage()));
+      throw new RefusedException(UpgradeRefusals.badRequest(e.getMessage()));
     }
   }
 
-  /** The header's bytes are read one by one: what is behind it may be TLS, and is not for us. */
+  /** Reads one byte at a time: the bytes behind the header may belong to the TLS handshake. */
   private int next(ByteBuffer one) {
     try {
       if (channel().read(one.clear()) < 0) {
@@ -153,10 +161,10 @@ final class OpeningConnection extends KeptConnection {
       return new Request(prologue, Http1HeadersParser.readHeaders(in, most, true));
     } catch (RequestException e) {
       throw new RefusedException(refusalOf(e));
-    } catch (IllegalStateException e) { // how the header parser says that there is too much
-      throw new RefusedException(Refusal.headersTooLarge());
+    } catch (IllegalStateException e) { // the header parser's way to report too many headers
+      throw new RefusedException(UpgradeRefusals.headersTooLarge());
     } catch (IllegalArgumentException | DataReader.IncorrectNewLineException e) {
-      throw new RefusedException(Refusal.badRequest("the request is not HTTP/1.1"));
+      throw new RefusedException(UpgradeRefusals.badRequest("the request is not HTTP/1.1"));
     } catch (DataReader.InsufficientDataAvailableException | CloseConnectionException e) {
       throw gone();
     }
@@ -168,31 +176,32 @@ final class OpeningConnection extends KeptConnection {
 
   private static Refusal refusalOf(RequestException e) {
     if (e.status().equals(Status.REQUEST_URI_TOO_LONG_414)) {
-      return Refusal.targetTooLong();
+      return UpgradeRefusals.targetTooLong();
     }
     return e.status().code() == 505
-        ? Refusal.versionNotSupported()
-        : Refusal.badRequest("the request is not HTTP/1.1");
+        ? UpgradeRefusals.versionNotSupported()
+        : UpgradeRefusals.badRequest("the request is not HTTP/1.1");
   }
 
   private void refuse(Refusal refusal) throws IOException {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
-    house.figures().count(AdmissionFigure.REFUSALS, refusal.code());
-    enterClosing();
+    context.metrics().count(AdmissionMetric.REFUSALS, refusal.code());
+    refusedAt = System.nanoTime() | 1; // never 0
     writeAll(refusal.bytes());
-    bytes.sayEnd();
-    channel().shutdownOutput(); // a client that reads to the end need not wait for the deadline
+    bytes.closeNotify();
+    channel().shutdownOutput(); // lets a client that reads to the end see it
     awaitEnd();
   }
 
-  /** Hands the connection over to an event loop, which has it from then on. */
+  /** Hands the connection to an event loop, which owns it from then on. */
   private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
     writeAll(granted.response());
-    house.figures().count(SocketFigure.UPGRADES);
+    context.metrics().count(ConnectionMetric.UPGRADES);
     byte[] early = readEarly();
     channel().configureBlocking(false);
-    EventLoop loop = house.loops().next();
-    new WebSocketSession(channel(), bytes, remote(), granted.admitted(), early, house, loop, onEnd)
+    EventLoop loop = context.loops().next();
+    new WebSocketSession(
+            channel(), bytes, remote(), granted.admitted(), early, context, loop, onEnd)
         .begin();
   }
 
@@ -212,31 +221,36 @@ final class OpeningConnection extends KeptConnection {
     }
   }
 
-  /** What came together with the request. The reader would wait for more when asked for nothing. */
+  /** Bytes that came together with the request. Asked for none, the reader would wait for more. */
   private byte[] readEarly() {
     int count = in.available();
     return count == 0 ? new byte[0] : in.readBytes(count);
   }
 
   /**
-   * Waits for the peer to close the socket, so that it gets what was written last: a socket closed
-   * with unread bytes in it is reset. The keeper ends this after the close timeout.
+   * Waits for the peer to close the socket, so that the peer receives the response: a socket that
+   * is closed with unread bytes in it is reset. The supervisor cuts the wait at the close timeout.
    */
   private void awaitEnd() throws IOException {
     ByteBuffer ignored = ByteBuffer.allocate(1024);
     while (channel().read(ignored.clear()) >= 0) {
-      // What a peer sends behind a close or a refused upgrade is of no interest.
+      // Whatever a peer sends after a refused upgrade is ignored.
     }
   }
 
   @Override
-  public ConnectionKeeper.Kind kind() {
-    return ConnectionKeeper.Kind.HANDSHAKE;
+  public Supervised.Kind kind() {
+    return Supervised.Kind.HANDSHAKE;
   }
 
   @Override
-  void checkOpen(long now, long resumedAt) {
-    long since = now - later(begunAt, resumedAt);
-    cutIfOver(config.get(AdmissionSettings.HANDSHAKE_TIMEOUT), since, "handshake", Level.DEBUG);
+  public void check(long now, long resumedAt) {
+    long refused = refusedAt;
+    if (refused != 0) {
+      checkClosing(refused, now, resumedAt);
+    } else {
+      long since = now - later(begunAt, resumedAt);
+      cutIfOver(config.get(AdmissionSettings.HANDSHAKE_TIMEOUT), since, "handshake", Level.DEBUG);
+    }
   }
 }

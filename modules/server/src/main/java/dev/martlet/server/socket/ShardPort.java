@@ -1,22 +1,17 @@
 package dev.martlet.server.socket;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.Quota;
+import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.Admission;
-import dev.martlet.server.admission.AdmissionFigure;
-import dev.martlet.server.admission.ConnectionPermits;
-import dev.martlet.server.admission.Refusal;
-import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
-import dev.martlet.server.socket.ConnectionKeeper.Kind;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.UpgradeRefusals;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.lang.management.ManagementFactory;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,51 +25,29 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
 
 /**
- * The port of the shard sockets, from accepting on: handshakes have limits and deadlines from their
- * first byte, and when the process may open no more files, accepting pauses and goes on
- * (module-info-docs/decisions). One thread accepts; a handshake has a virtual thread of its own,
- * and an {@link EventLoop} has the WebSocket that comes of it.
+ * The port of the shard sockets: accepts connections. Handshakes have limits and deadlines from
+ * their first byte on. When the process can open no more files, accepting pauses and goes on later
+ * (module-info-docs/decisions).
+ *
+ * <p>Threads: one accepts. Each handshake has a virtual thread, and the WebSocket that follows
+ * belongs to an {@link EventLoop}.
  */
 public final class ShardPort implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ShardPort.class.getName());
-
-  /** Files that are kept for everything else: jars, logs, what plugins open. */
-  private static final int RESERVED_FILES = 512;
-
   private static final Duration PAUSE = Duration.ofMillis(100);
-
-  /** For how long a socket would be waited for of which nothing is expected, in milliseconds. */
-  private static final int SILENT_MS = 10_000;
-
-  /**
-   * What every connection needs of the server.
-   *
-   * @param admission that decides who may subscribe
-   * @param keeper that looks after connections
-   * @param config of the server
-   * @param figures where they count
-   * @param tls to be spoken; empty for plain text
-   * @param loops that read and write WebSockets
-   */
-  record House(
-      Admission admission,
-      ConnectionKeeper keeper,
-      ServerConfig config,
-      Figures figures,
-      Optional<SSLContext> tls,
-      EventLoops loops) {}
 
   private final ServerSocketChannel server;
   private final ExecutorService handshakeThreads = Executors.newVirtualThreadPerTaskExecutor();
-  private final House house;
-  private final Quota handshakesOfAddress;
-  private final AtomicInteger handshakes = new AtomicInteger();
-  private final Semaphore room;
+  private final ConnectionContext context;
+  private final HandshakePermits handshakes;
+
+  /** A permit for each socket that may be open. */
+  private final Semaphore capacity;
+
   private volatile boolean open = true;
 
   /**
@@ -83,100 +56,48 @@ public final class ShardPort implements AutoCloseable {
    * @param config of the server
    * @param port to listen on; 0 takes a free one
    * @param admission that decides who may subscribe
-   * @param keeper of the connections
-   * @param tls to be spoken; empty for plain text
-   * @param figures where connections count
+   * @param supervisor of the connections
+   * @param tls for the TLS handshake; empty for plain text
+   * @param metrics that count connections
    * @throws IOException if the port cannot be opened
    */
   public ShardPort(
       ServerConfig config,
       int port,
       Admission admission,
-      ConnectionKeeper keeper,
+      ConnectionSupervisor supervisor,
       Optional<SSLContext> tls,
-      Figures figures)
+      Metrics metrics)
       throws IOException {
-    letAVirtualThreadWait();
+    VirtualThreadPoller.create();
     this.server = listen(config.get(PortSettings.HOST));
     server.bind(
         new InetSocketAddress(config.get(PortSettings.HOST), port),
         config.get(PortSettings.BACKLOG));
-    this.house =
-        new House(
+    this.context =
+        new ConnectionContext(
             admission,
-            keeper,
+            supervisor,
             config,
-            figures,
+            metrics,
             tls,
             new EventLoops(config.get(ServerSettings.SOCKET_THREADS)));
-    this.handshakesOfAddress = new Quota(config.get(AdmissionSettings.HANDSHAKES_PER_ADDRESS));
-    this.room = new Semaphore(mostSockets(config));
-    figures.gauge(
-        SocketFigure.CONNECTIONS,
-        () -> keeper.count(Kind.HANDSHAKE) + keeper.count(Kind.WEBSOCKET));
-    figures.gauge(SocketFigure.WEBSOCKETS, () -> keeper.count(Kind.WEBSOCKET));
-    figures.gauge(SocketFigure.EVENT_STREAMS, () -> keeper.count(Kind.EVENT_STREAM));
-    figures.gauge(AdmissionFigure.PERMITS, admission::permitsHeld);
+    this.handshakes = new HandshakePermits(config, admission.proxies());
+    this.capacity = new Semaphore(SocketCapacity.of(config));
     Thread.ofPlatform().daemon().name("martlet-accept").start(this::accept);
   }
 
-  /**
-   * What virtual threads wait for sockets with, the JDK makes when the first of them waits. If
-   * there were no more files then, it would never try again, and nobody could shake hands ever
-   * after. So one waits now, and is seen to wait: the first handshakes need not, if their bytes are
-   * there already.
-   */
-  private static void letAVirtualThreadWait() throws IOException {
-    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      silent.setSoTimeout(SILENT_MS);
-      Thread waiting = Thread.startVirtualThread(() -> awaitNothing(silent));
-      while (waiting.isAlive() && waiting.getState() != Thread.State.TIMED_WAITING) {
-        Thread.yield();
-      }
-    }
-  }
-
-  private static void awaitNothing(DatagramSocket silent) {
-    try {
-      silent.receive(new DatagramPacket(new byte[1], 1));
-    } catch (IOException e) {
-      LOG.log(Level.TRACE, "as it should: the socket is closed under it", e);
-    }
-  }
-
-  /** For an IPv4 address without the detour by IPv6, which costs on every write. */
+  /** Uses plain IPv4 for an IPv4 address: the detour by IPv6 costs on every write. */
   private static ServerSocketChannel listen(InetAddress host) throws IOException {
     return host instanceof Inet4Address && !host.isAnyLocalAddress()
         ? ServerSocketChannel.open(StandardProtocolFamily.INET)
         : ServerSocketChannel.open();
   }
 
-  /** As many as the limits allow, if the process may have so many files. */
-  private static int mostSockets(ServerConfig config) {
-    int wanted =
-        config.get(AdmissionSettings.CONNECTIONS) + config.get(AdmissionSettings.HANDSHAKES);
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-      long files = unix.getMaxFileDescriptorCount();
-      long most =
-          Math.max(files / 2, files - RESERVED_FILES - config.get(PortSettings.HTTP_CONNECTIONS));
-      if (most < wanted) {
-        LOG.log(
-            Level.WARNING,
-            "the process may open {0} files (ulimit -n), so there can be {1} connections and"
-                + " handshakes, not {2}",
-            Long.toString(files),
-            Long.toString(most),
-            Integer.toString(wanted));
-        return (int) most;
-      }
-    }
-    return wanted;
-  }
-
   /**
    * The port.
    *
-   * @return the number of the port that is open
+   * @return the number of the open port
    */
   public int port() {
     return server.socket().getLocalPort();
@@ -187,7 +108,7 @@ public final class ShardPort implements AutoCloseable {
   private void accept() {
     boolean paused = false;
     while (open) {
-      room.acquireUninterruptibly(); // when there is none, the kernel keeps who knocks
+      capacity.acquireUninterruptibly(); // at capacity, connections wait in the kernel's backlog
       try {
         SocketChannel channel = server.accept();
         if (paused) {
@@ -196,10 +117,10 @@ public final class ShardPort implements AutoCloseable {
         }
         begin(channel);
       } catch (Throwable e) { // no more files, or no more memory: both may pass
-        room.release();
+        capacity.release();
         if (open) {
           if (!paused) {
-            house.figures().count(SocketFigure.ACCEPT_PAUSES);
+            context.metrics().count(ConnectionMetric.ACCEPT_PAUSES);
             LOG.log(Level.ERROR, "accepting connections pauses: {0}", e.toString());
           }
           paused = true;
@@ -209,10 +130,10 @@ public final class ShardPort implements AutoCloseable {
     }
   }
 
-  /** Hands the connection to a thread of its own, which gives its room back. */
+  /** Hands the connection to a thread of its own, which releases the capacity. */
   private void begin(SocketChannel channel) throws IOException {
     try {
-      // A snapshot is about now: it must not wait for an older one's ack.
+      // A snapshot is about now: it must not wait for the acknowledgement of an older one.
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
       handshakeThreads.execute(() -> serve(channel));
     } catch (Throwable e) {
@@ -228,8 +149,8 @@ public final class ShardPort implements AutoCloseable {
     boolean handedOver = false;
     try {
       InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
-      if (remote != null) { // or it is gone before it was looked at
-        handedOver = serve(channel, remote);
+      if (remote != null) { // null if the peer is gone already
+        handedOver = shakeHands(channel, remote);
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", channel, e.getMessage());
@@ -237,70 +158,37 @@ public final class ShardPort implements AutoCloseable {
       LOG.log(Level.ERROR, "the handshake of " + channel + " failed", e);
     } finally {
       if (!handedOver) {
-        letGo(channel);
+        close(channel);
       }
     }
   }
 
-  private void letGo(SocketChannel channel) {
+  /** Returns whether the connection became a WebSocket, to which the channel then belongs. */
+  private boolean shakeHands(SocketChannel channel, InetSocketAddress remote) throws IOException {
+    Optional<HandshakePermit> permit = handshakes.acquire(remote.getAddress());
+    if (permit.isEmpty()) {
+      refuse(channel, UpgradeRefusals.tooManyHandshakes());
+      return false;
+    }
+    try (HandshakePermit _ = permit.get()) {
+      return new OpeningConnection(channel, remote, context).open(capacity::release);
+    }
+  }
+
+  private void refuse(SocketChannel channel, Refusal refusal) throws IOException {
+    context.metrics().count(AdmissionMetric.REFUSALS, refusal.code());
+    if (context.tls().isEmpty()) { // with TLS, the answer would take a handshake
+      channel.write(ByteBuffer.wrap(refusal.bytes()));
+    }
+  }
+
+  private void close(SocketChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing {0}: {1}", channel, e.getMessage());
     } finally {
-      room.release();
-    }
-  }
-
-  private boolean serve(SocketChannel channel, InetSocketAddress remote) throws IOException {
-    Place place = new Place(remote.getAddress());
-    if (!place.take()) {
-      house.figures().count(AdmissionFigure.REFUSALS, Refusal.tooManyHandshakes().code());
-      if (house.tls().isEmpty()) { // or it would take a handshake to tell
-        channel.write(ByteBuffer.wrap(Refusal.tooManyHandshakes().bytes()));
-      }
-      return false;
-    }
-    try {
-      return new OpeningConnection(channel, remote, house).open(room::release);
-    } finally {
-      place.giveBack();
-    }
-  }
-
-  /** What a connection holds until its handshake is over. For the connection's reader. */
-  private final class Place {
-    private final String holder;
-    private boolean counted;
-    private boolean held;
-
-    Place(InetAddress peer) {
-      // All who come through a proxy that is named come from its address.
-      this.holder = house.admission().proxies().trusts(peer) ? "" : ConnectionPermits.holder(peer);
-    }
-
-    boolean take() {
-      counted = handshakes.incrementAndGet() <= house.config().get(AdmissionSettings.HANDSHAKES);
-      if (!counted) {
-        handshakes.decrementAndGet();
-        return false;
-      }
-      held = holder.isEmpty() || handshakesOfAddress.take(holder);
-      if (!held) {
-        giveBack();
-      }
-      return held;
-    }
-
-    void giveBack() {
-      if (counted) {
-        counted = false;
-        handshakes.decrementAndGet();
-      }
-      if (held && !holder.isEmpty()) {
-        handshakesOfAddress.giveBack(holder);
-      }
-      held = false;
+      capacity.release();
     }
   }
 
@@ -315,8 +203,8 @@ public final class ShardPort implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "closing the shard port", e);
     }
-    house.keeper().cutAll();
+    context.supervisor().cutAll();
     handshakeThreads.shutdownNow();
-    house.loops().close();
+    context.loops().close();
   }
 }

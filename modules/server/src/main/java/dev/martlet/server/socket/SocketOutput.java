@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * One thread's way of writing to sockets: the same bytes for many of them, one after the other, are
- * copied out of the heap once.
+ * Writes byte arrays to sockets by way of a direct buffer. When a thread writes the same frame to
+ * many sockets in a row, the frame is copied out of the heap only once. One instance per thread.
  */
 final class SocketOutput {
-  /** What is written at once. */
+  /** The most that is written at once, in bytes. */
   private static final int PIECE = 64 * 1024;
 
   private static final ThreadLocal<SocketOutput> OF_THREAD =
@@ -16,7 +16,9 @@ final class SocketOutput {
 
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE);
 
-  /** What the buffer holds a part of, from which index on, and up to which. */
+  /**
+   * The array of which the buffer holds a part: from {@link #stagedFrom} up to {@link #stagedTo}.
+   */
   private byte[] staged;
 
   private int stagedFrom;
@@ -24,19 +26,19 @@ final class SocketOutput {
 
   private SocketOutput() {}
 
-  /** The current thread's. */
+  /** The current thread's instance. */
   static SocketOutput get() {
     return OF_THREAD.get();
   }
 
   /**
-   * Writes as much as a stream takes at once of what the bytes hold from an index on.
+   * Writes as many of the bytes, from an index on, as a stream takes at once.
    *
-   * @param stream that does not wait
-   * @param bytes that nobody changes any more
-   * @param from the first to write
-   * @return how many it took; 0 when it takes no more now
-   * @throws IOException if it is closed, or broken
+   * @param stream in non-blocking mode
+   * @param bytes that no longer change
+   * @param from index of the first byte to write
+   * @return the number of bytes taken; 0 if the stream takes no more now
+   * @throws IOException if the stream is closed or broken
    */
   int write(ByteStream stream, byte[] bytes, int from) throws IOException {
     if (staged != bytes || from < stagedFrom || from >= stagedTo) {

@@ -12,30 +12,32 @@ import tlschannel.NeedsWriteException;
 import tlschannel.ServerTlsChannel;
 import tlschannel.TlsChannel;
 
-/** A connection's bytes by TLS (RFC 8446, and 5246 for older clients). */
+/**
+ * A connection's bytes by TLS 1.3 (RFC 8446) or 1.2 (RFC 5246). Threads: see {@link ByteStream}.
+ */
 final class TlsStream implements ByteStream {
   private static final System.Logger LOG = System.getLogger(TlsStream.class.getName());
 
-  /** What a record holds at most: RFC 8446, section 5.1. */
+  /** The most plain text in a record, in bytes (RFC 8446, section 5.1). */
   private static final int RECORD = 16 * 1024;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /**
-   * Buffers for encrypted bytes. Between two reads or writes a connection mostly has none, so
-   * threads need them, not connections.
+   * A pool of buffers for encrypted bytes. An idle connection needs none, so a few for all threads
+   * are enough. Any thread.
    */
   private static final class Buffers implements BufferAllocator {
-    /** What the channel begins with; a message of a player has room in it. */
+    /** The size that a channel starts with, in bytes: enough for an ordinary input. */
     private static final int SMALL = 4 * 1024;
 
-    /** What it wants at most: a record, and what TLS adds to it. */
+    /** The largest size, in bytes: a record and the overhead of TLS. */
     private static final int LARGE = 17 * 1024;
 
-    private static final int MOST_KEPT = 64;
+    private static final int MAX_POOLED = 64;
 
-    private final ArrayBlockingQueue<ByteBuffer> small = new ArrayBlockingQueue<>(MOST_KEPT);
-    private final ArrayBlockingQueue<ByteBuffer> large = new ArrayBlockingQueue<>(MOST_KEPT);
+    private final ArrayBlockingQueue<ByteBuffer> small = new ArrayBlockingQueue<>(MAX_POOLED);
+    private final ArrayBlockingQueue<ByteBuffer> large = new ArrayBlockingQueue<>(MAX_POOLED);
 
     @Override
     public ByteBuffer allocate(int size) {
@@ -45,7 +47,7 @@ final class TlsStream implements ByteStream {
 
     @Override
     public void free(ByteBuffer buffer) {
-      // If there are enough, the collector takes it.
+      // If the pool is full, the buffer is garbage.
       (buffer.capacity() == SMALL ? small : large).offer(buffer);
     }
   }
@@ -55,14 +57,14 @@ final class TlsStream implements ByteStream {
   private final SocketChannel channel;
   private final TlsChannel tls;
 
-  // Who reads.
-  /** At first: what came together with the handshake. */
-  private boolean mayHoldMore = true;
+  // The reading thread's own.
+  /** Initially true: input may have come together with the handshake. */
+  private boolean mayHoldInput = true;
 
-  private boolean readWaitsForWrite;
+  private boolean readNeedsWrite;
 
-  // Who writes.
-  /** How many bytes are encrypted that the socket has not taken; they are not taken twice. */
+  // The writing thread's own.
+  /** How many bytes are encrypted already, but not taken by the socket. Not to encrypt again. */
   private int encrypted;
 
   private TlsStream(SocketChannel channel, TlsChannel tls) {
@@ -71,11 +73,12 @@ final class TlsStream implements ByteStream {
   }
 
   /**
-   * Shakes hands.
+   * Performs the TLS handshake.
    *
-   * @param channel that waits
+   * @param channel in blocking mode
    * @param context with the certificate
-   * @throws IOException if the peer does not speak TLS, or none that the server takes
+   * @throws IOException if the peer does not speak TLS, or no version or cipher that the server
+   *     accepts
    */
   static TlsStream accept(SocketChannel channel, SSLContext context) throws IOException {
     TlsChannel tls =
@@ -85,14 +88,14 @@ final class TlsStream implements ByteStream {
   }
 
   /**
-   * If the channel does not wait, this reads as long as another record has room: no selector knows
-   * of one that is here.
+   * In non-blocking mode this reads on while the buffer has room for another record, because a
+   * selector does not know of a record that is buffered here.
    */
   @Override
   public int read(ByteBuffer into) throws IOException {
     int start = into.position();
-    mayHoldMore = false;
-    readWaitsForWrite = false;
+    mayHoldInput = false;
+    readNeedsWrite = false;
     try {
       int count;
       do {
@@ -101,11 +104,11 @@ final class TlsStream implements ByteStream {
       if (into.position() == start) {
         return count;
       }
-      mayHoldMore = true; // if only the end, which the next read tells
+      mayHoldInput = true; // perhaps only the end, which the next read reports
     } catch (NeedsReadException e) {
       LOG.log(Level.TRACE, "all is read");
     } catch (NeedsWriteException e) {
-      readWaitsForWrite = true; // the peer wants new keys, say, and is owed an answer before
+      readNeedsWrite = true; // such as an answer to a key update
     }
     return into.position() - start;
   }
@@ -128,18 +131,18 @@ final class TlsStream implements ByteStream {
   }
 
   @Override
-  public boolean mayHoldMore() {
-    return mayHoldMore;
+  public boolean mayHoldInput() {
+    return mayHoldInput;
   }
 
   @Override
-  public boolean readWaitsForWrite() {
-    return readWaitsForWrite;
+  public boolean readNeedsWrite() {
+    return readNeedsWrite;
   }
 
   /** Sends close_notify: RFC 8446, section 6.1. */
   @Override
-  public void sayEnd() {
+  public void closeNotify() {
     try {
       tls.shutdown();
     } catch (IOException e) {

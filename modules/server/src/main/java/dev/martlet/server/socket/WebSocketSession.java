@@ -1,95 +1,67 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.engine.Complaint;
-import dev.martlet.engine.CreditLimit;
-import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.Subscription;
-import dev.martlet.server.admission.Admission.Admitted;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.connection.WriteStalledEvent;
+import dev.martlet.server.socket.ClosingHandshake.Departure;
+import dev.martlet.server.socket.ClosingHandshake.State;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
  *
- * <p>Threads: its {@link EventLoop} reads and writes, and owns everything but what is marked. The
- * keeper calls {@link #check}, and the shard's turn the methods of {@link Receiver}.
+ * <p>Threads: its {@link EventLoop} owns everything that is not marked otherwise. The supervisor
+ * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
+ * SubscriberConnection}.
  */
-final class WebSocketSession extends KeptConnection implements Receiver, WebSocketReader.Listener {
+final class WebSocketSession extends LoopConnection
+    implements SubscriberConnection, WebSocketReader.Listener {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
-
-  private static final AtomicIntegerFieldUpdater<WebSocketSession> LISTED =
-      AtomicIntegerFieldUpdater.newUpdater(WebSocketSession.class, "listed");
-
-  /**
-   * With these a client leaves for good: it is done, the page is closed, or it said nothing. With
-   * others it gives up a connection, and may come back on another.
-   */
-  private static final Set<Integer> LEAVING =
-      Set.of(CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_STATUS);
 
   private final ByteStream bytes;
   private final Admitted admitted;
   private final Shard<?> shard;
-  private final EventLoop loop;
   private final Runnable onEnd;
   private final WebSocketReader reader;
+
+  // Any thread.
   private final ConnectionWriter writer;
-  private final CreditLimit inputLimit;
+  private final InputRates rates;
+  private final ClosingHandshake closing = new ClosingHandshake();
 
-  /** For whoever holds this session's monitor: the loop or the shard's turn. */
-  private final CreditLimit malformedLimit;
-
-  /** 1 while it stands in its loop's list of the woken, or is about to. */
-  private volatile int listed;
-
-  /** For who has set {@link #listed}, then the loop. */
-  private WebSocketSession wokenBefore;
-
-  /** Written by the loop, read by the keeper. */
-  private volatile long lastRead = System.nanoTime();
-
-  /** The keeper's own. */
-  private long lastPing = lastRead;
-
-  /** Set once, before the loop attends to the session. */
+  /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
 
-  // The loop's own.
-  private byte[] early;
-  private SelectionKey key;
-  private int events = SelectionKey.OP_READ;
-  private boolean waitsToWrite;
-  private boolean peerClosed;
+  /** Written by the loop, read by the supervisor. */
+  private volatile long lastRead = System.nanoTime();
 
-  /** Its peer closed it, but not because it was done. */
-  private boolean peerGaveUp;
-
-  private boolean closeWritten;
-  private boolean ended;
+  /** The supervisor's own. */
+  private long lastPing = lastRead;
 
   /**
-   * A session that has not begun.
+   * Creates a session that has not begun.
    *
    * @param channel of it, not blocking
-   * @param bytes what passes it
-   * @param remote where it comes from
-   * @param admitted what it gets
-   * @param early what came together with the upgrade
-   * @param house that it is in
+   * @param bytes the channel's bytes, decrypted if it is encrypted
+   * @param remote the peer's address
+   * @param admitted what the subscriber was granted
+   * @param early bytes that came together with the upgrade
+   * @param context that the connection needs
    * @param loop that reads and writes it
-   * @param onEnd run when it is over, by the loop
+   * @param onEnd run by the loop when the session has ended
    */
   WebSocketSession(
       SocketChannel channel,
@@ -97,34 +69,22 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
       InetSocketAddress remote,
       Admitted admitted,
       byte[] early,
-      ShardPort.House house,
+      ConnectionContext context,
       EventLoop loop,
       Runnable onEnd) {
-    super(channel, remote, house);
+    super(channel, bytes, remote, early, context, loop);
     this.bytes = bytes;
     this.admitted = admitted;
     this.shard = admitted.shard();
-    this.early = early;
-    this.loop = loop;
     this.onEnd = onEnd;
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), this);
     this.writer =
         new ConnectionWriter(
-            new Socket(), config.get(InputSettings.COMPLAINTS_PER_SECOND), house.figures());
-    long now = lastRead;
-    this.inputLimit =
-        new CreditLimit(
-            config.get(InputSettings.INPUTS_PER_SECOND),
-            config.get(InputSettings.INPUT_BURST),
-            now);
-    this.malformedLimit =
-        new CreditLimit(
-            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) / 60.0,
-            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE),
-            now);
+            new Socket(), config.get(InputSettings.COMPLAINTS_PER_SECOND), context.metrics());
+    this.rates = new InputRates(config, InputRates.ZeroMalformed.NONE_ALLOWED);
   }
 
-  /** What is written to. */
+  /** Connects the writer to the socket. */
   private final class Socket implements ConnectionWriter.Sink {
     @Override
     public int write(byte[] frame, int from) throws IOException {
@@ -132,86 +92,81 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     }
 
     @Override
-    public void tookAgain(long nanos) {
+    public void stallEnded(long nanos) {
       WriteStalledEvent.emit(WebSocketSession.this.toString(), nanos, false);
     }
   }
 
-  /** Asks the shard for a seat and hands the session to its loop: any thread, once. */
+  /** Subscribes to the shard and hands the session to its loop: any thread, once. */
   void begin() {
-    house.keeper().add(this); // first: with a subscription, the loop may end the session at once
+    // Supervised first: once there is a subscription, the loop may end the session at any time.
+    context.supervisor().add(this);
     try {
       subscription =
           shard.subscribe(
-              admitted.sid(), admitted.principal(), this, admitted.delivery(), admitted.resume());
+              admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
     } catch (Throwable e) {
-      house.keeper().remove(this);
+      context.supervisor().remove(this);
       throw e;
     }
     LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
     wake();
   }
 
-  // ---- any thread -------------------------------------------------------------------------
+  // ---- the shard's turn -------------------------------------------------------------------
 
   @Override
   public void ready() {
     wake();
   }
 
-  /** The rest of what the socket does not take at once is the loop's. */
+  /** Writes what the socket takes at once. The loop writes the rest. */
   @Override
   public void readyNow() {
-    Subscription seat = subscription;
-    if (seat == null || writer.stalled()) {
-      return; // it is about to begin, and looks then; or the loop waits for the socket
+    Subscription begun = subscription;
+    if (begun == null || writer.stalled()) {
+      return; // begin() wakes the loop next, or the loop waits for the socket already
     }
     try {
-      switch (writer.write(seat.outbox())) {
+      switch (writer.write(begun.outbox())) {
         case NOTHING_LEFT, LEFT_TO_ANOTHER -> {}
         case SOCKET_FULL, CLOSE_WRITTEN -> wake();
       }
     } catch (Throwable e) {
-      wake(); // the loop finds the same, and ends the session; it is nothing to the shard
+      wake(); // the loop runs into the same and ends the session; the shard is not concerned
     }
   }
 
-  /** Has the loop attend to the session. */
-  private void wake() {
-    if (listed == 0 && LISTED.compareAndSet(this, 0, 1)) {
-      loop.push(this);
-    }
-  }
-
+  /** Called by the loop, too. */
   @Override
-  public void complain(Complaint complaint) {
-    if (complaint.code().malformed() && !mayBeMalformed()) {
+  public void onInputError(InputError error) {
+    if (error.code().malformed() && !rates.takeMalformed()) {
       startClosing(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
       return;
     }
-    if (writer.complain(complaint)) {
+    if (writer.inputError(error)) {
       wake();
     }
   }
 
-  private synchronized boolean mayBeMalformed() {
-    return malformedLimit.take(System.nanoTime());
-  }
+  // ---- the supervisor ---------------------------------------------------------------------
 
-  /** Has a close frame written. */
-  private void startClosing(int code, String reason) {
-    enterClosing();
-    writer.close(code, reason);
-    wake();
+  @Override
+  public Supervised.Kind kind() {
+    return Supervised.Kind.WEBSOCKET;
   }
 
   @Override
-  public ConnectionKeeper.Kind kind() {
-    return ConnectionKeeper.Kind.WEBSOCKET;
+  public void check(long now, long resumedAt) {
+    switch (closing.state()) {
+      case OPEN -> checkOpen(now, resumedAt);
+      case CLOSING, CLOSE_SENT, CLOSE_RECEIVED, CLEAN ->
+          checkClosing(closing.since(), now, resumedAt);
+      case CLOSED -> {} // it is about to be removed
+    }
   }
 
-  @Override
-  void checkOpen(long now, long resumedAt) {
+  private void checkOpen(long now, long resumedAt) {
     long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
     if (stalled > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
       WriteStalledEvent.emit(toString(), stalled, true);
@@ -230,193 +185,106 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
     }
   }
 
-  /** The loop is told nothing of a channel that another closes. */
-  @Override
-  public void cut() {
-    super.cut();
+  // ---- closing: any thread starts, the loop goes on ---------------------------------------
+
+  /** Has a close frame written. Only the first one is. */
+  private void startClosing(int code, String reason) {
+    closing.start(System.nanoTime());
+    writer.close(code, reason);
     wake();
   }
 
-  // ---- the loop's list of the woken -------------------------------------------------------
-
-  WebSocketSession wokenBefore() {
-    return wokenBefore;
+  @Override
+  public void close(int code, String reason) {
+    closing.received(code, System.nanoTime());
+    startClosing(code, ""); // the answer, unless a close frame of this side is on its way
   }
 
-  void wokenBefore(WebSocketSession other) {
-    wokenBefore = other;
+  /**
+   * A close frame is written. TCP is the peer's to close then, so that the peer receives what was
+   * written last: a socket that is closed with unread bytes in it is reset. Only when the peer's
+   * close frame has come does this side close TCP.
+   */
+  private void closeWritten() {
+    if (closing.sent(System.nanoTime())) {
+      waitToWrite(false);
+      if (writer.refusedJoin()) {
+        context.admission().joinRefused(admitted.client());
+      }
+    }
+    if (closing.state() == State.CLEAN) {
+      end();
+    }
   }
 
-  /** Leaves the list; from now on it may be woken again. Who was woken after it. */
-  WebSocketSession takeFromList() {
-    WebSocketSession next = wokenBefore;
-    wokenBefore = null;
-    listed = 0;
-    return next;
+  @Override
+  void end() {
+    Departure departure = closing.closed();
+    if (departure == Departure.ALREADY_GONE) {
+      return;
+    }
+    try {
+      closeSocket();
+      if (departure == Departure.LOST) {
+        shard.lose(subscription);
+      } else {
+        shard.leave(subscription);
+      }
+    } finally {
+      context.supervisor().remove(this);
+      onEnd.run();
+      LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+    }
   }
 
   // ---- the loop ---------------------------------------------------------------------------
 
-  /** There may be something to write. */
-  void onWoken() {
-    if (subscription != null && !ended) { // or it has not begun: then it is woken again
-      attempt(this::attend);
-    }
+  @Override
+  boolean begun() {
+    return subscription != null;
   }
 
-  /** Its channel can be read or written. */
-  void onSelected() {
-    if (!ended) {
-      attempt(this::readAndWrite);
-    }
+  @Override
+  boolean ended() {
+    return closing.state() == State.CLOSED;
   }
 
-  private interface Work {
-    void run() throws IOException;
-  }
-
-  private void attempt(Work work) {
+  @Override
+  void received(byte[] buffer, int count) {
+    lastRead = System.nanoTime();
     try {
-      work.run();
-    } catch (IOException | CancelledKeyException e) { // gone, or cut by another meanwhile
-      LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
-      end();
-    } catch (Throwable e) { // out of memory, say: it ends this session only
-      LOG.log(Level.ERROR, () -> this + " failed", e);
-      end();
-    }
-  }
-
-  private void attend() throws IOException {
-    if (key == null) {
-      key = loop.register(channel(), this);
-      feed(early, early.length);
-      early = null;
-    }
-    if (!channel().isOpen()) {
-      end();
-      return;
-    }
-    if (bytes.mayHoldMore()) {
-      read();
-    }
-    if (!ended) {
-      write();
-    }
-  }
-
-  private void readAndWrite() throws IOException {
-    if (key.isReadable() || bytes.readWaitsForWrite()) {
-      read();
-    }
-    if (!ended && key.isWritable()) {
-      write();
-    }
-  }
-
-  private void read() throws IOException {
-    int count = loop.read(bytes);
-    if (count < 0) {
-      end();
-      return;
-    }
-    if (count > 0) {
-      lastRead = System.nanoTime();
-      feed(loop.input(), count);
-    }
-    if (bytes.mayHoldMore()) {
-      wake(); // behind the others
-    }
-    chooseEvents();
-  }
-
-  private void feed(byte[] bytes, int count) {
-    try {
-      reader.feed(bytes, 0, count);
+      reader.feed(buffer, 0, count);
     } catch (WebSocketViolation e) {
       LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
       startClosing(e.code(), e.getMessage());
     }
   }
 
-  private void write() throws IOException {
+  @Override
+  void write() throws IOException {
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
       case CLOSE_WRITTEN -> closeWritten();
-      case LEFT_TO_ANOTHER -> {} // who wakes the loop again if the socket is full
-    }
-  }
-
-  private void waitToWrite(boolean wait) {
-    waitsToWrite = wait;
-    chooseEvents();
-  }
-
-  /** What the selector is to tell of. */
-  private void chooseEvents() {
-    int reading = bytes.readWaitsForWrite() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    int wanted = reading | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
-    if (wanted != events) {
-      events = wanted;
-      key.interestOps(wanted);
-    }
-  }
-
-  /**
-   * The peer is to close the socket, so that it gets what was written last: a socket closed with
-   * unread bytes in it is reset. If it has closed its side of the WebSocket before, it is ours.
-   */
-  private void closeWritten() {
-    if (!closeWritten) {
-      closeWritten = true;
-      waitToWrite(false);
-      enterClosing();
-      if (writer.toldOfRefusal()) {
-        house.admission().joinRefused(admitted.client());
-      }
-    }
-    if (peerClosed) {
-      end();
-    }
-  }
-
-  /** Lets go of everything, once. */
-  void end() {
-    if (ended) {
-      return;
-    }
-    ended = true;
-    try {
-      bytes.sayEnd();
-      super.cut();
-      if (peerGaveUp || !closing()) {
-        shard.lose(subscription);
-      } else {
-        shard.leave(subscription);
-      }
-    } finally {
-      house.keeper().remove(this);
-      onEnd.run();
-      LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+      case LEFT_TO_ANOTHER -> {} // that thread wakes the loop if the socket is full
     }
   }
 
   @Override
   public void message(byte[] payload, boolean text) {
-    if (closing()) {
+    if (!closing.isOpen()) {
       return;
     }
-    if (!inputLimit.take(System.nanoTime())) {
+    if (!rates.takeInput()) {
       startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
       return;
     }
-    shard.receive(subscription, payload).ifPresent(this::complain);
+    shard.receive(subscription, payload).ifPresent(this::onInputError);
   }
 
   @Override
   public void ping(byte[] payload) {
-    if (!closing()) { // or pongs could keep the close from being written
+    if (closing.isOpen()) { // a flood of pongs could keep the close frame from being written
       writer.pong(payload);
       wake();
     }
@@ -424,13 +292,6 @@ final class WebSocketSession extends KeptConnection implements Receiver, WebSock
 
   @Override
   public void pong(byte[] payload) {
-    // That something came is all it says, and that is noted for every byte.
-  }
-
-  @Override
-  public void close(int code, String reason) {
-    peerClosed = true;
-    peerGaveUp = !closing() && !LEAVING.contains(code);
-    startClosing(code, "");
+    // Only shows that the peer lives, which every received byte shows.
   }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.ShardSettings;
-import dev.martlet.engine.EngineLimits;
-import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.wire.InputLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;

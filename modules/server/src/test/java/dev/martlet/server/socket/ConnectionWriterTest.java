@@ -14,18 +14,19 @@ import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.engine.Complaint;
-import dev.martlet.engine.EngineLimits;
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.HostedType;
-import dev.martlet.engine.Lookup;
-import dev.martlet.engine.PluginJson;
-import dev.martlet.engine.PluginThreads;
-import dev.martlet.engine.Receiver;
 import dev.martlet.engine.Shard;
+import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
-import dev.martlet.engine.Subscription;
-import dev.martlet.engine.TickScheduler;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.subscription.SubscriberConnection;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.engine.tick.TickScheduler;
+import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.socket.ConnectionWriter.Progress;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
@@ -109,9 +110,9 @@ class ConnectionWriterTest {
     }
   }
 
-  private final Figures figures = new Figures();
-  private final PluginThreads threads = new PluginThreads("test", 4, figures);
-  private final TickScheduler scheduler = new TickScheduler(1, Duration.ofSeconds(60), figures);
+  private final Metrics metrics = new Metrics();
+  private final PluginThreads threads = new PluginThreads("test", 4, metrics);
+  private final TickScheduler scheduler = new TickScheduler(1, Duration.ofSeconds(60), metrics);
   private final ShardRegistry registry =
       new ShardRegistry(
           List.of(HostedType.of(new Plain(), new PluginJson(InputLimits.DEFAULT, 1000), "plain@1")),
@@ -119,10 +120,10 @@ class ConnectionWriterTest {
           scheduler,
           threads,
           () -> 1,
-          figures);
+          metrics);
   private final Sink sink = new Sink();
   private final Semaphore woken = new Semaphore(0);
-  private ConnectionWriter writer = new ConnectionWriter(sink, 2, figures);
+  private ConnectionWriter writer = new ConnectionWriter(sink, 2, metrics);
   private Subscription subscription;
 
   @AfterEach
@@ -133,20 +134,21 @@ class ConnectionWriterTest {
 
   /** Subscribes, and waits until there is a snapshot to write. */
   private void join() throws InterruptedException {
-    Shard<?> shard = ((Lookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
+    Shard<?> shard =
+        ((ShardLookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
     subscription =
         shard.subscribe(
             SubscriberId.ANONYMOUS,
             Principal.anonymous(),
-            new Receiver() {
+            new SubscriberConnection() {
               @Override
               public void ready() {
                 woken.release();
               }
 
               @Override
-              public void complain(Complaint complaint) {
-                writer.complain(complaint);
+              public void onInputError(InputError error) {
+                writer.inputError(error);
               }
             });
     awaitWoken();
@@ -265,13 +267,13 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsDoNotPileUp() throws Exception {
-    writer = new ConnectionWriter(sink, 1_000_000, figures);
+    writer = new ConnectionWriter(sink, 1_000_000, metrics);
     complain(10_000);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
     byte[] bytes = sink.take();
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
-    for (int i = 0; i < ConnectionWriter.MOST_CONTROLS; i++) {
+    for (int i = 0; i < Backlog.CAPACITY; i++) {
       expected.writeBytes(complaint(i));
     }
     assertArrayEquals(expected.toByteArray(), Arrays.copyOf(bytes, expected.size()));
@@ -280,7 +282,7 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsOverTheRateAreLeftOut() throws Exception {
-    writer = new ConnectionWriter(sink, 0, figures);
+    writer = new ConnectionWriter(sink, 0, metrics);
     complain(10);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
@@ -289,7 +291,7 @@ class ConnectionWriterTest {
 
   private void complain(int times) {
     for (int i = 0; i < times; i++) {
-      writer.complain(new Complaint(Complaint.Code.BAD_INPUT, "no", OptionalLong.of(i)));
+      writer.inputError(new InputError(InputError.Code.BAD_INPUT, "no", OptionalLong.of(i)));
     }
   }
 

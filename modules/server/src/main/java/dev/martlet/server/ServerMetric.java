@@ -1,39 +1,39 @@
 package dev.martlet.server;
 
-import dev.martlet.engine.Figure;
-import dev.martlet.engine.Figures;
+import dev.martlet.engine.metrics.Metric;
+import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.logging.ConsoleLog;
 import java.lang.management.ManagementFactory;
 import jdk.management.VirtualThreadSchedulerMXBean;
 
-/** What is measured of the process. */
-public enum ServerFigure implements Figure {
-  /** When the certificate ends. */
+/** The metrics of the process. */
+public enum ServerMetric implements Metric {
+  /** When the certificate expires. */
   TLS_EXPIRY(
       "martlet_tls_certificate_expiry_timestamp_seconds",
       "when the TLS certificate expires, in seconds since 1970; absent without TLS"),
-  /** Lines of the log that could not be written. */
+  /** Dropped lines of the log. */
   LOG_LEFT_OUT("martlet_log_lines_left_out", "lines of the log that could not be written"),
-  /** Carriers. */
+  /** Carrier threads. */
   VIRTUAL_CARRIERS(
       "martlet_virtual_thread_carriers", "platform threads that carry virtual threads"),
-  /** Virtual threads that run. */
+  /** Running virtual threads. */
   VIRTUAL_MOUNTED("martlet_virtual_threads_mounted", "virtual threads that run on a carrier"),
-  /** Virtual threads that could run. */
+  /** Runnable virtual threads that wait for a carrier. */
   VIRTUAL_QUEUED("martlet_virtual_threads_queued", "virtual threads that wait for a carrier");
 
   private final Description description;
 
-  ServerFigure(String metric, String help) {
+  ServerMetric(String metric, String help) {
     this.description = new Description(metric, help, Kind.GAUGE, "");
   }
 
-  /** Has them all measured. */
-  static void measure(Figures figures) {
-    figures.gauge(LOG_LEFT_OUT, ConsoleLog::leftOut);
-    figures.gauge(VIRTUAL_CARRIERS, () -> scheduler().getPoolSize());
-    figures.gauge(VIRTUAL_MOUNTED, () -> scheduler().getMountedVirtualThreadCount());
-    figures.gauge(VIRTUAL_QUEUED, () -> scheduler().getQueuedVirtualThreadCount());
+  /** Registers the gauges that need nothing of the server. */
+  static void measure(Metrics metrics) {
+    metrics.gauge(LOG_LEFT_OUT, ConsoleLog::leftOut);
+    metrics.gauge(VIRTUAL_CARRIERS, () -> scheduler().getPoolSize());
+    metrics.gauge(VIRTUAL_MOUNTED, () -> scheduler().getMountedVirtualThreadCount());
+    metrics.gauge(VIRTUAL_QUEUED, () -> scheduler().getQueuedVirtualThreadCount());
   }
 
   private static VirtualThreadSchedulerMXBean scheduler() {

@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.connection;
 
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -9,14 +9,14 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** For JDK Flight Recorder: a client's socket took nothing for a while. */
+/** A JDK Flight Recorder event: a client's socket took no bytes for a while. Any thread. */
 @Name("martlet.WriteStalled")
 @Label("Write Stalled")
 @Description("A client's socket took nothing for a while, and then something again, or was cut")
 @Category("Martlet")
 @StackTrace(false)
 public final class WriteStalledEvent extends Event {
-  /** Shorter ones are a client's ordinary life. */
+  /** Shorter stalls are ordinary, and would fill the recording. */
   private static final long LEAST_NANOS = 100_000_000;
 
   @Label("Client")
@@ -32,12 +32,11 @@ public final class WriteStalledEvent extends Event {
   private WriteStalledEvent() {}
 
   /**
-   * Tells a recording, if there is one. Nothing happens, and nothing is loaded, when nobody
-   * records.
+   * Emits the event if a recording is running. Otherwise nothing happens, and no class is loaded.
    *
-   * @param client whose socket it is
-   * @param took for how long it took nothing, in nanoseconds; short ones are not told
-   * @param cut whether it was given up
+   * @param client for people
+   * @param took how long the socket took nothing, in nanoseconds; short stalls are not recorded
+   * @param cut whether the connection was cut for it
    */
   public static void emit(String client, long took, boolean cut) {
     if (took < LEAST_NANOS || !FlightRecorder.isInitialized()) {

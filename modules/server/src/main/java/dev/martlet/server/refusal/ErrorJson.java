@@ -1,19 +1,19 @@
-package dev.martlet.server.admission;
+package dev.martlet.server.refusal;
 
-import dev.martlet.engine.Complaint;
+import dev.martlet.engine.codec.InputError;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Errors as clients are sent them: {@code {"error":{"code":"…","message":"…"}}}. */
+/** Errors in the form that clients receive: {@code {"error":{"code":"…","message":"…"}}}. */
 public final class ErrorJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private ErrorJson() {}
 
   /**
-   * An error.
+   * Encodes an error.
    *
    * @param code for programs
    * @param message for people
@@ -24,12 +24,12 @@ public final class ErrorJson {
   }
 
   /**
-   * A complaint.
+   * Encodes a complaint.
    *
    * @param complaint about an input
    * @return its JSON, with {@code client_seq} if the input had one
    */
-  public static String of(Complaint complaint) {
+  public static String of(InputError complaint) {
     Map<String, Object> members = error(complaint.code().name(), complaint.message());
     complaint
         .clientSeq()

@@ -1,16 +1,16 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.connection;
 
-import dev.martlet.engine.Figure;
+import dev.martlet.engine.metrics.Metric;
 
-/** What is counted of connections. */
-public enum SocketFigure implements Figure {
-  /** Connections now. */
+/** The metrics of connections. */
+public enum ConnectionMetric implements Metric {
+  /** Connections to the shard port. */
   CONNECTIONS("martlet_connections", "connections to the shard port", Kind.GAUGE, ""),
-  /** WebSockets now. */
+  /** WebSockets. */
   WEBSOCKETS("martlet_websockets", "WebSockets, those that are closing included", Kind.GAUGE, ""),
-  /** Event streams now. */
+  /** Event streams. */
   EVENT_STREAMS("martlet_event_streams", "subscriptions over HTTP", Kind.GAUGE, ""),
-  /** Event streams begun. */
+  /** Event streams opened. */
   EVENT_STREAMS_OPENED(
       "martlet_event_streams_opened_total", "subscriptions over HTTP that began", Kind.COUNTER, ""),
   /** TLS handshakes that failed. */
@@ -21,18 +21,18 @@ public enum SocketFigure implements Figure {
       ""),
   /** Upgrades granted. */
   UPGRADES("martlet_upgrades_total", "upgrades granted", Kind.COUNTER, ""),
-  /** How long a snapshot is on its way out. */
+  /** Time from creating a snapshot until the socket has taken it, in seconds. */
   SNAPSHOT_WRITE(
       "martlet_snapshot_write_seconds",
       "from a snapshot's making until a client's socket has taken all of it",
-      Kind.DISTRIBUTION,
+      Kind.HISTOGRAM,
       ""),
-  /** Close frames. */
+  /** Close frames and last events sent. */
   CLOSES(
       "martlet_closes_total", "close frames and last events sent, by code", Kind.COUNTER, "code"),
-  /** Connections cut. */
+  /** Connections cut at a deadline. */
   CUTS("martlet_cuts_total", "connections cut at a deadline, by which", Kind.COUNTER, "why"),
-  /** Complaints not sent. */
+  /** Complaints dropped. */
   COMPLAINTS_LEFT_OUT(
       "martlet_complaints_left_out_total",
       "complaints about inputs that were not sent because there were too many",
@@ -47,7 +47,7 @@ public enum SocketFigure implements Figure {
 
   private final Description description;
 
-  SocketFigure(String metric, String help, Kind kind, String label) {
+  ConnectionMetric(String metric, String help, Kind kind, String label) {
     this.description = new Description(metric, help, kind, label);
   }
 

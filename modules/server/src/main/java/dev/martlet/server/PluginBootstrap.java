@@ -2,11 +2,11 @@ package dev.martlet.server;
 
 import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
-import dev.martlet.engine.Figures;
-import dev.martlet.engine.HostedType;
-import dev.martlet.engine.PluginThreads;
-import dev.martlet.engine.PluginThreads.Outcome;
-import dev.martlet.engine.ShardPlan;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
@@ -24,17 +24,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What a server is put together from, before it does anything: plugins, and who they bring. */
-final class Parts implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Parts.class.getName());
+/**
+ * Loads the plugins and creates the authenticator, before the server does anything else. Used by
+ * one thread.
+ */
+final class PluginBootstrap implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(PluginBootstrap.class.getName());
 
-  /** Calls of plugin code that may go on at once. */
+  /** Calls of plugin code that may be in progress at once. */
   private static final int MOST_CALLS = 64;
 
   private final PluginThreads loader;
   private final LoadedPlugins plugins;
 
-  private Parts(PluginThreads loader, LoadedPlugins plugins) {
+  private PluginBootstrap(PluginThreads loader, LoadedPlugins plugins) {
     this.loader = loader;
     this.plugins = plugins;
   }
@@ -44,16 +47,16 @@ final class Parts implements AutoCloseable {
    *
    * @throws ConfigException if there is no such folder
    */
-  static Parts load(ServerConfig config, Figures figures) throws ConfigException {
-    PluginThreads loader = new PluginThreads("loader", MOST_CALLS, figures);
-    return new Parts(loader, loadPlugins(config, loader));
+  static PluginBootstrap load(ServerConfig config, Metrics metrics) throws ConfigException {
+    PluginThreads loader = new PluginThreads("loader", MOST_CALLS, metrics);
+    return new PluginBootstrap(loader, loadPlugins(config, loader));
   }
 
   LoadedPlugins plugins() {
     return plugins;
   }
 
-  /** How many threads are left behind in plugins that did not return when they were loaded. */
+  /** The number of threads that are stuck in plugin code that did not return. */
   int lostThreads() {
     return loader.lost();
   }
@@ -89,11 +92,11 @@ final class Parts implements AutoCloseable {
   }
 
   /**
-   * Makes the authenticator that the configuration names.
+   * Creates the authenticator that the configuration names.
    *
-   * @throws ConfigException if there is none, or it cannot be made
+   * @throws ConfigException if there is none of that name, or it cannot be created
    */
-  AuthenticationGate authentication(ServerConfig config, Figures figures) throws ConfigException {
+  AuthenticationGate authentication(ServerConfig config, Metrics metrics) throws ConfigException {
     List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
     plugins.plugins().forEach(plugin -> all.addAll(plugin.authenticators()));
     List<HostedAuthenticator> named =
@@ -114,11 +117,11 @@ final class Parts implements AutoCloseable {
         throw new ConfigException("unknown setting: martlet.auth." + configured);
       }
     }
-    return make(named.getFirst(), config, figures);
+    return create(named.getFirst(), config, metrics);
   }
 
-  private AuthenticationGate make(HostedAuthenticator chosen, ServerConfig config, Figures figures)
-      throws ConfigException {
+  private AuthenticationGate create(
+      HostedAuthenticator chosen, ServerConfig config, Metrics metrics) throws ConfigException {
     String name = "martlet.auth." + chosen.name();
     Map<String, String> given = config.authOptions().getOrDefault(chosen.name(), Map.of());
     try {
@@ -135,7 +138,7 @@ final class Parts implements AutoCloseable {
                         .create(new AuthenticatorContext(options, loopback, config.home())),
                     config.get(AuthSettings.DEADLINE),
                     config.get(AuthSettings.AUTHENTICATIONS),
-                    figures);
+                    metrics);
               });
       return switch (made) {
         case Outcome.Returned<AuthenticationGate>(AuthenticationGate gate) -> gate;
@@ -157,9 +160,9 @@ final class Parts implements AutoCloseable {
   }
 
   /**
-   * Looks whether a configured shard could be made, as far as that can be told without making it.
+   * Checks whether a configured shard could be created, as far as possible without creating it.
    *
-   * @throws ConfigException if its type is not loaded, or does not take its settings or options
+   * @throws ConfigException if its type is not loaded, or rejects its settings or options
    */
   void check(ShardPlan plan, ServerConfig config) throws ConfigException {
     HostedType<?> type =

@@ -1,16 +1,16 @@
-package dev.martlet.server.admission;
+package dev.martlet.server.refusal;
 
-/** A caller does not get what he asked for. */
+/** A request is refused. */
 public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What the client is answered. */
+  /** The answer to the client. */
   private final transient Refusal refusal;
 
   /**
-   * Refused.
+   * Without a stack trace: refusals are ordinary, and a client can cause many.
    *
-   * @param refusal what the client is answered
+   * @param refusal the answer to the client
    */
   public RefusedException(Refusal refusal) {
     super(refusal.code(), null, false, false);
@@ -18,7 +18,7 @@ public final class RefusedException extends Exception {
   }
 
   /**
-   * What the client is answered.
+   * The answer to the client.
    *
    * @return the refusal
    */

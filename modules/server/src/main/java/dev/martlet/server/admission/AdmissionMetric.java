@@ -1,10 +1,10 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.engine.Figure;
+import dev.martlet.engine.metrics.Metric;
 
-/** What is counted of those who want to be let in. */
-public enum AdmissionFigure implements Figure {
-  /** Permits now. */
+/** The metrics of admission. */
+public enum AdmissionMetric implements Metric {
+  /** Permits that are held. */
   PERMITS("martlet_permits", "permits that connections hold", Kind.GAUGE, ""),
   /** Upgrades and event streams refused. */
   REFUSALS(
@@ -21,7 +21,7 @@ public enum AdmissionFigure implements Figure {
 
   private final Description description;
 
-  AdmissionFigure(String metric, String help, Kind kind, String label) {
+  AdmissionMetric(String metric, String help, Kind kind, String label) {
     this.description = new Description(metric, help, kind, label);
   }
 

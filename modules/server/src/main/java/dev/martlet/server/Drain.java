@@ -1,0 +1,64 @@
+package dev.martlet.server;
+
+import dev.martlet.engine.ShardRegistry;
+import dev.martlet.server.connection.ConnectionSupervisor;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * The graceful half of a shutdown, on SIGTERM: no one is admitted any more, every shard has a last
+ * tick and tells its subscribers, and the server waits until they are gone. Any thread.
+ */
+final class Drain {
+  private static final System.Logger LOG = System.getLogger(Drain.class.getName());
+  private static final long POLL_NANOS = 20_000_000;
+
+  private final ConnectionSupervisor supervisor;
+  private final Duration timeout;
+  private volatile boolean begun;
+
+  /**
+   * Creates a drain that has not begun.
+   *
+   * @param supervisor of the connections to wait for
+   * @param timeout for them
+   */
+  Drain(ConnectionSupervisor supervisor, Duration timeout) {
+    this.supervisor = supervisor;
+    this.timeout = timeout;
+  }
+
+  boolean begun() {
+    return begun;
+  }
+
+  /** Drains. Returns when all subscriptions are gone, or at the timeout. */
+  void run(ShardRegistry shards) {
+    LOG.log(Level.INFO, "draining: {0} subscriptions", supervisor.subscriptions());
+    begun = true;
+    shards.drain();
+    try {
+      if (!awaitNoSubscriptions()) {
+        LOG.log(
+            Level.WARNING,
+            "cut {0} subscriptions that were left after {1}",
+            supervisor.subscriptions(),
+            timeout);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean awaitNoSubscriptions() throws InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    do {
+      long left = Math.max(0, deadline - System.nanoTime());
+      Thread.sleep(Duration.ofNanos(Math.min(POLL_NANOS, left)));
+      if (supervisor.subscriptions() == 0) {
+        return true;
+      }
+    } while (System.nanoTime() - deadline < 0);
+    return false;
+  }
+}

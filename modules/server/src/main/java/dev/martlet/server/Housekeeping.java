@@ -1,0 +1,43 @@
+package dev.martlet.server;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the server's periodic work, every second, on one thread. */
+final class Housekeeping implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
+  private static final long PERIOD_MS = 1000;
+
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("martlet-housekeeping").factory());
+
+  /**
+   * Starts the thread.
+   *
+   * @param chores done in this order, each time
+   */
+  Housekeeping(Runnable... chores) {
+    thread.scheduleWithFixedDelay(
+        () -> attempt(chores), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Catches everything: an exception that escaped would end the schedule for good. */
+  private static void attempt(Runnable... chores) {
+    try {
+      for (Runnable chore : chores) {
+        chore.run();
+      }
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "housekeeping failed", e);
+    }
+  }
+
+  /** Stops the thread. */
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

@@ -1,0 +1,44 @@
+package dev.martlet.server.admission;
+
+import dev.martlet.api.Principal;
+import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.Shard;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.ResumeRequest;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/**
+ * A caller who may subscribe to a shard, and how.
+ *
+ * @param client address of the caller, which is not the proxy's
+ * @param shard to subscribe to
+ * @param sid to subscribe as
+ * @param principal who the caller is
+ * @param options how the shard's states are sent
+ * @param resume what the caller presents to resume an earlier subscription, if they do
+ * @param until when the token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
+ *     does not expire, or subscriptions outlive their tokens
+ * @param hold what the connection counts against; released when the connection ends
+ */
+public record Admitted(
+    InetAddress client,
+    Shard<?> shard,
+    SubscriberId sid,
+    Principal principal,
+    StreamOptions options,
+    Optional<ResumeRequest> resume,
+    long until,
+    ConnectionHold hold) {
+  /** The reason for which a subscription is closed whose token has expired. */
+  public static final String EXPIRED = "token expired";
+
+  /**
+   * Tells whether the token has expired.
+   *
+   * @return true from its expiry on
+   */
+  public boolean expired() {
+    return until != Long.MAX_VALUE && System.currentTimeMillis() >= until;
+  }
+}

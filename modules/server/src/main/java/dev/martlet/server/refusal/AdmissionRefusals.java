@@ -1,0 +1,160 @@
+package dev.martlet.server.refusal;
+
+import static dev.martlet.server.refusal.Refusal.refusal;
+import static dev.martlet.server.refusal.Refusal.tooMany;
+import static dev.martlet.server.refusal.Refusal.unavailable;
+
+import java.util.Collection;
+
+/** Refusals of callers of either port: what they ask for, who they are, and which limit is hit. */
+public final class AdmissionRefusals {
+  private AdmissionRefusals() {}
+
+  // ---- the request ------------------------------------------------------------------------
+
+  /**
+   * {@return 400: the shard id is missing or malformed}
+   *
+   * @param message for people
+   */
+  public static Refusal badShard(String message) {
+    return refusal(400, "Bad Request", "BAD_SHARD", message);
+  }
+
+  /**
+   * {@return 400: the subscriber id is malformed}
+   *
+   * @param message for people
+   */
+  public static Refusal badSubscriber(String message) {
+    return refusal(400, "Bad Request", "BAD_SID", message);
+  }
+
+  /**
+   * {@return 400: the server has no such snapshot format}
+   *
+   * @param known the formats that it has
+   */
+  public static Refusal badFormat(Collection<String> known) {
+    return refusal(
+        400, "Bad Request", "BAD_FORMAT", "the formats here are " + String.join(", ", known));
+  }
+
+  /**
+   * {@return 400: the server does not speak this version of the protocol}
+   *
+   * @param message for people
+   */
+  public static Refusal badVersion(String message) {
+    return refusal(400, "Bad Request", "BAD_VERSION", message);
+  }
+
+  /**
+   * {@return 400: the parameter {@code delta} is malformed, or deltas are not available here}
+   *
+   * @param message for people
+   */
+  public static Refusal badDelta(String message) {
+    return refusal(400, "Bad Request", "BAD_DELTA", message);
+  }
+
+  /**
+   * {@return 400: the parameters for resuming are malformed}
+   *
+   * @param message for people
+   */
+  public static Refusal badResume(String message) {
+    return refusal(400, "Bad Request", "BAD_RESUME", message);
+  }
+
+  /**
+   * {@return 404: the shard does not exist}
+   *
+   * @param message for people
+   */
+  public static Refusal noSuchShard(String message) {
+    return refusal(404, "Not Found", "SHARD_NOT_FOUND", message);
+  }
+
+  // ---- the caller -------------------------------------------------------------------------
+
+  /**
+   * {@return 401: the token is not accepted, or missing where one is needed}
+   *
+   * @param message for people
+   */
+  public static Refusal unauthorized(String message) {
+    return refusal(401, "Unauthorized", "UNAUTHORIZED", message).with("WWW-Authenticate", "Bearer");
+  }
+
+  /** {@return 403: pages of this origin may not call} */
+  public static Refusal badOrigin() {
+    return refusal(403, "Forbidden", "ORIGIN_NOT_ALLOWED", "pages of this origin may not connect");
+  }
+
+  /** {@return 403: the caller is not an admin} */
+  public static Refusal adminsOnly() {
+    return refusal(403, "Forbidden", "FORBIDDEN", "that is for admins only");
+  }
+
+  /** {@return 503: the authenticator failed, or did not answer in time} */
+  public static Refusal authenticatorFailed() {
+    return unavailable("AUTHENTICATION_UNAVAILABLE", "who you are cannot be told for now", 5);
+  }
+
+  // ---- limits -----------------------------------------------------------------------------
+
+  /** {@return 429: the address has all the connections that it may have} */
+  public static Refusal tooManyConnectionsOfAddress() {
+    return tooMany("TOO_MANY_CONNECTIONS", "this address has all it may have", 5);
+  }
+
+  /** {@return 429: the subscriber has all the connections that they may have} */
+  public static Refusal tooManyConnectionsOfSubscriber() {
+    return tooMany(
+        "TOO_MANY_OF_SUBSCRIBER", "this subscriber has all the connections he may have", 5);
+  }
+
+  /** {@return 429: the address has failed too often} */
+  public static Refusal tooManyFailures() {
+    return tooMany(
+        "TOO_MANY_FAILURES", "this address has failed too often: wait before you try again", 60);
+  }
+
+  /** {@return 429: the caller has created all the shards that they may create} */
+  public static Refusal tooManyShardsOfCaller() {
+    return tooMany("TOO_MANY_OF_YOURS", "you have had made all the shards you may", 5);
+  }
+
+  /** {@return 503: the server has all the connections that it may have} */
+  public static Refusal serverFull() {
+    return unavailable("SERVER_FULL", "the server has all the connections it may have", 10);
+  }
+
+  /** {@return 503: the server has all the shards that it may have} */
+  public static Refusal tooManyShards() {
+    return unavailable("TOO_MANY_SHARDS", "the server has all the shards it may have", 30);
+  }
+
+  // ---- the server's state -----------------------------------------------------------------
+
+  /** {@return 500: the shard could not be created} */
+  public static Refusal shardCreationFailed() {
+    return refusal(500, "Internal Server Error", "SHARD_FAILED", "the shard could not be made");
+  }
+
+  /** {@return 503: the shard was not created in time} */
+  public static Refusal shardCreationTimedOut() {
+    return unavailable("SHARD_LATE", "the shard could not be made in time", 10);
+  }
+
+  /** {@return 503: the shard hangs, or others of its type do} */
+  public static Refusal shardQuarantined() {
+    return unavailable("SHARD_QUARANTINED", "the shard hangs, or others of its type do", 60);
+  }
+
+  /** {@return 503: the server drains} */
+  public static Refusal draining() {
+    return unavailable("DRAINING", "the server is going away", 5);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.martlet.server.refusal;
+
+import static dev.martlet.server.refusal.Refusal.refusal;
+import static dev.martlet.server.refusal.Refusal.tooMany;
+import static dev.martlet.server.refusal.Refusal.unavailable;
+
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.stream.CloseReason;
+
+/** Refusals of calls to the HTTP API, posted inputs and event streams included. */
+public final class ApiRefusals {
+  private ApiRefusals() {}
+
+  /**
+   * {@return 400: a query parameter is malformed}
+   *
+   * @param message for people
+   */
+  public static Refusal badParameter(String message) {
+    return refusal(400, "Bad Request", "BAD_PARAMETER", message);
+  }
+
+  /**
+   * {@return 400: the body is malformed}
+   *
+   * @param message for people
+   */
+  public static Refusal badBody(String message) {
+    return refusal(400, "Bad Request", "BAD_BODY", message);
+  }
+
+  /** {@return 403: the caller sends inputs under a subscriber id that is not theirs} */
+  public static Refusal notOwnSubscriberId() {
+    return refusal(403, "Forbidden", "FORBIDDEN", "only an admin may send inputs as somebody else");
+  }
+
+  /**
+   * {@return 403: the caller is not attached to the shard}
+   *
+   * @param message for people
+   */
+  public static Refusal notAttached(String message) {
+    return refusal(403, "Forbidden", "NOT_ATTACHED", message);
+  }
+
+  /**
+   * {@return 404: the API has no such path}
+   *
+   * @param path of the request
+   */
+  public static Refusal noSuchPath(String path) {
+    return refusal(404, "Not Found", "NOT_FOUND", "there is nothing at " + path);
+  }
+
+  /**
+   * {@return 405: the path does not have this method}
+   *
+   * @param allowed methods there
+   */
+  public static Refusal methodNotAllowed(String allowed) {
+    return refusal(405, "Method Not Allowed", "BAD_METHOD", "allowed here: " + allowed)
+        .with("Allow", allowed);
+  }
+
+  /**
+   * {@return 409: the shard exists already}
+   *
+   * @param id of the shard
+   */
+  public static Refusal shardExists(String id) {
+    return refusal(409, "Conflict", "SHARD_EXISTS", "there is a shard " + id + " already");
+  }
+
+  /**
+   * {@return 413: the body is too long}
+   *
+   * @param most bytes that it may have
+   */
+  public static Refusal bodyTooLarge(int most) {
+    return refusal(
+        413, "Content Too Large", "BODY_TOO_LARGE", "the body is longer than " + most + " bytes");
+  }
+
+  /** {@return 429: the caller posts too many inputs} */
+  public static Refusal tooManyInputs() {
+    return tooMany("RATE_LIMITED", "you send too many inputs", 1);
+  }
+
+  /** {@return 429: the caller posts too many malformed inputs} */
+  public static Refusal tooManyMalformed() {
+    return tooMany("RATE_LIMITED", "you send too many malformed inputs", 60);
+  }
+
+  /** {@return 503: the input was not applied in time; it may still be} */
+  public static Refusal inputTimedOut() {
+    return unavailable("INPUT_LATE", "the shard has not come to it yet; it may still do so", 1);
+  }
+
+  /**
+   * A posted input was not applied.
+   *
+   * @param complaint that says why
+   * @return the answer to its sender
+   */
+  public static Refusal of(InputError complaint) {
+    String code = complaint.code().name();
+    String message = complaint.message();
+    return switch (complaint.code()) {
+      case BAD_ENVELOPE, BAD_INPUT -> refusal(400, "Bad Request", code, message);
+      case INPUT_REFUSED, NOT_ATTACHED -> refusal(403, "Forbidden", code, message);
+      case QUEUE_FULL -> tooMany(code, message, 1);
+      case INPUT_FAILED -> refusal(500, "Internal Server Error", code, message);
+    };
+  }
+
+  /**
+   * A subscription ended before the shard had sent anything.
+   *
+   * @param ending that the shard gave it
+   * @return the answer to the request for an event stream
+   */
+  public static Refusal of(CloseReason ending) {
+    String reason = ending.reason();
+    return switch (ending.kind()) {
+      case UNAUTHORIZED -> refusal(403, "Forbidden", "JOIN_REFUSED", reason);
+      case FULL -> unavailable("SHARD_FULL", reason, 10);
+      case STOPPED, SLOW, MOVED -> unavailable("SHARD_STOPPED", reason, 5);
+      case FINISHED -> refusal(410, "Gone", "SHARD_FINISHED", reason);
+      case FAILED -> refusal(500, "Internal Server Error", "SHARD_FAILED", reason);
+      case DRAINING -> AdmissionRefusals.draining();
+    };
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The answers to requests that are refused: status, code and message of each, and their JSON.
+ *
+ * <p>Threads: values without state; any thread.
+ *
+ * <p>Uses the engine's complaints and endings, and no other package of the server.
+ */
+package dev.martlet.server.refusal;

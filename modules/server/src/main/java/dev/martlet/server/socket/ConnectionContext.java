@@ -1,0 +1,26 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.server.admission.Admission;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.ConnectionSupervisor;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/**
+ * What every connection to the shard port needs of the server.
+ *
+ * @param admission that decides who may subscribe
+ * @param supervisor that enforces deadlines
+ * @param config of the server
+ * @param metrics that count connections
+ * @param tls for the TLS handshake; empty for plain text
+ * @param loops that read and write WebSockets
+ */
+record ConnectionContext(
+    Admission admission,
+    ConnectionSupervisor supervisor,
+    ServerConfig config,
+    Metrics metrics,
+    Optional<SSLContext> tls,
+    EventLoops loops) {}

@@ -1,0 +1,49 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.engine.limits.CountedLimit;
+import dev.martlet.engine.limits.KeyedLimit;
+import dev.martlet.server.admission.ConnectionPermits;
+import dev.martlet.server.admission.Proxies;
+import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.ServerConfig;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** Limits the handshakes in progress, in total and of each address. Any thread. */
+final class HandshakePermits {
+  private final CountedLimit all;
+  private final KeyedLimit ofAddress;
+  private final Proxies proxies;
+
+  HandshakePermits(ServerConfig config, Proxies proxies) {
+    this.all = new CountedLimit(config.get(AdmissionSettings.HANDSHAKES));
+    this.ofAddress = new KeyedLimit(config.get(AdmissionSettings.HANDSHAKES_PER_ADDRESS));
+    this.proxies = proxies;
+  }
+
+  /**
+   * Takes a permit for a handshake.
+   *
+   * @param peer the address that the connection comes from
+   * @return the permit; empty if either limit is reached
+   */
+  Optional<HandshakePermit> acquire(InetAddress peer) {
+    if (!all.take()) {
+      return Optional.empty();
+    }
+    if (proxies.trusts(peer)) { // all its clients come from its address
+      return Optional.of(new HandshakePermit(all::giveBack));
+    }
+    String address = ConnectionPermits.addressKey(peer);
+    if (!ofAddress.take(address)) {
+      all.giveBack();
+      return Optional.empty();
+    }
+    return Optional.of(
+        new HandshakePermit(
+            () -> {
+              all.giveBack();
+              ofAddress.giveBack(address);
+            }));
+  }
+}
