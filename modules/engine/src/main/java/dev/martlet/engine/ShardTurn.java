@@ -4,7 +4,6 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
-import dev.martlet.engine.input.InboxMessage;
 import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
@@ -57,6 +56,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   // The turn only.
   private final Roster roster = new Roster();
   private final JoinHandler joins;
+  private final TickMessages messages;
   private final Publisher<Subscription> publisher;
   private long armedAt;
   private boolean armed;
@@ -96,6 +96,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     StateEncoder encoder = new StateEncoder(shard.type);
     this.publisher = new Publisher<>(simulation, encoder, metrics, this::onUnsendable);
     this.joins = new JoinHandler(simulation, subscriptions, roster, encoder, metrics, this);
+    this.messages = new TickMessages(lifecycle, joins, inputs, clock);
     subscribers.open(roster, encoder, metrics, this);
   }
 
@@ -234,7 +235,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   private void tick(long now) {
     Tick step = clock.next(now, expectedNanos);
-    int putOff = inbox.handOut(step.number(), this::handle);
+    int putOff = inbox.handOut(step.number(), messages::handle);
     if (putOff > 0) {
       metrics.inputsPutOff.add(putOff);
     }
@@ -247,19 +248,6 @@ final class ShardTurn implements Turn, SubscriptionHost {
     if (simulation.finished()) {
       ending.conclude(CloseReason.FINISHED);
     }
-  }
-
-  /** Handles a message; whether to go on, which it does not if the turn was abandoned meanwhile. */
-  private boolean handle(InboxMessage<Subscription> message) {
-    if (!message.sender().seated()) {
-      joins.admit(lifecycle.draining()); // it may have asked for its seat after this turn began
-    }
-    switch (message) {
-      case InboxMessage.Input<Subscription> input -> inputs.apply(input, clock.tick());
-      case InboxMessage.Leave<Subscription>(Subscription gone) -> joins.remove(gone);
-      case InboxMessage.Away<Subscription>(Subscription lost) -> joins.park(lost);
-    }
-    return lifecycle.running();
   }
 
   /** Asks for the turn in which the next tick is due, unless that was asked for already. */

@@ -50,7 +50,7 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
   final void publish(Recipient to, TickPublication tick) {
     Object view = tick.view(to);
     Snapshot state = tick.snapshot(view, sent);
-    tick.flushWaiting(to, outbox());
+    flushWaiting(to, tick);
     send(to, state, view != null, tick);
   }
 
@@ -65,7 +65,7 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
       TickFrame newer = replaced(waiting, state, encoder);
       if (newer != null) {
         noteSent(state, encoder.tick(), isView);
-        tick.sent(to, newer, true);
+        handOver(to, newer, true, tick);
         return;
       }
     }
@@ -81,7 +81,7 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
       Recipient to, TickFrame newer, Snapshot state, boolean isView, TickPublication tick) {
     outbox().offer(newer);
     noteSent(state, tick.number(), isView);
-    tick.sent(to, newer, false);
+    handOver(to, newer, false, tick);
   }
 
   /** Replaces the frame that waits; returns the newer one, or null if it was taken meanwhile. */

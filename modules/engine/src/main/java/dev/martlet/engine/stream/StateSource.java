@@ -4,6 +4,7 @@ import dev.martlet.api.Simulation;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.state.Shapes;
+import java.util.Optional;
 
 /** Where a shard's states come from, and what is known of them from tick to tick. The turn. */
 final class StateSource {
@@ -19,10 +20,6 @@ final class StateSource {
     this.encoder = encoder;
   }
 
-  Simulation<?> simulation() {
-    return simulation;
-  }
-
   StateEncoder encoder() {
     return encoder;
   }
@@ -34,6 +31,15 @@ final class StateSource {
   /** The state that all subscribers without a view of their own see. */
   Object common() {
     return PluginAnswers.require(simulation.snapshot(), "snapshot");
+  }
+
+  /** The state that is a subscriber's own; null if it sees the common one. */
+  Object viewOf(Recipient recipient) {
+    if (recipient.watches()) {
+      return null;
+    }
+    Optional<?> view = simulation.snapshotFor(recipient.subscriber());
+    return view.isPresent() ? view.get() : null;
   }
 
   Snapshot lastCommon() {

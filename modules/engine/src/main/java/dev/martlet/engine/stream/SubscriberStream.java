@@ -3,6 +3,7 @@ package dev.martlet.engine.stream;
 import dev.martlet.api.InputAck;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.wire.TickFrame;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -54,6 +55,21 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
 
   /** Sends the state of a tick. */
   abstract void publish(Recipient to, TickPublication tick);
+
+  /** If the connection's thread was not there in time, what its socket takes is sent now. */
+  final void flushWaiting(Recipient to, TickPublication tick) {
+    if (!tick.flushes() && outbox.waiting() != null) {
+      to.flush();
+    }
+  }
+
+  /** Counts what was put into the outbox, and wakes its connection if it held nothing before. */
+  final void handOver(Recipient to, TickFrame frame, boolean supersedes, TickPublication tick) {
+    tick.count(frame, supersedes);
+    if (!supersedes) {
+      to.frameReady(tick.flushes());
+    }
+  }
 
   /**
    * Notes that an input was applied.

@@ -1,8 +1,6 @@
 package dev.martlet.engine.stream;
 
-import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
-import java.util.Optional;
 
 /** One tick's states on their way to the subscribers, and the count of what was sent. The turn. */
 final class TickPublication {
@@ -36,20 +34,14 @@ final class TickPublication {
 
   // ---- states -----------------------------------------------------------------------------
 
-  /** The frame with the whole state that a subscriber sees. */
-  TickFrame whole(Recipient to, HostedFormat format) {
-    WholeFrames.InFormat in = wholeFrames.in(format);
-    Object view = view(to);
-    return view == null ? in.common() : in.of(view);
+  /** The frames with whole states. */
+  WholeFrames wholeFrames() {
+    return wholeFrames;
   }
 
   /** The state that is a subscriber's own; null if it sees the common one. */
   Object view(Recipient to) {
-    if (to.watches()) {
-      return null;
-    }
-    Optional<?> view = source.simulation().snapshotFor(to.subscriber());
-    return view.isPresent() ? view.get() : null;
+    return source.viewOf(to);
   }
 
   /** The state that a subscriber sees, for differences. */
@@ -69,21 +61,16 @@ final class TickPublication {
 
   // ---- sending ----------------------------------------------------------------------------
 
-  /** If the connection's thread was not there in time, what its socket takes is sent now. */
-  void flushWaiting(Recipient to, Outbox outbox) {
-    if (!flush && outbox.waiting() != null) {
-      to.flush();
-    }
+  /** Whether connections write on the turn's thread. */
+  boolean flushes() {
+    return flush;
   }
 
-  /** Notes what was put into an outbox, and wakes its connection if that is needed. */
-  void sent(Recipient to, TickFrame frame, boolean supersedes) {
+  /** Counts a frame that was put into an outbox. */
+  void count(TickFrame frame, boolean supersedes) {
     count++;
     superseded += supersedes ? 1 : 0;
     bytes += frame.bytes().length;
-    if (!supersedes) {
-      to.frameReady(flush);
-    }
   }
 
   int count() {

@@ -19,7 +19,14 @@ final class WholeFrames {
     this.source = source;
   }
 
-  InFormat in(HostedFormat format) {
+  /** The frame with the state that a subscriber sees. */
+  TickFrame of(Recipient to, HostedFormat format) {
+    InFormat frames = in(format);
+    Object view = source.viewOf(to);
+    return view == null ? frames.common() : frames.of(view);
+  }
+
+  private InFormat in(HostedFormat format) {
     if (format == BuiltIn.JSON) {
       return json;
     }
@@ -28,7 +35,7 @@ final class WholeFrames {
   }
 
   /** The frames in one format. */
-  final class InFormat {
+  private final class InFormat {
     private final HostedFormat format;
     private TickFrame common;
     private Map<Object, TickFrame> views;

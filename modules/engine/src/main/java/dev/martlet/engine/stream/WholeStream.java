@@ -16,8 +16,8 @@ public final class WholeStream extends SubscriberStream {
 
   @Override
   void publish(Recipient to, TickPublication tick) {
-    TickFrame frame = tick.whole(to, format());
-    tick.flushWaiting(to, outbox());
-    tick.sent(to, frame, outbox().offer(frame));
+    TickFrame frame = tick.wholeFrames().of(to, format());
+    flushWaiting(to, tick);
+    handOver(to, frame, outbox().offer(frame), tick);
   }
 }
