@@ -364,7 +364,7 @@ public final class Shard<I> {
         id,
         type.plugin(),
         settings,
-        new ShardStatus.Phase(running(), clock.paused(), lifecycle.draining(), lifecycle.hanging()),
+        lifecycle.phase(),
         subscriptions.taken(),
         clock.status(),
         inputs.status(inbox.waiting()),

@@ -40,6 +40,16 @@ final class ShardLifecycle {
 
   private final AtomicReference<State> state = new AtomicReference<>(State.Running.RUNNING);
 
+  ShardPhase phase() {
+    return switch (state.get()) {
+      case State.Running running -> ShardPhase.RUNNING;
+      case State.Draining draining -> ShardPhase.DRAINING;
+      case State.Stopping stopping -> ShardPhase.STOPPING;
+      case State.Hanging hanging -> ShardPhase.HANGING;
+      case State.Ended ended -> ShardPhase.ENDED;
+    };
+  }
+
   /** Whether it is not over. */
   boolean running() {
     return running(state.get());

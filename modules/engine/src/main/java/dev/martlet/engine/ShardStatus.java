@@ -16,7 +16,7 @@ import dev.martlet.engine.tick.TurnCost;
  * @param settings it runs with
  * @param phase of its life
  * @param subscribers attached now
- * @param clock its ticks
+ * @param clock its ticks, and whether it is paused
  * @param inputs what became of them
  * @param published its snapshots
  * @param cost of its turns
@@ -26,20 +26,10 @@ public record ShardStatus(
     ShardId id,
     String plugin,
     ShardSettings settings,
-    Phase phase,
+    ShardPhase phase,
     int subscribers,
     ClockStatus clock,
     InputStatus inputs,
     PublishStatus published,
     TurnCost cost,
-    long turnNanos) {
-  /**
-   * Where a shard is in its life.
-   *
-   * @param running false once it has ended
-   * @param paused whether its clock is stopped
-   * @param draining whether it takes in no more subscribers
-   * @param hanging whether its turn does not return, and its thread is left behind
-   */
-  public record Phase(boolean running, boolean paused, boolean draining, boolean hanging) {}
-}
+    long turnNanos) {}

@@ -176,7 +176,7 @@ class ShardRegistryTest {
     Player late = new Player(shard, "adam");
     clock.settle();
     assertEquals(CloseReason.DRAINED, late.ending());
-    assertTrue(shard.running() && shard.status().phase().draining());
+    assertTrue(shard.running() && shard.status().phase() == ShardPhase.DRAINING);
     eva.leave();
     clock.settle();
     assertFalse(shard.running());

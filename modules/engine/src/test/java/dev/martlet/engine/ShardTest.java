@@ -777,7 +777,7 @@ class ShardTest {
       Player eva = new Player(shard, "eva");
       clock.advance(STEP.multipliedBy(50));
       assertEquals(1, shard.status().clock().tick());
-      assertTrue(shard.status().phase().paused());
+      assertTrue(shard.status().clock().paused());
       assertEquals(1, eva.frame().tick(), "the state as it is");
       eva.say("waits");
       shard.step();

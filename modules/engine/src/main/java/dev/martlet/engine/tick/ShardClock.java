@@ -143,7 +143,7 @@ public final class ShardClock {
    * @return its figures
    */
   public ClockStatus status() {
-    return new ClockStatus(tick, ticksSkipped, lateness, maxLateness);
+    return new ClockStatus(paused, tick, ticksSkipped, lateness, maxLateness);
   }
 
   // ---- the turn ---------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
+import dev.martlet.engine.ShardPhase;
 import dev.martlet.engine.ShardStatus;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.RefusedInput;
@@ -113,9 +114,9 @@ final class ShardsApi {
   private static Map<String, Object> forAdmins(ShardStatus status) {
     Map<String, Object> body = forPlayers(status);
     body.put("plugin", status.plugin());
-    body.put("paused", status.phase().paused());
-    body.put("draining", status.phase().draining());
-    body.put("hanging", status.phase().hanging());
+    body.put("paused", status.clock().paused());
+    body.put("draining", status.phase() == ShardPhase.DRAINING);
+    body.put("hanging", status.phase() == ShardPhase.HANGING);
     body.put("max_queued_inputs", status.settings().maxQueuedInputs());
     body.put("idle_shutdown_seconds", status.settings().idleShutdown().toMillis() / 1000.0);
     body.put("inputs_applied", status.inputs().applied());
