@@ -2,7 +2,6 @@ package dev.martlet.server.http;
 
 import dev.martlet.api.Principal;
 import dev.martlet.engine.Complaint;
-import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Distribution;
 import dev.martlet.engine.Ending;
 import dev.martlet.engine.Outbox;
@@ -11,13 +10,14 @@ import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
 import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.config.Limits;
+import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.connection.CloseCodes;
+import dev.martlet.server.connection.ComplaintThrottle;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
-import dev.martlet.server.refusal.ErrorJson;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.ServerSentEvent;
@@ -30,28 +30,25 @@ import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * A subscription whose snapshots are sent as events: one subscriber of one shard, for whom a
- * request is answered for as long as he likes.
+ * A subscription whose snapshots are sent as server-sent events: one subscriber of one shard, in a
+ * response that lasts as long as the subscription.
  *
- * <p>Threads: {@link #run} is on the request's virtual thread, which owns everything but what is
- * marked. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the methods of
- * {@link Receiver}.
+ * <p>Threads: {@link #run} is on the request's virtual thread, which owns everything that is not
+ * marked otherwise. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the
+ * methods of {@link Receiver}.
  */
 final class EventStream implements Supervised, Receiver {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
-  /** What is written at once: whoever takes that much in the write timeout is not stalled. */
+  /**
+   * The most that is written at once, in bytes. A client that takes it in the write timeout is not
+   * stalled.
+   */
   private static final int PIECE = 16 * 1024;
-
-  /** So many may wait; of somebody who causes more and takes none, some are lost. */
-  private static final int MOST_COMPLAINTS = 32;
 
   private final Admitted admitted;
   private final Shard<?> shard;
@@ -61,34 +58,31 @@ final class EventStream implements Supervised, Receiver {
   private final String key;
   private final Thread thread = Thread.currentThread();
 
-  /** Any thread, under its monitor: once it is over, the thread is no longer to be interrupted. */
+  /** Guards the two fields below. Once over, the thread must not be interrupted any more. */
   private final Object life = new Object();
 
   private boolean over;
   private boolean cut;
 
-  /** Since when a write has not returned, or 0. Written by the thread, read by the supervisor. */
+  /** When the write in progress began, or 0. Written by the thread, read by the supervisor. */
   private volatile long writingSince;
 
   private volatile Subscription subscription;
 
-  // Any thread.
-  private final Queue<Complaint> complaints = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger complaintsWaiting = new AtomicInteger();
+  /** Any thread adds to it. */
+  private final ComplaintThrottle complaints;
 
   // The request's thread only.
   private final Distribution writeTimes;
-
-  private final CreditLimit complaintLimit;
   private long lastWritten;
 
   /**
-   * A stream that has not begun, made on the request's thread.
+   * Creates a stream that has not begun, on the request's thread.
    *
-   * @param admitted what the caller gets
-   * @param watches whether he only watches
-   * @param key by which inputs that are posted name this stream
-   * @param context that it is in
+   * @param admitted what the caller was granted
+   * @param watches whether they only watch
+   * @param key by which posted inputs name this stream
+   * @param context that the stream needs
    */
   EventStream(Admitted admitted, boolean watches, String key, HttpContext context) {
     this.admitted = admitted;
@@ -98,8 +92,8 @@ final class EventStream implements Supervised, Receiver {
     this.context = context;
     this.limits = context.config().limits();
     this.writeTimes = context.figures().distribution(ConnectionMetric.SNAPSHOT_WRITE);
-    int most = limits.complaintsPerSecond();
-    this.complaintLimit = new CreditLimit(most, most, System.nanoTime());
+    this.complaints =
+        new ComplaintThrottle(new Backlog(), limits.complaintsPerSecond(), context.figures());
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -121,16 +115,12 @@ final class EventStream implements Supervised, Receiver {
     LockSupport.unpark(thread);
   }
 
-  /** About an input that was posted, and whose sender did not wait for what became of it. */
+  /** Queues a complaint about a posted input whose sender did not wait for the outcome. */
   @Override
   public void complain(Complaint complaint) {
-    if (complaintsWaiting.incrementAndGet() > MOST_COMPLAINTS) {
-      complaintsWaiting.decrementAndGet();
-      context.figures().count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
-      return;
+    if (complaints.add(complaint)) {
+      ready();
     }
-    complaints.add(complaint);
-    ready();
   }
 
   @Override
@@ -141,7 +131,7 @@ final class EventStream implements Supervised, Receiver {
   @Override
   public void check(long now, long resumedAt) {
     if (admitted.expired()) {
-      ready(); // for the thread to see it
+      ready(); // the thread wakes up, and sees it too
     }
     long since = writingSince;
     if (since == 0) {
@@ -156,7 +146,7 @@ final class EventStream implements Supervised, Receiver {
     }
   }
 
-  /** A virtual thread that is interrupted in a write closes the socket. */
+  /** Interrupts the thread: in a write, that closes the socket. */
   @Override
   public void cut() {
     synchronized (life) {
@@ -175,11 +165,11 @@ final class EventStream implements Supervised, Receiver {
   // ---- the request's thread ---------------------------------------------------------------
 
   /**
-   * Subscribes, and streams until one side ends it.
+   * Subscribes, and streams until either side ends it.
    *
-   * @param begin sends the response's head; called once there is something to send
-   * @throws RefusedException if the shard sends nothing
-   * @throws CloseConnectionException if the caller went
+   * @param begin sends the head of the response; called when there is something to send
+   * @throws RefusedException if the subscription ended before that
+   * @throws CloseConnectionException if the client is gone
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
     context.supervisor().add(this);
@@ -212,7 +202,7 @@ final class EventStream implements Supervised, Receiver {
     admitted.hold().release();
   }
 
-  /** What can be refused before the response begins, is. The shard answers in any case. */
+  /** Waits for the shard's first answer, so that a refusal can still be an HTTP status. */
   private void awaitFirst() throws RefusedException {
     Outbox outbox = subscription.outbox();
     while (true) {
@@ -231,7 +221,7 @@ final class EventStream implements Supervised, Receiver {
   }
 
   private RefusedException refused(Ending ending) {
-    if (ending.kind() == Ending.Kind.UNAUTHORIZED || ending.kind() == Ending.Kind.FULL) {
+    if (CloseCodes.isRefusedJoin(ending.kind())) {
       context.admission().joinRefused(admitted.client());
     }
     return new RefusedException(ApiRefusals.of(ending));
@@ -239,7 +229,7 @@ final class EventStream implements Supervised, Receiver {
 
   private boolean isCut() {
     synchronized (life) {
-      return cut || thread.isInterrupted(); // Helidon's own stop interrupts, too
+      return cut || thread.isInterrupted(); // Helidon interrupts, too, when it stops
     }
   }
 
@@ -275,13 +265,8 @@ final class EventStream implements Supervised, Receiver {
   }
 
   private void writeComplaints(OutputStream out) throws IOException {
-    for (Complaint next = complaints.poll(); next != null; next = complaints.poll()) {
-      complaintsWaiting.decrementAndGet();
-      if (complaintLimit.take(System.nanoTime())) {
-        write(out, ServerSentEvent.named("complaint", ErrorJson.of(next)));
-      } else {
-        context.figures().count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
-      }
+    for (String next = complaints.poll(); next != null; next = complaints.poll()) {
+      write(out, ServerSentEvent.named("complaint", next));
     }
   }
 
@@ -294,7 +279,7 @@ final class EventStream implements Supervised, Receiver {
     }
   }
 
-  /** The code and the reason that a WebSocket would be closed with. */
+  /** The last event: the code and reason with which a WebSocket would be closed. */
   private String end(int code, String reason) {
     context.figures().count(ConnectionMetric.CLOSES, Integer.toString(code));
     Map<String, Object> body = new LinkedHashMap<>();

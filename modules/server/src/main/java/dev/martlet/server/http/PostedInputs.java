@@ -3,12 +3,12 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Complaint;
-import dev.martlet.engine.CreditLimit;
 import dev.martlet.engine.Receipt;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.Subscription;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.Limits;
+import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
@@ -23,17 +23,16 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Inputs that are posted: each is answered when it has been applied, or will not be, unless its
- * sender would rather not wait. It counts as coming from a subscription that is there already. Any
- * thread.
+ * Posted inputs. Each counts as coming from a subscription that exists already, and is answered
+ * when it was applied or refused, unless its sender does not want to wait. Any thread.
  */
 final class PostedInputs {
   private final HttpContext context;
   private final Limits limits;
   private final EventStreams streams;
 
-  /** What each subscription may still post; under its monitor. */
-  private final Map<Subscription, Allowance> allowances = new WeakHashMap<>();
+  /** What each subscription may still post. Guarded by its monitor. */
+  private final Map<Subscription, InputRates> rates = new WeakHashMap<>();
 
   PostedInputs(HttpContext context, EventStreams streams) {
     this.context = context;
@@ -41,30 +40,7 @@ final class PostedInputs {
     this.streams = streams;
   }
 
-  /** What one subscription may still post, as if it came on its connection. */
-  private final class Allowance {
-    private final CreditLimit inputs =
-        new CreditLimit(limits.inputsPerSecond(), limits.inputBurst(), System.nanoTime());
-    private final CreditLimit malformed =
-        new CreditLimit(
-            limits.malformedPerMinute() / 60.0, limits.malformedPerMinute(), System.nanoTime());
-
-    synchronized void take() throws RefusedException {
-      long now = System.nanoTime();
-      if (limits.malformedPerMinute() > 0 && !malformed.has(now)) {
-        throw new RefusedException(ApiRefusals.tooManyMalformed());
-      }
-      if (!inputs.take(now)) {
-        throw new RefusedException(ApiRefusals.tooManyInputs());
-      }
-    }
-
-    synchronized void noteMalformed() {
-      malformed.take(System.nanoTime());
-    }
-  }
-
-  /** Who is told what became of an input: a complaint, or its number. */
+  /** Turns what became of an input into an answer. */
   private static final class Outcome implements Receipt {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
@@ -92,15 +68,24 @@ final class PostedInputs {
     byte[] body = call.body();
     JsonNode envelope = Call.object(body);
     Subscription from = sender(shard, principal, envelope);
-    Allowance allowance = allowance(from);
-    allowance.take();
+    InputRates rates = rates(from);
+    checkRates(rates);
     try {
-      return wantsToWait(envelope) ? await(shard, from, body) : leave(shard, from, body);
+      return wantsToWait(envelope) ? postAndWait(shard, from, body) : post(shard, from, body);
     } catch (RefusedException e) {
       if (e.refusal().status() == 400) {
-        allowance.noteMalformed();
+        rates.takeMalformed();
       }
       throw e;
+    }
+  }
+
+  private static void checkRates(InputRates rates) throws RefusedException {
+    if (!rates.allowsMalformed()) {
+      throw new RefusedException(ApiRefusals.tooManyMalformed());
+    }
+    if (!rates.takeInput()) {
+      throw new RefusedException(ApiRefusals.tooManyInputs());
     }
   }
 
@@ -112,8 +97,8 @@ final class PostedInputs {
     return wait == null || wait.asBoolean();
   }
 
-  /** The subscription's own connection is told if it is not applied in the end. */
-  private static Answer leave(Shard<?> shard, Subscription from, byte[] body)
+  /** Does not wait. If the input is refused later, the subscription's own connection is told. */
+  private static Answer post(Shard<?> shard, Subscription from, byte[] body)
       throws RefusedException {
     Optional<Complaint> complaint = shard.receive(from, body);
     if (complaint.isPresent()) {
@@ -122,7 +107,7 @@ final class PostedInputs {
     return Answer.of(202, Map.of("accepted", true));
   }
 
-  private Answer await(Shard<?> shard, Subscription from, byte[] body)
+  private Answer postAndWait(Shard<?> shard, Subscription from, byte[] body)
       throws RefusedException, InterruptedException {
     Outcome outcome = new Outcome();
     shard.receive(from, body, outcome).ifPresent(outcome::refused);
@@ -138,15 +123,17 @@ final class PostedInputs {
     }
   }
 
-  private Allowance allowance(Subscription of) {
-    synchronized (allowances) {
-      return allowances.computeIfAbsent(of, key -> new Allowance());
+  private InputRates rates(Subscription of) {
+    synchronized (rates) {
+      return rates.computeIfAbsent(
+          of, key -> new InputRates(limits, InputRates.ZeroMalformed.UNLIMITED));
     }
   }
 
   /**
-   * The subscription that an input counts as coming from: that of the event stream it names, or
-   * else the caller's latest. The anonymous must name one, for they are all called the same.
+   * The subscription that an input counts as coming from: that of the event stream that it names,
+   * or else the caller's latest. Anonymous callers must name one, because they share a subscriber
+   * id.
    */
   private Subscription sender(Shard<?> shard, Principal principal, JsonNode body)
       throws RefusedException {

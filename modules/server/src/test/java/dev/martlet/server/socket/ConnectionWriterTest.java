@@ -26,6 +26,7 @@ import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.Subscription;
 import dev.martlet.engine.TickScheduler;
+import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.socket.ConnectionWriter.Progress;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
@@ -41,11 +42,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The writer with a real shard before it and no socket behind it. */
+/** Tests the writer with a real shard and a fake socket. */
 class ConnectionWriterTest {
   private static final ShardId ID = new ShardId("plain:x");
 
-  /** Event-driven, admits everybody, shows a list that no reflection is needed for. */
+  /** Admits everyone, and shows a list, for which no reflection is needed. */
   private static final class Plain implements ShardType<String> {
     @Override
     public String name() {
@@ -81,7 +82,7 @@ class ConnectionWriterTest {
     }
   }
 
-  /** A socket's send buffer, with as much room as the test gives it. */
+  /** A fake send buffer, with as much room as the test gives it. */
   private static final class Sink implements ConnectionWriter.Sink {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     int room = Integer.MAX_VALUE;
@@ -131,7 +132,7 @@ class ConnectionWriterTest {
     threads.close();
   }
 
-  /** Subscribes, and waits until there is a snapshot to write. */
+  /** Subscribes, and waits for a snapshot to write. */
   private void join() throws InterruptedException {
     Shard<?> shard = ((Lookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
     subscription =
@@ -232,9 +233,9 @@ class ConnectionWriterTest {
     assertArrayEquals(pong, Arrays.copyOfRange(bytes, pongAt, bytes.length));
   }
 
-  /** A tick thread does not wait for the loop, nor the loop for it. */
+  /** A tick thread and an event loop never wait for each other. */
   @Test
-  void whoFindsAnotherAtItLeavesHimWhatThereIs() throws Exception {
+  void aThreadThatFindsAnotherWritingLeavesItsFramesToIt() throws Exception {
     join();
     List<Progress> second = new ArrayList<>();
     sink.before =
@@ -271,7 +272,7 @@ class ConnectionWriterTest {
     assertEquals(Progress.NOTHING_LEFT, write());
     byte[] bytes = sink.take();
     ByteArrayOutputStream expected = new ByteArrayOutputStream();
-    for (int i = 0; i < ConnectionWriter.MOST_CONTROLS; i++) {
+    for (int i = 0; i < Backlog.CAPACITY; i++) {
       expected.writeBytes(complaint(i));
     }
     assertArrayEquals(expected.toByteArray(), Arrays.copyOf(bytes, expected.size()));
