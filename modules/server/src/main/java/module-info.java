@@ -1,14 +1,16 @@
 /**
  * The process: sockets and upgrades, plugin loading, configuration, the HTTP port.
  *
- * <p>Threads: the accepting one of the HTTP port is Helidon's, that of the shard port is ours. A
- * handshake on the shard port has a virtual thread; the WebSocket that comes of it is read and
- * written by one of a few event loops. One supervisor thread looks at all connections for
- * deadlines. Tick threads are the engine's; nothing here runs on them but what an {@link
- * dev.martlet.engine.subscription.SubscriberConnection} does.
+ * <p>Threads: Helidon accepts on the HTTP port, and gives each request a virtual thread. On the
+ * shard port a thread of ours accepts, each handshake has a virtual thread, and a few event loops
+ * read and write the WebSockets. One supervisor thread enforces the deadlines of all connections,
+ * and one housekeeping thread does the periodic work. Tick threads are the engine's; the only code
+ * of this module that runs on them is that of {@link
+ * dev.martlet.engine.subscription.SubscriberConnection}s.
  */
 @SuppressWarnings(
-    "requires-automatic") // Prometheus and tls-channel; the image's have descriptors (pom.xml)
+    "requires-automatic") // Prometheus and tls-channel; in the image they have descriptors
+// (pom.xml)
 module dev.martlet.server {
   requires dev.martlet.engine;
   requires info.picocli;
@@ -35,11 +37,11 @@ module dev.martlet.server {
   requires tls.channel;
   requires tools.jackson.databind;
 
-  // picocli fills in what was typed by reflection.
+  // picocli sets the fields of the commands by reflection.
   opens dev.martlet.server to
       info.picocli;
 
-  // java.util.logging makes its manager by reflection.
+  // java.util.logging creates its manager and handlers by reflection.
   exports dev.martlet.server.logging to
       java.logging;
 

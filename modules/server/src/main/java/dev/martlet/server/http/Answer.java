@@ -7,11 +7,11 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the API answers.
+ * A response of the API.
  *
- * @param status of HTTP
+ * @param status HTTP status
  * @param json body; empty for none
- * @param headers besides those that every answer has
+ * @param headers in addition to those that every answer has
  */
 record Answer(int status, byte[] json, Map<String, String> headers) {
   static final JsonMapper MAPPER = JsonMapper.builder().build();

@@ -17,22 +17,22 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The API below {@code /api}: which operations there are, and what they have in common. Errors have
- * one shape, and pages may call it whose origin may open a shard socket. Any thread.
+ * The API below {@code /api}: its operations, and what they have in common. All errors have one
+ * shape. The origins that may open a shard socket may call it. Any thread.
  */
 final class Api {
   private static final String METHODS_AND_MORE = ", OPTIONS";
 
-  /** How long a browser may remember what it was told of an operation, in seconds. */
+  /** How long a browser may cache the answer to a preflight, in seconds. */
   private static final String PREFLIGHT_SECONDS = "600";
 
-  /** What is done at one path by one method. */
+  /** An operation: one method at one path. */
   @FunctionalInterface
   interface Operation {
     Answer answer(Call call) throws RefusedException, InterruptedException;
   }
 
-  /** An operation that writes its response itself, for as long as it likes. */
+  /** An operation that writes its response itself, and may take its time. */
   @FunctionalInterface
   interface Stream {
     void answer(Call call, ServerResponse response) throws RefusedException, InterruptedException;
@@ -56,7 +56,7 @@ final class Api {
     return this;
   }
 
-  /** Those that were added first are found first. */
+  /** Registers the operations. Paths that were added first match first. */
   void register(HttpRouting.Builder routing) {
     operations.forEach(
         (path, methods) ->

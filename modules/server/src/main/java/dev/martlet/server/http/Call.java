@@ -3,6 +3,7 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.Shard;
+import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
@@ -19,7 +20,7 @@ import java.net.InetSocketAddress;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** A request to the API, as its operations see it. For the request's thread. */
+/** A request to the API, as its operations see it. The request's thread only. */
 final class Call {
   private final HttpContext context;
   private final ServerRequest request;
@@ -33,7 +34,7 @@ final class Call {
     return request.headers();
   }
 
-  /** Where the request comes from, perhaps a proxy. */
+  /** The address that the request came from, which may be a proxy's. */
   InetAddress peer() {
     return ((InetSocketAddress) request.remotePeer().address()).getAddress();
   }
@@ -42,7 +43,7 @@ final class Call {
     return QueryString.parse(request.prologue().query().rawValue());
   }
 
-  /** The part of the path that names a shard, as it was sent. */
+  /** The part of the path that names a shard, not validated. */
   String shardName() {
     return request.path().pathParameters().get("id");
   }
@@ -61,23 +62,17 @@ final class Call {
             () -> new RefusedException(AdmissionRefusals.noSuchShard("there is no shard " + id)));
   }
 
-  /** Who calls. */
+  /** Authenticates the caller. */
   Principal principal() throws RefusedException, InterruptedException {
     return context.admission().identify(peer(), headers());
   }
 
-  /** Refuses everybody but admins. */
+  /** Refuses everyone but admins. */
   void requireAdmin() throws RefusedException, InterruptedException {
-    Principal principal = principal();
-    if (!principal.admin()) {
-      throw new RefusedException(
-          principal.userId().isEmpty()
-              ? AdmissionRefusals.unauthorized("a token is needed")
-              : AdmissionRefusals.adminsOnly());
-    }
+    Admission.requireAdmin(principal());
   }
 
-  /** The body, which may be as long as a message. */
+  /** The body. It may be as long as a WebSocket message. */
   byte[] body() throws RefusedException {
     int most = context.config().get(InputSettings.MESSAGE_BYTES);
     if (!request.content().hasEntity()) {
@@ -94,7 +89,7 @@ final class Call {
     }
   }
 
-  /** The JSON object that some bytes hold. */
+  /** Parses a JSON object. */
   static JsonNode object(byte[] body) throws RefusedException {
     try {
       JsonNode node = Answer.MAPPER.readTree(body);

@@ -10,14 +10,14 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The console: a page that asks the API as the admin who is logged in there. The files themselves
- * tell nothing, so they are for everybody. Any thread.
+ * The console: a page that calls the API as the admin who logs in there. The files themselves are
+ * public, because they hold no secrets. Any thread.
  */
 final class ConsolePage {
   private static final HeaderName SECURITY_POLICY = HeaderNames.create("Content-Security-Policy");
   private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
 
-  /** Nothing but its own files, and in nobody's frame. */
+  /** Allows the page only its own files, and forbids framing it. */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -46,7 +46,7 @@ final class ConsolePage {
 
   private void answer(ServerRequest request, ServerResponse response) {
     String path = request.prologue().uriPath().rawPath();
-    if (!path.startsWith(PATH)) { // the page's files would be looked for beside it
+    if (!path.startsWith(PATH)) { // relative links would miss
       response.header(HeaderNames.LOCATION, PATH);
       response.status(Status.PERMANENT_REDIRECT_308).send();
       return;

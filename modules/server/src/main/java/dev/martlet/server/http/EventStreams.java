@@ -21,10 +21,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The open event streams, for clients that cannot hold a WebSocket. Any thread. */
 final class EventStreams {
-  /** Length of the unguessable key that posted inputs name a stream with. */
+  /** 128 bits: the key cannot be guessed. */
   private static final int KEY_BYTES = 16;
 
-  /** nginx buffers what it passes on, unless it is told not to. */
+  /** nginx buffers responses, unless this header says no. */
   private static final HeaderName BUFFERING = HeaderNames.create("X-Accel-Buffering");
 
   private final HttpContext context;
@@ -34,7 +34,7 @@ final class EventStreams {
     this.context = context;
   }
 
-  /** The stream that was given a key, while it lasts. */
+  /** The open stream that has a key. */
   Optional<EventStream> find(String key) {
     return Optional.ofNullable(streams.get(key));
   }
@@ -59,11 +59,11 @@ final class EventStreams {
     if (watches) {
       return context.admission().admitWatcher(call.peer(), call.headers(), call.shardId());
     }
-    JoinRequest seat = JoinRequest.of(call.shardName(), call.query());
-    if (!seat.format().equals(BuiltIn.JSON.text())) { // their data is text
+    JoinRequest request = JoinRequest.of(call.shardName(), call.query());
+    if (!request.format().equals(BuiltIn.JSON.text())) { // the data of events is text
       throw new RefusedException(AdmissionRefusals.badFormat(List.of(BuiltIn.JSON.text())));
     }
-    switch (seat.mode()) {
+    switch (request.mode()) {
       case SNAPSHOTS -> {}
       case MERGE_DELTAS ->
           throw new RefusedException(
@@ -74,7 +74,7 @@ final class EventStreams {
     }
     return context
         .admission()
-        .admit(call.peer(), call.headers(), seat, () -> HeaderFields.bearer(call.headers()));
+        .admit(call.peer(), call.headers(), request, () -> HeaderFields.bearer(call.headers()));
   }
 
   private OutputStream begin(ServerResponse response) {

@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the HTTP port serves: the API, how the server is doing, and the files of a folder. What is
- * wrong with a request has one shape everywhere.
+ * The routes of the HTTP port: the API, health and metrics, the console, and the files of a folder.
+ * All errors have one shape. Any thread.
  */
 public final class HttpPort {
   private static final HeaderName CONTENT_TYPE_OPTIONS =
@@ -33,10 +33,10 @@ public final class HttpPort {
   private HttpPort() {}
 
   /**
-   * The routes.
+   * Creates the routes.
    *
    * @param context that they serve
-   * @return them all
+   * @return all routes
    */
   public static HttpRouting.Builder routing(HttpContext context) {
     HttpRouting.Builder routing = HttpRouting.builder();
@@ -84,9 +84,9 @@ public final class HttpPort {
   }
 
   /**
-   * How Helidon answers what never comes to a route.
+   * Creates the handlers for requests that Helidon refuses before they reach a route.
    *
-   * @return handlers that answer as the API does
+   * @return handlers that answer in the API's shape
    */
   public static DirectHandlers errors() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
@@ -113,7 +113,7 @@ public final class HttpPort {
         .build();
   }
 
-  /** Helidon often has no words for it. */
+  /** Helidon often gives no message. */
   private static String explain(String message) {
     return message == null || message.isEmpty() ? "the request is not valid HTTP/1.1" : message;
   }

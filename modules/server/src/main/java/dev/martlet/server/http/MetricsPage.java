@@ -32,15 +32,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The figures as Prometheus and OpenMetrics want them, those of the virtual machine included. Any
- * thread.
+ * The page of metrics in the formats of Prometheus and OpenMetrics, those of the Java virtual
+ * machine included. Any thread.
  */
 final class MetricsPage {
   private static final String COUNTER_SUFFIX = "_total";
 
   private final Metrics metrics;
 
-  /** Made when somebody looks for the first time: a start has no time for it. */
+  /** Created at the first request, because it would slow down the start. */
   private PrometheusRegistry registry;
 
   private ExpositionFormats formats;

@@ -5,11 +5,11 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InputCallback;
-import dev.martlet.engine.limits.TokenBucket;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
@@ -24,17 +24,16 @@ import java.util.concurrent.TimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Inputs that are posted: each is answered when it has been applied, or will not be, unless its
- * sender would rather not wait. It counts as coming from a subscription that is there already. Any
- * thread.
+ * Posted inputs. Each counts as coming from a subscription that exists already, and is answered
+ * when it was applied or refused, unless its sender does not want to wait. Any thread.
  */
 final class PostedInputs {
   private final HttpContext context;
   private final ServerConfig config;
   private final EventStreams streams;
 
-  /** What each subscription may still post; under its monitor. */
-  private final Map<Subscription, Allowance> allowances = new WeakHashMap<>();
+  /** What each subscription may still post. Guarded by its monitor. */
+  private final Map<Subscription, InputRates> rates = new WeakHashMap<>();
 
   PostedInputs(HttpContext context, EventStreams streams) {
     this.context = context;
@@ -42,35 +41,7 @@ final class PostedInputs {
     this.streams = streams;
   }
 
-  /** What one subscription may still post, as if it came on its connection. */
-  private final class Allowance {
-    private final TokenBucket inputs =
-        new TokenBucket(
-            config.get(InputSettings.INPUTS_PER_SECOND),
-            config.get(InputSettings.INPUT_BURST),
-            System.nanoTime());
-    private final TokenBucket malformed =
-        new TokenBucket(
-            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) / 60.0,
-            config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE),
-            System.nanoTime());
-
-    synchronized void take() throws RefusedException {
-      long now = System.nanoTime();
-      if (config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE) > 0 && !malformed.has(now)) {
-        throw new RefusedException(ApiRefusals.tooManyMalformed());
-      }
-      if (!inputs.take(now)) {
-        throw new RefusedException(ApiRefusals.tooManyInputs());
-      }
-    }
-
-    synchronized void noteMalformed() {
-      malformed.take(System.nanoTime());
-    }
-  }
-
-  /** Who is told what became of an input: a complaint, or its number. */
+  /** Turns what became of an input into an answer. */
   private static final class Outcome implements InputCallback {
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
 
@@ -83,8 +54,8 @@ final class PostedInputs {
     }
 
     @Override
-    public void refused(InputError complaint) {
-      answer.completeExceptionally(new RefusedException(ApiRefusals.of(complaint)));
+    public void refused(InputError error) {
+      answer.completeExceptionally(new RefusedException(ApiRefusals.of(error)));
     }
   }
 
@@ -98,15 +69,24 @@ final class PostedInputs {
     byte[] body = call.body();
     JsonNode envelope = Call.object(body);
     Subscription from = sender(shard, principal, envelope);
-    Allowance allowance = allowance(from);
-    allowance.take();
+    InputRates rates = rates(from);
+    checkRates(rates);
     try {
-      return wantsToWait(envelope) ? await(shard, from, body) : leave(shard, from, body);
+      return wantsToWait(envelope) ? postAndWait(shard, from, body) : post(shard, from, body);
     } catch (RefusedException e) {
       if (e.refusal().status() == 400) {
-        allowance.noteMalformed();
+        rates.takeMalformed();
       }
       throw e;
+    }
+  }
+
+  private static void checkRates(InputRates rates) throws RefusedException {
+    if (!rates.allowsMalformed()) {
+      throw new RefusedException(ApiRefusals.tooManyMalformed());
+    }
+    if (!rates.takeInput()) {
+      throw new RefusedException(ApiRefusals.tooManyInputs());
     }
   }
 
@@ -118,17 +98,17 @@ final class PostedInputs {
     return wait == null || wait.asBoolean();
   }
 
-  /** The subscription's own connection is told if it is not applied in the end. */
-  private static Answer leave(Shard<?> shard, Subscription from, byte[] body)
+  /** Does not wait. If the input is refused later, the subscription's own connection is told. */
+  private static Answer post(Shard<?> shard, Subscription from, byte[] body)
       throws RefusedException {
-    Optional<InputError> complaint = shard.receive(from, body);
-    if (complaint.isPresent()) {
-      throw new RefusedException(ApiRefusals.of(complaint.get()));
+    Optional<InputError> error = shard.receive(from, body);
+    if (error.isPresent()) {
+      throw new RefusedException(ApiRefusals.of(error.get()));
     }
     return Answer.of(202, Map.of("accepted", true));
   }
 
-  private Answer await(Shard<?> shard, Subscription from, byte[] body)
+  private Answer postAndWait(Shard<?> shard, Subscription from, byte[] body)
       throws RefusedException, InterruptedException {
     Outcome outcome = new Outcome();
     shard.receive(from, body, outcome).ifPresent(outcome::refused);
@@ -145,15 +125,17 @@ final class PostedInputs {
     }
   }
 
-  private Allowance allowance(Subscription of) {
-    synchronized (allowances) {
-      return allowances.computeIfAbsent(of, key -> new Allowance());
+  private InputRates rates(Subscription of) {
+    synchronized (rates) {
+      return rates.computeIfAbsent(
+          of, key -> new InputRates(config, InputRates.ZeroMalformed.UNLIMITED));
     }
   }
 
   /**
-   * The subscription that an input counts as coming from: that of the event stream it names, or
-   * else the caller's latest. The anonymous must name one, for they are all called the same.
+   * The subscription that an input counts as coming from: that of the event stream that it names,
+   * or else the caller's latest. Anonymous callers must name one, because they share a subscriber
+   * id.
    */
   private Subscription sender(Shard<?> shard, Principal principal, JsonNode body)
       throws RefusedException {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** Files that the server brings along. */
+/** Files inside the server's own jar. */
 final class Resources {
   private Resources() {}
 
-  /** Reads one, by its path from this package. */
+  /** Reads a file, by its path relative to this package. */
   static byte[] read(String path) {
     try (InputStream in = Resources.class.getResourceAsStream(path)) {
       if (in == null) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the API says of the server: how to reach shards, and what is loaded. Any thread. */
+/** The part of the API about the server: how to reach shards, and what is loaded. Any thread. */
 final class ServerApi {
   private final HttpContext context;
   private final byte[] document = Resources.read("openapi.yaml");
@@ -37,7 +37,7 @@ final class ServerApi {
     response.send(document);
   }
 
-  /** Clients ask for them before they connect, so they are for everybody. */
+  /** Public, because clients ask for the transports before they connect. */
   private Answer transports() {
     boolean secure = context.config().tls().isPresent();
     Map<String, Object> webSocket = new LinkedHashMap<>();

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
-/** What the API says of shards, and does to them. Any thread. */
+/** The part of the API that shows and changes shards. Any thread. */
 final class ShardsApi {
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
@@ -50,9 +50,9 @@ final class ShardsApi {
         .add(Method.POST, "/api/shards/{id}/resume", call -> change(call, Shard::resume));
   }
 
-  // ---- looking ----------------------------------------------------------------------------
+  // ---- showing ----------------------------------------------------------------------------
 
-  /** In the order of their ids, so that a page goes on where the last one ended. */
+  /** Lists shards in the order of their ids, so that a page continues where the last one ended. */
   private Answer list(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     QueryString query = call.query();
@@ -86,12 +86,12 @@ final class ShardsApi {
         return limit;
       }
     } catch (NumberFormatException e) {
-      // the answer is the same as to a number out of range
+      // answered like a number out of range, below
     }
     throw new RefusedException(ApiRefusals.badParameter("limit must be from 1 to " + LARGEST_PAGE));
   }
 
-  /** Whoever may ask: what a lobby needs to know before somebody joins. */
+  /** Public, because a lobby shows shards before their players join. */
   private Answer show(Call call) throws RefusedException, InterruptedException {
     Principal principal = call.principal();
     ShardStatus status = call.shard().status();
@@ -204,7 +204,7 @@ final class ShardsApi {
     };
   }
 
-  /** The settings of the configuration file, with an underscore for the hyphen. */
+  /** Accepts the settings of the configuration file, with underscores for hyphens. */
   private static ShardPlan plan(JsonNode body) throws RefusedException {
     Map<String, String> settings = new TreeMap<>();
     Map<String, String> options = new TreeMap<>();

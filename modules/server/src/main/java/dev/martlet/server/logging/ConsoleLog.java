@@ -16,19 +16,24 @@ import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Writes the log to standard error on a thread of its own, so that whoever logs, a tick thread say,
- * never waits for a disk that is full or a pipe that nobody reads. What cannot be written is left
- * out, and counted.
+ * Writes the log to standard error on a thread of its own, so that no thread that logs, such as a
+ * tick thread, waits for a full disk or a pipe that nobody reads. Lines that cannot be written are
+ * dropped and counted.
  */
 public final class ConsoleLog extends Handler {
-  /** So many lines may wait to be written; then new ones are left out. */
+  /** The most lines that may wait to be written; more are dropped. */
   private static final int MOST_WAITING = 10_000;
 
   private static final long FLUSH_DEADLINE_S = 2;
   private static final AtomicLong LEFT_OUT = new AtomicLong();
   private static final BlockingQueue<Line> LINES = new ArrayBlockingQueue<>(MOST_WAITING);
 
-  /** A line of the log, or, without one, somebody who wants to know when all before is written. */
+  /**
+   * A line of the log.
+   *
+   * @param text encoded; empty for a mark
+   * @param written counted down after the line, and all before it, are written; may be null
+   */
   private record Line(byte[] text, CountDownLatch written) {}
 
   static {
@@ -37,19 +42,19 @@ public final class ConsoleLog extends Handler {
 
   private static volatile Formatter formatter = new SimpleFormatter();
 
-  /** Made by {@link java.util.logging.LogManager} itself. */
+  /** Called by {@link java.util.logging.LogManager}. */
   public ConsoleLog() {}
 
   /**
-   * Writes JSON from now on, an object a line, with {@code time}, {@code level}, {@code logger},
-   * {@code thread}, {@code message}, and for an exception {@code exception} and {@code stack}.
+   * Switches to JSON, one object per line, with {@code time}, {@code level}, {@code logger}, {@code
+   * thread}, {@code message}, and for an exception {@code exception} and {@code stack}.
    */
   public static void writeJson() {
     formatter = new JsonFormatter();
   }
 
   /**
-   * How many lines were left out.
+   * The number of lines that were dropped.
    *
    * @return the number since the start
    */
@@ -57,7 +62,7 @@ public final class ConsoleLog extends Handler {
     return LEFT_OUT.get();
   }
 
-  /** Waits until what was logged before is written, but not for long. */
+  /** Waits until everything logged before is written, but at most a few seconds. */
   public static void drain() {
     CountDownLatch written = new CountDownLatch(1);
     try {
@@ -104,7 +109,7 @@ public final class ConsoleLog extends Handler {
         Line line = LINES.take();
         try {
           out.write(line.text());
-        } catch (IOException e) { // the disk is full, say; later lines may find room again
+        } catch (IOException e) { // such as a full disk; later lines may be written again
           LEFT_OUT.incrementAndGet();
         }
         if (line.written() != null) {

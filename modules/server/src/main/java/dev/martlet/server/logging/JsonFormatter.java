@@ -9,7 +9,8 @@ import java.util.logging.LogRecord;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A JSON object a line: {@code time}, {@code level}, {@code logger}, {@code message}, and so on.
+ * Formats each record as a JSON object on one line: {@code time}, {@code level}, {@code logger},
+ * {@code message}, and so on.
  */
 final class JsonFormatter extends Formatter {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();

@@ -3,15 +3,15 @@ package dev.martlet.server.logging;
 import java.util.logging.LogManager;
 
 /**
- * Keeps the log open until the server says that it has stopped. The JDK's own manager closes it in
- * a shutdown hook that runs beside ours, and what is logged while draining would be lost.
+ * Keeps the log open until the process ends. The JDK's own manager closes it in a shutdown hook,
+ * which runs concurrently with the server's, and loses what is logged while the server drains.
  */
 public final class LastingLogManager extends LogManager {
-  /** Made by {@link LogManager} itself. */
+  /** Called by {@link LogManager}. */
   public LastingLogManager() {}
 
   @Override
   public void reset() {
-    // The operating system closes what is open, and console output is not buffered.
+    // Nothing to do: output is not buffered, and the operating system closes the files.
   }
 }

@@ -4,10 +4,10 @@ import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.engine.plugin.PluginNames;
 
 /**
- * An authenticator that can be chosen.
+ * An authenticator that the configuration can choose.
  *
- * @param name that it is chosen by, asked once when it was loaded
- * @param provider that makes it
+ * @param name by which it is chosen; asked for once, when it is loaded
+ * @param provider that creates it
  */
 public record HostedAuthenticator(String name, AuthenticatorProvider provider) {
   static HostedAuthenticator of(AuthenticatorProvider provider) {

@@ -10,10 +10,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * What the plugin folder held.
+ * The contents of the plugin folder. Immutable.
  *
  * @param plugins that were loaded
- * @param failures of those that were not
+ * @param failures of the plugins that were not
  */
 public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) {
   /** Copies the lists. */
@@ -23,18 +23,18 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
   }
 
   /**
-   * The shard types that can be offered.
+   * The shard types.
    *
-   * @return all of all plugins
+   * @return those of all plugins
    */
   public List<HostedType<?>> types() {
     return plugins.stream().<HostedType<?>>flatMap(plugin -> plugin.types().stream()).toList();
   }
 
   /**
-   * The formats that snapshots can be sent in.
+   * The snapshot formats.
    *
-   * @return the server's own, and all of all plugins
+   * @return the server's own, and those of all plugins
    */
   public List<HostedFormat> formats() {
     List<HostedFormat> all = new ArrayList<>(List.of(HostedFormat.BuiltIn.values()));
@@ -42,13 +42,13 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
     return all;
   }
 
-  /** Takes out what two plugins claim to be: neither is offered, both are named. */
-  LoadedPlugins withoutDoubles() {
+  /** Removes names that two plugins claim: neither gets it, and both are reported. */
+  LoadedPlugins withoutDuplicates() {
     List<PluginFailure> all = new ArrayList<>(failures);
     Set<String> types =
-        doubles("shard type", all, plugin -> names(plugin.types(), HostedType::name));
+        duplicates("shard type", all, plugin -> names(plugin.types(), HostedType::name));
     Set<String> formats =
-        doubles("snapshot format", all, plugin -> names(plugin.formats(), HostedFormat::text));
+        duplicates("snapshot format", all, plugin -> names(plugin.formats(), HostedFormat::text));
     return new LoadedPlugins(
         plugins.stream().map(plugin -> plugin.without(types, formats)).toList(), all);
   }
@@ -57,7 +57,7 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
     return things.stream().<T>map(thing -> thing).map(name).toList();
   }
 
-  private Set<String> doubles(
+  private Set<String> duplicates(
       String what, List<PluginFailure> failures, Function<Plugin, List<String>> names) {
     Map<String, List<Plugin>> claims = new TreeMap<>();
     for (Plugin plugin : plugins) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A plugin that was loaded.
+ * A loaded plugin.
  *
- * @param name of its module, with its version where it has one
- * @param from the jar or the folder it was loaded from
+ * @param name of its module, with the version if it has one
+ * @param from the jar or folder that it was loaded from
  * @param types that it provides
  * @param authenticators that it provides
  * @param formats that it provides
@@ -33,9 +33,9 @@ public record Plugin(
   }
 
   /**
-   * What people are told that it provides.
+   * Describes for people what the plugin provides.
    *
-   * @return a phrase for each
+   * @return a phrase for each provider
    */
   public List<String> provides() {
     List<String> provides = new ArrayList<>();

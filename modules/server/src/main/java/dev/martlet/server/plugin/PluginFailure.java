@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /**
  * A plugin, or one provider of a plugin, that could not be loaded.
  *
- * @param from the jar or the folder
- * @param reason that names the module and what was wrong
+ * @param from the jar or folder
+ * @param reason names the module, and says what is wrong
  */
 public record PluginFailure(Path from, String reason) {
   @Override

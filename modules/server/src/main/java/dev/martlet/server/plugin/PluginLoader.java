@@ -35,9 +35,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Loads plugins: every jar in the plugin folder is one, and so is every folder in it, with the
- * private jars that lie beside the plugin's own. Each gets a module layer of its own above the boot
- * layer, so that two plugins may carry different versions of one library.
+ * Loads plugins. Every jar in the plugin folder is one, and so is every folder in it, which also
+ * holds the plugin's private jars. Each plugin gets a module layer of its own above the boot layer,
+ * so two plugins may carry different versions of one library. One thread, during the start.
  */
 public final class PluginLoader {
   private static final Set<String> SERVICES =
@@ -62,14 +62,14 @@ public final class PluginLoader {
   }
 
   /**
-   * Loads whatever is in a folder. What does not load is reported, and keeps nothing else from
-   * loading.
+   * Loads all plugins in a folder. A plugin that does not load is reported, and does not keep the
+   * others from loading.
    *
    * @param folder of the plugins
    * @param config of the server: limits of inputs and snapshots
-   * @param threads that the plugins' constructors run on
+   * @param threads that run the plugins' constructors
    * @param deadline for each constructor
-   * @return what was loaded, and what was not
+   * @return the plugins, and the failures
    * @throws IOException if the folder cannot be read
    */
   public static LoadedPlugins load(
@@ -81,13 +81,13 @@ public final class PluginLoader {
     }
     PluginLoader loader = new PluginLoader(config, threads, deadline);
     candidates.forEach(loader::loadOne);
-    return new LoadedPlugins(loader.plugins, loader.failures).withoutDoubles();
+    return new LoadedPlugins(loader.plugins, loader.failures).withoutDuplicates();
   }
 
   /**
-   * The authenticators that come with the server itself.
+   * The authenticators that come with the server.
    *
-   * @return their providers
+   * @return the authenticators
    */
   public static List<HostedAuthenticator> builtInAuthenticators() {
     return ServiceLoader.load(ModuleLayer.boot(), AuthenticatorProvider.class).stream()
@@ -121,7 +121,7 @@ public final class PluginLoader {
       failures.add(new PluginFailure(from, "cannot be read: " + e));
     } catch (FindException | ResolutionException | LayerInstantiationException e) {
       failures.add(new PluginFailure(from, explain(e)));
-    } catch (Throwable e) { // whatever a plugin does must not keep the others from loading
+    } catch (Throwable e) { // a plugin must not keep the others from loading
       failures.add(new PluginFailure(from, "failed with " + FaultText.line(e)));
     }
   }
@@ -131,7 +131,7 @@ public final class PluginLoader {
     return cause == null ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
   }
 
-  /** The jars of a plugin, less those that the server has and must be the same for all: the API. */
+  /** Finds a plugin's jars, but no copy of the API: that must be the server's for all plugins. */
   private static ModuleFinder finder(Path from) throws IOException {
     List<Path> jars;
     if (Files.isDirectory(from)) {
@@ -210,7 +210,7 @@ public final class PluginLoader {
     return HostedFormat.Plugged.of(format, name(format.getClass().getModule().getDescriptor()));
   }
 
-  /** Takes in the providers of a layer, each by itself: one that fails is reported. */
+  /** Instantiates the providers in a layer, one by one. A provider that fails is reported. */
   private <S, T> List<T> provided(
       ModuleLayer layer, Class<S> service, Path from, Function<S, T> take) {
     List<T> taken = new ArrayList<>();
@@ -239,7 +239,7 @@ public final class PluginLoader {
     return taken;
   }
 
-  /** What a constructor throws is in the cause of what the service loader throws. */
+  /** Unwraps what a constructor throws from what the service loader throws. */
   private static <S, T> T instantiate(Provider<S> provider, Function<S, T> take) throws Exception {
     try {
       return take.apply(provider.get());

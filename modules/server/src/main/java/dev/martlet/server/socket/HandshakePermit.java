@@ -1,20 +1,19 @@
 package dev.martlet.server.socket;
 
 /** Held by a connection until its handshake is over. One thread at a time. */
-final class HandshakePermit implements AutoCloseable {
-  private final Runnable release;
+final class HandshakePermit {
+  private final Runnable onRelease;
   private boolean held = true;
 
-  HandshakePermit(Runnable release) {
-    this.release = release;
+  HandshakePermit(Runnable onRelease) {
+    this.onRelease = onRelease;
   }
 
   /** Gives the permit back; without effect the second time. */
-  @Override
-  public void close() {
+  void release() {
     if (held) {
       held = false;
-      release.run();
+      onRelease.run();
     }
   }
 }

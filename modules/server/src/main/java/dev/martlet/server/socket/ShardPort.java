@@ -170,8 +170,10 @@ public final class ShardPort implements AutoCloseable {
       refuse(channel, UpgradeRefusals.tooManyHandshakes());
       return false;
     }
-    try (HandshakePermit _ = permit.get()) {
+    try {
       return new OpeningConnection(channel, remote, context).open(capacity::release);
+    } finally {
+      permit.get().release();
     }
   }
 

@@ -203,7 +203,7 @@ final class WebSocketSession extends LoopConnection
   /**
    * A close frame is written. TCP is the peer's to close then, so that the peer receives what was
    * written last: a socket that is closed with unread bytes in it is reset. Only when the peer's
-   * close frame has come does this side close TCP.
+   * close frame is here as well does this side close TCP.
    */
   private void closeWritten() {
     if (closing.sent(System.nanoTime())) {

@@ -15,14 +15,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Who the server says it is: a certificate with those that vouch for it, and its private key.
+ * The server's identity: its certificate chain and private key.
  *
- * @param chain the server's certificate first
- * @param key that belongs to it
+ * @param chain the server's certificate, then those of its issuers
+ * @param key the private key of the first certificate
  */
 record Identity(List<X509Certificate> chain, PrivateKey key) {
 
-  /** The files it comes from, as they were read. */
+  /** The contents of the two PEM files. */
   record Pem(String chain, String key) {
     static Pem read(TlsFiles files) throws IOException {
       return new Pem(text(files.certificate()), text(files.key()));
@@ -36,7 +36,7 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
       }
     }
 
-    /** Says neither the one nor the other. */
+    /** Hides the contents, so that the key never gets into a log. */
     @Override
     public String toString() {
       return "a certificate and its key";
@@ -44,11 +44,11 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
   }
 
   /**
-   * Reads what is in the files.
+   * Parses the contents of the files.
    *
-   * @param pem the files' texts
-   * @param files their names, for errors
-   * @throws IOException if they hold no such things, or things that do not belong together
+   * @param pem the contents
+   * @param files the names, for errors
+   * @throws IOException if they hold no certificate or no key, or the two do not match
    */
   static Identity of(Pem pem, TlsFiles files) throws IOException {
     List<X509Certificate> chain = chain(pem, files);
@@ -79,7 +79,7 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
     try {
       return Keys.builder().pem(keys -> keys.key(resource)).build().privateKey().orElseThrow();
     } catch (RuntimeException e) {
-      // Not why: the reader's message may hold a part of the key.
+      // Without the cause: its message may hold a part of the key.
       throw new IOException(
           "no private key of RSA or EC in PEM form, PKCS#8 and not encrypted, in " + files.key());
     }
@@ -104,12 +104,12 @@ record Identity(List<X509Certificate> chain, PrivateKey key) {
     }
   }
 
-  /** From when on it is not good any more. */
+  /** When the certificate expires. */
   Instant expires() {
     return chain.getFirst().getNotAfter().toInstant();
   }
 
-  /** What people know it by. */
+  /** A description for people. */
   @Override
   public String toString() {
     return chain.getFirst().getSubjectX500Principal()

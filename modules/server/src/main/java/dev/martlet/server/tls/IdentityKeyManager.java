@@ -8,8 +8,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
 /**
- * Gives each handshake the newest identity. A handshake asks for a name first and for what it
- * stands for later; so the identity before the newest can still be asked for. Any thread.
+ * Gives each handshake the newest identity. A handshake asks for an alias first, and for its key
+ * and certificates later, so the identity before the newest stays available. Any thread.
  */
 final class IdentityKeyManager extends X509ExtendedKeyManager {
   private record Named(String alias, Identity identity) {}
@@ -27,7 +27,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     return known.newest().identity();
   }
 
-  /** Has handshakes that begin from now on use another. One thread at a time. */
+  /** Has handshakes that begin from now on use another identity. One thread at a time. */
   void replace(Identity identity) {
     Named newest = known.newest();
     String alias = Integer.toString(Integer.parseInt(newest.alias()) + 1);
@@ -75,7 +75,7 @@ final class IdentityKeyManager extends X509ExtendedKeyManager {
     return alias == null ? null : new String[] {alias};
   }
 
-  // A server is no client.
+  // Unused: the server never acts as a TLS client.
 
   @Override
   public String[] getClientAliases(String keyType, Principal[] issuers) {

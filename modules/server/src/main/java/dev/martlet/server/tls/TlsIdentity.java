@@ -8,13 +8,13 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
 /**
- * The server's certificate, for both ports. It is looked after: when its files change, handshakes
- * from then on use what is new, and connections that are open are left alone. Any thread.
+ * The server's certificate, for both ports. When its files change, new handshakes use the new
+ * certificate; open connections are not affected. Any thread; a virtual thread watches the files.
  */
 public final class TlsIdentity implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(TlsIdentity.class.getName());
 
-  /** A TLS 1.2 client could have the server compute new keys, over and over. */
+  /** Otherwise a TLS 1.2 client could make the server compute new keys over and over. */
   private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
   private final TlsFiles files;
@@ -22,7 +22,7 @@ public final class TlsIdentity implements AutoCloseable {
   private final SSLContext context;
   private final Thread watch;
 
-  // For the watch.
+  // The watching thread's own.
   private Identity.Pem seen;
 
   private TlsIdentity(TlsFiles files, Identity.Pem pem) throws IOException {
@@ -34,15 +34,15 @@ public final class TlsIdentity implements AutoCloseable {
   }
 
   /**
-   * Reads the files and looks after them from then on.
+   * Reads the files, and watches them from then on.
    *
-   * @param files with the certificate and its key
-   * @return what they hold
-   * @throws IOException if they cannot be used; says why
+   * @param files of the certificate and its key
+   * @return the identity
+   * @throws IOException if the files cannot be used; the message says why
    */
   public static TlsIdentity load(TlsFiles files) throws IOException {
     TlsIdentity identity = new TlsIdentity(files, Identity.Pem.read(files));
-    identity.tell(Level.INFO);
+    identity.log(Level.INFO);
     identity.watch.start();
     return identity;
   }
@@ -59,7 +59,7 @@ public final class TlsIdentity implements AutoCloseable {
   }
 
   /**
-   * What connections are made with: TLS 1.3 and 1.2.
+   * The context for TLS 1.3 and 1.2 handshakes.
    *
    * @return the same each time; it uses the newest certificate
    */
@@ -68,22 +68,22 @@ public final class TlsIdentity implements AutoCloseable {
   }
 
   /**
-   * From when on clients do not take the certificate any more.
+   * When the certificate expires.
    *
-   * @return the time that the certificate says
+   * @return the time that the certificate states
    */
   public Instant expires() {
     return keys.identity().expires();
   }
 
-  private void tell(Level level) {
+  private void log(Level level) {
     LOG.log(level, "TLS certificate: {0}", keys.identity());
     if (expires().isBefore(Instant.now())) {
       LOG.log(Level.WARNING, "the TLS certificate in {0} has expired", files.certificate());
     }
   }
 
-  /** What people know the certificate by. */
+  /** A description of the certificate for people. */
   @Override
   public String toString() {
     return keys.identity().toString();
@@ -102,17 +102,14 @@ public final class TlsIdentity implements AutoCloseable {
     }
   }
 
-  /**
-   * What is half written now is whole at the next look, so it is told once and nothing is lost by
-   * it.
-   */
+  /** Files that are half written now are complete at the next check, so a warning is enough. */
   private void check() {
     try {
       Identity.Pem now = Identity.Pem.read(files);
       if (!now.equals(seen)) {
         seen = now;
         keys.replace(Identity.of(now, files));
-        tell(Level.INFO);
+        log(Level.INFO);
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the TLS certificate stays the old one: {0}", e.getMessage());
@@ -121,7 +118,7 @@ public final class TlsIdentity implements AutoCloseable {
     }
   }
 
-  /** Ends the watch; connections go on. */
+  /** Stops watching the files. Connections go on. */
   @Override
   public void close() {
     watch.interrupt();
