@@ -1,6 +1,6 @@
 /**
  * What both transports, WebSockets and event streams, need of a connection: its supervision, its
- * close codes, the throttle of its complaints, the rates of its inputs, and its metrics.
+ * close codes, the throttle of errors about its inputs, the rates of its inputs, and its metrics.
  *
  * <p>Threads: {@link dev.martlet.server.connection.ConnectionSupervisor} has a thread of its own.
  * Everything else is called on the threads of the connection, and says which.

@@ -99,13 +99,13 @@ public final class ApiRefusals {
   /**
    * A posted input was not applied.
    *
-   * @param complaint that says why
+   * @param error that says why
    * @return the answer to its sender
    */
-  public static Refusal of(InputError complaint) {
-    String code = complaint.code().name();
-    String message = complaint.message();
-    return switch (complaint.code()) {
+  public static Refusal of(InputError error) {
+    String code = error.code().name();
+    String message = error.message();
+    return switch (error.code()) {
       case BAD_ENVELOPE, BAD_INPUT -> refusal(400, "Bad Request", code, message);
       case INPUT_REFUSED, NOT_ATTACHED -> refusal(403, "Forbidden", code, message);
       case QUEUE_FULL -> tooMany(code, message, 1);

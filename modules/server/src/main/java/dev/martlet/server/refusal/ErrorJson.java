@@ -24,14 +24,14 @@ public final class ErrorJson {
   }
 
   /**
-   * Encodes a complaint.
+   * Encodes an error about an input.
    *
-   * @param complaint about an input
+   * @param error about an input
    * @return its JSON, with {@code client_seq} if the input had one
    */
-  public static String of(InputError complaint) {
-    Map<String, Object> members = error(complaint.code().name(), complaint.message());
-    complaint
+  public static String of(InputError error) {
+    Map<String, Object> members = error(error.code().name(), error.message());
+    error
         .clientSeq()
         .ifPresent(seq -> members.put("client_seq", new BigInteger(Long.toUnsignedString(seq))));
     return MAPPER.writeValueAsString(members);

@@ -3,6 +3,6 @@
  *
  * <p>Threads: values without state; any thread.
  *
- * <p>Uses the engine's complaints and endings, and no other package of the server.
+ * <p>Uses the engine's input errors and close reasons, and no other package of the server.
  */
 package dev.martlet.server.refusal;

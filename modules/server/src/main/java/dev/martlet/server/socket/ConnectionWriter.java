@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Decides what is written to a WebSocket, and in which order: pongs and pings, complaints,
- * snapshots, and a close frame as the last.
+ * Decides what is written to a WebSocket, and in which order: pongs and pings, errors, snapshots,
+ * and a close frame as the last.
  *
  * <p>Threads: any thread queues frames, and any thread may write, as far as the socket takes bytes
  * at once. One at a time does: a thread that finds another one writing leaves the rest to it.

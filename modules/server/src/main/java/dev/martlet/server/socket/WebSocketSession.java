@@ -27,11 +27,9 @@ import java.nio.channels.SocketChannel;
  * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
  * SubscriberConnection}.
  */
-final class WebSocketSession extends LoopConnection
-    implements SubscriberConnection, WebSocketReader.Listener {
+final class WebSocketSession extends LoopConnection implements SubscriberConnection {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
 
-  private final ByteStream bytes;
   private final Admitted admitted;
   private final Shard<?> shard;
   private final Runnable onEnd;
@@ -73,28 +71,15 @@ final class WebSocketSession extends LoopConnection
       EventLoop loop,
       Runnable onEnd) {
     super(channel, bytes, remote, early, context, loop);
-    this.bytes = bytes;
     this.admitted = admitted;
     this.shard = admitted.shard();
     this.onEnd = onEnd;
-    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), this);
+    int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
-        new ConnectionWriter(
-            new Socket(), config.get(InputSettings.COMPLAINTS_PER_SECOND), context.metrics());
+        new ConnectionWriter(new SocketSink(bytes, this), errorsPerSecond, context.metrics());
     this.rates = new InputRates(config, InputRates.ZeroMalformed.NONE_ALLOWED);
-  }
-
-  /** Connects the writer to the socket. */
-  private final class Socket implements ConnectionWriter.Sink {
-    @Override
-    public int write(byte[] frame, int from) throws IOException {
-      return SocketOutput.get().write(bytes, frame, from);
-    }
-
-    @Override
-    public void stallEnded(long nanos) {
-      WriteStalledEvent.emit(WebSocketSession.this.toString(), nanos, false);
-    }
+    ClientMessages messages = new ClientMessages(this, shard, closing, rates);
+    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -188,16 +173,10 @@ final class WebSocketSession extends LoopConnection
   // ---- closing: any thread starts, the loop goes on ---------------------------------------
 
   /** Has a close frame written. Only the first one is. */
-  private void startClosing(int code, String reason) {
+  void startClosing(int code, String reason) {
     closing.start(System.nanoTime());
     writer.close(code, reason);
     wake();
-  }
-
-  @Override
-  public void close(int code, String reason) {
-    closing.received(code, System.nanoTime());
-    startClosing(code, ""); // the answer, unless a close frame of this side is on its way
   }
 
   /**
@@ -270,28 +249,14 @@ final class WebSocketSession extends LoopConnection
     }
   }
 
-  @Override
-  public void message(byte[] payload, boolean text) {
-    if (!closing.isOpen()) {
-      return;
-    }
-    if (!rates.takeInput()) {
-      startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
-      return;
-    }
-    shard.receive(subscription, payload).ifPresent(this::onInputError);
+  // ---- the loop, for the messages that came in ------------------------------------------------
+
+  Subscription subscription() {
+    return subscription;
   }
 
-  @Override
-  public void ping(byte[] payload) {
-    if (closing.isOpen()) { // a flood of pongs could keep the close frame from being written
-      writer.pong(payload);
-      wake();
-    }
-  }
-
-  @Override
-  public void pong(byte[] payload) {
-    // Only shows that the peer lives, which every received byte shows.
+  void pong(byte[] payload) {
+    writer.pong(payload);
+    wake();
   }
 }

@@ -1,0 +1,60 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.engine.Shard;
+import dev.martlet.server.connection.InputRates;
+import dev.martlet.wire.CloseCode;
+import dev.martlet.wire.WebSocketReader;
+
+/** What is done with each message that a client sends on its WebSocket. The loop. */
+final class ClientMessages implements WebSocketReader.Listener {
+  private final WebSocketSession session;
+  private final Shard<?> shard;
+  private final ClosingHandshake closing;
+  private final InputRates rates;
+
+  /**
+   * Creates the handler of a session's messages.
+   *
+   * @param session that is answered and closed
+   * @param shard that inputs go to
+   * @param closing state of the session
+   * @param rates of its inputs
+   */
+  ClientMessages(
+      WebSocketSession session, Shard<?> shard, ClosingHandshake closing, InputRates rates) {
+    this.session = session;
+    this.shard = shard;
+    this.closing = closing;
+    this.rates = rates;
+  }
+
+  @Override
+  public void message(byte[] payload, boolean text) {
+    if (!closing.isOpen()) {
+      return;
+    }
+    if (!rates.takeInput()) {
+      session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
+      return;
+    }
+    shard.receive(session.subscription(), payload).ifPresent(session::onInputError);
+  }
+
+  @Override
+  public void ping(byte[] payload) {
+    if (closing.isOpen()) { // a flood of pongs could keep the close frame from being written
+      session.pong(payload);
+    }
+  }
+
+  @Override
+  public void pong(byte[] payload) {
+    // Only shows that the peer lives, which every received byte shows.
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    closing.received(code, System.nanoTime());
+    session.startClosing(code, ""); // the answer, unless a close frame of this side is on its way
+  }
+}
