@@ -3,20 +3,20 @@ package dev.martlet.engine.limits;
 import java.time.Duration;
 
 /**
- * The limits of what shards, and those who want shards, may do. The server's settings set them and
- * say what each is for.
+ * The limits for shards and for those that have shards made. The server's settings set them and say
+ * what each is for.
  *
- * @param inputsPerTick of one subscriber that are applied in one tick, at least 1
- * @param inputsWaiting of one subscriber that wait for a tick, at least 1
- * @param snapshotBytes the longest encoded snapshot, in bytes
- * @param shardsOnDemand there may be that were made on demand; 0 is unlimited
- * @param shardsPerOwner that one may have had made and that still run; 0 is unlimited
- * @param createDeadline for the making of a shard
- * @param hungPerType threads that one type may have left behind before no more shards of it are
+ * @param inputsPerTick how many inputs of one subscriber are applied in one tick, at least 1
+ * @param inputsWaiting how many inputs of one subscriber may wait for a tick, at least 1
+ * @param snapshotBytes maximum length of an encoded snapshot, in bytes
+ * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
+ * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
+ * @param createDeadline how long the creation of a shard may take
+ * @param hungPerType how many threads one type may have left behind before no more shards of it are
  *     made; at least 1
- * @param shardCpu processor time of one shard in 1000 ms of time, above which it is reported
- * @param shardAllocation of one shard in bytes a second, above which it is reported
- * @param sync of those who are sent differences
+ * @param shardCpu processor time of one shard per second, above which it is reported
+ * @param shardAllocation bytes per second of one shard, above which it is reported
+ * @param sync limits for subscribers that are sent differences
  */
 public record EngineLimits(
     int inputsPerTick,
@@ -29,7 +29,7 @@ public record EngineLimits(
     Duration shardCpu,
     long shardAllocation,
     SyncLimits sync) {
-  /** What holds if nothing is configured. */
+  /** The limits if nothing is configured. */
   public static final EngineLimits DEFAULT =
       new EngineLimits(
           32,
