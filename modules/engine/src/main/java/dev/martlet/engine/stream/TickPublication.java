@@ -4,23 +4,23 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
 
-/** One tick's states on their way to the subscribers, and the count of what was sent. The turn. */
+/** One tick's states on the way to the subscribers, and the counts of what was sent. Used on the shard's turn. */
 final class TickPublication {
   private final long number;
   private final boolean flush;
   private final StateSource source;
   private final WholeFrames wholeFrames;
-  private DeltaStates deltas; // of most shards nobody is sent any
+  private DeltaStates deltas; // made on first use: most shards have no delta streams
 
   private int count;
   private long superseded;
   private long bytes;
 
   /**
-   * A publication that nobody was sent yet.
+   * A publication of which nothing has been sent yet.
    *
    * @param number of the tick
-   * @param recipients how many there are
+   * @param recipients how many subscribers it goes to
    * @param source of the states
    */
   TickPublication(long number, int recipients, StateSource source) {
@@ -43,7 +43,7 @@ final class TickPublication {
     return view == null ? in.common() : in.of(view);
   }
 
-  /** The state that is a subscriber's own; null if it sees the common one. */
+  /** The subscriber's own view; null if it sees the common state. */
   Object view(Recipient to) {
     if (to.watches()) {
       return null;
@@ -57,7 +57,7 @@ final class TickPublication {
     return view == null ? deltas().common() : deltas().of(view, sentBefore);
   }
 
-  /** What encodes the differences of this tick. */
+  /** The encoder of this tick's differences. */
   TickEncoder encoder() {
     return deltas().encoder();
   }
@@ -69,14 +69,14 @@ final class TickPublication {
 
   // ---- sending ----------------------------------------------------------------------------
 
-  /** If the connection's thread was not there in time, what its socket takes is sent now. */
+  /** Writes now what the connection's own thread has not written since the last tick. */
   void flushWaiting(Recipient to, Outbox outbox) {
     if (!flush && outbox.waiting() != null) {
       to.flush();
     }
   }
 
-  /** Notes what was put into an outbox, and wakes its connection if that is needed. */
+  /** Counts a frame that was put into an outbox, and wakes the connection if necessary. */
   void sent(Recipient to, TickFrame frame, boolean supersedes) {
     count++;
     superseded += supersedes ? 1 : 0;
