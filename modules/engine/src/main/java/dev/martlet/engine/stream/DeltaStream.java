@@ -4,7 +4,8 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 
 /**
- * A stream of differences. A frame that was taken from the outbox either reaches the client, or the connection is lost. So the server knows which state the client has without acknowledgements.
+ * A stream of differences. A frame that was taken from the outbox either reaches the client, or the
+ * connection is lost. So the server knows which state the client has without acknowledgements.
  */
 abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, SyncStream {
   /** The baseline: the state that the client has without the last frame; null if it has none. */
@@ -83,7 +84,9 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
     tick.sent(to, newer, false);
   }
 
-  /** Replaces the frame that waits. Returns the newer frame, or null if the old was taken meanwhile. */
+  /**
+   * Replaces the frame that waits. Returns the newer frame, or null if the old was taken meanwhile.
+   */
   private TickFrame replaced(TickFrame waiting, Snapshot state, TickEncoder encoder) {
     if (baselineExpired(encoder.tick() - waitingSince)) {
       baseline = null;

@@ -8,13 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * Hands frames from a shard's tick to one connection's writer. It holds only the newest state: a frame that still waits when the next one is put in is superseded. So a subscriber that cannot keep up misses ticks and delays nobody. Events are all kept, up to a limit.
+ * Hands frames from a shard's tick to one connection's writer. It holds only the newest state: a
+ * frame that still waits when the next one is put in is superseded. So a subscriber that cannot
+ * keep up misses ticks and delays nobody. Events are all kept, up to a limit.
  *
  * <p>The shard's turn puts in; the connection's writer takes with {@link #next}.
  */
 public final class Outbox {
   /**
-   * Updates a plain field: a tick touches a thousand outboxes, and an atomic object in each would be one more cache miss.
+   * Updates a plain field: a tick touches a thousand outboxes, and an atomic object in each would
+   * be one more cache miss.
    */
   private static final AtomicReferenceFieldUpdater<Outbox, TickFrame> NEWEST =
       AtomicReferenceFieldUpdater.newUpdater(Outbox.class, TickFrame.class, "newest");
@@ -114,7 +117,8 @@ public final class Outbox {
    * @return the next frame; the close once no frame is left and none will come
    */
   public Outgoing next() {
-    CloseReason reason = closeReason; // read first, so that frames put in before the end are found below
+    CloseReason reason =
+        closeReason; // read first, so that frames put in before the end are found below
     TickFrame frame = poll();
     return frame != null ? new Outgoing.Frame(frame) : closeOrNothing(reason);
   }

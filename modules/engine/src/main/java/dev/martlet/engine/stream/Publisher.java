@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Sends a simulation's states to its subscribers once per tick. The common state, each shared view and each difference is encoded once per format; the frame goes into each subscriber's outbox. The shard's turn owns it; any thread may read the status.
+ * Sends a simulation's states to its subscribers once per tick. The common state, each shared view
+ * and each difference is encoded once per format; the frame goes into each subscriber's outbox. The
+ * shard's turn owns it; any thread may read the status.
  *
  * @param <R> type of the subscribers
  */
 public final class Publisher<R extends Recipient> {
   /**
-   * Up to this many subscribers, the turn writes to the sockets itself as far as they accept without waiting, which is faster than waking other threads. With more subscribers, the connections' own threads write in parallel.
+   * Up to this many subscribers, the turn writes to the sockets itself as far as they accept
+   * without waiting, which is faster than waking other threads. With more subscribers, the
+   * connections' own threads write in parallel.
    */
   public static final int MAX_WRITTEN_IN_TURN = 64;
 
@@ -32,7 +36,8 @@ public final class Publisher<R extends Recipient> {
    * @param simulation whose states are sent
    * @param encoder of the states
    * @param metrics counts what is sent
-   * @param onUnsendable called for each subscriber whose state could not be encoded, with the cause; the tick goes on with the others
+   * @param onUnsendable called for each subscriber whose state could not be encoded, with the
+   *     cause; the tick goes on with the others
    */
   public Publisher(
       Simulation<?> simulation,
@@ -54,7 +59,8 @@ public final class Publisher<R extends Recipient> {
   }
 
   /**
-   * Sends the state to some subscribers. Exceptions of the simulation propagate, except for watchers, see {@link Recipient#watches}.
+   * Sends the state to some subscribers. Exceptions of the simulation propagate, except for
+   * watchers, see {@link Recipient#watches}.
    *
    * @param tick number of the tick that produced the state
    * @param to the subscribers
@@ -82,7 +88,10 @@ public final class Publisher<R extends Recipient> {
     }
   }
 
-  /** A watcher sees the common state. A simulation that gives every subscriber a view need not have one, so its failure affects the watcher only. */
+  /**
+   * A watcher sees the common state. A simulation that gives every subscriber a view need not have
+   * one, so its failure affects the watcher only.
+   */
   private void publishToWatcher(R watcher, TickPublication publication) {
     try {
       watcher.stream().publish(watcher, publication);

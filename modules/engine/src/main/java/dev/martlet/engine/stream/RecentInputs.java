@@ -3,7 +3,8 @@ package dev.martlet.engine.stream;
 import java.util.OptionalLong;
 
 /**
- * Remembers the last applied inputs of one subscriber, so that an input that is sent again is not applied again. The shard's turn owns it.
+ * Remembers the last applied inputs of one subscriber, so that an input that is sent again is not
+ * applied again. The shard's turn owns it.
  */
 public final class RecentInputs {
   /** An input is remembered if its number is less than this behind the latest. */

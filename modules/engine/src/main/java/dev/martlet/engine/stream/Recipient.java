@@ -12,7 +12,8 @@ public interface Recipient {
   Subscriber subscriber();
 
   /**
-   * Whether this is a watcher: an operator that sees the common state and is unknown to the simulation.
+   * Whether this is a watcher: an operator that sees the common state and is unknown to the
+   * simulation.
    *
    * @return true for a watcher
    */
@@ -25,13 +26,17 @@ public interface Recipient {
    */
   SubscriberStream stream();
 
-  /** Writes waiting frames to the socket on the calling thread, as far as the socket accepts them without blocking. */
+  /**
+   * Writes waiting frames to the socket on the calling thread, as far as the socket accepts them
+   * without blocking.
+   */
   void flush();
 
   /**
    * Tells the connection that a frame was put into its empty outbox.
    *
-   * @param flush true to write on the calling thread, as {@link #flush} does; false to wake the connection's own thread
+   * @param flush true to write on the calling thread, as {@link #flush} does; false to wake the
+   *     connection's own thread
    */
   void frameReady(boolean flush);
 }

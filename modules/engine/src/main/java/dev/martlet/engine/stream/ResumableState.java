@@ -10,10 +10,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The part of a version 2 stream that survives its connection, so that the seat can be resumed: the last inputs, and the events and states that were sent. The shard's turn owns it.
+ * The part of a version 2 stream that survives its connection, so that the seat can be resumed: the
+ * last inputs, and the events and states that were sent. The shard's turn owns it.
  */
 final class ResumableState {
-  /** How many states are remembered for a subscriber with its own view. Views are seldom shared, so each costs memory of its own. */
+  /**
+   * How many states are remembered for a subscriber with its own view. Views are seldom shared, so
+   * each costs memory of its own.
+   */
   static final int MAX_VIEWS = 4;
 
   /** A state that the subscriber was sent. */

@@ -1,7 +1,8 @@
 package dev.martlet.engine.stream;
 
 /**
- * A state as a tree, for differences: it is sent to subscribers and may be a baseline later. Compared by identity.
+ * A state as a tree, for differences: it is sent to subscribers and may be a baseline later.
+ * Compared by identity.
  */
 final class Snapshot {
   private final Object tree;

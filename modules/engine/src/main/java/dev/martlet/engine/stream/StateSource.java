@@ -5,7 +5,9 @@ import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.state.Shapes;
 
-/** The simulation's states, and what is kept of them from tick to tick. The shard's turn owns it. */
+/**
+ * The simulation's states, and what is kept of them from tick to tick. The shard's turn owns it.
+ */
 final class StateSource {
   private final Simulation<?> simulation;
   private final StateEncoder encoder;

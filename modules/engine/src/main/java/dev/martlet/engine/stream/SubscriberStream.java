@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The strategy that sends states to one subscriber in its version of the protocol. Everything that depends on the version is in the implementations. The shard's turn owns it, except for the outbox.
+ * The strategy that sends states to one subscriber in its version of the protocol. Everything that
+ * depends on the version is in the implementations. The shard's turn owns it, except for the
+ * outbox.
  */
 public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   private final HostedFormat format;

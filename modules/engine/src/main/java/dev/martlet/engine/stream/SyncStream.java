@@ -60,16 +60,17 @@ public final class SyncStream extends DeltaStream {
   }
 
   /**
-   * Entity changes are written once only, so a frame that waits is not replaced. Later changes go into the next frame.
+   * Entity changes are written once only, so a frame that waits is not replaced. Later changes go
+   * into the next frame.
    */
   private void sendWithEntities(
       Recipient to, Snapshot state, boolean isView, TickPublication tick) {
-    entityView.go();
+    entityView.updateAnchor();
     if (outbox().waiting() != null) {
       return;
     }
     noteTaken();
-    EntitySection section = entityView.section(tick.number());
+    EntitySection section = entityView.writeSection(tick.number());
     TickEncoder.Difference difference = tick.encoder().difference(baseline(), state);
     if (section == null && !hasNews() && difference.same()) {
       return;
@@ -178,7 +179,7 @@ public final class SyncStream extends DeltaStream {
    */
   public List<TickFrame> succeed(SyncStream old, OptionalLong baseline, long lastEvent) {
     resumable = old.resumable;
-    entityView = old.entityView == null ? null : old.entityView.afresh();
+    entityView = old.entityView == null ? null : old.entityView.forNewConnection();
     resumable.stateAt(baseline).ifPresent(this::startFrom);
     return resumable.eventsAfter(lastEvent).orElseThrow();
   }

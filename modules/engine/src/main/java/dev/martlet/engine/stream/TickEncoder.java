@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Encodes the differences of one tick. Each difference between two states is computed once, and encoded once per format. Used on the shard's turn.
+ * Encodes the differences of one tick. Each difference between two states is computed once, and
+ * encoded once per format. Used on the shard's turn.
  */
 final class TickEncoder {
   private final long tick;
@@ -122,10 +123,10 @@ final class TickEncoder {
       if (same) {
         return new SyncPayload(Kind.DELTA, tick, new byte[0], false);
       }
-      Object patch = from == null ? null : patch();
-      return patch == null
+      Object delta = from == null ? null : patch();
+      return delta == null
           ? encode(Kind.FULL, 0, Delta.whole(to.tree()), format)
-          : encode(Kind.DELTA, from.shapes(), patch, format);
+          : encode(Kind.DELTA, from.shapes(), delta, format);
     }
 
     private Object patch() {

@@ -4,7 +4,10 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 import java.util.Optional;
 
-/** One tick's states on the way to the subscribers, and the counts of what was sent. Used on the shard's turn. */
+/**
+ * One tick's states on the way to the subscribers, and the counts of what was sent. Used on the
+ * shard's turn.
+ */
 final class TickPublication {
   private final long number;
   private final boolean flush;
