@@ -72,7 +72,7 @@ class EntityTest {
     client.take(eva);
     assertEquals(Set.of(), seen(client));
     put("mob", 100);
-    for (int i = 0; i < EntityView.LOOK_EVERY; i++) {
+    for (int i = 0; i < EntityView.SEARCH_EVERY; i++) {
       tick();
       client.take(eva);
     }

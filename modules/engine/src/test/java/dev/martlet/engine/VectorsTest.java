@@ -198,7 +198,7 @@ class VectorsTest {
       subscribers.leaveTurn();
       tick("a meadow");
       put("adam", 40);
-      for (int i = 0; i < EntityView.LOOK_EVERY; i++) {
+      for (int i = 0; i < EntityView.SEARCH_EVERY; i++) {
         tick("a meadow");
       }
       put("adam", 45);

@@ -14,7 +14,7 @@ public final class BadInputException extends Exception {
   /**
    * What is wrong.
    *
-   * @return the error that the client is told
+   * @return the error that is sent to the client
    */
   public InputError error() {
     return error;

@@ -5,8 +5,8 @@ import dev.martlet.wire.TickFrame;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Collects written bytes up to a limit, so that an endless snapshot cannot take all memory, and
- * builds a frame of them without a copy in between. One thread.
+ * Collects bytes up to a limit, so that an endless snapshot cannot use up all memory, and builds a
+ * frame from them without another copy. For one thread.
  */
 final class BoundedBuffer extends ByteArrayOutputStream {
   private final int maxBytes;

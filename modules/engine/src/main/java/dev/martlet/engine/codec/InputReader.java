@@ -12,7 +12,7 @@ import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads the inputs of one shard type: first the envelope, on any thread, then the input in it, in
+ * Reads the inputs of one shard type in two steps: the envelope on any thread, the input in it on
  * the shard's turn.
  *
  * @param <I> the type's inputs
@@ -38,7 +38,7 @@ public final class InputReader<I> {
    *
    * @param message the envelope's bytes
    * @return the envelope
-   * @throws BadInputException if it is none
+   * @throws BadInputException if the message is not an envelope
    */
   public InputEnvelope read(byte[] message) throws BadInputException {
     JsonNode envelope = readEnvelope(message);
@@ -46,11 +46,12 @@ public final class InputReader<I> {
   }
 
   /**
-   * Makes the input of an envelope. The shard's turn, because it runs the plugin's constructors.
+   * Reads the input in an envelope. Must run on the shard's turn, because it calls the plugin's
+   * constructors.
    *
-   * @param envelope that was read
+   * @param envelope from {@link #read}
    * @return the input, never null
-   * @throws BadInputException if it is not an input of this type
+   * @throws BadInputException if the envelope holds no input of this type
    */
   public I input(InputEnvelope envelope) throws BadInputException {
     JsonNode input = envelope.input();
@@ -94,8 +95,9 @@ public final class InputReader<I> {
   }
 
   /**
-   * The text for the sender. A constructor that checks ranges throws IllegalArgumentException,
-   * whose message is meant for them; the message of any other exception is not.
+   * The error message for the sender. A constructor that checks ranges throws
+   * IllegalArgumentException, whose message is meant for the sender. The message of any other
+   * exception is not.
    */
   private static String explain(Throwable e) {
     String message = "";

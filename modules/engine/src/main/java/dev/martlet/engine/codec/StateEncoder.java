@@ -16,8 +16,8 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Encodes the states of one shard type, whole or as parts, in every format. The shard's turn,
- * because it runs the plugin's accessors.
+ * Encodes the states of one shard type, whole or in parts, in every format. Must run on the shard's
+ * turn, because it calls the plugin's accessors.
  *
  * <p>Every method throws a RuntimeException if the state cannot be written or is too long, and
  * {@link UnsendableException} if only a plugin's format refuses it.
@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StateEncoder {
   /**
    * Reads back JSON that was written here, so the limits of inputs do not apply. Loaded when the
-   * first client asks for a plugin's format.
+   * first client requests a plugin's format.
    */
   private static final class Written {
     static final ObjectReader READER = JsonMapper.builder().build().readerFor(Object.class);
@@ -45,7 +45,7 @@ public final class StateEncoder {
   /**
    * An encoder.
    *
-   * @param json how states are written
+   * @param json writers of the states
    */
   public StateEncoder(TypeJson json) {
     this.json = json;
@@ -57,7 +57,7 @@ public final class StateEncoder {
    * @param tick that the state is of
    * @param snapshot from the simulation
    * @param format to encode it in
-   * @return the frame, as version 1 sends it
+   * @return the frame of version 1
    */
   public TickFrame encodeSnapshot(long tick, Object snapshot, HostedFormat format) {
     BoundedBuffer written = write(snapshot, format);
@@ -95,7 +95,7 @@ public final class StateEncoder {
   }
 
   /**
-   * Takes a state apart into a tree, which differences are taken of.
+   * Turns a state into a tree, from which differences are computed.
    *
    * @param state from the simulation
    * @param shapes of the shard; new ones are added
@@ -120,7 +120,7 @@ public final class StateEncoder {
     return new BoundedBuffer(json.maxSnapshotBytes());
   }
 
-  /** The writer behind a format: a plugin's format is made of JSON. */
+  /** The writer behind a format. A plugin's format is converted from JSON. */
   ObjectWriter writer(HostedFormat format) {
     return format == BuiltIn.CBOR ? json.cborStates().get() : json.states();
   }
@@ -135,12 +135,15 @@ public final class StateEncoder {
     return format instanceof Plugged plugged ? encode(written, plugged) : written.toByteArray();
   }
 
-  /** By way of JSON, whose length is limited, so that an endless snapshot is refused here, too. */
+  /**
+   * Encodes in a plugin's format by way of JSON, whose length is limited, so an endless snapshot is
+   * refused here, too.
+   */
   static byte[] encode(BoundedBuffer json, Plugged plugged) {
     try {
       Object state = Written.READER.readValue(json.toByteArray());
       return PluginAnswers.require(plugged.format().encode(state), "encode");
-    } catch (Throwable e) { // the fault of that plugin, not of this shard's
+    } catch (Throwable e) { // the fault of the format's plugin, not of the shard's
       throw new UnsendableException(plugged, e);
     }
   }

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** A message of version 2, encoded once, and the frames around it. The shard's turn. */
+/**
+ * A message of version 2 that is encoded once, and its frames for different subscribers. Used on
+ * the shard's turn.
+ */
 public final class SyncPayload {
   private final Kind kind;
   private final long tick;
@@ -23,8 +26,8 @@ public final class SyncPayload {
    * A payload.
    *
    * @param kind of the message
-   * @param tick that it is of
-   * @param bytes encoded
+   * @param tick of the message
+   * @param bytes its encoded body
    * @param withShapes whether new shapes stand before the body
    */
   public SyncPayload(Kind kind, long tick, byte[] bytes, boolean withShapes) {
@@ -38,8 +41,8 @@ public final class SyncPayload {
    * A payload that is not a state: an event or a control message.
    *
    * @param kind of the message
-   * @param tick that runs, or that ran last
-   * @param bytes encoded
+   * @param tick that runs now, or ran last
+   * @param bytes its encoded body
    * @return the payload
    */
   public static SyncPayload of(Kind kind, long tick, byte[] bytes) {
@@ -47,8 +50,8 @@ public final class SyncPayload {
   }
 
   /**
-   * The frame for one subscriber, shared with all others that have the same reference and are told
-   * nothing of their own.
+   * The frame for one subscriber. Subscribers with the same reference and no acknowledgement share
+   * it.
    *
    * @param reference baseline's tick or event's number
    * @param ack acknowledgement for this subscriber, if there is one
@@ -61,7 +64,7 @@ public final class SyncPayload {
   }
 
   /**
-   * The frame for one subscriber that is told of entities as well.
+   * The frame for one subscriber that is sent entities as well.
    *
    * @param reference baseline's tick
    * @param ack acknowledgement for this subscriber, if there is one

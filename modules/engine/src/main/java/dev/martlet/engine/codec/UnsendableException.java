@@ -3,8 +3,8 @@ package dev.martlet.engine.codec;
 import dev.martlet.engine.plugin.HostedFormat;
 
 /**
- * A snapshot cannot be sent in one format or as differences. Subscribers that are sent it another
- * way are unaffected.
+ * A snapshot cannot be sent in one format or as differences. Subscribers that use another format or
+ * mode are unaffected.
  */
 public final class UnsendableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class UnsendableException extends RuntimeException {
   }
 
   /**
-   * A state of which no differences can be taken.
+   * A state cannot be sent as differences.
    *
    * @param cause why
    */

@@ -8,7 +8,7 @@ import dev.martlet.engine.state.Shapes;
 import dev.martlet.wire.MessageBytes;
 import tools.jackson.core.JsonGenerator;
 
-/** Encodes one value after another in one format, reusing its buffer. One thread. */
+/** Encodes one value after another in one format and reuses its buffer. For one thread. */
 public final class ValueEncoder {
   private final StateEncoder states;
   private final Shapes shapes;
@@ -26,11 +26,11 @@ public final class ValueEncoder {
   }
 
   /**
-   * Appends a value, with the number of its bytes before it.
+   * Appends a value, preceded by its length in bytes.
    *
    * @param value to encode
    * @param to the message that it is appended to
-   * @throws RuntimeException as {@link StateEncoder} says
+   * @throws RuntimeException see {@link StateEncoder}
    */
   public void append(Object value, MessageBytes to) {
     Object form = Delta.whole(states.tree(value, shapes));

@@ -6,7 +6,7 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;
 import java.util.Optional;
 
-/** What the entities need of the shard around them: its turn and its subscribers. */
+/** The shard, as its entities see it: its turn and its subscribers. */
 public interface Audience {
   /**
    * Checks that the calling thread may touch the simulation.
@@ -18,10 +18,10 @@ public interface Audience {
   /**
    * The view of a subscriber.
    *
-   * @param subscriber whose view it is
-   * @param entities that it is a view of
-   * @return the view, made when it is first asked for; empty if the subscriber is not attached or
-   *     is sent no entities
+   * @param subscriber to look up
+   * @param entities that are viewed
+   * @return the view, made on first use; empty if the subscriber is not attached or is not sent
+   *     entities
    */
   Optional<EntityView> view(Subscriber subscriber, EntityIndex entities);
 

@@ -6,23 +6,28 @@ import dev.martlet.wire.MessageBytes;
 import java.util.Arrays;
 
 /**
- * What is sent of each entity in one format, encoded once for each state of it: one after another,
- * and each where it was before. The shard's turn owns it.
+ * The bytes of each entity in one format. Each state is encoded once, for all subscribers that see
+ * it. All entities share one array; an entity keeps its place in it while its bytes fit. The
+ * shard's turn owns it.
  */
 final class EncodedEntities {
-  // Of each slot four numbers, from that of its index on.
+  // Each slot has four numbers in spans, from index NUMBERS * slot on.
   private static final int NUMBERS = 4;
 
-  /** Where its bytes begin: with its id, as of who does not know it. */
+  /** Where the bytes begin, with the id: sent to clients that do not know the entity. */
   private static final int BEGIN = 0;
 
-  /** Where its slot and its state begin, as of who knows it; no farther if its id is not there. */
+  /**
+   * Where slot and state begin: sent to clients that know the entity. Equal to BEGIN if the id has
+   * not been encoded.
+   */
   private static final int ENTRY = 1;
 
+  /** Where the bytes end. */
   private static final int END = 2;
 
-  /** Up to where there is room for it. */
-  private static final int ROOM = 3;
+  /** Where the space reserved for the entity ends. */
+  private static final int LIMIT = 3;
 
   private final EntityIndex all;
   private final ValueEncoder values;
@@ -38,36 +43,39 @@ final class EncodedEntities {
     this.values = values;
   }
 
-  /** How many bytes it takes to say its state to who knows it. */
-  int entryBytes(int slot) {
+  /** How many bytes the entity takes for a client that knows it. */
+  int changedBytes(int slot) {
     int at = encode(slot);
     return spans[at + END] - spans[at + ENTRY];
   }
 
-  /** The same, to who does not. */
+  /** How many bytes the entity takes for a client that does not know it. */
   int enteredBytes(int slot) {
     int at = encode(slot);
     return spans[at + END] - spans[at + BEGIN];
   }
 
-  void sayChanged(int slot, EntitySection to) {
+  void writeChanged(int slot, EntitySection to) {
     int at = encode(slot);
     int from = spans[at + ENTRY];
     to.changed(bytes, from, spans[at + END] - from);
   }
 
-  void sayEntered(int slot, EntitySection to) {
+  void writeEntered(int slot, EntitySection to) {
     int at = encode(slot);
     int from = spans[at + BEGIN];
     to.entered(bytes, from, spans[at + END] - from);
   }
 
-  /** At most so many bytes it takes to say the state of any that was said, to who knows it. */
+  /**
+   * The longest entry so far, in bytes: an upper bound of {@link #changedBytes} for all entities
+   * whose states have been encoded.
+   */
   int longestEntry() {
     return longestEntry;
   }
 
-  /** Where the numbers of a slot are, once its state is encoded. */
+  /** Encodes the current state of a slot if necessary. Returns the index of its numbers. */
   private int encode(int slot) {
     if (slot >= versions.length) {
       int length = Math.max(slot + 1, 2 * versions.length);
@@ -83,37 +91,40 @@ final class EncodedEntities {
 
   private void encode(int slot, int at) {
     scratch.clear();
-    int kept = spans[at + ENTRY] - spans[at + BEGIN];
-    if (kept == 0) {
+    int idBytes = spans[at + ENTRY] - spans[at + BEGIN];
+    if (idBytes == 0) {
       scratch.text(all.id(slot));
     }
-    int id = kept + scratch.length();
+    int id = idBytes + scratch.length();
     scratch.number(slot);
     values.append(all.state(slot), scratch);
-    int length = kept + scratch.length();
-    if (spans[at + BEGIN] + length > spans[at + ROOM]) {
-      move(at, kept, length);
+    int length = idBytes + scratch.length();
+    if (spans[at + BEGIN] + length > spans[at + LIMIT]) {
+      move(at, idBytes, length);
     }
     int begin = spans[at + BEGIN];
-    System.arraycopy(scratch.bytes(), 0, bytes, begin + kept, scratch.length());
+    System.arraycopy(scratch.bytes(), 0, bytes, begin + idBytes, scratch.length());
     spans[at + ENTRY] = begin + id;
     spans[at + END] = begin + length;
     longestEntry = Math.max(longestEntry, spans[at + END] - spans[at + ENTRY]);
   }
 
-  /** To where there is room, also for some more. */
-  private void move(int at, int kept, int length) {
-    int room = length + length / 2;
-    if (used + room > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(used + room, 2 * bytes.length));
+  /** Moves an entity to the end of the array, with space to grow. */
+  private void move(int at, int idBytes, int length) {
+    int reserved = length + length / 2;
+    if (used + reserved > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(used + reserved, 2 * bytes.length));
     }
-    System.arraycopy(bytes, spans[at + BEGIN], bytes, used, kept);
+    System.arraycopy(bytes, spans[at + BEGIN], bytes, used, idBytes);
     spans[at + BEGIN] = used;
-    used += room;
-    spans[at + ROOM] = used;
+    used += reserved;
+    spans[at + LIMIT] = used;
   }
 
-  /** The next one that has the slot has another id; its states have numbers of their own. */
+  /**
+   * Drops the id of a removed entity, because the next entity in the slot has another. Its states
+   * have new versions, so they are encoded anyway.
+   */
   void forget(int slot) {
     if (slot < versions.length) {
       spans[NUMBERS * slot + ENTRY] = spans[NUMBERS * slot + BEGIN];

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The entities of a shard, by their positions. Each state of an entity is encoded once in each
- * format, for all subscribers that see it. The shard's turn owns it.
+ * The entities of a shard and their positions. Each state of an entity is encoded once per format,
+ * for all subscribers that see it. The shard's turn owns it.
  */
 public final class EntityIndex implements Entities {
   private final Audience audience;
@@ -28,27 +28,29 @@ public final class EntityIndex implements Entities {
   // By slot.
   private String[] ids = new String[16];
 
-  /** Three for each: what is looked at together stands together. */
-  private double[] places = new double[3 * 16];
+  /** Three coordinates per slot, side by side because they are read together. */
+  private double[] positions = new double[3 * 16];
 
   private Object[] states = new Object[16];
 
-  /** A number of its own for each entity that ever was; 0 where there is none. */
+  /** A number that is unique to the entity, from {@link #lastNumber}; 0 in an unused slot. */
   private long[] births = new long[16];
 
-  /** A number of its own for each state that any ever had. */
+  /** A number that is unique to the entity's current state, from {@link #lastNumber}. */
   private long[] versions = new long[16];
 
   private final RecentEntities recent = new RecentEntities();
   private int used;
   private int[] free = new int[16];
   private int freeCount;
-  private long numbers;
+
+  /** The last number given to a birth or a state. */
+  private long lastNumber;
 
   /**
    * An index without entities.
    *
-   * @param audience the shard around it
+   * @param audience the shard
    */
   public EntityIndex(Audience audience) {
     this.audience = audience;
@@ -67,13 +69,13 @@ public final class EntityIndex implements Entities {
     requirePoint(x, y, z);
     Integer known = slots.get(id);
     int slot = known == null ? add(id) : known;
-    places[3 * slot] = x;
-    places[3 * slot + 1] = y;
-    places[3 * slot + 2] = z;
+    positions[3 * slot] = x;
+    positions[3 * slot + 1] = y;
+    positions[3 * slot + 2] = z;
     grid.put(slot, x, y, z);
     if (!state.equals(states[slot])) {
       states[slot] = state;
-      versions[slot] = ++numbers;
+      versions[slot] = ++lastNumber;
     }
   }
 
@@ -89,7 +91,7 @@ public final class EntityIndex implements Entities {
       grow();
     }
     ids[slot] = id;
-    births[slot] = ++numbers;
+    births[slot] = ++lastNumber;
     slots.put(id, slot);
     recent.add(slot, births[slot]);
     return slot;
@@ -98,7 +100,7 @@ public final class EntityIndex implements Entities {
   private void grow() {
     int length = 2 * ids.length;
     ids = Arrays.copyOf(ids, length);
-    places = Arrays.copyOf(places, 3 * length);
+    positions = Arrays.copyOf(positions, 3 * length);
     states = Arrays.copyOf(states, length);
     births = Arrays.copyOf(births, length);
     versions = Arrays.copyOf(versions, length);
@@ -126,17 +128,17 @@ public final class EntityIndex implements Entities {
     if (slot == null) {
       throw new IllegalArgumentException("there is no entity " + id);
     }
-    look(subscriber, interest, x(slot), y(slot), z(slot), slot, births[slot]);
+    setViewpoint(subscriber, interest, x(slot), y(slot), z(slot), slot, births[slot]);
   }
 
   @Override
   public void watch(Subscriber subscriber, Interest interest, double x, double y, double z) {
     audience.requireTurn();
     requirePoint(x, y, z);
-    look(subscriber, interest, x, y, z, -1, 0);
+    setViewpoint(subscriber, interest, x, y, z, -1, 0);
   }
 
-  private void look(
+  private void setViewpoint(
       Subscriber subscriber,
       Interest interest,
       double x,
@@ -147,13 +149,16 @@ public final class EntityIndex implements Entities {
     Objects.requireNonNull(interest, "interest");
     Optional<EntityView> view = audience.view(subscriber, this);
     if (view.isPresent()) {
-      fit(interest.area());
-      view.get().look(interest, x, y, z, slot, birth);
+      fitGrid(interest.area());
+      view.get().setViewpoint(interest, x, y, z, slot, birth);
     }
   }
 
-  /** Cells about as large as the areas reach: then one looks into few, and past few points. */
-  private void fit(Area area) {
+  /**
+   * Keeps the cells about as large as the areas, so that a search visits few cells and few points
+   * outside the area.
+   */
+  private void fitGrid(Area area) {
     double size = area.reach();
     if (size < grid.size() / 4 || size > grid.size() * 4) {
       grid = new SpatialGrid(size);
@@ -175,9 +180,9 @@ public final class EntityIndex implements Entities {
     return shapes;
   }
 
-  /** The number of whatever was last; what comes later has a higher one. */
-  long numbers() {
-    return numbers;
+  /** The last number given to a birth or a state. Later ones get higher numbers. */
+  long lastNumber() {
+    return lastNumber;
   }
 
   RecentEntities recent() {
@@ -190,18 +195,18 @@ public final class EntityIndex implements Entities {
   }
 
   double x(int slot) {
-    return places[3 * slot];
+    return positions[3 * slot];
   }
 
   double y(int slot) {
-    return places[3 * slot + 1];
+    return positions[3 * slot + 1];
   }
 
   double z(int slot) {
-    return places[3 * slot + 2];
+    return positions[3 * slot + 2];
   }
 
-  /** Which entity it is that has a slot; 0 if none has. */
+  /** The unique number of the entity in a slot; 0 if there is none. */
   long birth(int slot) {
     return births[slot];
   }
@@ -214,22 +219,22 @@ public final class EntityIndex implements Entities {
     return states[slot];
   }
 
-  /** Which of its states it has. */
+  /** The unique number of the current state of the entity in a slot. */
   long version(int slot) {
     return versions[slot];
   }
 
-  /** Their states, encoded in one format. */
+  /** The entities, encoded in one format. */
   EncodedEntities encoded(HostedFormat format) {
     return encoded.computeIfAbsent(
         format, each -> new EncodedEntities(this, audience.encoder(shapes, each)));
   }
 
   /**
-   * A new view for a subscriber that does not look yet.
+   * A new view for a subscriber, which sees nothing yet.
    *
-   * @param format that the subscriber is sent states in
-   * @param phase of its ticks, so that not all views look in the same tick
+   * @param format of the subscriber's states
+   * @param phase added to the tick number, so that not all views search the grid in the same tick
    * @return the view
    */
   public EntityView newView(HostedFormat format, long phase) {

@@ -7,62 +7,71 @@ import dev.martlet.wire.EntitySection;
 import java.util.Arrays;
 
 /**
- * What one subscriber sees of the entities, and what he knows of them. The shard's turn owns it.
+ * One subscriber's view of the entities: where it looks, and which states its client has. The
+ * shard's turn owns it.
+ *
+ * <p>Each tick it writes an {@link EntitySection}: the entities that left the area, changed or
+ * entered it since the last section.
  */
 public final class EntityView {
-  /** What is nearest comes first, but nothing is infinitely near. */
-  private static final double NEAREST = 0.05;
+  /** Added to each distance, so that the urgency of an entity is finite. */
+  private static final double MIN_DISTANCE = 0.05;
 
   /**
-   * In one of so many ticks it looks for what came into the area. What it knows and what is new it
-   * looks at in every tick.
+   * A view searches the grid for entities that have moved into its area in one of this many ticks.
+   * Known and new entities are checked in every tick.
    */
-  public static final int LOOK_EVERY = 4;
+  public static final int SEARCH_EVERY = 4;
 
-  /** And whenever it has gone farther than this, as a part of the way to the border. */
-  private static final double FAR_STEP = 0.25;
+  /** The grid is also searched when the view has moved farther than this fraction of its area. */
+  private static final double SEARCH_DISTANCE = 0.25;
 
   private final EntityIndex all;
   private final ViewScratch scratch;
   private final EncodedEntities encoded;
 
-  /** So that not all look in the same tick. */
+  /** Added to the tick number, so that not all views search in the same tick. */
   private final long phase;
 
   private Interest interest;
 
-  // When and from where it looked last, and what there was by then.
-  private long lookedAt = -LOOK_EVERY;
-  private double lookedX = Double.NaN;
-  private double lookedY;
-  private double lookedZ;
-  private long lookedUpTo;
+  // The last search: its tick and its centre. NaN as x forces a search.
+  private long searchedTick = -SEARCH_EVERY;
+  private double searchedX = Double.NaN;
+  private double searchedY;
+  private double searchedZ;
+
+  /**
+   * {@link EntityIndex#lastNumber} at the last section: entities born later are new to this view.
+   */
+  private long checkedUpTo;
 
   private double x;
   private double y;
   private double z;
 
-  /** The slot of the entity that it goes with, or -1. */
+  /** The slot of the entity that the view follows, or -1. */
   private int anchor = -1;
 
   private long anchorBirth;
   private int shapesKnown;
 
-  // What he knows, in no order.
-  private int known;
+  // The entities that the client has, in no order.
+  private int knownCount;
   private int[] slots = new int[16];
 
   /**
-   * Of what he knows of each: higher than the number of its birth, and lower than that of the next.
+   * The version of the state that the client has of each. Numbers only grow, so it is higher than
+   * the birth of that entity and lower than the birth of the next entity in the slot.
    */
   private long[] versions = new long[16];
 
   /**
-   * One that does not look yet.
+   * A view without an area.
    *
-   * @param all entities
-   * @param encoded what is sent of them
-   * @param phase of its ticks
+   * @param all entities of the shard
+   * @param encoded the entities in the subscriber's format
+   * @param phase added to the tick number
    */
   EntityView(EntityIndex all, EncodedEntities encoded, long phase) {
     this.all = all;
@@ -71,49 +80,52 @@ public final class EntityView {
     this.phase = phase;
   }
 
-  /** Looks from somewhere; what it knows it knows on. */
-  void look(Interest at, double fromX, double fromY, double fromZ, int slot, long birth) {
+  /**
+   * Changes where the view looks. The client keeps the entities that it has until they are found to
+   * be outside.
+   */
+  void setViewpoint(Interest at, double fromX, double fromY, double fromZ, int slot, long birth) {
     interest = at;
     x = fromX;
     y = fromY;
     z = fromZ;
     anchor = slot;
     anchorBirth = birth;
-    lookedX = Double.NaN; // so that it looks at once
+    searchedX = Double.NaN; // search in the next tick
   }
 
   /**
-   * A view that looks at the same, for a client that knows nothing yet.
+   * A view of the same area, for a client that has no entities yet.
    *
    * @return a new view
    */
-  public EntityView afresh() {
+  public EntityView forNewConnection() {
     EntityView view = new EntityView(all, encoded, phase);
-    view.look(interest, x, y, z, anchor, anchorBirth);
+    view.setViewpoint(interest, x, y, z, anchor, anchorBirth);
     return view;
   }
 
   /**
-   * Says what there is to be said in a tick.
+   * Writes what has changed for the client since the last section.
    *
    * @param tick its number
-   * @return the section, valid until the next is made; null if there is nothing to say
+   * @return the section, valid until the next view writes its own; null if nothing has changed
    */
-  public EntitySection section(long tick) {
+  public EntitySection writeSection(long tick) {
     scratch.clear();
-    see(tick);
-    choose();
-    sayChosen();
+    collectVisible(tick);
+    chooseWithinBudget();
+    writeChosen();
     EntitySection section = scratch.section;
     if (section.isEmpty()) {
       return null;
     }
-    sayShapes(all.shapes(), section);
+    writeShapes(all.shapes(), section);
     return section;
   }
 
-  /** Goes with its entity, in every tick. */
-  public void go() {
+  /** Moves the view to the entity that it follows. Called in every tick. */
+  public void updateAnchor() {
     if (anchor >= 0 && all.birth(anchor) == anchorBirth) {
       x = all.x(anchor);
       y = all.y(anchor);
@@ -123,33 +135,34 @@ public final class EntityView {
     }
   }
 
-  /** Finds out what is still seen, what changed and what enters. */
-  private void see(long tick) {
-    seeKnown(tick);
-    boolean moved = !interest.area().holds(FAR_STEP, lookedX, lookedY, lookedZ, x, y, z);
-    boolean itsTurn = (tick + phase) % LOOK_EVERY == 0;
+  /** Collects the entities that left the area, changed or entered it. */
+  private void collectVisible(long tick) {
+    updateKnown(tick);
+    boolean moved =
+        !interest.area().holds(SEARCH_DISTANCE, searchedX, searchedY, searchedZ, x, y, z);
+    boolean searchDue = (tick + phase) % SEARCH_EVERY == 0;
     if (moved
-        || itsTurn
-        || tick - lookedAt >= LOOK_EVERY
-        || all.recent().forgotten() > lookedUpTo) {
-      seeOthers();
-      lookedAt = tick;
-      lookedX = x;
-      lookedY = y;
-      lookedZ = z;
+        || searchDue
+        || tick - searchedTick >= SEARCH_EVERY
+        || all.recent().lastDropped() > checkedUpTo) {
+      searchArea();
+      searchedTick = tick;
+      searchedX = x;
+      searchedY = y;
+      searchedZ = z;
     } else {
-      seeRecent();
+      checkRecent();
     }
-    lookedUpTo = all.numbers();
+    checkedUpTo = all.lastNumber();
   }
 
-  /** What it knows and does not see any more, it forgets. */
-  private void seeKnown(long tick) {
+  /** Drops known entities that left the area, and collects those that changed. */
+  private void updateKnown(long tick) {
     double keep = 1 + interest.hysteresis();
     int kept = 0;
-    for (int i = 0; i < known; i++) {
+    for (int i = 0; i < knownCount; i++) {
       int slot = slots[i];
-      if (!isThat(i, all.birth(slot)) || !holds(keep, slot)) {
+      if (!isKnown(i, all.birth(slot)) || !holds(keep, slot)) {
         scratch.section.left(slot);
         continue;
       }
@@ -159,34 +172,37 @@ public final class EntityView {
       }
       if (versions[kept] != all.version(slot) && due(tick, slot)) {
         if (hasRoomForAll()) {
-          sayChanged(kept);
+          writeChanged(kept);
         } else {
-          scratch.changed.add(kept, encoded.entryBytes(slot));
+          scratch.changed.add(kept, encoded.changedBytes(slot));
         }
       }
       kept++;
     }
-    known = kept;
+    knownCount = kept;
   }
 
-  /** Even if all changed: then none need be chosen, as it is mostly. */
+  /**
+   * Whether all known entities fit the budget even if all have changed. That is the usual case, and
+   * then nothing need be sorted.
+   */
   private boolean hasRoomForAll() {
-    return (long) known * encoded.longestEntry() <= interest.bytesPerTick() / 2;
+    return (long) knownCount * encoded.longestEntry() <= interest.bytesPerTick() / 2;
   }
 
   private boolean holds(double scale, int slot) {
     return interest.area().holds(scale, x, y, z, all.x(slot), all.y(slot), all.z(slot));
   }
 
-  /** Whether what has the slot is still the one that he knows. */
-  private boolean isThat(int place, long birth) {
-    return birth != 0 && birth < versions[place];
+  /** Whether the entity in the slot is the one that the client has, not a later one. */
+  private boolean isKnown(int index, long birth) {
+    return birth != 0 && birth < versions[index];
   }
 
-  private void seeOthers() {
-    SlotSet marks = scratch.known;
+  private void searchArea() {
+    SlotSet marks = scratch.knownSlots;
     marks.clear(all.slots());
-    for (int i = 0; i < known; i++) {
+    for (int i = 0; i < knownCount; i++) {
       marks.add(slots[i]);
     }
     SpatialGrid grid = all.grid();
@@ -194,83 +210,83 @@ public final class EntityView {
     int[] found = grid.found();
     for (int i = 0; i < count; i++) {
       if (!marks.has(found[i])) {
-        enter(found[i]);
+        collectEntering(found[i]);
       }
     }
   }
 
-  /** Who was not there when it looked last. */
-  private void seeRecent() {
+  /** Checks the entities that were added since the last section. */
+  private void checkRecent() {
     RecentEntities recent = all.recent();
-    for (int i = recent.count() - 1; i >= 0 && recent.birth(i) > lookedUpTo; i--) {
-      if (all.birth(recent.slot(i)) == recent.birth(i)) { // and not gone already
-        enter(recent.slot(i));
+    for (int i = recent.count() - 1; i >= 0 && recent.birth(i) > checkedUpTo; i--) {
+      if (all.birth(recent.slot(i)) == recent.birth(i)) { // not removed meanwhile
+        collectEntering(recent.slot(i));
       }
     }
   }
 
-  private void enter(int slot) {
+  private void collectEntering(int slot) {
     if (holds(1, slot)) {
       scratch.entering.add(slot, encoded.enteredBytes(slot));
     }
   }
 
-  /** Far things are sent in turn, not all in the same tick. */
+  /** Whether a changed entity is sent in this tick. Distant ones take turns. */
   private boolean due(long tick, int slot) {
     int every = interest.farEvery();
     return every == 1 || (tick + slot) % every == 0 || holds(interest.near(), slot);
   }
 
-  /** What enters may take half of the bytes, and what changed the rest. */
-  private void choose() {
-    int most = interest.bytesPerTick();
+  /** Keeps what fits the budget: entering entities may take half of it, changed ones the rest. */
+  private void chooseWithinBudget() {
+    int budget = interest.bytesPerTick();
     Candidates entering = scratch.entering;
     boolean more =
-        entering.choose(most / 2, slot -> 1 / far(slot), slot -> encoded.enteredBytes(slot));
+        entering.choose(budget / 2, slot -> 1 / distance(slot), slot -> encoded.enteredBytes(slot));
     if (more) {
-      lookedX = Double.NaN; // so that it looks again in the next tick
+      searchedX = Double.NaN; // search again in the next tick
     }
     scratch.changed.choose(
-        Math.max(0, most - entering.bytes() - scratch.section.length()),
-        place -> (all.numbers() - versions[place]) / far(slots[place]),
-        place -> encoded.entryBytes(slots[place]));
+        Math.max(0, budget - entering.bytes() - scratch.section.length()),
+        index -> (all.lastNumber() - versions[index]) / distance(slots[index]),
+        index -> encoded.changedBytes(slots[index]));
   }
 
-  private double far(int slot) {
-    return interest.area().measure(x, y, z, all.x(slot), all.y(slot), all.z(slot)) + NEAREST;
+  private double distance(int slot) {
+    return interest.area().measure(x, y, z, all.x(slot), all.y(slot), all.z(slot)) + MIN_DISTANCE;
   }
 
-  private void sayChosen() {
+  private void writeChosen() {
     Candidates changed = scratch.changed;
     for (int i = 0; i < changed.count(); i++) {
-      sayChanged(changed.item(i));
+      writeChanged(changed.item(i));
     }
     Candidates entering = scratch.entering;
     for (int i = 0; i < entering.count(); i++) {
-      encoded.sayEntered(entering.item(i), scratch.section);
-      know(entering.item(i));
+      encoded.writeEntered(entering.item(i), scratch.section);
+      addKnown(entering.item(i));
     }
   }
 
-  private void sayChanged(int place) {
-    encoded.sayChanged(slots[place], scratch.section);
-    versions[place] = all.version(slots[place]);
+  private void writeChanged(int index) {
+    encoded.writeChanged(slots[index], scratch.section);
+    versions[index] = all.version(slots[index]);
   }
 
-  /** Those that the client does not know. */
-  private void sayShapes(Shapes shapes, EntitySection section) {
+  /** Writes the shapes that the client does not know. */
+  private void writeShapes(Shapes shapes, EntitySection section) {
     for (; shapesKnown < shapes.size(); shapesKnown++) {
       section.shape(shapes.names(shapesKnown));
     }
   }
 
-  private void know(int slot) {
-    if (known == slots.length) {
-      int length = 2 * known;
+  private void addKnown(int slot) {
+    if (knownCount == slots.length) {
+      int length = 2 * knownCount;
       slots = Arrays.copyOf(slots, length);
       versions = Arrays.copyOf(versions, length);
     }
-    slots[known] = slot;
-    versions[known++] = all.version(slot);
+    slots[knownCount] = slot;
+    versions[knownCount++] = all.version(slot);
   }
 }

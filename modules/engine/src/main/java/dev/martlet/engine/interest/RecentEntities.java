@@ -1,18 +1,18 @@
 package dev.martlet.engine.interest;
 
-/** The last entities that came into being, in order. The shard's turn owns it. */
+/** The last entities that were added, in order. The shard's turn owns it. */
 final class RecentEntities {
-  /** Of more than these since somebody looked, he looks for all entities. */
-  private static final int MOST = 64;
+  /** A view that has missed more additions than this searches its whole area instead. */
+  private static final int MAX = 64;
 
-  private final int[] slots = new int[MOST];
-  private final long[] births = new long[MOST];
+  private final int[] slots = new int[MAX];
+  private final long[] births = new long[MAX];
   private int count;
-  private long forgotten;
+  private long lastDropped;
 
   void add(int slot, long birth) {
-    if (count == MOST) {
-      forgotten = births[count - 1];
+    if (count == MAX) {
+      lastDropped = births[count - 1];
       count = 0;
     }
     slots[count] = slot;
@@ -23,16 +23,16 @@ final class RecentEntities {
     return count;
   }
 
-  int slot(int place) {
-    return slots[place];
+  int slot(int index) {
+    return slots[index];
   }
 
-  long birth(int place) {
-    return births[place];
+  long birth(int index) {
+    return births[index];
   }
 
-  /** The last that is not known here any more; 0 if all are. */
-  long forgotten() {
-    return forgotten;
+  /** The birth of the last entity that was dropped from the list; 0 if none was. */
+  long lastDropped() {
+    return lastDropped;
   }
 }

@@ -2,12 +2,14 @@ package dev.martlet.engine.interest;
 
 import java.util.Arrays;
 
-/** Remembers some slots, and forgets all at once. The shard's turn owns it. */
+/** A set of slots that is emptied in constant time. The shard's turn owns it. */
 final class SlotSet {
+  /** A slot is in the set if it has the current stamp. */
   private int[] stamps = new int[16];
+
   private int stamp;
 
-  /** Forgets all, and is ready for slots below a number. */
+  /** Empties the set and makes space for slots below a number. */
   void clear(int slots) {
     if (slots > stamps.length) {
       stamps = Arrays.copyOf(stamps, Math.max(slots, 2 * stamps.length));

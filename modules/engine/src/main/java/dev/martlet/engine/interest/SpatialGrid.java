@@ -5,22 +5,22 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Points by where they are: cells of one size, and in each the numbers and the places of the points
- * in it. The shard's turn owns it.
+ * Finds points by their position. Space is divided into cubic cells of one size, and each cell
+ * holds the numbers and positions of its points. The shard's turn owns it.
  */
 final class SpatialGrid {
-  /** Cells farther out than this are one. */
-  private static final int FARTHEST = (1 << 20) - 1;
+  /** The highest cell index; coordinates beyond it share the outermost cell. */
+  private static final int MAX_CELL = (1 << 20) - 1;
 
-  /** Makes neighbours' keys differ in all their bits. */
+  /** Spreads the keys of neighbouring cells over all bits. */
   private static final long SCATTER = 0x9E3779B97F4A7C15L;
 
   private static final class Cell {
     final long key;
     int[] points = new int[8];
 
-    /** Three coordinates for each. */
-    double[] places = new double[3 * 8];
+    /** Three coordinates per point. */
+    double[] positions = new double[3 * 8];
 
     int count;
 
@@ -28,39 +28,40 @@ final class SpatialGrid {
       this.key = key;
     }
 
-    void set(int place, int point, double x, double y, double z) {
-      points[place] = point;
-      places[3 * place] = x;
-      places[3 * place + 1] = y;
-      places[3 * place + 2] = z;
+    void set(int index, int point, double x, double y, double z) {
+      points[index] = point;
+      positions[3 * index] = x;
+      positions[3 * index + 1] = y;
+      positions[3 * index + 2] = z;
     }
 
     void grow() {
       points = Arrays.copyOf(points, 2 * count);
-      places = Arrays.copyOf(places, 6 * count);
+      positions = Arrays.copyOf(positions, 6 * count);
     }
   }
 
   private final double size;
   private final Map<Long, Cell> cells = new HashMap<>();
 
-  /** By point: its cell, and where in it. */
+  /** By point: its cell. */
   private Cell[] cellOf = new Cell[16];
 
-  private int[] placeOf = new int[16];
+  /** By point: its index in its cell. */
+  private int[] indexOf = new int[16];
 
-  // Between which cells there ever was something, so that nobody looks elsewhere.
-  private int lowX = FARTHEST;
-  private int lowY = FARTHEST;
-  private int lowZ = FARTHEST;
-  private int highX = -FARTHEST;
-  private int highY = -FARTHEST;
-  private int highZ = -FARTHEST;
+  // Bounds of all cells that were ever used, so that a search stays within them.
+  private int lowX = MAX_CELL;
+  private int lowY = MAX_CELL;
+  private int lowZ = MAX_CELL;
+  private int highX = -MAX_CELL;
+  private int highY = -MAX_CELL;
+  private int highZ = -MAX_CELL;
 
   private int[] found = new int[64];
   private int foundCount;
 
-  /** An empty one, of cells of a size. */
+  /** An empty grid with cells of a size. */
   SpatialGrid(double size) {
     this.size = size;
   }
@@ -69,13 +70,13 @@ final class SpatialGrid {
     return size;
   }
 
-  /** In how many cells there is something. */
+  /** How many cells hold points. */
   int cells() {
     return cells.size();
   }
 
   private int cell(double coordinate) {
-    return (int) Math.clamp(Math.floor(coordinate / size), -FARTHEST, FARTHEST);
+    return (int) Math.clamp(Math.floor(coordinate / size), -MAX_CELL, MAX_CELL);
   }
 
   private static long key(int x, int y, int z) {
@@ -90,7 +91,7 @@ final class SpatialGrid {
     int cz = cell(z);
     if (point >= cellOf.length) {
       cellOf = Arrays.copyOf(cellOf, Math.max(point + 1, 2 * cellOf.length));
-      placeOf = Arrays.copyOf(placeOf, cellOf.length);
+      indexOf = Arrays.copyOf(indexOf, cellOf.length);
     }
     Cell cell = cells.computeIfAbsent(key(cx, cy, cz), Cell::new);
     if (cellOf[point] != cell) {
@@ -99,10 +100,10 @@ final class SpatialGrid {
         cell.grow();
       }
       cellOf[point] = cell;
-      placeOf[point] = cell.count++;
+      indexOf[point] = cell.count++;
       widen(cx, cy, cz);
     }
-    cell.set(placeOf[point], point, x, y, z);
+    cell.set(indexOf[point], point, x, y, z);
   }
 
   private void widen(int cx, int cy, int cz) {
@@ -114,18 +115,18 @@ final class SpatialGrid {
     highZ = Math.max(highZ, cz);
   }
 
-  /** Removes a point, if it is there. */
+  /** Removes a point, if it is in the grid. */
   void remove(int point) {
     Cell cell = point < cellOf.length ? cellOf[point] : null;
     if (cell == null) {
       return;
     }
-    int place = placeOf[point];
+    int index = indexOf[point];
     int last = --cell.count;
     int moved = cell.points[last];
-    cell.points[place] = moved;
-    System.arraycopy(cell.places, 3 * last, cell.places, 3 * place, 3);
-    placeOf[moved] = place;
+    cell.points[index] = moved;
+    System.arraycopy(cell.positions, 3 * last, cell.positions, 3 * index, 3);
+    indexOf[moved] = index;
     cellOf[point] = null;
     if (cell.count == 0) {
       cells.remove(cell.key);
@@ -148,8 +149,8 @@ final class SpatialGrid {
     if (fromX > toX || fromY > toY || fromZ > toZ) {
       return 0;
     }
-    double many = (toX - fromX + 1.0) * (toY - fromY + 1.0) * (toZ - fromZ + 1.0);
-    if (many > cells.size()) {
+    double cellsInRange = (toX - fromX + 1.0) * (toY - fromY + 1.0) * (toZ - fromZ + 1.0);
+    if (cellsInRange > cells.size()) {
       cells.values().forEach(cell -> find(cell, x, y, z, reach));
       return foundCount;
     }
@@ -166,7 +167,7 @@ final class SpatialGrid {
     return foundCount;
   }
 
-  /** The points that were found last; valid until something else is done with the grid. */
+  /** The points of the last search; valid until the next call of another method. */
   int[] found() {
     return found;
   }
@@ -177,11 +178,11 @@ final class SpatialGrid {
     }
     int count = foundCount;
     for (int i = 0; i < cell.count; i++) {
-      // No branches: which way they go, nobody could foresee.
+      // No branches, because the processor could not predict them.
       boolean near =
-          Math.abs(cell.places[3 * i] - x) <= reach
-              & Math.abs(cell.places[3 * i + 1] - y) <= reach
-              & Math.abs(cell.places[3 * i + 2] - z) <= reach;
+          Math.abs(cell.positions[3 * i] - x) <= reach
+              & Math.abs(cell.positions[3 * i + 1] - y) <= reach
+              & Math.abs(cell.positions[3 * i + 2] - z) <= reach;
       found[count] = cell.points[i];
       count += near ? 1 : 0;
     }

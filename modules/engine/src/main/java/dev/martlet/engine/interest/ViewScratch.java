@@ -6,18 +6,20 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * What a view finds in a tick, and makes of it. Views look one after another, so one is enough for
- * all of them, and stays where the processor has it at hand. The shard's turn owns it.
+ * Working memory of a view while it writes a section. Views work one after another, so all of a
+ * shard share one, which stays in the processor's cache. The shard's turn owns it.
  */
 final class ViewScratch {
-  final SlotSet known = new SlotSet();
+  /** Slots of the entities that the client has. */
+  final SlotSet knownSlots = new SlotSet();
 
-  /** Slots. */
+  /** Slots of the entities that enter the area. */
   final Candidates entering = new Candidates();
 
-  /** Places among what the view knows. */
+  /** Indices, among the entities that the client has, of those that changed. */
   final Candidates changed = new Candidates();
 
+  /** The section that is being written. */
   final EntitySection section = new EntitySection();
 
   void clear() {
@@ -26,7 +28,7 @@ final class ViewScratch {
     section.clear();
   }
 
-  /** Numbers of what was found, and the bytes that it takes to say so. */
+  /** Entities that may be written, and the bytes that they take. */
   static final class Candidates {
     private int[] items = new int[64];
     private int count;
@@ -45,21 +47,21 @@ final class ViewScratch {
       return items[index];
     }
 
-    /** The bytes of all; once some are chosen, of those. */
+    /** The bytes of all; after {@link #choose}, of the chosen. */
     int bytes() {
       return bytes;
     }
 
-    void add(int item, int itsBytes) {
+    void add(int item, int itemBytes) {
       if (count == items.length) {
         items = Arrays.copyOf(items, 2 * count);
       }
       items[count++] = item;
-      bytes += itsBytes;
+      bytes += itemBytes;
     }
 
     /**
-     * Leaves those for which there is room: one at least. If not all, the most urgent.
+     * Keeps the most urgent candidates that fit the budget, and at least one.
      *
      * @param budget in bytes
      * @param urgency of an item, not negative
@@ -80,12 +82,16 @@ final class ViewScratch {
       return count < all;
     }
 
-    /** The most urgent first. Numbers that hold both sort without being objects. */
+    /**
+     * Sorts by urgency, highest first. Each long holds urgency and item, so that no objects are
+     * needed.
+     */
     private void sort(IntToDoubleFunction urgency) {
       long[] order = new long[count];
       for (int i = 0; i < count; i++) {
-        float its = (float) urgency.applyAsDouble(items[i]); // its bits sort as it does, from 0 on
-        order[i] = -((long) Float.floatToRawIntBits(its) << Integer.SIZE) | items[i];
+        // the bits of floats that are not negative sort as the floats do
+        float value = (float) urgency.applyAsDouble(items[i]);
+        order[i] = -((long) Float.floatToRawIntBits(value) << Integer.SIZE) | items[i];
       }
       Arrays.sort(order);
       for (int i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 /**
- * Entities, and which of them each subscriber is told of.
+ * Entities, and which of them each subscriber is sent.
  *
  * <p>Thread: the shard's turn. Uses: {@code codec} and below.
  */

@@ -1,28 +1,28 @@
 package dev.martlet.engine.limits;
 
-/** The one rule for settings that say how many there may be: 0 stands for no limit. */
+/** The rule shared by all settings that limit a number: 0 means no limit. */
 public final class Cap {
   private Cap() {}
 
   /**
-   * Whether there are more than there may be.
+   * Whether a count is over its limit.
    *
-   * @param most there may be; 0 for no limit
-   * @param count there are
+   * @param max the limit; 0 for no limit
+   * @param count to compare
    * @return true if the count is over the limit
    */
-  public static boolean exceeded(int most, long count) {
-    return most > 0 && count > most;
+  public static boolean exceeded(int max, long count) {
+    return max > 0 && count > max;
   }
 
   /**
-   * Whether there may be no more.
+   * Whether a count is at its limit or over it.
    *
-   * @param most there may be; 0 for no limit
-   * @param count there are
+   * @param max the limit; 0 for no limit
+   * @param count to compare
    * @return true if one more would be over the limit
    */
-  public static boolean reached(int most, long count) {
-    return exceeded(most, count + 1);
+  public static boolean reached(int max, long count) {
+    return exceeded(max, count + 1);
   }
 }

@@ -2,34 +2,34 @@ package dev.martlet.engine.limits;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts what is taken, up to a limit. Any thread. */
+/** One counter with a limit. Any thread. */
 public final class CountedLimit {
-  private final int most;
+  private final int max;
   private final AtomicInteger taken = new AtomicInteger();
 
   /**
    * A limit of which nothing is taken yet.
    *
-   * @param most there may be; 0 for no limit
+   * @param max that may be taken; 0 for no limit
    */
-  public CountedLimit(int most) {
-    this.most = most;
+  public CountedLimit(int max) {
+    this.max = max;
   }
 
   /**
-   * Takes one, if there may be one more.
+   * Takes one, unless the limit is reached.
    *
    * @return whether it was taken
    */
   public boolean take() {
-    boolean over = Cap.exceeded(most, taken.incrementAndGet());
+    boolean over = Cap.exceeded(max, taken.incrementAndGet());
     if (over) {
       taken.decrementAndGet();
     }
     return !over;
   }
 
-  /** Takes one whether or not there may be one more. */
+  /** Takes one even if the limit is reached. */
   public void takeAnyway() {
     taken.incrementAndGet();
   }
@@ -45,7 +45,7 @@ public final class CountedLimit {
    * @return true at the limit and over it
    */
   public boolean full() {
-    return Cap.reached(most, taken.get());
+    return Cap.reached(max, taken.get());
   }
 
   /**

@@ -3,20 +3,20 @@ package dev.martlet.engine.limits;
 import java.time.Duration;
 
 /**
- * The limits of shards and of their callers. The server's settings set them and say what each is
- * for.
+ * The limits for shards and for those that have shards made. The server's settings set them and say
+ * what each is for.
  *
- * @param inputsPerTick inputs of one subscriber that one tick applies, at least 1
- * @param inputsWaiting inputs of one subscriber that may wait for a tick, at least 1
- * @param snapshotBytes the longest encoded snapshot, in bytes
- * @param shardsOnDemand the most shards that were created on demand; 0 is unlimited
- * @param shardsPerOwner the most running shards that were created for one owner; 0 is unlimited
- * @param createDeadline for the creation of a shard
- * @param hungPerType hanging threads of one type after which no more shards of it are created; at
- *     least 1
- * @param shardCpu processor time of one shard in 1000 ms above which it is reported
- * @param shardAllocation allocation of one shard, in bytes a second, above which it is reported
- * @param sync limits of subscribers that are sent differences
+ * @param inputsPerTick how many inputs of one subscriber are applied in one tick, at least 1
+ * @param inputsWaiting how many inputs of one subscriber may wait for a tick, at least 1
+ * @param snapshotBytes maximum length of an encoded snapshot, in bytes
+ * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
+ * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
+ * @param createDeadline how long the creation of a shard may take
+ * @param hungPerType how many threads one type may have left behind before no more shards of it are
+ *     made; at least 1
+ * @param shardCpu processor time of one shard per second, above which it is reported
+ * @param shardAllocation bytes per second of one shard, above which it is reported
+ * @param sync limits for subscribers that are sent differences
  */
 public record EngineLimits(
     int inputsPerTick,

@@ -4,24 +4,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts what each of many holders holds, up to a limit. Any thread. Only holders of something take
+ * One counter per holder, each with the same limit. Any thread. A holder whose count is 0 takes no
  * memory.
  */
 public final class KeyedLimit {
-  private final int most;
+  private final int max;
   private final Map<String, Integer> held = new ConcurrentHashMap<>();
 
   /**
-   * A limit under which nobody holds anything yet.
+   * A limit of which nothing is held yet.
    *
-   * @param most that one holder may hold; 0 for no limit
+   * @param max that one holder may hold; 0 for no limit
    */
-  public KeyedLimit(int most) {
-    this.most = most;
+  public KeyedLimit(int max) {
+    this.max = max;
   }
 
   /**
-   * Takes one, if the holder may hold one more.
+   * Takes one, unless the holder is at the limit.
    *
    * @param holder that takes it
    * @return whether it was taken
@@ -32,7 +32,7 @@ public final class KeyedLimit {
         holder,
         (key, count) -> {
           int before = count == null ? 0 : count;
-          taken[0] = !Cap.reached(most, before);
+          taken[0] = !Cap.reached(max, before);
           return taken[0] ? Integer.valueOf(before + 1) : count;
         });
     return taken[0];

@@ -3,13 +3,13 @@ package dev.martlet.engine.limits;
 import java.time.Duration;
 
 /**
- * The limits of what is kept for one subscriber that is sent differences.
+ * Limits of the memory that is kept for subscribers that are sent differences.
  *
- * @param baselineTicks ticks that a frame may wait before the state it is a difference to is
- *     forgotten, at least 1
- * @param eventBytes bytes of events that may wait, at least 1
- * @param resumeGrace how long the subscription is held after its connection was lost; zero if it is
- *     not held
+ * @param baselineTicks for how many ticks a frame may wait in the outbox before its baseline is
+ *     dropped and the whole state is sent, at least 1; also how many states are remembered for
+ *     resuming
+ * @param eventBytes how many bytes of events may wait for one subscriber, at least 1
+ * @param resumeGrace how long a seat is held after its connection was lost; zero if it is not held
  */
 @SuppressWarnings("doclint:missing") // each with… replaces the component of its name
 public record SyncLimits(int baselineTicks, int eventBytes, Duration resumeGrace) {

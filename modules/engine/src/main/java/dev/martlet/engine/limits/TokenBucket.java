@@ -1,31 +1,31 @@
 package dev.martlet.engine.limits;
 
 /**
- * A rate limit: tokens come in at a steady rate up to a most, and each event costs one. For one
+ * A rate limit: tokens arrive at a steady rate up to a maximum, and each event costs one. For one
  * thread at a time.
  */
 public final class TokenBucket {
   private final double perNano;
-  private final double most;
+  private final double max;
   private double tokens;
   private long lastNanos;
 
   /**
    * A full bucket.
    *
-   * @param perSecond how many tokens come in
-   * @param most tokens that can be saved up
+   * @param perSecond how many tokens arrive
+   * @param max tokens that the bucket holds
    * @param nowNanos on a monotonic clock
    */
-  public TokenBucket(double perSecond, double most, long nowNanos) {
+  public TokenBucket(double perSecond, double max, long nowNanos) {
     this.perNano = perSecond / 1e9;
-    this.most = most;
-    this.tokens = most;
+    this.max = max;
+    this.tokens = max;
     this.lastNanos = nowNanos;
   }
 
   /**
-   * Takes the token for one event, if there is one.
+   * Takes a token for one event, if there is one.
    *
    * @param nowNanos on the same clock
    * @return whether there was one
@@ -40,7 +40,7 @@ public final class TokenBucket {
   }
 
   /**
-   * Whether there is a token for one event; it is not taken.
+   * Whether there is a token for one event. Does not take it.
    *
    * @param nowNanos on the same clock
    * @return whether {@link #take} would succeed
@@ -51,18 +51,18 @@ public final class TokenBucket {
   }
 
   /**
-   * Whether everything that was taken has come in again.
+   * Whether the bucket holds as many tokens as it can.
    *
    * @param nowNanos on the same clock
-   * @return true if the bucket is as a new one
+   * @return true if the bucket is in the state of a new one
    */
   public boolean full(long nowNanos) {
     refill(nowNanos);
-    return tokens >= most;
+    return tokens >= max;
   }
 
   private void refill(long nowNanos) {
-    tokens = Math.min(most, tokens + (nowNanos - lastNanos) * perNano);
+    tokens = Math.min(max, tokens + (nowNanos - lastNanos) * perNano);
     lastNanos = nowNanos;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Limits: how many, how often, and the numbers that are configured.
+ * Limits: counters, rates, and the configured numbers.
  *
  * <p>Thread: any, unless a class says otherwise. Uses: {@code metrics} and below.
  */

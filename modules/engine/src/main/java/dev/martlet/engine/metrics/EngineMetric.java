@@ -1,16 +1,16 @@
 package dev.martlet.engine.metrics;
 
-/** What is counted of shards, ticks and plugin code. */
+/** The metrics of shards, ticks and plugin code. */
 public enum EngineMetric implements Metric {
   /** Ticks. */
   TICKS("martlet_ticks_total", "ticks of all shards", Kind.COUNTER, "type"),
-  /** Ticks left out. */
+  /** Ticks that late shards skipped. */
   TICKS_SKIPPED(
       "martlet_ticks_skipped_total",
       "ticks left out by shards that fell behind",
       Kind.COUNTER,
       "type"),
-  /** Ticks left out for want of a processor. */
+  /** Ticks skipped because no processor was free. */
   TICKS_STARVED(
       "martlet_ticks_starved_total",
       "ticks left out by shards whose own turns are short, for want of processors",
@@ -22,7 +22,7 @@ public enum EngineMetric implements Metric {
       "turns that took longer than the time between two ticks (event-driven: 50 ms)",
       Kind.COUNTER,
       "type"),
-  /** Snapshots handed on. */
+  /** Snapshots handed to subscribers. */
   SNAPSHOTS("martlet_snapshots_total", "snapshots handed to subscribers", Kind.COUNTER, "type"),
   /** Bytes of snapshots. */
   SNAPSHOT_BYTES(
@@ -30,7 +30,7 @@ public enum EngineMetric implements Metric {
       "bytes of snapshots handed to subscribers, with their frames",
       Kind.COUNTER,
       "type"),
-  /** Snapshots that were not taken. */
+  /** Snapshots that a newer one replaced before they were sent. */
   SNAPSHOTS_SUPERSEDED(
       "martlet_snapshots_superseded_total",
       "snapshots that a subscriber's connection did not take before the next came",
@@ -38,33 +38,33 @@ public enum EngineMetric implements Metric {
       "type"),
   /** Inputs applied. */
   INPUTS_APPLIED("martlet_inputs_applied_total", "inputs that were applied", Kind.COUNTER, "type"),
-  /** Inputs that waited. */
+  /** Inputs left for a later tick. */
   INPUTS_PUT_OFF(
       "martlet_inputs_put_off_total",
       "inputs left for a later tick because their sender had his share of this one",
       Kind.COUNTER,
       "type"),
-  /** Inputs that came again. */
+  /** Inputs sent again that had been applied before. */
   INPUTS_REPEATED(
       "martlet_inputs_repeated_total",
       "inputs that had been applied before, and were not again",
       Kind.COUNTER,
       "type"),
-  /** Events. */
+  /** Events handed to subscribers. */
   EVENTS("martlet_events_total", "events handed to subscribers", Kind.COUNTER, "type"),
-  /** Seats that were held. */
+  /** Seats held for lost connections. */
   SEATS_HELD(
       "martlet_seats_held_total",
       "seats held for subscribers whose connection was lost",
       Kind.COUNTER,
       "type"),
-  /** Seats that were taken again. */
+  /** Seats resumed on another connection. */
   SEATS_RESUMED(
       "martlet_seats_resumed_total",
       "seats that their subscribers took again on another connection",
       Kind.COUNTER,
       "type"),
-  /** Inputs not applied. */
+  /** Inputs that were refused. */
   INPUTS_REFUSED(
       "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "type,code"),
   /** Failures of plugin code. */
@@ -73,13 +73,13 @@ public enum EngineMetric implements Metric {
       "exceptions and wrong answers of plugin code, by the method asked",
       Kind.COUNTER,
       "where"),
-  /** Calls that did not return. */
+  /** Calls of plugin code that missed their deadline. */
   PLUGIN_CALLS_LATE(
       "martlet_plugin_calls_late_total",
       "calls of plugin code outside of ticks that did not return within their deadline",
       Kind.COUNTER,
       "call"),
-  /** Calls that found no thread. */
+  /** Calls of plugin code that found no free thread. */
   PLUGIN_CALLS_REFUSED(
       "martlet_plugin_calls_refused_total",
       "calls of plugin code that were not made because all threads for them were taken",
@@ -91,39 +91,39 @@ public enum EngineMetric implements Metric {
       "times that a shard was over its budget of processor time or allocation for 5 s",
       Kind.COUNTER,
       "budget"),
-  /** How long ticks take. */
+  /** Duration of ticks. */
   TICK_DURATION(
       "martlet_tick_duration_seconds",
       "how long a tick took: inputs, advance, snapshots and their encoding",
       Kind.HISTOGRAM,
       "type"),
-  /** How late ticks begin. */
+  /** Lateness of ticks. */
   TICK_LATENESS(
       "martlet_tick_lateness_seconds",
       "how much later than it was due a tick began, of shards with a rate",
       Kind.HISTOGRAM,
       "type"),
-  /** Inputs that wait. */
+  /** Inputs that wait for a tick. */
   INPUT_QUEUE("martlet_input_queue", "inputs that wait for a tick", Kind.GAUGE, "type"),
   /** Shards that ended. */
   SHARDS_ENDED("martlet_shards_ended_total", "shards that ended, by why", Kind.COUNTER, "type,why"),
-  /** Shards that hang. */
+  /** Shards whose tick did not return. */
   SHARDS_QUARANTINED(
       "martlet_shards_quarantined_total", "shards whose tick did not return", Kind.COUNTER, "type"),
-  /** Stand-ins. */
+  /** Tick threads started to relieve others. */
   TICK_THREADS_RELIEVED(
       "martlet_tick_threads_relieved_total",
       "tick threads that were started because others were long in their turns",
       Kind.COUNTER,
       ""),
-  /** Shards now. */
+  /** Shards that run now. */
   SHARDS("martlet_shards", "shards that run", Kind.GAUGE, "type"),
-  /** Subscribers now. */
+  /** Subscribers attached now. */
   SUBSCRIBERS("martlet_subscribers", "subscribers attached to shards", Kind.GAUGE, "type"),
-  /** Threads that hang in ticks. */
+  /** Tick threads left behind in a turn. */
   TICK_THREADS_LOST(
       "martlet_tick_threads_lost", "tick threads left behind in a turn", Kind.GAUGE, ""),
-  /** Threads that hang in other calls. */
+  /** Threads left behind in other calls of plugin code. */
   PLUGIN_THREADS_LOST(
       "martlet_plugin_threads_lost",
       "threads left behind in a call of plugin code outside of ticks",

@@ -3,8 +3,8 @@ package dev.martlet.engine.metrics;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How long something takes, each time: how often up to which bound. Recording takes some
- * nanoseconds and allocates nothing, so it is fit for every tick and every write. Any thread.
+ * Counts durations in buckets by their length. Recording takes a few nanoseconds and allocates
+ * nothing, so every tick and every write can afford it. Any thread.
  */
 public final class Histogram {
   private static final long[] BOUNDS_NANOS = {
@@ -29,7 +29,7 @@ public final class Histogram {
   private final LongAdder[] counts = new LongAdder[BOUNDS_NANOS.length + 1];
   private final LongAdder nanos = new LongAdder();
 
-  /** One in which nothing is recorded. */
+  /** An empty histogram. */
   public Histogram() {
     for (int i = 0; i < counts.length; i++) {
       counts[i] = new LongAdder();
@@ -37,15 +37,15 @@ public final class Histogram {
   }
 
   /**
-   * Records one time.
+   * Records one duration.
    *
-   * @param took in nanoseconds; what is negative counts as nothing
+   * @param took in nanoseconds; a negative duration counts as 0
    */
   public void record(long took) {
     long time = Math.max(0, took);
     int bucket = 0;
     while (bucket < BOUNDS_NANOS.length && time > BOUNDS_NANOS[bucket]) {
-      bucket++; // most are short, so this is found soon
+      bucket++; // most durations are short, so this ends soon
     }
     counts[bucket].increment();
     nanos.add(time);
@@ -54,7 +54,7 @@ public final class Histogram {
   /**
    * The upper bounds of the buckets.
    *
-   * @return seconds, ascending; the last bucket has none
+   * @return seconds, ascending; the last bucket has no bound
    */
   public static double[] bounds() {
     double[] seconds = new double[BOUNDS_NANOS.length];
@@ -65,9 +65,9 @@ public final class Histogram {
   }
 
   /**
-   * How many were recorded in each bucket, and in no earlier one.
+   * How many durations were recorded in each bucket. Each duration counts in one bucket only.
    *
-   * @return one more than there are bounds
+   * @return one number per bucket: one more than there are bounds
    */
   public long[] counts() {
     long[] now = new long[counts.length];
@@ -78,7 +78,7 @@ public final class Histogram {
   }
 
   /**
-   * The sum of all that was recorded.
+   * The sum of all recorded durations.
    *
    * @return seconds
    */

@@ -3,11 +3,11 @@ package dev.martlet.engine.metrics;
 import java.util.List;
 
 /**
- * Something that is counted or measured, under the name that the metrics page shows. Enums
- * implement it, so that all metrics of a module stand in one place.
+ * Something that is counted or measured, with the name that the metrics page shows. Enums implement
+ * it, so that all metrics of a module are declared in one place.
  */
 public interface Metric {
-  /** How its value behaves. */
+  /** How the value behaves. */
   enum Kind {
     /** Only grows, from 0 at the start of the process. */
     COUNTER,
@@ -20,16 +20,16 @@ public interface Metric {
   /**
    * How a metric is shown.
    *
-   * @param metric its name, as Prometheus writes names: with the unit, and {@code _total} for a
+   * @param metric its name in the style of Prometheus: with the unit, and {@code _total} for a
    *     counter
    * @param help what it means, a phrase for people
    * @param kind whether it counts or measures
-   * @param labels by which it is told apart. Values of a label are few: a shard type, a code; never
-   *     a shard, a user or an address
+   * @param labels names of its labels. A label must have few values, such as a shard type or a
+   *     code; never a shard, a user or an address
    */
   record Description(String metric, String help, Kind kind, List<String> labels) {
     /**
-     * Takes the labels apart.
+     * Splits the labels.
      *
      * @param metric its name
      * @param help what it means

@@ -19,11 +19,11 @@ public final class Metrics {
   private final Map<String, ShardTypeMetrics> types = new ConcurrentHashMap<>();
 
   /**
-   * A counter or a gauge as it was when it was read.
+   * The value of a counter or a gauge when it was read.
    *
    * @param metric that was read
-   * @param labelValues that tell it apart, one for each label of the metric
-   * @param value of it
+   * @param labelValues one for each label of the metric
+   * @param value at that moment
    */
   public record Reading(Metric metric, List<String> labelValues, long value) {}
 
@@ -31,8 +31,8 @@ public final class Metrics {
    * A histogram that can be read.
    *
    * @param metric that was read
-   * @param labelValues that tell it apart, one for each label of the metric
-   * @param histogram itself
+   * @param labelValues one for each label of the metric
+   * @param histogram the live histogram
    */
   public record HistogramReading(Metric metric, List<String> labelValues, Histogram histogram) {}
 
@@ -40,7 +40,7 @@ public final class Metrics {
   public Metrics() {}
 
   /**
-   * What all shards of one type count with every tick.
+   * The counters and histograms that all shards of one type share.
    *
    * @param type name of the shard type
    * @return the same each time
@@ -53,7 +53,7 @@ public final class Metrics {
    * A counter itself, for callers that count so often that a lookup would cost too much.
    *
    * @param metric a counter
-   * @param labelValues that tell it apart, one for each label of the metric
+   * @param labelValues one for each label of the metric
    * @return the same each time
    */
   public LongAdder counter(Metric metric, String... labelValues) {
@@ -64,7 +64,7 @@ public final class Metrics {
    * A histogram to record in.
    *
    * @param metric a histogram
-   * @param labelValues that tell it apart, one for each label of the metric
+   * @param labelValues one for each label of the metric
    * @return the same each time
    */
   public Histogram histogram(Metric metric, String... labelValues) {
@@ -73,10 +73,10 @@ public final class Metrics {
   }
 
   /**
-   * Counts one.
+   * Adds one to a counter.
    *
    * @param metric a counter
-   * @param labelValues that tell it apart, one for each label of the metric
+   * @param labelValues one for each label of the metric
    */
   public void count(Metric metric, String... labelValues) {
     counter(metric, labelValues).increment();
@@ -86,7 +86,7 @@ public final class Metrics {
    * Sets how a gauge is read.
    *
    * @param metric a gauge without a label
-   * @param value that it has now; called from any thread, and at once
+   * @param value returns the current value; called from any thread, must not block
    */
   public void gauge(Metric metric, LongSupplier value) {
     gauges.put(metric, () -> Map.of("", value.getAsLong()));
@@ -96,18 +96,18 @@ public final class Metrics {
    * Sets how the gauges of a metric with one label are read.
    *
    * @param metric a gauge with one label
-   * @param values that they have now, by the values of the label; called from any thread, and at
-   *     once
+   * @param values returns the current values by the value of the label; called from any thread,
+   *     must not block
    */
   public void gauges(Metric metric, Supplier<Map<String, Long>> values) {
     gauges.put(metric, values);
   }
 
   /**
-   * How often something was counted.
+   * The value of a counter.
    *
    * @param metric a counter
-   * @return the sum over its labels
+   * @return the sum over all label values
    */
   public long counted(Metric metric) {
     return counted().filter(reading -> reading.metric() == metric).mapToLong(Reading::value).sum();
@@ -135,9 +135,9 @@ public final class Metrics {
   }
 
   /**
-   * All counters that were asked for, and all gauges.
+   * All counters that have been requested so far, and all gauges.
    *
-   * @return readings, those of one metric together
+   * @return readings, grouped by metric
    */
   public List<Reading> read() {
     return Stream.concat(counted(), measured())
@@ -148,9 +148,9 @@ public final class Metrics {
   }
 
   /**
-   * All histograms that somebody asked for.
+   * All histograms that have been requested so far.
    *
-   * @return those of one metric together
+   * @return histograms, grouped by metric
    */
   public List<HistogramReading> histograms() {
     return histograms.entrySet().stream()
@@ -160,8 +160,8 @@ public final class Metrics {
                     entry.getKey().metric(), entry.getKey().labelValues(), entry.getValue()))
         .sorted(
             Comparator.comparing(
-                    (HistogramReading spread) -> spread.metric().description().metric())
-                .thenComparing(spread -> spread.labelValues().toString()))
+                    (HistogramReading reading) -> reading.metric().description().metric())
+                .thenComparing(reading -> reading.labelValues().toString()))
         .toList();
   }
 }

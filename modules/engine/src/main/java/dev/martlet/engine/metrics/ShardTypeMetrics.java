@@ -2,15 +2,18 @@ package dev.martlet.engine.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** What all shards of one type count together. Every shard holds it and counts with every tick. */
+/**
+ * The metrics that all shards of one type share. Every shard keeps a reference, so that counting
+ * takes no look-up.
+ */
 public final class ShardTypeMetrics {
   /** Ticks. */
   public final LongAdder ticks;
 
-  /** Ticks left out by shards that fell behind. */
+  /** Ticks skipped by shards that fell behind. */
   public final LongAdder ticksSkipped;
 
-  /** Ticks left out for want of processors. */
+  /** Ticks skipped because no processor was free. */
   public final LongAdder ticksStarved;
 
   /** Turns that took longer than the time between two ticks. */

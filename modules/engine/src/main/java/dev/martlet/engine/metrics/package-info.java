@@ -1,5 +1,5 @@
 /**
- * What the server counts and measures.
+ * Counters, gauges and histograms of the server.
  *
  * <p>Thread: any. Uses: the JDK only.
  */

@@ -6,11 +6,11 @@ import dev.martlet.engine.metrics.Metrics;
 import java.lang.System.Logger.Level;
 
 /**
- * Reports one shard's failures to operators: counts each, and logs the first ones and then one now
- * and then, because a plugin that fails over every input must not fill the log. The shard's turn.
+ * Reports one shard's plugin failures to operators. Every failure is counted. Only some are logged,
+ * because a plugin that fails on every input must not fill the log. Used on the shard's turn.
  */
 public final class FaultLog {
-  /** How many are logged at once; then one in ten seconds. */
+  /** How many failures are logged in a row; after that, one every ten seconds. */
   static final int BURST = 10;
 
   private static final double PER_SECOND = 0.1;
@@ -18,49 +18,45 @@ public final class FaultLog {
   private final System.Logger log;
   private final String shard;
   private final Metrics metrics;
-  private final TokenBucket credit;
-  private long left;
+  private final TokenBucket bucket;
+
+  /** Failures since the last one that was logged. */
+  private long unlogged;
 
   /**
-   * A log in which nothing was told.
+   * A log without reports.
    *
-   * @param log that is written to
+   * @param log to write to
    * @param shard its name
-   * @param metrics where failures count
+   * @param metrics counts the failures
    * @param now on the shard's clock, in nanoseconds
    */
   public FaultLog(System.Logger log, String shard, Metrics metrics, long now) {
     this.log = log;
     this.shard = shard;
     this.metrics = metrics;
-    this.credit = new TokenBucket(PER_SECOND, BURST, now);
+    this.bucket = new TokenBucket(PER_SECOND, BURST, now);
   }
 
   /**
    * Reports a failure.
    *
-   * @param where the method, for metrics
-   * @param whatFollows what the shard did about it, for the log
+   * @param where the plugin's method, for metrics
+   * @param what the shard did, for the log
    * @param fault that was thrown
    * @param now on the shard's clock, in nanoseconds
    */
-  public void tell(String where, String whatFollows, Throwable fault, long now) {
+  public void tell(String where, String what, Throwable fault, long now) {
     metrics.count(EngineMetric.PLUGIN_FAILURES, where);
-    if (!credit.take(now)) {
-      left++;
+    if (!bucket.take(now)) {
+      unlogged++;
       return;
     }
-    String unsaid = left == 0 ? "" : " (" + left + " more failures were not logged)";
-    left = 0;
+    String suppressed = unlogged == 0 ? "" : " (" + unlogged + " more failures were not logged)";
+    unlogged = 0;
     log.log(
         Level.ERROR,
         () ->
-            "shard "
-                + shard
-                + " "
-                + whatFollows
-                + " failed with "
-                + FaultText.stack(fault)
-                + unsaid);
+            "shard " + shard + " " + what + " failed with " + FaultText.stack(fault) + suppressed);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /** A format in which snapshots can be sent. */
 public sealed interface HostedFormat {
   /**
-   * The name that clients ask for.
+   * The name that clients request the format by.
    *
    * @return the name
    */
@@ -33,15 +33,15 @@ public sealed interface HostedFormat {
   }
 
   /**
-   * A format that a plugin brings.
+   * A format from a plugin.
    *
-   * @param text its name, asked once at the load
+   * @param text its name, read once when the plugin is loaded
    * @param format of the plugin
    * @param plugin its name and version, for people
    */
   record Plugged(String text, SnapshotFormat format, String plugin) implements HostedFormat {
     /**
-     * Takes a format in.
+     * Validates a format.
      *
      * @param format from a plugin
      * @param plugin its name and version, for people

@@ -26,13 +26,13 @@ public final class HostedType<I> {
   }
 
   /**
-   * Takes a type in. Calls the plugin.
+   * Validates a type. Calls the plugin.
    *
    * @param <I> its inputs
    * @param type from a plugin
    * @param json mapper of that plugin
    * @param plugin its name and version, for people
-   * @return the type, ready to make shards
+   * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name or its input class breaks the rules of {@link
    *     ShardType}
    */
@@ -52,7 +52,7 @@ public final class HostedType<I> {
   /**
    * The name that shards of this type are addressed by.
    *
-   * @return the name, asked once when the type was loaded
+   * @return the name, read once when the type was loaded
    */
   public String name() {
     return name;
@@ -77,7 +77,7 @@ public final class HostedType<I> {
   }
 
   /**
-   * How its inputs are read and its states are written.
+   * The readers of its inputs and the writers of its states.
    *
    * @return the readers and writers
    */

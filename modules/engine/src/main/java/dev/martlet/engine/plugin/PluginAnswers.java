@@ -5,13 +5,13 @@ public final class PluginAnswers {
   private PluginAnswers() {}
 
   /**
-   * Refuses null where a plugin must answer.
+   * Requires an answer that is not null.
    *
    * @param <T> type of the answer
    * @param answer that the plugin's method returned
    * @param method that was called, for the message
    * @return the answer
-   * @throws NullPointerException if it is null
+   * @throws NullPointerException if the answer is null
    */
   public static <T> T require(T answer, String method) {
     if (answer == null) {

@@ -23,8 +23,8 @@ public final class PluginJson {
   /**
    * A mapper for one plugin.
    *
-   * @param limits of inputs; the length of a message is checked by its connection
-   * @param maxSnapshotBytes the longest encoded snapshot, in bytes
+   * @param limits of inputs; the connection checks the length of a message before
+   * @param maxSnapshotBytes maximum length of an encoded snapshot, in bytes
    */
   public PluginJson(InputLimits limits, int maxSnapshotBytes) {
     this.maxSnapshotBytes = maxSnapshotBytes;
@@ -44,7 +44,7 @@ public final class PluginJson {
   }
 
   /**
-   * The module that reads and writes a plugin's classes by reflection: the plugin's packages must
+   * The module that reads and writes a plugin's classes by reflection. The plugin's packages must
    * be opened to it.
    *
    * @return the module
@@ -68,7 +68,7 @@ public final class PluginJson {
         maxSnapshotBytes);
   }
 
-  /** Made when the first client asks for CBOR: on most servers nobody does. */
+  /** Made when the first client requests CBOR: on most servers none does. */
   private synchronized ObjectWriter cborWriter() {
     if (cborWriter == null) {
       cborWriter =

@@ -2,7 +2,7 @@ package dev.martlet.engine.plugin;
 
 import java.util.regex.Pattern;
 
-/** The rule for the names that plugins give to what they provide. */
+/** The rule for the names of shard types and formats. */
 public final class PluginNames {
   /** The rule, for error messages. */
   public static final String RULE = "1 to 32 of a-z 0-9 -, beginning with a letter";

@@ -15,65 +15,68 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The threads on which plugin code runs that is not part of a tick: making shards, authenticating,
- * loading. Each call has a deadline, at which its thread is interrupted and left behind. They are
- * platform threads: code that loops for ever on a virtual one would keep one of the few threads
- * that all connections share (module-info-docs/decisions).
+ * The threads for plugin code outside of ticks: creating shards, authenticating, loading. Each call
+ * has a deadline, after which its thread is interrupted and left behind. They are platform threads,
+ * because code that loops forever on a virtual thread would occupy one of the few carriers that all
+ * connections share (module-info-docs/decisions).
  */
 public final class PluginThreads implements AutoCloseable {
   /**
-   * Every thread that plugin code is run on, and so every platform thread that it starts itself, is
-   * in this group.
+   * The group of every thread that runs plugin code, and therefore of every platform thread that
+   * plugin code starts.
    */
   public static final ThreadGroup GROUP = new ThreadGroup("martlet-plugins");
 
-  /** What the server's own threads in the group are called, to tell the plugins' from them. */
+  /**
+   * Name prefix of the server's own threads in the group, which tells them from the plugins'
+   * threads.
+   */
   public static final String NAME_PREFIX = "martlet-";
 
   private static final System.Logger LOG = System.getLogger(PluginThreads.class.getName());
 
   private final String name;
-  private final Semaphore places;
+  private final Semaphore permits;
   private final Metrics metrics;
   private final AtomicInteger lost = new AtomicInteger();
   private final ExecutorService threads;
 
   /**
-   * How a call went.
+   * The outcome of a call.
    *
-   * @param <T> what it returns
+   * @param <T> type of its result
    */
   public sealed interface Outcome<T> {
     /**
-     * It returned.
+     * The call returned.
      *
-     * @param <T> what it returns
+     * @param <T> type of its result
      * @param value that it returned; may be null
      */
     record Returned<T>(T value) implements Outcome<T> {}
 
     /**
-     * It threw.
+     * The call threw.
      *
-     * @param <T> what it would have returned
-     * @param cause that it threw: do not call its methods, they are the plugin's as well
-     * @param message of it, or empty
-     * @param stack of it, as text
+     * @param <T> type of its result
+     * @param cause that was thrown; its methods are plugin code and must not be called
+     * @param message of the cause, or empty
+     * @param stack of the cause, as text
      */
     record Threw<T>(Throwable cause, String message, String stack) implements Outcome<T> {}
 
     /**
-     * It did not return in time; its thread is interrupted and left behind.
+     * The call did not return in time. Its thread was interrupted and left behind.
      *
-     * @param <T> what it would have returned
+     * @param <T> type of its result
      * @param stack where it hangs, as text
      */
     record Late<T>(String stack) implements Outcome<T> {}
 
     /**
-     * It was not begun in time, for all threads are taken.
+     * The call did not start in time, because all threads were busy.
      *
-     * @param <T> what it would have returned
+     * @param <T> type of its result
      */
     record Busy<T>() implements Outcome<T> {}
   }
@@ -81,13 +84,13 @@ public final class PluginThreads implements AutoCloseable {
   /**
    * Threads for one purpose.
    *
-   * @param purpose that they are named after and counted by
-   * @param most calls at once; those left behind count, too
-   * @param metrics where calls that did not return are counted
+   * @param purpose names the threads and labels the metrics
+   * @param maxCalls at once, including those that were left behind
+   * @param metrics counts calls that failed to start or to return
    */
-  public PluginThreads(String purpose, int most, Metrics metrics) {
+  public PluginThreads(String purpose, int maxCalls, Metrics metrics) {
     this.name = purpose;
-    this.places = new Semaphore(most);
+    this.permits = new Semaphore(maxCalls);
     this.metrics = metrics;
     this.threads =
         Executors.newCachedThreadPool(
@@ -99,27 +102,27 @@ public final class PluginThreads implements AutoCloseable {
   }
 
   /**
-   * Runs something, and waits for it until the deadline.
+   * Runs plugin code and waits for it until the deadline.
    *
-   * @param <T> what it returns
+   * @param <T> type of its result
    * @param what is called, for the log
-   * @param deadline for waiting for a thread and for the call together
-   * @param work that is the plugin's code
-   * @return how it went
-   * @throws InterruptedException if the caller is interrupted; the call is, too
+   * @param deadline for waiting for a thread and for the call, together
+   * @param work the plugin's code
+   * @return the outcome
+   * @throws InterruptedException if the caller is interrupted; the call is then left behind
    */
   public <T> Outcome<T> call(String what, Duration deadline, Callable<T> work)
       throws InterruptedException {
     long end = System.nanoTime() + deadline.toNanos();
-    if (!places.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       metrics.count(EngineMetric.PLUGIN_CALLS_REFUSED, name);
       return new Outcome.Busy<>();
     }
     Call<T> call = new Call<>(what, work);
     try {
       threads.execute(call);
-    } catch (Throwable e) { // closed, or the machine has no more threads
-      places.release();
+    } catch (Throwable e) { // closed, or no more threads can be started
+      permits.release();
       metrics.count(EngineMetric.PLUGIN_CALLS_REFUSED, name);
       return new Outcome.Busy<>();
     }
@@ -138,14 +141,14 @@ public final class PluginThreads implements AutoCloseable {
   /**
    * How many threads are left behind in a call.
    *
-   * @return the number; one that comes back after all is no longer counted
+   * @return the number; a call that returns after all is no longer counted
    */
   public int lost() {
     return lost.get();
   }
 
   /**
-   * How many platform threads are alive that plugin code has started by itself.
+   * How many platform threads that plugin code has started are alive.
    *
    * @return the number
    */
@@ -159,7 +162,7 @@ public final class PluginThreads implements AutoCloseable {
     return foreign;
   }
 
-  /** Interrupts what still runs. */
+  /** Interrupts the calls that still run. */
   @Override
   public void close() {
     threads.shutdownNow();
@@ -196,15 +199,15 @@ public final class PluginThreads implements AutoCloseable {
         }
       } finally {
         thread = null;
-        Thread.interrupted(); // what plugin code, or the deadline, may have left behind
-        places.release();
+        Thread.interrupted(); // clear what plugin code or the deadline may have set
+        permits.release();
       }
     }
 
     private Outcome<T> attempt() {
       try {
         return new Outcome.Returned<>(work.call());
-      } catch (Throwable e) { // whatever it is, it is the plugin's
+      } catch (Throwable e) { // plugin code may throw anything
         return new Outcome.Threw<>(e, FaultText.message(e), FaultText.stack(e));
       }
     }

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A shard as an operator configured it. It is made at the start, and again when somebody joins
- * after it ended.
+ * A shard that an operator has configured. It is created when the server starts, and again when a
+ * client joins after it ended.
  *
  * @param id of the shard
- * @param changes that the operator makes to the settings of its type
- * @param options of its type, as far as they are given
+ * @param changes that the operator makes to the type's settings
+ * @param options of its type that the operator has set
  */
 public record ShardPlan(
     ShardId id, UnaryOperator<ShardSettings> changes, Map<String, String> options) {
@@ -21,7 +21,7 @@ public record ShardPlan(
   }
 
   /**
-   * The plan of a shard that is made because somebody joins it.
+   * The plan of a shard that is created when a client joins it.
    *
    * @param id of the shard
    * @return a plan without changes

@@ -8,10 +8,10 @@ import tools.jackson.databind.ObjectWriter;
  * How Jackson reads the inputs and writes the states of one shard type. Any thread.
  *
  * @param envelopes reads a client's message as a tree
- * @param inputs makes the type's inputs of the tree
+ * @param inputs turns the tree into an input of the type
  * @param states writes states as JSON
  * @param cborStates writes states as CBOR
- * @param maxSnapshotBytes the longest encoded snapshot, in bytes
+ * @param maxSnapshotBytes maximum length of an encoded snapshot, in bytes
  */
 public record TypeJson(
     ObjectReader envelopes,

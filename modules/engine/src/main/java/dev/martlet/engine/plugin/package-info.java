@@ -1,6 +1,6 @@
 /**
- * What the engine knows about loaded plugins: their shard types and formats, the threads that their
- * code runs on outside of ticks, and how their failures are told.
+ * Loaded plugins: their shard types and formats, the threads that run their code outside of ticks,
+ * and the reports of their failures.
  *
  * <p>Thread: any, unless a class says otherwise. Uses: {@code limits} and below, Jackson.
  */

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Values and differences in the form of protocol version 2 (protocol page, "Values" and "Patches"):
- * of lists, maps and scalars, to be written in whatever format.
+ * Values and differences in the form of protocol version 2 (protocol page, "Values" and "Patches").
+ * A form consists of lists, maps and scalars, so any format can write it.
  */
 public final class Delta {
   /** There is no difference. */
   private static final Object SAME = new Object();
 
-  /** The difference is everything. */
+  /** The difference is the whole value. */
   private static final Object REPLACED = new Object();
 
   private Delta() {}
@@ -34,11 +34,11 @@ public final class Delta {
   }
 
   /**
-   * The patch that makes one state of another.
+   * The patch that turns one state into another.
    *
    * @param from that the client has
-   * @param to that it is to have; not the same
-   * @return the patch; null if the whole must be sent
+   * @param to that the client should have; not the same as {@code from}
+   * @return the patch; null if the whole state must be sent
    */
   public static Object between(Object from, Object to) {
     Object patch = patch(from, to);
@@ -79,7 +79,7 @@ public final class Delta {
     }
   }
 
-  /** Elements of one shape are written as a table: the shape once, and then only members. */
+  /** Elements that share a shape are written as a table: the shape once, then only members. */
   private static List<Object> list(List<Object> elements) {
     Shape shape = commonShape(elements);
     List<Object> form = new ArrayList<>(elements.size() + 1);
@@ -105,7 +105,7 @@ public final class Delta {
     return common;
   }
 
-  /** A whole number takes fewer bytes as an integer, and is the same number. */
+  /** A whole number takes fewer bytes as an integer, and has the same value. */
   private static Object shortest(double value, Object number) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
     boolean negativeZero = value == 0 && 1 / value < 0;
@@ -137,7 +137,7 @@ public final class Delta {
     return Node.same(from, to) ? SAME : REPLACED;
   }
 
-  /** Appends which members changed, and how; whether any did. */
+  /** Appends which members changed, and how. Returns whether any did. */
   private static boolean members(Shaped before, Shaped after, List<Object> patch) {
     int at = patch.size();
     long changed = 0;
@@ -182,7 +182,7 @@ public final class Delta {
     return parts == 0 ? SAME : List.<Object>of(set, patched, removed).subList(0, parts);
   }
 
-  /** Elements are compared with those at their place. */
+  /** Compares elements with those at the same index. */
   private static Object placed(Object[] before, Object[] after) {
     List<Object> patch = new ArrayList<>();
     patch.add((long) after.length);
@@ -205,13 +205,13 @@ public final class Delta {
     return 2 * replaced > after.length || after.length == 0 ? REPLACED : patch;
   }
 
-  /** Elements are compared with those of their key. */
+  /** Compares elements with those of the same key. */
   private static Object keyed(Sequence before, Sequence after) {
     Map<Object, Integer> oldPlaces = before.byKey();
     Map<Object, Integer> newPlaces = after.byKey();
     List<Object> changes = new ArrayList<>();
     List<Object> removed = new ArrayList<>();
-    int[] rank = new int[before.elements().length]; // among those that are kept
+    int[] rank = new int[before.elements().length]; // among the kept elements
     int kept = 0;
     int lastChanged = -1;
     int lastRemoved = -1;
@@ -241,7 +241,7 @@ public final class Delta {
             arrangement.ordered ? List.of() : arrangement.order));
   }
 
-  /** Appends how an element changed; whether it did. */
+  /** Appends how an element changed. Returns whether it did. */
   private static boolean change(Shaped old, Shaped now, int gap, List<Object> changes) {
     int at = changes.size();
     if (old.shape() != now.shape()) {
@@ -257,14 +257,14 @@ public final class Delta {
     return true;
   }
 
-  /** Where the elements of a list stand, as seen from the list before. */
+  /** The order of a list, relative to the list before. */
   private static final class Arrangement {
     final List<Object> added = new ArrayList<>();
 
-    /** Of those that were added, each as the gap to the one before. */
+    /** Places of the added elements, each as the gap to the one before. */
     final List<Object> places = new ArrayList<>();
 
-    /** Of those that were kept: the rank that each had among them. */
+    /** For each kept element, the rank that it had among them before. */
     final List<Object> order = new ArrayList<>();
 
     boolean ordered = true;
@@ -295,7 +295,7 @@ public final class Delta {
     }
   }
 
-  /** Those at the end that are empty are left out. */
+  /** Leaves out empty parts at the end. */
   private static Object parts(List<List<Object>> parts) {
     int used = parts.size();
     while (used > 0 && parts.get(used - 1).isEmpty()) {

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes forms, which are all of a few classes: the library need not look at each what it is. */
+/** Writes forms. They consist of a few classes only, so no serializer look-up is needed. */
 public final class Forms {
   private Forms() {}
 
   /**
-   * Writes one.
+   * Writes a form.
    *
    * @param form of lists, maps and scalars, as {@link Delta} and {@link MergeDelta} make them
-   * @param to where
+   * @param to generator to write to
    */
   public static void write(Object form, JsonGenerator to) {
     switch (form) {

@@ -3,18 +3,18 @@ package dev.martlet.engine.state;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Differences as clients of version 1 know them (protocol page, "Deltas"). */
+/** Differences in the form of protocol version 1 (protocol page, "Deltas"). */
 public final class MergeDelta {
   private MergeDelta() {}
 
   /**
-   * What has changed: members that changed, those of objects in turn; arrays and scalars as a
-   * whole; null for members that are gone.
+   * The members that changed. Objects are compared member by member, arrays and scalars as a whole.
+   * A member that is gone is null.
    *
    * @param from that the client has
-   * @param to that it is to have
-   * @return the changed members; null if that cannot be said but by sending the whole, because one
-   *     of the two is no object
+   * @param to that the client should have
+   * @return the changed members; null if the whole state must be sent because one of the two is not
+   *     an object
    */
   public static Map<String, Object> between(Object from, Object to) {
     Map<String, Object> before = Node.members(from);
@@ -23,7 +23,7 @@ public final class MergeDelta {
   }
 
   /**
-   * A whole value, as it is sent without differences.
+   * A whole value, in the form that is sent without differences.
    *
    * @param value of a state
    * @return maps, lists and scalars

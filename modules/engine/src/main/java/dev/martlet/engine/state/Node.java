@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A value that holds others. */
+/** A value that holds other values. */
 sealed interface Node {
   /**
-   * A value of a class: its members are in the order of the shape's names.
+   * An object of a class. Its members are in the order of the shape's names.
    *
-   * @param shape of it
+   * @param shape of the object
    * @param members one for each name
    */
   record Shaped(Shape shape, Object[] members) implements Node {
@@ -25,7 +25,7 @@ sealed interface Node {
   /**
    * A map.
    *
-   * @param members by name, in their order, which is of no meaning
+   * @param members by name; their order has no meaning
    */
   record Free(Map<String, Object> members) implements Node {}
 
@@ -33,10 +33,10 @@ sealed interface Node {
   final class Sequence implements Node {
     private final Object[] elements;
 
-    /** Made when it is asked for; null if the elements have no keys. */
+    /** Built on first use; null if the elements have no keys. */
     private Map<Object, Integer> byKey;
 
-    private boolean looked;
+    private boolean indexed;
 
     Sequence(Object[] elements) {
       this.elements = elements;
@@ -46,10 +46,10 @@ sealed interface Node {
       return elements;
     }
 
-    /** Where the elements are by their keys; null unless each has one, and of its own. */
+    /** The index of each element by its key; null unless every element has a unique key. */
     Map<Object, Integer> byKey() {
-      if (!looked) {
-        looked = true;
+      if (!indexed) {
+        indexed = true;
         byKey = index(elements);
       }
       return byKey;
@@ -114,7 +114,7 @@ sealed interface Node {
     return true;
   }
 
-  /** The value as the JSON library writes it: with all names. */
+  /** The value in the form that the JSON library writes: with all names. */
   static Object plain(Object value) {
     return switch (value) {
       case Shaped shaped -> plain(members(shaped));
@@ -136,7 +136,7 @@ sealed interface Node {
     return plain;
   }
 
-  /** The members by name; null if it has none. */
+  /** The members by name; null if the value is not an object. */
   static Map<String, Object> members(Object value) {
     return switch (value) {
       case Free(Map<String, Object> members) -> members;

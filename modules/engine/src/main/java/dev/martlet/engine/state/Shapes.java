@@ -7,15 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The shapes of one shard, in the order in which they were met. The shard's turn owns it. */
+/** The shapes of one shard, in the order of their first use. The shard's turn owns it. */
 public final class Shapes {
-  /** Of classes beyond these, which no plugin should have, values are sent with their names. */
-  static final int MOST = 500;
+  /** Maximum number of shapes. Values of further classes are sent with their names. */
+  static final int MAX = 500;
 
   private final Map<Class<?>, Shape> byClass = new HashMap<>();
   private final List<Shape> all = new ArrayList<>();
 
-  /** None yet. */
+  /** No shapes yet. */
   public Shapes() {}
 
   /**
@@ -28,10 +28,10 @@ public final class Shapes {
   }
 
   /**
-   * Some of them, to be sent.
+   * The names of several shapes, to be sent.
    *
-   * @param from that are known already
-   * @param to that are to be known
+   * @param from how many shapes the client knows
+   * @param to how many shapes the client should know
    * @return for each the names of its members
    */
   public List<Object> names(int from, int to) {
@@ -39,7 +39,7 @@ public final class Shapes {
   }
 
   /**
-   * One of them, to be sent.
+   * The names of one shape, to be sent.
    *
    * @param index of the shape, from 0: its number less one
    * @return the names of its members
@@ -48,14 +48,14 @@ public final class Shapes {
     return all.get(index).names();
   }
 
-  /** The shape of a class, if values of it were met. */
+  /** The shape of a class; null if it has none yet. */
   Shape of(Class<?> type) {
     return byClass.get(type);
   }
 
-  /** Takes one in that was met for the first time; null if it cannot be. */
+  /** Adds the shape of a class; null if the class cannot have one. */
   Shape add(Class<?> type, List<String> names) {
-    if (all.size() == MOST || names.size() > Shape.MOST_MEMBERS || names.isEmpty()) {
+    if (all.size() == MAX || names.size() > Shape.MAX_MEMBERS || names.isEmpty()) {
       return null;
     }
     Shape shape = new Shape(all.size() + 1, List.copyOf(names), keyOf(type, names));

@@ -20,8 +20,8 @@ import tools.jackson.core.util.SimpleStreamWriteContext;
 import tools.jackson.databind.ObjectWriter;
 
 /**
- * Turns what the JSON library writes of a state into a tree, so that every rule of whole snapshots
- * (which classes, which members, under which names) holds for differences, too.
+ * Turns the calls of the JSON library that writes a state into a tree, so that every rule of whole
+ * snapshots (which classes, which members, under which names) holds for differences, too.
  */
 public final class StateWriter extends JsonGenerator {
   private static final JacksonFeatureSet<StreamWriteCapability> CAPABILITIES =
@@ -37,17 +37,18 @@ public final class StateWriter extends JsonGenerator {
   }
 
   /**
-   * Makes the tree.
+   * Builds the tree of a state.
    *
-   * @param state a record, or anything else that the library writes
-   * @param writer of the library
-   * @param shapes that are met already; new ones are added
-   * @param most values and characters it may have, which is fewer than bytes in any format
+   * @param state a record, or anything else that the library can write
+   * @param writer of the JSON library
+   * @param shapes of the shard; new ones are added
+   * @param max number of values and characters together, which is less than the number of bytes in
+   *     any format
    * @return its root
-   * @throws RuntimeException if it cannot be written, or is too long
+   * @throws RuntimeException if the state cannot be written, or is too long
    */
-  public static Object tree(Object state, ObjectWriter writer, Shapes shapes, int most) {
-    TreeBuilder tree = new TreeBuilder(shapes, most);
+  public static Object tree(Object state, ObjectWriter writer, Shapes shapes, int max) {
+    TreeBuilder tree = new TreeBuilder(shapes, max);
     writer.writeValue(new StateWriter(writer, tree), state);
     return tree.root();
   }

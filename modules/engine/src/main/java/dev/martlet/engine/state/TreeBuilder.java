@@ -11,7 +11,7 @@ import java.util.Map;
 import tools.jackson.core.TreeNode;
 
 /**
- * Builds a tree from a stream of values, and of the beginnings and ends of what holds them. Used by
+ * Builds a tree from a stream of values and of the starts and ends of objects and lists. Used by
  * one {@link StateWriter}.
  */
 final class TreeBuilder {
@@ -27,7 +27,7 @@ final class TreeBuilder {
   /**
    * Begins a tree.
    *
-   * @param shapes that are known already; new ones are added
+   * @param shapes of the shard; new ones are added
    * @param maxSize values and characters that the tree may have
    */
   TreeBuilder(Shapes shapes, int maxSize) {
@@ -61,7 +61,7 @@ final class TreeBuilder {
     begin(new ListPart(part, current));
   }
 
-  /** Members of an object come from its class, unless it is a map or a tree of the JSON library. */
+  /** An object has the members of its class, unless it is a map or a tree of the JSON library. */
   void beginObject(Object current) {
     boolean free = current == null || current instanceof Map || current instanceof TreeNode;
     begin(free ? new MapPart(part, current) : new ShapedPart(part, current));
@@ -142,7 +142,7 @@ final class TreeBuilder {
     }
   }
 
-  /** An object of a class that has a shape, or is given one now. */
+  /** An object whose class has a shape or gets one now. */
   private final class ShapedPart extends Part {
     private final Shape shape;
     private final List<String> names;
@@ -174,13 +174,16 @@ final class TreeBuilder {
 
     @Override
     Node end() {
-      Shape its = shape == null ? learned() : shape;
-      return its == null || its.names().size() != count
+      Shape known = shape == null ? learned() : shape;
+      return known == null || known.names().size() != count
           ? asMap().end()
-          : new Shaped(its, Arrays.copyOf(members, count));
+          : new Shaped(known, Arrays.copyOf(members, count));
     }
 
-    /** Another object of the same class may have ended within this one. */
+    /**
+     * The shape that this object gave its class. A nested object of the same class may have been
+     * first.
+     */
     private Shape learned() {
       Shape met = shapes.of(current.getClass());
       if (met == null) {
@@ -189,7 +192,7 @@ final class TreeBuilder {
       return met.names().equals(names) ? met : null;
     }
 
-    /** For an object whose members differ from those of others of its class. */
+    /** Falls back to a map, for an object whose members differ from the shape of its class. */
     private MapPart asMap() {
       MapPart map = new MapPart(outer, current);
       for (int i = 0; i < count; i++) {

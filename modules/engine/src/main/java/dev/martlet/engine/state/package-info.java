@@ -1,6 +1,6 @@
 /**
- * States as trees, which differences are taken of: built from what the JSON library writes,
- * compared, and turned into what a client is sent.
+ * States as trees: built from the output of the JSON library, compared, and turned into the
+ * differences that clients are sent.
  *
  * <p>A value is {@code null}, a {@link java.lang.Boolean}, {@link java.lang.String}, {@code
  * byte[]}, {@link java.lang.Long}, {@link java.math.BigInteger}, {@link java.lang.Float}, {@link

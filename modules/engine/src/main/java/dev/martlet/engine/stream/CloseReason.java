@@ -3,19 +3,19 @@ package dev.martlet.engine.stream;
 /**
  * Why a subscription ended, or never began.
  *
- * @param kind that decides the close code on the wire
+ * @param kind decides the close code on the wire
  * @param reason for the client, in a few words
  */
 public record CloseReason(Kind kind, String reason) {
-  /** The kinds of reasons; each has a close code of its own on the wire. */
+  /** The kinds of reasons. Each is mapped to a close code on the wire. */
   public enum Kind {
     /** The simulation refused the subscriber. */
     UNAUTHORIZED,
-    /** The shard has as many subscribers as it takes. */
+    /** The shard has its maximum number of subscribers. */
     FULL,
     /** The shard was stopped. */
     STOPPED,
-    /** The simulation came to its end. */
+    /** The simulation finished. */
     FINISHED,
     /** The simulation failed. */
     FAILED,
@@ -27,10 +27,10 @@ public record CloseReason(Kind kind, String reason) {
     DRAINING
   }
 
-  /** The shard takes no more subscribers. */
+  /** The shard has its maximum number of subscribers. */
   public static final CloseReason FULL = new CloseReason(Kind.FULL, "shard full");
 
-  /** The simulation came to its end. */
+  /** The simulation finished. */
   public static final CloseReason FINISHED = new CloseReason(Kind.FINISHED, "shard finished");
 
   /** The simulation failed. */
@@ -53,16 +53,16 @@ public record CloseReason(Kind kind, String reason) {
   /** An operator stopped the shard. */
   public static final CloseReason STOPPED = new CloseReason(Kind.STOPPED, "shard stopped");
 
-  /** An operator drained the shard, and all have left. */
+  /** An operator drained the shard, and all subscribers have left. */
   public static final CloseReason DRAINED = new CloseReason(Kind.STOPPED, "shard stopped: drained");
 
-  /** Nobody needed the shard for its idle time. */
+  /** The shard had no subscriber and no input for its idle time. */
   public static final CloseReason IDLE = new CloseReason(Kind.STOPPED, "shard stopped: idle");
 
   /**
    * The simulation refused the subscriber.
    *
-   * @param reason it gave
+   * @param reason given by the simulation
    * @return the close reason
    */
   public static CloseReason unauthorized(String reason) {

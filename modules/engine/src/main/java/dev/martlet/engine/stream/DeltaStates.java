@@ -3,7 +3,7 @@ package dev.martlet.engine.stream;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** The states of one tick for those who are sent differences: each is taken apart once. */
+/** The states of one tick for delta streams. Each state is turned into a tree once. */
 final class DeltaStates {
   private final StateSource source;
   private final TickEncoder encoder;
@@ -19,7 +19,7 @@ final class DeltaStates {
     return encoder;
   }
 
-  /** The common state; the same object as in the tick before if nothing has changed. */
+  /** The common state; the object of the tick before if nothing has changed. */
   Snapshot common() {
     if (!commonTaken) {
       source.lastCommon(encoder.take(source.common(), source.lastCommon()));
@@ -28,7 +28,7 @@ final class DeltaStates {
     return source.lastCommon();
   }
 
-  /** A view; the same object as the subscriber was sent before if nothing has changed. */
+  /** A view; the object that the subscriber was sent before if nothing has changed. */
   Snapshot of(Object view, Snapshot sentBefore) {
     views = views == null ? new IdentityHashMap<>() : views;
     return views.computeIfAbsent(view, each -> encoder.take(each, sentBefore));

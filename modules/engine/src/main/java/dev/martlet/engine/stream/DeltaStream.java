@@ -4,40 +4,40 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 
 /**
- * A stream of differences. A frame that was taken from the outbox will reach the client, or nothing
- * will any more: so the state that the client has is known without its saying so.
+ * A stream of differences. A frame that was taken from the outbox either reaches the client, or the
+ * connection is lost. So the server knows which state the client has without acknowledgements.
  */
 abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, SyncStream {
-  /** The state that the client has without the last frame, and the tick that made it; or null. */
-  private Snapshot has;
+  /** The baseline: the state that the client has without the last frame; null if it has none. */
+  private Snapshot baseline;
 
-  private long hasTick;
+  private long baselineTick;
 
-  /** The state that it has with the last frame, and its tick; null before there was one. */
+  /** The state that the client has after the last frame; null before the first frame. */
   private Snapshot sent;
 
   private long sentTick;
 
-  /** The tick of the first frame that waited, of those since the client took one. */
-  private long waitsSince;
+  /** The tick of the frame that was put into the empty outbox; newer ones have replaced it. */
+  private long waitingSince;
 
   DeltaStream(HostedFormat format, Outbox outbox) {
     super(format, outbox);
   }
 
-  /** Builds the frame that leads from the state that the client has to a newer one. */
+  /** Builds the frame that leads from the baseline to a newer state. */
   abstract TickFrame build(Snapshot to, TickEncoder tick);
 
-  /** Whether there is something to tell that is not the state. */
+  /** Whether something other than the state must be sent. */
   abstract boolean hasNews();
 
-  /** Whether the state that the client has is too old to be a baseline, after so many ticks. */
+  /** Whether a frame that has waited this many ticks must not refer to the baseline any more. */
   abstract boolean baselineExpired(long ticksWaited);
 
-  /** Notes that the last frame was taken, with all that it told. */
+  /** Notes that the connection took the last frame. */
   void noteTaken() {
-    has = sent;
-    hasTick = sentTick;
+    baseline = sent;
+    baselineTick = sentTick;
   }
 
   /** Notes that a frame was put into the outbox. */
@@ -54,7 +54,7 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
     send(to, state, view != null, tick);
   }
 
-  /** Puts into the outbox what gives the client a state. */
+  /** Puts a frame into the outbox that brings the client to a state. */
   void send(Recipient to, Snapshot state, boolean isView, TickPublication tick) {
     TickEncoder encoder = tick.encoder();
     TickFrame waiting = outbox().waiting();
@@ -70,10 +70,10 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
       }
     }
     noteTaken();
-    if (!hasNews() && encoder.difference(has, state).same()) {
+    if (!hasNews() && encoder.difference(baseline, state).same()) {
       return;
     }
-    waitsSince = encoder.tick();
+    waitingSince = encoder.tick();
     offer(to, build(state, encoder), state, isView, tick);
   }
 
@@ -84,10 +84,12 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
     handOver(to, newer, false, tick);
   }
 
-  /** Replaces the frame that waits; returns the newer one, or null if it was taken meanwhile. */
+  /**
+   * Replaces the frame that waits. Returns the newer frame, or null if the old was taken meanwhile.
+   */
   private TickFrame replaced(TickFrame waiting, Snapshot state, TickEncoder encoder) {
-    if (baselineExpired(encoder.tick() - waitsSince)) {
-      has = null;
+    if (baselineExpired(encoder.tick() - waitingSince)) {
+      baseline = null;
     }
     TickFrame newer = build(state, encoder);
     return outbox().replace(waiting, newer) ? newer : null;
@@ -95,15 +97,15 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
 
   /** The state that the client has without the last frame, or null. */
   final Snapshot baseline() {
-    return has;
+    return baseline;
   }
 
   /** The tick of {@link #baseline}. */
   final long baselineTick() {
-    return hasTick;
+    return baselineTick;
   }
 
-  /** On a new connection: the client has a state that it was sent on the one before. */
+  /** On a new connection: starts from a state that the client was sent on the one before. */
   final void startFrom(ResumableState.Sent state) {
     sent = state.state();
     sentTick = state.tick();

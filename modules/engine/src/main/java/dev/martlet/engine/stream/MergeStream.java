@@ -3,12 +3,12 @@ package dev.martlet.engine.stream;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 
-/** Version 1 with deltas: the members that changed. */
+/** Version 1 with deltas: the members that have changed. */
 public final class MergeStream extends DeltaStream {
   /**
-   * A stream to which nothing was sent.
+   * A stream on which nothing has been sent yet.
    *
-   * @param format that differences are encoded in
+   * @param format of the differences
    */
   MergeStream(HostedFormat format) {
     super(format, new Outbox());
@@ -24,7 +24,7 @@ public final class MergeStream extends DeltaStream {
     return false;
   }
 
-  /** A merge names no baseline, so only a whole state may supersede one that waits. */
+  /** A merge names no baseline, so only a whole state may replace a frame that waits. */
   @Override
   boolean baselineExpired(long ticksWaited) {
     return true;

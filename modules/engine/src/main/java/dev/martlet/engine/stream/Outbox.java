@@ -8,15 +8,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * The hand-over between a shard's tick and one connection's writer. It holds the newest state only:
- * a frame that was not taken when the next one comes is superseded, so a subscriber that cannot
- * keep up misses ticks and delays nobody. It holds all events, up to a limit.
+ * Hands frames from a shard's tick to one connection's writer. It holds only the newest state: a
+ * frame that still waits when the next one is put in is superseded. So a subscriber that cannot
+ * keep up misses ticks and delays nobody. Events are all kept, up to a limit.
  *
  * <p>The shard's turn puts in; the connection's writer takes with {@link #next}.
  */
 public final class Outbox {
   /**
-   * In the object itself: a tick touches a thousand of them, and one more object is one more miss.
+   * Updates a plain field: a tick touches a thousand outboxes, and an atomic object in each would
+   * be one more cache miss.
    */
   private static final AtomicReferenceFieldUpdater<Outbox, TickFrame> NEWEST =
       AtomicReferenceFieldUpdater.newUpdater(Outbox.class, TickFrame.class, "newest");
@@ -25,9 +26,9 @@ public final class Outbox {
   private volatile CloseReason closeReason;
   private final Events events;
 
-  /** The events that were not taken. */
+  /** The events that wait. */
   private static final class Events {
-    /** What an event takes besides its bytes, about. */
+    /** Approximate memory of an event besides its bytes. */
     private static final int OVERHEAD_BYTES = 64;
 
     final Queue<TickFrame> queue = new ConcurrentLinkedQueue<>();
@@ -39,18 +40,18 @@ public final class Outbox {
     }
   }
 
-  /** How many bytes an event counts while it waits. */
+  /** How many bytes an event counts towards the limit while it waits. */
   static int weight(TickFrame event) {
     return event.bytes().length + Events.OVERHEAD_BYTES;
   }
 
-  /** An empty outbox, for states only. */
+  /** An empty outbox for states only. */
   public Outbox() {
     this.events = null;
   }
 
   /**
-   * An empty outbox, for states and events.
+   * An empty outbox for states and events.
    *
    * @param eventBytes how many bytes of events may wait
    */
@@ -63,7 +64,7 @@ public final class Outbox {
   /**
    * Puts in an event.
    *
-   * @param event to be sent before any state that is put in later
+   * @param event that is sent before any state that is put in later
    * @return whether there was room for it
    */
   public boolean add(TickFrame event) {
@@ -76,12 +77,12 @@ public final class Outbox {
     return true;
   }
 
-  /** The state that was not taken; null if there is none. */
+  /** The state that waits; null if there is none. */
   TickFrame waiting() {
     return newest;
   }
 
-  /** Replaces a frame by a newer one; false, and nothing is put in, if it was taken. */
+  /** Replaces a frame by a newer one. Returns false and puts nothing in if the old was taken. */
   boolean replace(TickFrame frame, TickFrame newer) {
     return NEWEST.compareAndSet(this, frame, newer);
   }
@@ -89,8 +90,8 @@ public final class Outbox {
   /**
    * Puts in a newer state.
    *
-   * @param frame that holds it
-   * @return whether it superseded one that was not taken
+   * @param frame that holds the state
+   * @return whether it superseded a frame that still waited
    */
   boolean offer(TickFrame frame) {
     if (closeReason != null) {
@@ -100,7 +101,7 @@ public final class Outbox {
   }
 
   /**
-   * Says that nothing more will come. What was put in before can still be taken. Any thread.
+   * Ends the subscription. Frames that were put in before can still be taken. Any thread.
    *
    * @param reason for the client
    */
@@ -111,23 +112,24 @@ public final class Outbox {
   // ---- the connection's writer ------------------------------------------------------------
 
   /**
-   * Takes what is to be sent next: events, then the newest state, and at last the reason to close.
+   * Takes what is sent next: events, then the newest state, and at the end the close reason.
    *
-   * @return the next frame; a close once there is none and none will come
+   * @return the next frame; the close once no frame is left and none will come
    */
   public Outgoing next() {
-    CloseReason reason = closeReason; // first: whatever was put in before it is found below
+    CloseReason reason =
+        closeReason; // read first, so that frames put in before the end are found below
     TickFrame frame = poll();
     return frame != null ? new Outgoing.Frame(frame) : closeOrNothing(reason);
   }
 
   /**
-   * Looks at what {@link #next} would take.
+   * Returns what {@link #next} would take, and leaves it in.
    *
-   * @return what is to be sent next; it is not taken
+   * @return what is sent next
    */
   public Outgoing peek() {
-    CloseReason reason = closeReason; // first, as in next
+    CloseReason reason = closeReason; // read first, as in next
     TickFrame event = events == null ? null : events.queue.peek();
     TickFrame frame = event == null ? newest : event;
     return frame != null ? new Outgoing.Frame(frame) : closeOrNothing(reason);
@@ -145,7 +147,7 @@ public final class Outbox {
     return newest == null ? null : NEWEST.getAndSet(this, null);
   }
 
-  /** Events that were put in before a state are taken before it. */
+  /** Takes events that were put in before a state before that state. */
   private TickFrame pollBoth() {
     while (true) {
       TickFrame state = newest;
@@ -163,7 +165,7 @@ public final class Outbox {
   /**
    * Why the subscription ended. Any thread.
    *
-   * @return the reason; empty while the subscription lasts. There may still be frames to take
+   * @return the reason, even if frames still wait; empty while the subscription lasts
    */
   public Optional<CloseReason> closeReason() {
     return Optional.ofNullable(closeReason);

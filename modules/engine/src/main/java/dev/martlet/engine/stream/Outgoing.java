@@ -2,25 +2,25 @@ package dev.martlet.engine.stream;
 
 import dev.martlet.wire.TickFrame;
 
-/** What a connection is to send next. */
+/** What a connection sends next. */
 public sealed interface Outgoing {
   /**
    * A state, an event or a control message.
    *
-   * @param frame that holds it
+   * @param frame to send
    */
   record Frame(TickFrame frame) implements Outgoing {}
 
   /**
-   * The subscription has ended, and nothing will come any more.
+   * The subscription has ended and no more frames will come.
    *
    * @param reason for the client
    */
   record Close(CloseReason reason) implements Outgoing {}
 
-  /** Nothing for now. */
+  /** Nothing to send now. */
   enum Nothing implements Outgoing {
-    /** The only one. */
+    /** The only value. */
     NOTHING
   }
 }

@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Hands a simulation's states to its subscribers. The common state is encoded once in each format,
- * and so is each view that several share, and each difference. The shard's turn owns it; any thread
- * may read the status.
+ * Sends a simulation's states to its subscribers once per tick. The common state, each shared view
+ * and each difference is encoded once per format; the frame goes into each subscriber's outbox. The
+ * shard's turn owns it; any thread may read the status.
  *
- * @param <R> the subscribers
+ * @param <R> type of the subscribers
  */
 public final class Publisher<R extends Recipient> {
   /**
-   * To so many subscribers the turn writes by itself: that takes less time than waking others. To
-   * more, the threads of the connections write, side by side.
+   * Up to this many subscribers, the turn writes to the sockets itself as far as they accept
+   * without waiting, which is faster than waking other threads. With more subscribers, the
+   * connections' own threads write in parallel.
    */
   public static final int MAX_WRITTEN_IN_TURN = 64;
 
@@ -30,12 +31,13 @@ public final class Publisher<R extends Recipient> {
   private volatile long bytesSent;
 
   /**
-   * A publisher that has published nothing.
+   * A publisher that has published nothing yet.
    *
-   * @param simulation whose states it sends
-   * @param encoder that encodes them
-   * @param metrics where it counts
-   * @param onUnsendable is told of each subscriber that cannot be sent its state, and why
+   * @param simulation whose states are sent
+   * @param encoder of the states
+   * @param metrics counts what is sent
+   * @param onUnsendable called for each subscriber whose state could not be encoded, with the
+   *     cause; the tick goes on with the others
    */
   public Publisher(
       Simulation<?> simulation,
@@ -48,18 +50,19 @@ public final class Publisher<R extends Recipient> {
   }
 
   /**
-   * What was sent so far. Any thread.
+   * What has been sent so far. Any thread.
    *
-   * @return the figures
+   * @return the counts
    */
   public PublishStatus status() {
     return new PublishStatus(sent, superseded, bytesSent);
   }
 
   /**
-   * Sends the state to some subscribers. What the simulation throws is thrown on.
+   * Sends the state to some subscribers. Exceptions of the simulation propagate, except for
+   * watchers, see {@link Recipient#watches}.
    *
-   * @param tick that it is the state after
+   * @param tick number of the tick that produced the state
    * @param to the subscribers
    */
   public void publish(long tick, List<R> to) {
@@ -85,7 +88,10 @@ public final class Publisher<R extends Recipient> {
     }
   }
 
-  /** A simulation that gives every subscriber a view need not have a common state. */
+  /**
+   * A watcher sees the common state. A simulation that gives every subscriber a view need not have
+   * one, so its failure affects the watcher only.
+   */
   private void publishToWatcher(R watcher, TickPublication publication) {
     try {
       watcher.stream().publish(watcher, publication);

@@ -3,14 +3,14 @@ package dev.martlet.engine.stream;
 import java.util.OptionalLong;
 
 /**
- * The last applied inputs of one subscriber, so that an input that is sent again is not applied
- * again. The shard's turn owns it.
+ * Remembers the last applied inputs of one subscriber, so that an input that is sent again is not
+ * applied again. The shard's turn owns it.
  */
 public final class RecentInputs {
-  /** How many numbers back from the latest an input is known. */
+  /** An input is remembered if its number is less than this behind the latest. */
   public static final int WINDOW = 64;
 
-  /** Why an older input is refused: it may have been applied or not. */
+  /** Error message for an older input: nobody knows whether it was applied. */
   public static final String TOO_OLD = "older than the last " + WINDOW + " inputs";
 
   private final long[] clientSeqs = new long[WINDOW];
@@ -21,10 +21,10 @@ public final class RecentInputs {
   RecentInputs() {}
 
   /**
-   * The number in the shard of an input that was applied.
+   * The number in the shard of an applied input.
    *
    * @param clientSeq its number from the client
-   * @return the number; empty if it was not applied, or is not known any more
+   * @return the number; empty if the input was not applied or is no longer remembered
    */
   public OptionalLong applied(long clientSeq) {
     int place = place(clientSeq);
@@ -34,7 +34,7 @@ public final class RecentInputs {
   }
 
   /**
-   * Whether later inputs have taken its place, so that nothing is known of it.
+   * Whether a later input has taken the place of this one, so that nothing is known of it.
    *
    * @param clientSeq its number from the client
    * @return true if it may have been applied

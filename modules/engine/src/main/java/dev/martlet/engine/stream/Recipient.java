@@ -2,36 +2,41 @@ package dev.martlet.engine.stream;
 
 import dev.martlet.api.Subscriber;
 
-/** A subscriber, as the {@link Publisher} sees it. The shard's turn. */
+/** A subscriber, as the {@link Publisher} sees it. All methods are called on the shard's turn. */
 public interface Recipient {
   /**
-   * Who subscribed.
+   * The subscriber.
    *
    * @return the subscriber, as the simulation knows it
    */
   Subscriber subscriber();
 
   /**
-   * Whether this is an operator that watches, of whom the simulation knows nothing.
+   * Whether this is a watcher: an operator that sees the common state and is unknown to the
+   * simulation.
    *
    * @return true for a watcher
    */
   boolean watches();
 
   /**
-   * How the subscriber is sent states.
+   * How states are sent to the subscriber.
    *
    * @return the strategy for its version of the protocol
    */
   SubscriberStream stream();
 
-  /** Has the connection write what waits, on this thread, as far as that needs no waiting. */
+  /**
+   * Writes waiting frames to the socket on the calling thread, as far as the socket accepts them
+   * without blocking.
+   */
   void flush();
 
   /**
-   * There is a frame in an outbox that held none.
+   * Tells the connection that a frame was put into its empty outbox.
    *
-   * @param flush whether to write it on this thread, or on the connection's own
+   * @param flush true to write on the calling thread, as {@link #flush} does; false to wake the
+   *     connection's own thread
    */
   void frameReady(boolean flush);
 }

@@ -10,17 +10,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a subscriber of version 2 keeps over connections: its last inputs, the events and the states
- * that it was sent. The shard's turn owns it.
+ * The part of a version 2 stream that survives its connection, so that the seat can be resumed: the
+ * last inputs, and the events and states that were sent. The shard's turn owns it.
  */
 final class ResumableState {
-  /** How many states are remembered for a subscriber with views of its own, which few share. */
+  /**
+   * How many states are remembered for a subscriber with its own view. Views are seldom shared, so
+   * each costs memory of its own.
+   */
   static final int MAX_VIEWS = 4;
 
   /** A state that the subscriber was sent. */
   record Sent(long tick, Snapshot state) {}
 
-  /** A state that the subscriber had from one tick to another. */
+  /** A state and the ticks for which it was current. */
   private static final class Span {
     final Snapshot state;
     final long from;
@@ -39,14 +42,14 @@ final class ResumableState {
   private final RecentInputs recentInputs = new RecentInputs();
   private final Deque<Span> states = new ArrayDeque<>();
 
-  /** The last of them, at hand because each tick asks for it. */
+  /** The last element of {@link #states}, which every tick needs. */
   private Span last;
 
   private final Deque<Event> events = new ArrayDeque<>();
   private int eventBytes;
 
-  /** The number of the last event that was forgotten; 0 if none was. */
-  private long forgotten;
+  /** The number of the last event that was dropped; 0 if none was. */
+  private long lastDropped;
 
   ResumableState(SyncLimits limits) {
     this.limits = limits;
@@ -56,7 +59,7 @@ final class ResumableState {
     return recentInputs;
   }
 
-  /** Remembers a state that the subscriber is sent. */
+  /** Remembers a state that is sent. */
   void sent(long tick, Snapshot state, boolean view) {
     if (last != null && last.state == state) {
       last.to = tick;
@@ -64,13 +67,13 @@ final class ResumableState {
     }
     last = new Span(state, tick);
     states.addLast(last);
-    int most = view ? Math.min(MAX_VIEWS, limits.baselineTicks()) : limits.baselineTicks();
-    while (states.size() > most) {
+    int max = view ? Math.min(MAX_VIEWS, limits.baselineTicks()) : limits.baselineTicks();
+    while (states.size() > max) {
       states.removeFirst();
     }
   }
 
-  /** The state of a message that the client says it has, if it is remembered. */
+  /** The state that was current at a tick that the client names, if it is remembered. */
   Optional<Sent> stateAt(OptionalLong tick) {
     if (tick.isEmpty()) {
       return Optional.empty();
@@ -82,20 +85,20 @@ final class ResumableState {
         .map(span -> new Sent(at, span.state));
   }
 
-  /** Remembers an event that the subscriber is sent. */
+  /** Remembers an event that is sent. */
   void remember(long number, TickFrame frame) {
     events.addLast(new Event(number, frame));
     eventBytes += Outbox.weight(frame);
     while (eventBytes > limits.eventBytes()) {
       Event oldest = events.removeFirst();
       eventBytes -= Outbox.weight(oldest.frame);
-      forgotten = oldest.number;
+      lastDropped = oldest.number;
     }
   }
 
-  /** The events after the last that the client says it has; empty if some are forgotten. */
+  /** The events after the last one that the client has; empty if some of them were dropped. */
   Optional<List<TickFrame>> eventsAfter(long number) {
-    if (number < forgotten) {
+    if (number < lastDropped) {
       return Optional.empty();
     }
     List<TickFrame> frames = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.martlet.engine.stream;
 
 /**
- * A state, taken apart, that subscribers are sent and that may be a baseline later. Compared by
- * identity.
+ * A state as a tree, for differences: it is sent to subscribers and may be a baseline later.
+ * Compared by identity.
  */
 final class Snapshot {
   private final Object tree;
@@ -11,8 +11,8 @@ final class Snapshot {
   /**
    * A state.
    *
-   * @param tree of {@link dev.martlet.engine.state.StateWriter}
-   * @param shapes how many shapes the shard had met by then
+   * @param tree from {@link dev.martlet.engine.state.StateWriter}
+   * @param shapes how many shapes the shard had after this state
    */
   Snapshot(Object tree, int shapes) {
     this.tree = tree;

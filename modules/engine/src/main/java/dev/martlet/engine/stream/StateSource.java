@@ -6,13 +6,15 @@ import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.state.Shapes;
 import java.util.Optional;
 
-/** Where a shard's states come from, and what is known of them from tick to tick. The turn. */
+/**
+ * The simulation's states, and what is kept of them from tick to tick. The shard's turn owns it.
+ */
 final class StateSource {
   private final Simulation<?> simulation;
   private final StateEncoder encoder;
   private final Shapes shapes = new Shapes();
 
-  /** The common state as subscribers were sent it last, for differences; null before that. */
+  /** The last common state, for differences; null before the first. */
   private Snapshot lastCommon;
 
   StateSource(Simulation<?> simulation, StateEncoder encoder) {

@@ -4,20 +4,20 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 
 /**
- * How a subscriber asked to be sent states.
+ * What a subscriber requested for its stream.
  *
- * @param format that they are encoded in
- * @param mode whether they are sent whole
+ * @param format of the states
+ * @param mode whether states are sent whole or as differences
  */
 public record StreamOptions(HostedFormat format, Mode mode) {
   /** Default: whole JSON snapshots. */
   public static final StreamOptions DEFAULT = new StreamOptions(BuiltIn.JSON, Mode.SNAPSHOTS);
 
-  /** What is sent of a state. */
+  /** The version of the protocol, and whether it sends differences. */
   public enum Mode {
-    /** Version 1: the whole state, each time. */
+    /** Version 1: the whole state with each tick. */
     SNAPSHOTS,
-    /** Version 1 with deltas: changed members. */
+    /** Version 1 with deltas: the members that have changed. */
     MERGE_DELTAS,
     /** Version 2: patches, acknowledgements, events, entities; seats can be resumed. */
     VERSION_2

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How one subscriber is sent states: the strategy for its version of the protocol. All that depends
- * on the version is here and in the implementations. The shard's turn owns it, but for the outbox.
+ * The strategy that sends states to one subscriber in its version of the protocol. Everything that
+ * depends on the version is in the implementations. The shard's turn owns it, except for the
+ * outbox.
  */
 public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   private final HostedFormat format;
@@ -21,11 +22,11 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   }
 
   /**
-   * A stream as the subscriber asked for it.
+   * Makes the stream that a subscriber requested.
    *
-   * @param options that it asked for
-   * @param limits of those that are sent differences
-   * @return the stream, to which nothing was sent
+   * @param options of the subscriber
+   * @param limits for version 2
+   * @return the stream, on which nothing has been sent yet
    */
   public static SubscriberStream of(StreamOptions options, SyncLimits limits) {
     return switch (options.mode()) {
@@ -36,7 +37,7 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   }
 
   /**
-   * The format that states are encoded in.
+   * The format of the states.
    *
    * @return the format
    */
@@ -45,7 +46,7 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   }
 
   /**
-   * What waits for the connection.
+   * The frames that wait for the connection.
    *
    * @return the outbox
    */
@@ -80,14 +81,14 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   public void inputApplied(OptionalLong clientSeq, long seq) {}
 
   /**
-   * Has the client told how far its inputs have been handled, where the version has such a thing.
+   * Sends the client an acknowledgement of its inputs, if the version has acknowledgements.
    *
-   * @param ack that it is told
+   * @param ack to send
    */
   public void acknowledge(InputAck ack) {}
 
   /**
-   * The client's last inputs, where the version knows repeated ones.
+   * The client's last inputs, if the version detects repeated inputs.
    *
    * @return the inputs; empty if every message is a new input
    */
@@ -96,9 +97,9 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   }
 
   /**
-   * What only version 2 has: events, control messages, entities, and seats that can be resumed.
+   * The features of version 2: events, control messages, entities, and seats that can be resumed.
    *
-   * @return this stream, if it is one of version 2
+   * @return this stream, if it has version 2
    */
   public Optional<SyncStream> sync() {
     return Optional.empty();

@@ -19,21 +19,22 @@ import java.util.OptionalLong;
 public final class SyncStream extends DeltaStream {
   private final SyncLimits limits;
 
-  /** Kept over connections: taken over from the one that was resumed. */
+  /** Survives the connection: a resuming stream takes it over from the old one. */
   private ResumableState resumable;
 
-  /** What the client sees of the entities; null until it looks. */
+  /** The client's view of the entities; null until it is first used. */
   private EntityView entityView;
 
-  /** The acknowledgement that is to be told, and the one that the last frame tells. */
-  private Optional<Ack> untold = Optional.empty();
+  /** The acknowledgement that has not been put into a frame yet. */
+  private Optional<Ack> pendingAck = Optional.empty();
 
-  private Optional<Ack> told = Optional.empty();
+  /** The acknowledgement in the last frame, which a replacement must repeat. */
+  private Optional<Ack> sentAck = Optional.empty();
 
   /**
-   * A stream to which nothing was sent.
+   * A stream on which nothing has been sent yet.
    *
-   * @param format that everything is encoded in
+   * @param format of states and events
    * @param limits of what is kept for the subscriber
    */
   SyncStream(HostedFormat format, SyncLimits limits) {
@@ -59,17 +60,17 @@ public final class SyncStream extends DeltaStream {
   }
 
   /**
-   * What was said of entities is not said again, so a frame that waits is not replaced: what
-   * changes meanwhile comes after it.
+   * Entity changes are written once only, so a frame that waits is not replaced. Later changes go
+   * into the next frame.
    */
   private void sendWithEntities(
       Recipient to, Snapshot state, boolean isView, TickPublication tick) {
-    entityView.go();
+    entityView.updateAnchor();
     if (outbox().waiting() != null) {
       return;
     }
     noteTaken();
-    EntitySection section = entityView.section(tick.number());
+    EntitySection section = entityView.writeSection(tick.number());
     TickEncoder.Difference difference = tick.encoder().difference(baseline(), state);
     if (section == null && !hasNews() && difference.same()) {
       return;
@@ -77,19 +78,19 @@ public final class SyncStream extends DeltaStream {
     TickFrame frame =
         section == null
             ? build(state, tick.encoder())
-            : difference.payload(format()).frame(baselineTick(), untold, section);
+            : difference.payload(format()).frame(baselineTick(), pendingAck, section);
     offer(to, frame, state, isView, tick);
   }
 
   @Override
   TickFrame build(Snapshot to, TickEncoder tick) {
-    Optional<Ack> ack = untold.isPresent() ? untold : told;
+    Optional<Ack> ack = pendingAck.isPresent() ? pendingAck : sentAck;
     return tick.difference(baseline(), to).payload(format()).frame(baselineTick(), ack);
   }
 
   @Override
   boolean hasNews() {
-    return untold.isPresent();
+    return pendingAck.isPresent();
   }
 
   @Override
@@ -100,14 +101,14 @@ public final class SyncStream extends DeltaStream {
   @Override
   void noteTaken() {
     super.noteTaken();
-    told = Optional.empty();
+    sentAck = Optional.empty();
   }
 
   @Override
   void noteSent(Snapshot state, long tick, boolean isView) {
     super.noteSent(state, tick, isView);
-    told = untold.isPresent() ? untold : told;
-    untold = Optional.empty();
+    sentAck = pendingAck.isPresent() ? pendingAck : sentAck;
+    pendingAck = Optional.empty();
     resumable.sent(tick, state, isView);
   }
 
@@ -127,13 +128,13 @@ public final class SyncStream extends DeltaStream {
 
   @Override
   public void acknowledge(InputAck ack) {
-    untold = Optional.of(new Ack(ack.clientSeq(), ack.seq(), ack.tick()));
+    pendingAck = Optional.of(new Ack(ack.clientSeq(), ack.seq(), ack.tick()));
   }
 
   // ---- events and entities ----------------------------------------------------------------
 
   /**
-   * Remembers an event for the case that the connection is lost before it arrives.
+   * Remembers an event in case the connection is lost before the event arrives.
    *
    * @param number of the event
    * @param event its frame
@@ -143,11 +144,11 @@ public final class SyncStream extends DeltaStream {
   }
 
   /**
-   * What the subscriber sees of the entities.
+   * The subscriber's view of the entities.
    *
    * @param entities of the shard
    * @param phase of the view's ticks, see {@link EntityIndex#newView}
-   * @return the view, made when it is first asked for
+   * @return the view, made on first use
    */
   public EntityView entityView(EntityIndex entities, long phase) {
     if (entityView == null) {
@@ -159,26 +160,26 @@ public final class SyncStream extends DeltaStream {
   // ---- another connection -----------------------------------------------------------------
 
   /**
-   * Whether a client can continue on another connection with what it has.
+   * Whether a client can continue on another connection after the last event that it has.
    *
    * @param lastEvent number of the last event that it has; 0 if it has none
-   * @return false if events that it has not are forgotten
+   * @return false if events that it has missed were dropped
    */
   public boolean canResumeAfter(long lastEvent) {
     return resumable.eventsAfter(lastEvent).isPresent();
   }
 
   /**
-   * Takes everything over from the stream of a connection whose seat was resumed.
+   * Takes over the state of the stream whose seat is resumed.
    *
-   * @param old the stream of that connection
+   * @param old the stream of the lost connection
    * @param baseline tick of the state that the client has, if it has one
    * @param lastEvent number of the last event that it has; 0 if it has none
    * @return the events that it has missed, the oldest first
    */
   public List<TickFrame> succeed(SyncStream old, OptionalLong baseline, long lastEvent) {
     resumable = old.resumable;
-    entityView = old.entityView == null ? null : old.entityView.afresh();
+    entityView = old.entityView == null ? null : old.entityView.forNewConnection();
     resumable.stateAt(baseline).ifPresent(this::startFrom);
     return resumable.eventsAfter(lastEvent).orElseThrow();
   }

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Encodes the differences of one tick: each difference between two states is taken once, and
- * encoded once in each format. The shard's turn.
+ * Encodes the differences of one tick. Each difference between two states is computed once, and
+ * encoded once per format. Used on the shard's turn.
  */
 final class TickEncoder {
   private final long tick;
@@ -25,7 +25,7 @@ final class TickEncoder {
   private final Shapes shapes;
   private final Map<Span, Difference> differences = new HashMap<>();
 
-  /** The difference that was asked for last: mostly all subscribers want the same. */
+  /** The last result: usually all subscribers need the same difference. */
   private Difference last;
 
   TickEncoder(long tick, StateEncoder encoder, Shapes shapes) {
@@ -39,17 +39,17 @@ final class TickEncoder {
   }
 
   /**
-   * Takes a state apart.
+   * Turns a state into a tree.
    *
    * @param state of the simulation
-   * @param before a state that may be the same; null if there is none
-   * @return the state; {@code before} if nothing has changed
+   * @param before an earlier state; null if there is none
+   * @return the snapshot; {@code before} if nothing has changed
    */
   Snapshot take(Object state, Snapshot before) {
     Object tree;
     try {
       tree = encoder.tree(state, shapes);
-    } catch (UnsupportedOperationException e) { // it can be sent whole
+    } catch (UnsupportedOperationException e) { // it can only be sent whole
       throw new UnsendableException(e);
     }
     return before != null && Delta.same(before.tree(), tree)
@@ -60,8 +60,8 @@ final class TickEncoder {
   /**
    * The difference between two states.
    *
-   * @param from that a client has; null if it has none
-   * @param to that it is to have
+   * @param from that the client has; null if it has none
+   * @param to that the client should have
    */
   Difference difference(Snapshot from, Snapshot to) {
     if (last == null || last.from != from || last.to != to) {
@@ -87,12 +87,12 @@ final class TickEncoder {
       same = from == to || from != null && Delta.same(from.tree(), to.tree());
     }
 
-    /** Whether there is none. */
+    /** Whether the two states are equal. */
     boolean same() {
       return same;
     }
 
-    /** The frame of version 1. */
+    /** The frame for version 1 with deltas. */
     TickFrame merge(HostedFormat format) {
       return merges.computeIfAbsent(format, this::encodeMerge);
     }
@@ -114,7 +114,7 @@ final class TickEncoder {
       return delta;
     }
 
-    /** The payload of version 2. */
+    /** The payload for version 2. */
     SyncPayload payload(HostedFormat format) {
       return payloads.computeIfAbsent(format, this::encode);
     }
@@ -123,10 +123,10 @@ final class TickEncoder {
       if (same) {
         return new SyncPayload(Kind.DELTA, tick, new byte[0], false);
       }
-      Object known = from == null ? null : patch();
-      return known == null
+      Object delta = from == null ? null : patch();
+      return delta == null
           ? encode(Kind.FULL, 0, Delta.whole(to.tree()), format)
-          : encode(Kind.DELTA, from.shapes(), known, format);
+          : encode(Kind.DELTA, from.shapes(), delta, format);
     }
 
     private Object patch() {

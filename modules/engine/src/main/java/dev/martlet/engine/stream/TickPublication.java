@@ -2,23 +2,26 @@ package dev.martlet.engine.stream;
 
 import dev.martlet.wire.TickFrame;
 
-/** One tick's states on their way to the subscribers, and the count of what was sent. The turn. */
+/**
+ * One tick's states on the way to the subscribers, and the counts of what was sent. Used on the
+ * shard's turn.
+ */
 final class TickPublication {
   private final long number;
   private final boolean flush;
   private final StateSource source;
   private final WholeFrames wholeFrames;
-  private DeltaStates deltas; // of most shards nobody is sent any
+  private DeltaStates deltas; // made on first use: most shards have no delta streams
 
   private int count;
   private long superseded;
   private long bytes;
 
   /**
-   * A publication that nobody was sent yet.
+   * A publication of which nothing has been sent yet.
    *
    * @param number of the tick
-   * @param recipients how many there are
+   * @param recipients how many subscribers it goes to
    * @param source of the states
    */
   TickPublication(long number, int recipients, StateSource source) {
@@ -39,7 +42,7 @@ final class TickPublication {
     return wholeFrames;
   }
 
-  /** The state that is a subscriber's own; null if it sees the common one. */
+  /** The subscriber's own view; null if it sees the common state. */
   Object view(Recipient to) {
     return source.viewOf(to);
   }
@@ -49,7 +52,7 @@ final class TickPublication {
     return view == null ? deltas().common() : deltas().of(view, sentBefore);
   }
 
-  /** What encodes the differences of this tick. */
+  /** The encoder of this tick's differences. */
   TickEncoder encoder() {
     return deltas().encoder();
   }

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** The frames of one tick that hold whole states: each state is encoded once in each format. */
+/** The frames of one tick that hold whole states. Each state is encoded once per format. */
 final class WholeFrames {
   private final long tick;
   private final StateSource source;

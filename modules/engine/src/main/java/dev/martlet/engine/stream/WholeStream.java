@@ -3,12 +3,12 @@ package dev.martlet.engine.stream;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 
-/** Version 1: the whole state with each tick, one frame for all that share it. */
+/** Version 1: the whole state with each tick. Subscribers that see the same state share a frame. */
 public final class WholeStream extends SubscriberStream {
   /**
-   * A stream to which nothing was sent.
+   * A stream on which nothing has been sent yet.
    *
-   * @param format that states are encoded in
+   * @param format of the states
    */
   WholeStream(HostedFormat format) {
     super(format, new Outbox());

@@ -1,8 +1,8 @@
 /**
- * How states reach subscribers: a strategy for each version of the protocol, encoded once for all
- * that share a state, and the outbox that hands frames over to a connection.
+ * How states reach subscribers: a strategy for each version of the protocol, frames that are
+ * encoded once and shared, and the outbox that hands them to a connection.
  *
- * <p>Thread: the shard's turn puts in, a connection's writer takes out. Uses: {@code interest} and
- * below.
+ * <p>Thread: the shard's turn puts frames in, a connection's writer takes them out. Uses: {@code
+ * interest} and below.
  */
 package dev.martlet.engine.stream;

@@ -3,16 +3,16 @@ package dev.martlet.engine.tick;
 import java.util.Arrays;
 
 /**
- * Turns and their deadlines, the earliest first. The deadlines lie side by side in memory, for with
- * thousands of turns most of the cost is fetching what is compared; four children to a node halve
- * the steps; and a turn stays in its slot, for moving references costs the collector's barrier. For
- * one thread at a time.
+ * A priority queue of turns, the earliest deadline first. It is laid out for thousands of turns,
+ * where most of the cost is memory access. The deadlines lie side by side in one array. Nodes have
+ * four children, which halves the steps. A turn stays in its slot, because moving references costs
+ * the collector's write barrier. For one thread at a time.
  */
 final class DeadlineHeap {
   private static final int CHILDREN = 4;
   private static final int INITIAL = 64;
 
-  // The heap: side by side.
+  // The heap, in parallel arrays.
   private long[] deadlines = new long[INITIAL];
   private int[] slots = new int[INITIAL];
   private int size;
@@ -21,7 +21,8 @@ final class DeadlineHeap {
   private Turn[] turns = new Turn[INITIAL];
 
   /**
-   * Slots that were in use and are free again; when there are none, the first unused is the size.
+   * Slots that were in use and are free again. If there are none, the first unused slot is {@link
+   * #size}.
    */
   private int[] free = new int[INITIAL];
 
@@ -35,17 +36,17 @@ final class DeadlineHeap {
     return size == 0;
   }
 
-  /** The earliest deadline; not when it is empty. */
+  /** The earliest deadline. Must not be called on an empty heap. */
   long firstDeadline() {
     return deadlines[0];
   }
 
   /**
-   * Puts a turn in; it may be in already.
+   * Adds a turn. The same turn may be added more than once.
    *
-   * @param turn to put in
-   * @param deadline on the clock of {@link System#nanoTime}, whose values may run over: all that
-   *     are in at one time are to be less than 292 years apart
+   * @param turn to add
+   * @param deadline on the clock of {@link System#nanoTime}, whose values may overflow: all
+   *     deadlines in the heap must be less than 292 years apart
    */
   void add(Turn turn, long deadline) {
     if (size == slots.length) {
@@ -72,7 +73,9 @@ final class DeadlineHeap {
     free = Arrays.copyOf(free, 2 * size);
   }
 
-  /** Takes the turn with the earliest deadline out; not when it is empty. */
+  /**
+   * Removes and returns the turn with the earliest deadline. Must not be called on an empty heap.
+   */
   Turn poll() {
     int slot = slots[0];
     Turn first = turns[slot];
@@ -85,7 +88,7 @@ final class DeadlineHeap {
     return first;
   }
 
-  /** Puts one in at the top, whose place is free, and lets it sink to where it belongs. */
+  /** Puts an entry into the free place at the top and lets it sink to where it belongs. */
   private void sink(int slot, long deadline) {
     int at = 0;
     while (true) {

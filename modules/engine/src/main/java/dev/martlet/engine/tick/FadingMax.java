@@ -1,18 +1,18 @@
 package dev.martlet.engine.tick;
 
 /**
- * The longest duration of late: a maximum that fades by an eighth with each value. It is a number
- * in its owner's field, because an object for each of thousands of shards costs more memory
- * traffic.
+ * A recent maximum of durations: it fades by an eighth with each new value. The maximum is a plain
+ * number in a field of its owner, because one more object for each of thousands of shards costs
+ * memory traffic.
  */
 public final class FadingMax {
-  /** Shorter durations make no difference to anybody, so they are not even written. */
+  /** Shorter durations are of no interest, so the field is not even written. */
   private static final long NEGLIGIBLE_NANOS = 10_000;
 
   private FadingMax() {}
 
   /**
-   * Takes a value in.
+   * Adds a value.
    *
    * @param max so far, in nanoseconds
    * @param nanos the new value

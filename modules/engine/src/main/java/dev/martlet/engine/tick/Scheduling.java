@@ -1,23 +1,23 @@
 package dev.martlet.engine.tick;
 
 /**
- * What a shard needs of the clock and of the tick threads. {@link TickScheduler} is the real one; a
- * test can drive the turns by hand with another.
+ * The clock and the tick threads, as a shard uses them. {@link TickScheduler} is the real
+ * implementation; tests use one that runs turns by hand.
  */
 public interface Scheduling {
   /**
-   * The clock all deadlines are on. It never goes back and knows nothing of the wall's time.
+   * The clock of all deadlines. It is monotonic and unrelated to wall-clock time.
    *
    * @return nanoseconds since some fixed point; compare by difference
    */
   long nanoTime();
 
   /**
-   * Has something run on a tick thread.
+   * Runs a turn on a tick thread once it is due.
    *
    * @param turn to run
-   * @param deadline on the clock of {@link #nanoTime()} at which it is due; one in the past is due
-   *     at once
+   * @param deadline on the clock of {@link #nanoTime()} at which the turn is due; at once if that
+   *     has passed
    */
   void schedule(Turn turn, long deadline);
 }

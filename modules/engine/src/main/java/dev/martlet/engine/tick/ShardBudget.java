@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What a shard costs, and the warning when that is far too much. Tick threads add to it; the
- * housekeeping thread compares it with the budget.
+ * Counts what a shard costs and warns when that is over its budget. Tick threads add the costs; the
+ * housekeeping thread compares them with the budget.
  */
 public final class ShardBudget {
-  /** The cost of so much time is compared with the budget. */
+  /** The cost of this much time is compared with the budget. */
   static final Duration WINDOW = Duration.ofSeconds(5);
 
   /** How often a shard that stays over its budget is logged. */
@@ -37,21 +37,21 @@ public final class ShardBudget {
   private volatile long allocated;
   private final AtomicLong overStep = new AtomicLong();
 
-  // The housekeeping thread's own.
-  private long windowBegan;
-  private long cpuThen;
-  private long allocatedThen;
-  private long overStepThen;
-  private long toldAt;
-  private boolean told;
+  // Used by the housekeeping thread only.
+  private long windowStart;
+  private long cpuAtStart;
+  private long allocatedAtStart;
+  private long overStepAtStart;
+  private long warnedAt;
+  private boolean warned;
 
   /**
-   * A budget of which nothing is spent.
+   * A budget of which nothing is spent yet.
    *
    * @param shard its name, for the log
    * @param limits above which it is reported
-   * @param metrics where reports count
-   * @param ticksOverStep where too long turns of all shards of its type count
+   * @param metrics counts the reports
+   * @param ticksOverStep counts turns of all shards of its type that took too long
    * @param now on the shard's clock, in nanoseconds
    */
   public ShardBudget(
@@ -60,14 +60,14 @@ public final class ShardBudget {
     this.shard = shard;
     this.limits = limits;
     this.metrics = metrics;
-    this.windowBegan = now;
+    this.windowStart = now;
   }
 
   /**
    * Adds the cost of a turn. Any thread.
    *
-   * @param cpuNanos that it was on a processor
-   * @param bytes that it allocated
+   * @param cpuNanos that the turn was on a processor
+   * @param bytes that the turn allocated
    * @param longerThanStep whether it took longer than the time between two ticks
    */
   public void charge(long cpuNanos, long bytes, boolean longerThanStep) {
@@ -80,7 +80,7 @@ public final class ShardBudget {
   }
 
   /**
-   * What the turns have cost so far. Any thread.
+   * The cost of all turns so far. Any thread.
    *
    * @return the cost
    */
@@ -89,18 +89,18 @@ public final class ShardBudget {
   }
 
   /**
-   * Compares the cost of the last window with the budget. The housekeeping thread.
+   * Compares the cost of the last window with the budget. Housekeeping thread only.
    *
    * @param now on the shard's clock, in nanoseconds
    */
   public void check(long now) {
-    long window = now - windowBegan;
+    long window = now - windowStart;
     if (window < WINDOW.toNanos()) {
       return;
     }
     double seconds = window / 1e9;
-    double cpuShare = (cpu - cpuThen) / (double) window;
-    double bytesPerSecond = (allocated - allocatedThen) / seconds;
+    double cpuShare = (cpu - cpuAtStart) / (double) window;
+    double bytesPerSecond = (allocated - allocatedAtStart) / seconds;
     boolean overCpu = cpuShare > limits.shardCpu().toNanos() / 1e9;
     boolean overAllocation = bytesPerSecond > limits.shardAllocation();
     if (overCpu) {
@@ -109,19 +109,19 @@ public final class ShardBudget {
     if (overAllocation) {
       metrics.count(EngineMetric.SHARDS_OVER_BUDGET, "allocation");
     }
-    if ((overCpu || overAllocation) && (!told || now - toldAt >= REPEAT_NANOS)) {
-      told = true;
-      toldAt = now;
-      tell(seconds, cpuShare, bytesPerSecond);
+    if ((overCpu || overAllocation) && (!warned || now - warnedAt >= REPEAT_NANOS)) {
+      warned = true;
+      warnedAt = now;
+      warn(seconds, cpuShare, bytesPerSecond);
     }
-    windowBegan = now;
-    cpuThen = cpu;
-    allocatedThen = allocated;
-    overStepThen = overStep.get();
+    windowStart = now;
+    cpuAtStart = cpu;
+    allocatedAtStart = allocated;
+    overStepAtStart = overStep.get();
   }
 
-  private void tell(double seconds, double cpuShare, double bytesPerSecond) {
-    long late = overStep.get() - overStepThen;
+  private void warn(double seconds, double cpuShare, double bytesPerSecond) {
+    long late = overStep.get() - overStepAtStart;
     LOG.log(
         Level.WARNING,
         () ->

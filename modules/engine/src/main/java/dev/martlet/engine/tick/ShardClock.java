@@ -18,12 +18,13 @@ public final class ShardClock {
   /** A shard catches up if it is late by fewer ticks than this; otherwise it skips them. */
   public static final int MAX_CATCH_UP = 5;
 
-  /** No time at all: nothing is to happen by itself. */
+  /** The time of a turn that is not due at all. */
   public static final long NEVER = Long.MAX_VALUE;
 
   /**
-   * How a late shard catches up: its ticks come a little faster, not all at once. Two at once would
-   * leave the writers no time in between, and every subscriber would miss the first.
+   * Time between two ticks of a late shard, as a fraction of the step. The ticks come a little
+   * faster, not all at once: two at once would leave the writers no time in between, so every
+   * subscriber would miss the first.
    */
   private static final double CATCH_UP_PACE = 0.75;
 
@@ -41,28 +42,31 @@ public final class ShardClock {
   private volatile boolean paused;
   private final AtomicInteger stepsAsked = new AtomicInteger();
 
-  // The turn only; volatile where others look.
-  /** On the shard's clock. A number: an object would be one more for the collector to trace. */
+  // Written by the turn only; volatile if other threads read it.
+  /** The shard's time. A plain number: an object would be one more for the collector to trace. */
   private long timeNanos;
 
-  /** When the next tick is due; and the earliest time for it, when the one before was late. */
+  /** When the next tick is due. */
   private long nextTickAt;
 
+  /** The earliest time for the next tick if the one before was late. */
   private long notBefore;
+
+  /** When an event-driven simulation wants its next tick. */
   private long wakeAt = NEVER;
 
-  /** Whether the last turn found the clock stopped. */
+  /** Whether the last turn found the clock paused. */
   private boolean wasPaused;
 
   private volatile long tick;
   private volatile long ticksSkipped;
   private volatile long maxLateness;
 
-  /** The worst of late, which fades. */
+  /** The recent maximum, see {@link FadingMax}. */
   private volatile long lateness;
 
   /**
-   * A clock that runs from now on.
+   * A clock that starts now.
    *
    * @param settings of the shard
    * @param metrics of its type
@@ -92,7 +96,7 @@ public final class ShardClock {
   /**
    * Asks a paused clock for one tick.
    *
-   * @return whether it is paused; else nothing happens
+   * @return whether the clock is paused; if not, nothing happens
    */
   public boolean step() {
     if (paused) {
@@ -102,7 +106,7 @@ public final class ShardClock {
   }
 
   /**
-   * Whether it was told to stop.
+   * Whether the clock was told to pause.
    *
    * @return true if so; the turn may not have noticed yet
    */
@@ -111,7 +115,7 @@ public final class ShardClock {
   }
 
   /**
-   * Whether it ticks on events, not at a rate.
+   * Whether the shard ticks on events, not at a rate.
    *
    * @return true for a shard without a tick rate
    */
@@ -138,9 +142,9 @@ public final class ShardClock {
   }
 
   /**
-   * How the clock is doing.
+   * The state of the clock.
    *
-   * @return its figures
+   * @return its numbers
    */
   public ClockStatus status() {
     return new ClockStatus(paused, tick, ticksSkipped, lateness, maxLateness);
@@ -149,10 +153,10 @@ public final class ShardClock {
   // ---- the turn ---------------------------------------------------------------------------
 
   /**
-   * Notices whether it was paused or resumed. A resumed clock begins where it stopped.
+   * Applies a pause or resume. A resumed clock continues where it stopped.
    *
    * @param now the time
-   * @return whether that has changed since the last check
+   * @return whether the clock was paused or resumed since the last check
    */
   public boolean check(long now) {
     boolean nowPaused = paused;
@@ -169,7 +173,7 @@ public final class ShardClock {
   }
 
   /**
-   * Whether it stands still in this turn.
+   * Whether the clock stands still in this turn.
    *
    * @return true if the turn found it paused
    */
@@ -178,11 +182,11 @@ public final class ShardClock {
   }
 
   /**
-   * Whether there is to be a tick in this turn.
+   * Whether this turn should tick.
    *
    * @param now the time
-   * @param news whether something came that an event-driven shard waits for
-   * @return true if the turn is to tick
+   * @param news whether something has arrived that makes an event-driven shard tick
+   * @return true if the turn should tick
    */
   public boolean due(long now, boolean news) {
     if (wasPaused) {
@@ -194,16 +198,16 @@ public final class ShardClock {
     return news || wakeAt != NEVER && now - wakeAt >= 0;
   }
 
-  /** When a shard with a rate is to tick next. */
+  /** When a shard with a tick rate ticks next. */
   private long paced() {
     return nextTickAt - notBefore >= 0 ? nextTickAt : notBefore;
   }
 
   /**
-   * When the next turn is due even if nothing comes.
+   * When the next turn is due if nothing arrives before.
    *
    * @param now the time
-   * @param news whether something waits already
+   * @param news whether something has arrived already
    * @return the time, or {@link #NEVER}
    */
   public long nextTurn(long now, boolean news) {
@@ -214,10 +218,10 @@ public final class ShardClock {
   }
 
   /**
-   * Sets when an event-driven simulation wants its next tick. One that always wants it at once gets
-   * as many ticks as the highest rate has.
+   * Sets when an event-driven simulation wants its next tick. Ticks never come faster than at the
+   * highest tick rate.
    *
-   * @param wanted shard time; empty for no tick without an event
+   * @param wanted in shard time; empty for no tick without an event
    * @param now the time
    */
   public void wakeAt(Optional<Duration> wanted, long now) {
@@ -234,8 +238,8 @@ public final class ShardClock {
    * Begins the next tick.
    *
    * @param now the time
-   * @param turnNanos how long the shard's turns have taken of late, which tells whether it is late
-   *     by its own fault
+   * @param turnNanos how long the shard's recent turns have taken, which tells whether the shard
+   *     itself made it late
    * @return the tick
    */
   public Tick next(long now, long turnNanos) {

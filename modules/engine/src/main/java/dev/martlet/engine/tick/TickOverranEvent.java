@@ -9,7 +9,7 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 
-/** For JDK Flight Recorder: a shard's turn was longer than the time between two of its ticks. */
+/** JDK Flight Recorder event: a shard's turn took longer than the time between two ticks. */
 @Name("martlet.TickOverran")
 @Label("Tick Overran")
 @Description("A shard's turn took longer than the time between two of its ticks")
@@ -34,7 +34,7 @@ public final class TickOverranEvent extends Event {
   private TickOverranEvent() {}
 
   /**
-   * Records an overrun, if somebody records.
+   * Records an overrun, if a recording runs.
    *
    * @param shard id of the shard
    * @param tick number of its last tick
@@ -42,7 +42,7 @@ public final class TickOverranEvent extends Event {
    * @param step nanoseconds between two ticks
    */
   public static void emit(String shard, long tick, long took, long step) {
-    if (!FlightRecorder.isInitialized()) { // then the event need not even be loaded
+    if (!FlightRecorder.isInitialized()) { // without a recorder the event class is not even loaded
       return;
     }
     TickOverranEvent event = new TickOverranEvent();

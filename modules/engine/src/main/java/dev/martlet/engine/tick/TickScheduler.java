@@ -11,21 +11,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The tick threads: a few platform threads, each of which takes whatever turn is due next. The
- * {@link TickWatchdog} has others started when some are long in a turn; when there are far more
- * than needed, some end.
+ * Runs turns on a few platform threads, the tick threads. Each takes the turn that is due next. The
+ * {@link TickWatchdog} has more threads started while some are long in a turn; surplus threads end.
  */
 public final class TickScheduler implements Scheduling, AutoCloseable {
   /**
-   * Deadlines are put off to a multiple of so many nanoseconds, so that many shards together wake a
-   * thread at most two thousand times a second.
+   * Deadlines are rounded up to a multiple of this, so that all shards together wake a thread at
+   * most 2 000 times a second.
    */
   private static final long GRAIN_NANOS = 500_000;
 
-  /** The same for thousands of shards: wake-ups are a good part of what idle shards cost. */
+  /** The same for thousands of shards: wake-ups are a large part of the cost of idle shards. */
   private static final long COARSE_GRAIN_NANOS = 1_000_000;
 
-  private static final int CROWD = 2_000;
+  /** From this many turns on the coarse grain is used. */
+  private static final int COARSE_FROM = 2_000;
 
   private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
 
@@ -44,8 +44,8 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
    * Starts the threads.
    *
    * @param count of them, at least 1
-   * @param turnTimeout how long a turn may take before it is given up
-   * @param metrics where it is counted
+   * @param turnTimeout how long a turn may take before it is abandoned
+   * @param metrics counts relieved and lost threads
    */
   public TickScheduler(int count, Duration turnTimeout, Metrics metrics) {
     this.count = count;
@@ -66,16 +66,16 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   @Override
   public void schedule(Turn turn, long deadline) {
     boolean atOnce = deadline - System.nanoTime() <= 0;
-    queue.add(turn, atOnce ? deadline : putOff(deadline));
+    queue.add(turn, atOnce ? deadline : roundUp(deadline));
   }
 
-  private long putOff(long deadline) {
-    long grain = queue.size() < CROWD ? GRAIN_NANOS : COARSE_GRAIN_NANOS;
+  private long roundUp(long deadline) {
+    long grain = queue.size() < COARSE_FROM ? GRAIN_NANOS : COARSE_GRAIN_NANOS;
     return deadline + Math.floorMod(-deadline, grain);
   }
 
   /**
-   * How many threads are left behind in an abandoned turn. One that loops for ever keeps its
+   * How many threads are left behind in an abandoned turn. A thread that loops forever keeps its
    * processor core until the process ends.
    *
    * @return the number; a thread that returns after all is no longer counted
@@ -84,7 +84,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     return (int) threads.stream().filter(TickThread::abandoned).count();
   }
 
-  /** Stops the threads, each after the turn it is in, and waits for each at most a second. */
+  /** Stops each thread after its current turn, and waits at most a second for each. */
   @Override
   public void close() {
     closed = true;
@@ -129,7 +129,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
         wanted = me.run(turn) && spare.get() < 2 * count;
         spare.incrementAndGet();
       } catch (InterruptedException e) {
-        // closed; or a plugin interrupted the thread, which does not matter here
+        // the scheduler was closed, or a plugin interrupted the thread, which is ignored
       }
     }
     spare.decrementAndGet();
@@ -144,7 +144,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   // ---- the watchdog -----------------------------------------------------------------------
 
-  /** The threads, as the watchdog sees them. */
+  /** The tick threads, as the watchdog sees them. */
   private final class Pool implements TickWatchdog.Pool {
     @Override
     public Iterable<TickThread> threads() {

@@ -7,8 +7,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One tick thread, as it and the watchdog see it. The thread itself calls {@link #run}; the
- * watchdog calls the methods that say so.
+ * One tick thread and the state that it shares with the watchdog. Each method says which of the two
+ * calls it.
  */
 final class TickThread {
   private static final System.Logger LOG = System.getLogger(TickThread.class.getName());
@@ -16,14 +16,18 @@ final class TickThread {
       ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
 
   private static final long SHORT_TURN_NANOS = 200_000;
-  private static final int MOST_UNMETERED = 64;
+
+  /** After this many short turns in a row the meter of processor time is read again. */
+  private static final int MAX_UNMETERED = 64;
 
   private enum State {
     /** Between turns. */
     FREE,
     /** In a turn. */
     IN_TURN,
-    /** Long in a turn. Only such a turn can be abandoned, not another that begins just then. */
+    /**
+     * Long in a turn. Only such a turn can be abandoned, so a turn that begins just then is safe.
+     */
     LONG_IN_TURN,
     /** In a turn that was abandoned. */
     ABANDONED
@@ -32,27 +36,27 @@ final class TickThread {
   private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
   private volatile Thread thread;
 
-  // Written by the thread before its state becomes IN_TURN, and read behind the state.
+  // Written by the thread before it sets the state IN_TURN; read by the watchdog after the state.
   private Turn turn;
   private long turns;
 
-  // The thread's own.
+  // Used by the thread only.
   private long cpuBefore;
   private int unmetered;
   private long allocatedBefore;
 
-  // The watchdog's own.
+  // Used by the watchdog only.
   private long seenTurns;
   private long nanosInTurn;
 
-  /** The thread: notes that it has begun. */
+  /** The thread: takes the first readings. */
   void begin() {
     thread = Thread.currentThread();
     cpuBefore = METERS.getCurrentThreadCpuTime();
     allocatedBefore = METERS.getCurrentThreadAllocatedBytes();
   }
 
-  /** The thread: runs a turn; returns whether to go on with the next. */
+  /** The thread: runs a turn. Returns whether the thread should take another. */
   boolean run(Turn next) {
     turn = next;
     turns++;
@@ -60,30 +64,30 @@ final class TickThread {
     long began = System.nanoTime();
     try {
       next.run();
-    } catch (Throwable e) { // out of memory in our own code, say: the thread must live
+    } catch (Throwable e) { // for example, out of memory in our own code: the thread must live
       LOG.log(Level.ERROR, () -> "a turn failed: " + FaultText.stack(e));
     }
-    Thread.interrupted(); // plugin code may have interrupted its thread: ignored
+    Thread.interrupted(); // clear what plugin code may have set
     charge(next, began);
     if (state.compareAndSet(State.IN_TURN, State.FREE)
         || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {
       return true;
     }
-    next.onReturned(); // it had been abandoned
+    next.onReturned(); // the turn had been abandoned
     return false;
   }
 
   /**
-   * The difference to the last reading of the meters is this turn's, because the thread waits
-   * between turns. Asking for processor time is a system call, so short turns are charged as if
-   * they had been on a processor all along, and the meter is read after only some of them.
+   * The thread only waits between turns, so what the meters gained since the last reading is the
+   * cost of this turn. Reading processor time is a system call. Short turns are therefore charged
+   * their elapsed time, and the meter is read after only some of them.
    */
   private void charge(Turn done, long began) {
     long elapsed = System.nanoTime() - began;
     long allocated = METERS.getCurrentThreadAllocatedBytes();
     long cpu = elapsed;
     boolean isShort = elapsed < SHORT_TURN_NANOS;
-    if (!isShort || ++unmetered >= MOST_UNMETERED) {
+    if (!isShort || ++unmetered >= MAX_UNMETERED) {
       long now = METERS.getCurrentThreadCpuTime();
       cpu = isShort ? elapsed : Math.min(elapsed, now - cpuBefore);
       cpuBefore = now;
@@ -94,13 +98,13 @@ final class TickThread {
   }
 
   /**
-   * The watchdog: notes that time has passed.
+   * The watchdog: adds the time that has passed.
    *
    * @param passedNanos since the last check
-   * @param longNanos from when on a turn is long
+   * @param longNanos how long a turn takes at least to count as long
    * @return how long the thread has been in its turn, in nanoseconds; at most {@code longNanos}
-   *     when it is first found to be long, so that a turn can be abandoned only if the next check
-   *     still finds it
+   *     when it is first found to be long, so that a turn is abandoned at the next check at the
+   *     earliest
    */
   long check(long passedNanos, long longNanos) {
     State now = state.get();
@@ -117,7 +121,7 @@ final class TickThread {
     return nanosInTurn;
   }
 
-  /** The watchdog: abandons the turn; returns it, or null if it has returned meanwhile. */
+  /** The watchdog: abandons the turn. Returns the turn, or null if it has ended meanwhile. */
   Turn abandonTurn() {
     return state.compareAndSet(State.LONG_IN_TURN, State.ABANDONED) ? turn : null;
   }

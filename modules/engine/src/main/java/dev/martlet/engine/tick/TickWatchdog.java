@@ -6,40 +6,40 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Looks after the tick threads. When one is long in a turn, another is started in its place, so
- * that a slow or waiting shard holds up nobody but itself. A turn that does not return at all is
- * abandoned: its thread is left behind, and its shard is told ({@link Turn#onAbandoned}).
+ * Supervises the tick threads. When one is long in a turn, another is started in its place, so that
+ * a slow or waiting shard delays only itself. A turn that does not return at all is abandoned: its
+ * thread is left behind, and its shard is told ({@link Turn#onAbandoned}).
  *
- * <p>Runs on a thread of its own. The tick threads call {@link #alert()} only.
+ * <p>Runs on a thread of its own. Tick threads call {@link #alert()} only.
  */
 final class TickWatchdog {
   /**
-   * How long a turn may take before another thread takes the place of its own. Well below the time
-   * between two ticks of most shards, so that even when all threads wait for something, no other
-   * shard has to catch up by two ticks at once.
+   * How long a turn may take before another thread is started in place of its own. Well below the
+   * step of most shards, so that even if all threads wait for something, no other shard falls two
+   * ticks behind.
    */
   static final Duration RELIEF = Duration.ofMillis(15);
 
-  /** How often it looks while all threads are in turns, or were a moment ago. */
+  /** Time between two checks while all threads are in turns, or were a moment ago. */
   private static final Duration PERIOD = Duration.ofMillis(5);
 
-  /** How often it looks while a thread is spare: then no relief will be needed soon. */
+  /** Time between two checks while a thread is spare: then no relief is needed soon. */
   private static final Duration LONG_PERIOD = Duration.ofMillis(100);
 
-  /** After so many looks without need it goes back to the long period. */
-  private static final int LOOKS_ON_ALERT = 200;
+  /** After this many checks without need, the long period applies again. */
+  private static final int CHECKS_ON_ALERT = 200;
 
   private static final System.Logger LOG = System.getLogger(TickWatchdog.class.getName());
 
-  /** The threads that it looks after. */
+  /** The threads under supervision. */
   interface Pool {
-    /** All threads, those left behind included. */
+    /** All threads, including those left behind. */
     Iterable<TickThread> threads();
 
     /** How many threads wait for a turn. */
     int spare();
 
-    /** Starts threads until so many more are there as were found missing. */
+    /** Starts threads to make up for those that are not available. */
     void relieve(int available);
 
     /** Whether the scheduler has been closed. */
@@ -52,13 +52,13 @@ final class TickWatchdog {
 
   private volatile boolean alert;
 
-  /** The watchdog's own. */
-  private int looksOnAlert;
+  /** Used by the watchdog's thread only. */
+  private int checksOnAlert;
 
   /**
-   * Starts the thread.
+   * A watchdog whose thread has not been started.
    *
-   * @param pool that it looks after
+   * @param pool of threads under supervision
    * @param turnTimeout how long a turn may take before it is abandoned
    */
   TickWatchdog(Pool pool, Duration turnTimeout) {
@@ -79,7 +79,7 @@ final class TickWatchdog {
     thread.interrupt();
   }
 
-  /** A tick thread: no thread is spare any more. */
+  /** Called by a tick thread: no thread is spare any more. */
   void alert() {
     if (!alert) {
       alert = true;
@@ -87,10 +87,7 @@ final class TickWatchdog {
     }
   }
 
-  /**
-   * Time counts only as far as the watchdog saw it pass: when the whole process was paused, no turn
-   * is to blame.
-   */
+  /** At most two periods count as passed: if the whole process was paused, no turn is to blame. */
   private void watch() {
     long last = System.nanoTime();
     while (!pool.closed()) {
@@ -102,7 +99,7 @@ final class TickWatchdog {
       try {
         pool.relieve(check(passed));
         standDown();
-      } catch (Throwable e) { // no thread could be started, say: it is tried again
+      } catch (Throwable e) { // for example, a thread could not be started: try again
         LOG.log(Level.ERROR, "the watchdog failed", e);
       }
     }
@@ -110,17 +107,18 @@ final class TickWatchdog {
 
   private void standDown() {
     if (pool.spare() <= 0) {
-      looksOnAlert = 0;
-    } else if (alert && ++looksOnAlert >= LOOKS_ON_ALERT) {
-      looksOnAlert = 0;
+      checksOnAlert = 0;
+    } else if (alert && ++checksOnAlert >= CHECKS_ON_ALERT) {
+      checksOnAlert = 0;
       alert = false;
     }
-    if (pool.spare() <= 0) { // the last one went into a turn meanwhile, and did not raise the alert
+    if (pool.spare()
+        <= 0) { // the last spare thread took a turn meanwhile and saw the alert still on
       alert = true;
     }
   }
 
-  /** Checks all threads; how many are free, or soon will be. */
+  /** Checks all threads. Returns how many are free, or soon will be. */
   private int check(long passed) {
     int available = 0;
     for (TickThread each : pool.threads()) {
@@ -135,7 +133,7 @@ final class TickWatchdog {
       Turn hanging = each.abandonTurn();
       if (hanging != null) {
         hanging.onAbandoned(each.thread(), turnTimeout);
-        each.thread().interrupt(); // it may be waiting, and then it ends
+        each.thread().interrupt(); // if it waits for something, this ends it
       }
     }
     return inTurn < RELIEF.toNanos() && !each.abandoned();

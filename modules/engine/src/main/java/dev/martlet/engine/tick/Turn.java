@@ -2,15 +2,15 @@ package dev.martlet.engine.tick;
 
 import java.time.Duration;
 
-/** What a tick thread is given to run. */
+/** A unit of work for a tick thread. */
 @FunctionalInterface
 public interface Turn {
-  /** Runs it, on a tick thread. It does not throw. */
+  /** Does the work. Called on a tick thread. Must not throw. */
   void run();
 
   /**
-   * How long a run is likely to take, which decides whether another thread is woken for the next
-   * turn. A wrong answer costs time only.
+   * How long a run is likely to take. It decides whether another thread is woken for the next turn;
+   * a wrong answer only costs time.
    *
    * @return nanoseconds
    */
@@ -19,17 +19,18 @@ public interface Turn {
   }
 
   /**
-   * Charges the cost of a run. Called on the tick thread after the run; another run may have begun.
+   * Charges the cost of a run. Called on the tick thread after the run. The next run may have begun
+   * on another thread.
    *
-   * @param elapsed nanoseconds that it took
+   * @param elapsed nanoseconds that the run took
    * @param cpu nanoseconds that its thread was on a processor
    * @param allocated bytes that its thread allocated
    */
   default void charge(long elapsed, long cpu, long allocated) {}
 
   /**
-   * A run does not return: its thread is left behind. Called on the watchdog's thread while the run
-   * goes on.
+   * A run does not return, so its thread is left behind. Called on the watchdog's thread while the
+   * run goes on.
    *
    * @param thread that is left behind
    * @param after how long

@@ -1,7 +1,7 @@
 package dev.martlet.engine.tick;
 
 /**
- * What a shard's turns have cost since it was made.
+ * The cost of all turns of a shard since it was made.
  *
  * @param ticksOverStep turns that took longer than the time between two ticks
  * @param cpuNanos that its turns were on a processor

@@ -4,17 +4,19 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Turns in the order of their deadlines, for a few threads that run them. To wake a thread costs
- * about as much as many a turn, so as few as possible are woken: one leads, which waits for the
- * earliest deadline, and when it has gone into a turn it is expected back to lead again. Another is
- * woken only when the turn is expected to take so long that the next one would be late, and the
- * deputy looks now and then whether an expectation was wrong.
+ * Turns in the order of their deadlines, for a few threads that run them.
+ *
+ * <p>Waking a thread costs about as much as a short turn, so as few as possible are woken. One
+ * thread, the leader, waits for the earliest deadline. When it takes a turn, it is expected to come
+ * back and lead again. Another thread is woken only if that turn is expected to take so long that
+ * the next one would be late. One of the waiting threads, the deputy, wakes by itself now and then
+ * in case an expectation was wrong.
  */
 final class TurnQueue {
-  /** How late a turn may come before another thread is woken for it. */
+  /** How late a turn may be before another thread is woken for it. */
   static final long TOLERANCE_NANOS = 1_000_000;
 
-  /** How late the deputy sees to a turn that nobody has taken, because another took longer. */
+  /** How late a turn is when the deputy takes it, because the expected thread is still away. */
   private static final long DEPUTY_NANOS = 15_000_000;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,34 +24,35 @@ final class TurnQueue {
   private final Condition toFollow = lock.newCondition();
   private final Condition toDeputise = lock.newCondition();
 
-  // For who has the lock.
+  // Guarded by the lock.
   private final DeadlineHeap queue = new DeadlineHeap();
 
-  /** Written by who has the lock, as turns are put in. */
+  /** Written under the lock when a turn is added. */
   private volatile int size;
 
-  /** Whether a thread waits for the first deadline. */
+  /** Whether a leader waits for the first deadline. */
   private boolean led;
 
-  /** Whether one of the followers looks by itself. */
+  /** Whether one of the followers is the deputy. */
   private boolean deputised;
 
-  /** How many wait to be called, the deputy among them. */
+  /** How many threads wait to be called, including the deputy. */
   private int followers;
 
-  /** When one was called last. */
+  /** When a follower was last called. */
   private long calledAt = System.nanoTime();
 
-  /** Who went into a turn last, as far as nobody leads, and when it is expected back. */
+  /** The last thread that took a turn and left no leader behind. */
   private Thread expected;
 
+  /** When that thread is expected back. */
   private long backAt;
 
   /**
-   * Puts a turn in.
+   * Adds a turn.
    *
    * @param turn to run
-   * @param deadline when, on the clock of {@link System#nanoTime}; at once if that has passed
+   * @param deadline on the clock of {@link System#nanoTime}; at once if that has passed
    */
   void add(Turn turn, long deadline) {
     lock.lock();
@@ -60,22 +63,22 @@ final class TurnQueue {
       if (isFirst && led) {
         toLead.signal();
       } else if (isFirst) {
-        seeTo(deadline, System.nanoTime());
+        cover(deadline, System.nanoTime());
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** How many turns are in, or were a moment ago. */
+  /** How many turns are queued, or were when the last one was added. */
   int size() {
     return size;
   }
 
   /**
-   * Waits for a turn that is due, and takes it out.
+   * Waits for a turn that is due, and removes it.
    *
-   * @return the turn, to be run at once
+   * @return the turn, which the caller must run at once
    * @throws InterruptedException if the thread is interrupted
    */
   Turn take() throws InterruptedException {
@@ -87,13 +90,13 @@ final class TurnQueue {
       while (true) {
         long now = System.nanoTime();
         long left = queue.isEmpty() ? Long.MAX_VALUE : queue.firstDeadline() - now;
-        boolean seenTo = led || isAnotherExpected(now);
-        if (left <= 0 && (called || !seenTo || left <= -DEPUTY_NANOS)) {
+        boolean covered = led || isAnotherExpected(now);
+        if (left <= 0 && (called || !covered || left <= -DEPUTY_NANOS)) {
           Turn first = queue.poll();
           leaveWith(me, first, now);
           return first;
         }
-        if (seenTo) {
+        if (covered) {
           called = follow(left);
         } else {
           lead(left);
@@ -105,8 +108,8 @@ final class TurnQueue {
   }
 
   /**
-   * Whether one that is in a turn will be back in time to lead: then it is left to it, for it is
-   * warm, and on its processor.
+   * Whether a thread that is in a turn will be back in time to lead. Then the lead is left to it,
+   * because its processor and caches are warm.
    */
   private boolean isAnotherExpected(long now) {
     return expected != null
@@ -117,20 +120,20 @@ final class TurnQueue {
 
   private void leaveWith(Thread me, Turn turn, long now) {
     if (led) {
-      return; // there is one who sees to the rest
+      return; // the leader takes care of the rest
     }
     expected = me;
     backAt = now + turn.expectedNanos();
     if (!queue.isEmpty()) {
-      seeTo(queue.firstDeadline(), now);
+      cover(queue.firstDeadline(), now);
     }
   }
 
   /**
-   * Nobody leads: calls a thread if otherwise the next turn might wait too long for one. Where
-   * turns are late but short, one more now and then is enough: many would only wait for the lock.
+   * Without a leader: calls a follower if the next turn might wait too long otherwise. If turns are
+   * late but short, one more thread now and then is enough: more would only wait for the lock.
    */
-  private void seeTo(long next, long now) {
+  private void cover(long next, long now) {
     boolean late = backAt - next > TOLERANCE_NANOS;
     boolean away = backAt - now > TOLERANCE_NANOS;
     boolean wanted = late && (away || now - calledAt > TOLERANCE_NANOS);
@@ -151,8 +154,8 @@ final class TurnQueue {
   }
 
   /**
-   * Waits to be called; whether it was: a deputy who only looks does not take a turn that another
-   * sees to, or the two of them would be in each other's way from then on.
+   * Waits to be called. Returns whether it was called: a deputy that woke by itself must not take a
+   * turn that another thread takes care of, or the two would get in each other's way from then on.
    */
   private boolean follow(long nanosToNext) throws InterruptedException {
     boolean asDeputy = !deputised && nanosToNext != Long.MAX_VALUE;
@@ -168,7 +171,7 @@ final class TurnQueue {
     }
   }
 
-  /** Whether it was signalled before the time was over. */
+  /** Waits; returns whether it was signalled before the time was over. */
   private static boolean await(Condition condition, long nanos) throws InterruptedException {
     if (nanos == Long.MAX_VALUE) {
       condition.await();
