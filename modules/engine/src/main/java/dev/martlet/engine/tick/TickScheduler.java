@@ -50,11 +50,11 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   public TickScheduler(int count, Duration turnTimeout, Metrics metrics) {
     this.count = count;
     this.metrics = metrics;
+    this.watchdog = new TickWatchdog(new Pool(), turnTimeout);
     metrics.gauge(EngineMetric.TICK_THREADS_LOST, this::lost);
     for (int i = 0; i < count; i++) {
       startThread();
     }
-    this.watchdog = new TickWatchdog(new Pool(), turnTimeout);
     watchdog.start();
   }
 
