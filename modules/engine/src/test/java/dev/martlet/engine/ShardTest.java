@@ -702,14 +702,14 @@ class ShardTest {
       Shard<?> shard = ticking();
       Player eva = new Player(shard, "eva");
       clock.settle();
-      for (int i = 0; i < RefusedInputLog.MOST + 5; i++) {
+      for (int i = 0; i < RefusedInputLog.MAX + 5; i++) {
         eva.send("{\"client_seq\":" + i + "}");
       }
       eva.send("[]");
       clock.advance(STEP);
       List<RefusedInput> last = shard.refusedInputs();
-      assertEquals(RefusedInputLog.MOST, last.size());
-      assertEquals(OptionalLong.of(RefusedInputLog.MOST + 4), last.getFirst().error().clientSeq());
+      assertEquals(RefusedInputLog.MAX, last.size());
+      assertEquals(OptionalLong.of(RefusedInputLog.MAX + 4), last.getFirst().error().clientSeq());
       assertEquals(new SubscriberId("eva"), last.getFirst().sid());
     }
 
