@@ -181,12 +181,12 @@ class EntityTest {
   @Test
   void versionOneIsSentNothingOfThem() {
     Player old = join("old", StreamOptions.DEFAULT);
-    old.look();
+    old.read();
     watch(old, Interest.in(Area.sphere(100)));
     put("mob", 1);
     tick();
-    assertEquals("1 {\"words\":[],\"size\":0}", old.look());
-    assertNull(old.look());
+    assertEquals("1 {\"words\":[],\"size\":0}", old.read());
+    assertNull(old.read());
   }
 
   @Test

@@ -119,7 +119,7 @@ class QuarantineTest {
     @Override
     public void onInputError(InputError error) {}
 
-    CloseReason ending() throws InterruptedException {
+    CloseReason closeReason() throws InterruptedException {
       assertTrue(over.await(DEADLINE_S, TimeUnit.SECONDS), "it is told");
       return subscription.outbox().closeReason().orElseThrow();
     }
@@ -143,7 +143,7 @@ class QuarantineTest {
     Shards.of(counting(ticked), FAST, host);
     assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
     assertSame(shard, await(ended));
-    assertEquals(CloseReason.HANGS, eva.ending());
+    assertEquals(CloseReason.HANGS, eva.closeReason());
     assertTrue(shard.hanging());
     assertFalse(shard.running());
     assertEquals(1, scheduler.lost());
@@ -155,7 +155,7 @@ class QuarantineTest {
     // Who comes now is answered, though the shard has no turns any more.
     Waiter late = new Waiter();
     late.subscribe(shard);
-    assertEquals(CloseReason.STOPPED, late.ending());
+    assertEquals(CloseReason.STOPPED, late.closeReason());
 
     release.countDown();
     assertTrue(stuck.back.await(DEADLINE_S, TimeUnit.SECONDS));
@@ -178,7 +178,7 @@ class QuarantineTest {
     Waiter eva = new Waiter();
     eva.subscribe(shard);
     assertTrue(stuck.hangs.await(DEADLINE_S, TimeUnit.SECONDS));
-    assertEquals(CloseReason.HANGS, eva.ending());
+    assertEquals(CloseReason.HANGS, eva.closeReason());
     release.countDown();
     awaitNone(shard);
     assertEquals(0, shard.status().subscribers(), "and takes no seat when the turn comes back");

@@ -126,7 +126,8 @@ class ShardProperties {
       assertEquals(model.ticks, shard.status().clock().tick());
       for (int i = 0; i < PLAYERS; i++) {
         if (model.attached[i]) {
-          assertEquals(model.over, players[i].ending() != null, "who is there is told of the end");
+          assertEquals(
+              model.over, players[i].closeReason() != null, "who is there is told of the end");
         }
       }
     }
@@ -143,9 +144,9 @@ class ShardProperties {
     clock.settle();
     names[who] = "p" + who + " " + ++model.joins;
     if (model.over || model.seats == SEATS) {
-      assertNotNull(players[who].ending());
+      assertNotNull(players[who].closeReason());
     } else {
-      assertNull(players[who].ending());
+      assertNull(players[who].closeReason());
       assertNotNull(players[who].frame(), "a first snapshot at once");
       model.attached[who] = true;
       model.seats++;

@@ -175,7 +175,7 @@ class ShardRegistryTest {
     assertTrue(registry.drain(shard.id()));
     Player late = new Player(shard, "adam");
     clock.settle();
-    assertEquals(CloseReason.DRAINED, late.ending());
+    assertEquals(CloseReason.DRAINED, late.closeReason());
     assertTrue(shard.running() && shard.status().phase().draining());
     eva.leave();
     clock.settle();

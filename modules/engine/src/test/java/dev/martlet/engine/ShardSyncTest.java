@@ -84,15 +84,15 @@ class ShardSyncTest {
     probe.snapshotInstead = Map.of("a", 1, "inner", Map.of("x", 1, "y", 2));
     Player eva = new Player(shard, "eva", MERGES);
     clock.settle();
-    assertTrue(eva.look().startsWith("0 {"));
+    assertTrue(eva.read().startsWith("0 {"));
     tick();
-    assertNull(eva.look(), "nothing has changed");
+    assertNull(eva.read(), "nothing has changed");
     probe.snapshotInstead = Map.of("inner", Map.of("x", 5, "y", 2));
     tick();
-    assertEquals("2 {\"delta\":{\"inner\":{\"x\":5},\"a\":null},\"tick\":2}", eva.look());
+    assertEquals("2 {\"delta\":{\"inner\":{\"x\":5},\"a\":null},\"tick\":2}", eva.read());
     probe.snapshotInstead = List.of(1, 2);
     tick();
-    assertEquals("3 [1,2]", eva.look(), "what is no object has no members");
+    assertEquals("3 [1,2]", eva.read(), "what is no object has no members");
   }
 
   @Test
@@ -100,7 +100,7 @@ class ShardSyncTest {
     probe.snapshotInstead = Map.of("a", 1, "b", 1);
     Player eva = new Player(shard, "eva", MERGES);
     clock.settle();
-    eva.look();
+    eva.read();
     probe.snapshotInstead = Map.of("a", 2, "b", 1);
     tick();
     probe.snapshotInstead = Map.of("a", 3, "b", 1);
@@ -108,7 +108,7 @@ class ShardSyncTest {
     TickFrame whole = eva.frame();
     assertEquals(
         Map.of("a", 3, "b", 1),
-        JsonMapper.builder().build().readValue(whole.snapshot(), Object.class));
+        JsonMapper.builder().build().readValue(Player.snapshot(whole), Object.class));
   }
 
   @Test
@@ -276,8 +276,8 @@ class ShardSyncTest {
     client.receive(eva.frame());
     assertEquals(2, client.kind);
     assertEquals(3, metrics.counted(EngineMetric.EVENTS));
-    assertNotNull(old.look());
-    assertNull(old.look(), "version 1 knows no events");
+    assertNotNull(old.read());
+    assertNull(old.read(), "version 1 knows no events");
   }
 
   @Test
@@ -293,8 +293,8 @@ class ShardSyncTest {
       tick();
       client.take(quick);
     }
-    assertEquals(CloseReason.SLOW, slow.ending());
-    assertNull(quick.ending());
+    assertEquals(CloseReason.SLOW, slow.closeReason());
+    assertNull(quick.closeReason());
     assertTrue(probe.events.stream().anyMatch(event -> event.startsWith("left slow")));
     SyncClient late = client();
     late.take(slow);
@@ -319,10 +319,10 @@ class ShardSyncTest {
     Player eva = new Player(shard, "eva", VERSION_2);
     probe.snapshotInstead = new tools.jackson.databind.util.RawValue("{\"raw\":1}");
     clock.settle();
-    assertEquals("0 {\"raw\":1}", whole.look());
-    assertEquals(CloseReason.FAILED, eva.ending());
+    assertEquals("0 {\"raw\":1}", whole.read());
+    assertEquals(CloseReason.FAILED, eva.closeReason());
     tick();
     assertTrue(shard.running());
-    assertEquals("1 {\"raw\":1}", whole.look());
+    assertEquals("1 {\"raw\":1}", whole.read());
   }
 }

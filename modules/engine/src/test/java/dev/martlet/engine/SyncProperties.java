@@ -96,7 +96,7 @@ class SyncProperties {
       if (frame == null) {
         return state;
       }
-      Object message = mapper.readValue(frame.snapshot(), Object.class);
+      Object message = mapper.readValue(Player.snapshot(frame), Object.class);
       if (message instanceof Map<?, ?> map && map.size() == 2 && map.containsKey("delta")) {
         assertEquals(frame.tick(), ((Number) map.get("tick")).longValue());
         state = merged(state, map.get("delta"));
