@@ -34,7 +34,7 @@ class EventDrivenShardTest extends ShardFixture {
   }
 
   @Test
-  void comingAndGoingMakesATickThatEverybodySees() {
+  void joiningAndLeavingMakeATickThatEverySubscriberSees() {
     Shard<?> shard = eventDriven();
     Player eva = new Player(shard, "eva");
     clock.settle();
@@ -61,7 +61,7 @@ class EventDrivenShardTest extends ShardFixture {
   }
 
   @Test
-  void aSimulationThatIsNeverContentGetsTheHighestRate() {
+  void aSimulationThatAlwaysWantsATickGetsTheHighestRate() {
     probe.wakeAt = Duration.ZERO;
     Shard<?> shard = eventDriven();
     clock.advance(Duration.ofSeconds(2));

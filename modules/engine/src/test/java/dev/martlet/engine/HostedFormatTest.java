@@ -33,7 +33,7 @@ class HostedFormatTest {
   private final Spelled spelled = new Spelled();
   private final HostedFormat format = Plugged.of(spelled, "spelled@1");
 
-  /** Writes what it is given as Java spells it. */
+  /** Writes values as their {@code toString}. */
   private static final class Spelled implements SnapshotFormat {
     final List<Object> states = new ArrayList<>();
     boolean fails;
@@ -64,7 +64,7 @@ class HostedFormatTest {
   }
 
   @Test
-  void eachFormatIsEncodedOnceForAllWhoShareAState() {
+  void eachFormatIsEncodedOnceForAllThatShareAState() {
     Probe.Words team = new Probe.Words(List.of("team"), 1);
     probe.views = who -> who.id().value().startsWith("team") ? Optional.of(team) : Optional.empty();
     List<Player> players = new ArrayList<>();
@@ -101,7 +101,7 @@ class HostedFormatTest {
   }
 
   @Test
-  void oneWhomItFailsWhenHeIsGreetedIsNotLetIn() {
+  void aSubscriberWhoseGreetingCannotBeEncodedIsRefused() {
     spelled.fails = true;
     Player eva = new Player(shard, "eva", new StreamOptions(format, StreamOptions.Mode.VERSION_2));
     clock.advance(STEP.multipliedBy(2));
@@ -111,7 +111,7 @@ class HostedFormatTest {
   }
 
   @Test
-  void oneWhomItFailsWhenTheClockIsStoppedIsClosedAlone() {
+  void onlyASubscriberWhosePauseMessageCannotBeEncodedIsClosed() {
     Player eva = new Player(shard, "eva", new StreamOptions(format, StreamOptions.Mode.VERSION_2));
     Player adam = new Player(shard, "adam");
     clock.settle();

@@ -22,7 +22,7 @@ class IdleShutdownTest extends ShardFixture {
     clock.advance(HOUR);
     shard.housekeep();
     clock.settle();
-    assertTrue(shard.running(), "somebody watches");
+    assertTrue(shard.running(), "a subscriber is attached");
     eva.leave();
     clock.advance(Duration.ofSeconds(89));
     shard.housekeep();
@@ -36,7 +36,7 @@ class IdleShutdownTest extends ShardFixture {
   }
 
   @Test
-  void whoComesBeforeTheStopKeepsItRunning() {
+  void aSubscriberThatJoinsBeforeTheStopKeepsItRunning() {
     Shard<?> shard = shard(settings);
     clock.advance(HOUR);
     shard.housekeep();

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Inputs whose outcome is told to a callback, and the lists of subscribers and refused inputs. */
 class InputCallbackTest extends ShardFixture {
-  /** Writes down what it is told. */
-  private static final class Told implements InputCallback {
+  /** Records the outcomes. */
+  private static final class Recorder implements InputCallback {
     final List<Long> applied = new ArrayList<>();
     final List<InputError> refused = new ArrayList<>();
 
@@ -37,15 +37,15 @@ class InputCallbackTest extends ShardFixture {
     }
   }
 
-  private final Told told = new Told();
+  private final Recorder outcomes = new Recorder();
 
   private Optional<InputError> post(Shard<?> shard, Player from, String word) {
     String envelope = "{\"input\":{\"text\":\"" + word + "\"}}";
-    return shard.receive(from.subscription, envelope.getBytes(StandardCharsets.UTF_8), told);
+    return shard.receive(from.subscription, envelope.getBytes(StandardCharsets.UTF_8), outcomes);
   }
 
   @Test
-  void whoPostsAnInputIsToldItsNumberOrWhyThereIsNone() {
+  void theCallbackIsToldTheNumberOfAnInputOrWhyThereIsNone() {
     Shard<?> shard = ticking();
     Player eva = new Player(shard, "eva");
     clock.settle();
@@ -53,11 +53,11 @@ class InputCallbackTest extends ShardFixture {
     assertEquals(Optional.empty(), post(shard, eva, "one"));
     assertEquals(Optional.empty(), post(shard, eva, "one"));
     assertEquals(Optional.empty(), post(shard, eva, "two"));
-    assertEquals(List.of(), told.applied);
+    assertEquals(List.of(), outcomes.applied);
     clock.advance(STEP);
-    assertEquals(List.of(2L, 3L), told.applied);
+    assertEquals(List.of(2L, 3L), outcomes.applied);
     assertEquals(List.of(Code.INPUT_REFUSED), codes());
-    assertEquals(List.of(), eva.errors, "his connection has nothing to do with it");
+    assertEquals(List.of(), eva.errors, "the connection is told nothing");
   }
 
   @Test
@@ -69,12 +69,12 @@ class InputCallbackTest extends ShardFixture {
     post(shard, eva, "one");
     post(shard, eva, "put off");
     clock.advance(STEP);
-    assertEquals(List.of(1L), told.applied);
+    assertEquals(List.of(1L), outcomes.applied);
     probe.throwIn = "advance";
     post(shard, eva, "late");
     clock.advance(STEP);
     assertFalse(shard.running());
-    assertEquals(List.of(1L, 2L), told.applied);
+    assertEquals(List.of(1L, 2L), outcomes.applied);
     assertEquals(List.of(Code.NOT_ATTACHED), codes());
     assertEquals(Code.NOT_ATTACHED, post(shard, eva, "after").orElseThrow().code());
   }
@@ -118,6 +118,6 @@ class InputCallbackTest extends ShardFixture {
   }
 
   private List<Code> codes() {
-    return told.refused.stream().map(InputError::code).toList();
+    return outcomes.refused.stream().map(InputError::code).toList();
   }
 }

@@ -47,7 +47,7 @@ class InputRefusalTest extends ShardFixture {
   }
 
   @Test
-  void whoSendsMoreThanHisShareHoldsUpNobodyElse() {
+  void aSenderBeyondItsShareDelaysNoOther() {
     limits = Shards.limits(2, 4, SyncLimits.DEFAULT);
     Shard<?> shard = ticking();
     Player greedy = new Player(shard, "greedy");
@@ -97,7 +97,7 @@ class InputRefusalTest extends ShardFixture {
   }
 
   @Test
-  void inputsOfSomebodyWhoWasNotLetInAreDropped() {
+  void inputsOfARefusedSubscriberAreDropped() {
     Shard<?> shard = ticking();
     Player adam = new Player(shard, "eva", Principal.user("adam"));
     assertEquals(Optional.empty(), adam.say("hello"));

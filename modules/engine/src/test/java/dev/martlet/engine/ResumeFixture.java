@@ -65,7 +65,7 @@ abstract class ResumeFixture {
         new ShardHost(clock, limits, metrics, ended -> {}));
   }
 
-  /** Somebody with a client that remembers what it may come back with. */
+  /** A user whose client remembers what it needs to resume. */
   final class User {
     final SyncClient client = new SyncClient(JsonMapper.builder().build());
     final String sid;

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
  */
 class ResumeTest extends ResumeFixture {
   @Test
-  void whetherTheClockStandsStillIsToldAlsoToWhoComesAndComesBack() {
+  void clientsThatJoinOrResumeAreToldThatTheClockIsPaused() {
     User eva = new User("eva");
     shard.pause();
     clock.settle();
-    shard.pause(); // once more is no news
+    shard.pause(); // a second pause changes nothing
     clock.settle();
     eva.take();
     assertEquals(List.of(true), eva.paused);
@@ -38,7 +38,7 @@ class ResumeTest extends ResumeFixture {
     assertEquals(List.of(true, true), eva.paused);
     User ben = new User("ben");
     assertEquals(List.of(true), ben.paused);
-    ben.lose(); // and is told nothing while he is away
+    ben.lose(); // and is told nothing while away
     shard.step();
     shard.resume();
     clock.settle();
@@ -50,7 +50,7 @@ class ResumeTest extends ResumeFixture {
   }
 
   @Test
-  void whoseConnectionIsLostIsAwayAndComesBackToHisSeat() {
+  void aSubscriberWithALostConnectionIsAwayAndResumesTheSeat() {
     User eva = new User("eva");
     assertEquals(false, eva.resumed);
     eva.send(1, "one");
@@ -69,9 +69,9 @@ class ResumeTest extends ResumeFixture {
     eva.comeBack();
     assertEquals(true, eva.resumed);
     assertNotEquals(used, eva.ticket);
-    assertEquals(2, eva.client.kind, "a difference to what he has");
+    assertEquals(2, eva.client.kind, "a difference to what the client has");
     assertEquals(1, eva.client.baseline);
-    assertEquals(Arrays.asList(2L, 2L, 2L), eva.client.ack, "of what he sent before");
+    assertEquals(Arrays.asList(2L, 2L, 2L), eva.client.ack, "for an input sent before");
     assertHas(List.of("one", "two", "three"), eva);
     assertEquals("back eva 1", probe.events.getLast());
     assertEquals(1, shard.status().subscribers());
@@ -98,7 +98,7 @@ class ResumeTest extends ResumeFixture {
     adam.player.leave();
     tick();
     adam.comeBack(stolen);
-    assertEquals(false, adam.resumed, "it is another's");
+    assertEquals(false, adam.resumed, "the ticket is another subscriber's");
     assertEquals(List.of(), adam.seen);
     adam.player.leave();
     tick();
@@ -107,14 +107,14 @@ class ResumeTest extends ResumeFixture {
     eva.player.leave();
     tick();
     eva.comeBack(new ResumeRequest(used, OptionalLong.empty(), 0));
-    assertEquals(true, eva.resumed, "it was held all the time");
-    assertEquals(1, eva.client.kind, "what he has he did not say");
+    assertEquals(true, eva.resumed, "the seat was held all the time");
+    assertEquals(1, eva.client.kind, "the client did not say what it has");
     Player thief =
         new Player(
             shard, "eva", VERSION_2, Optional.of(new ResumeRequest(used, OptionalLong.empty(), 0)));
     clock.settle();
     assertNull(eva.player.closeReason());
-    assertNull(thief.closeReason(), "he is taken in as another connection of eva's");
+    assertNull(thief.closeReason(), "joins as another connection of eva's");
     assertEquals(SEATS, shard.status().subscribers());
   }
 
@@ -123,7 +123,7 @@ class ResumeTest extends ResumeFixture {
     User eva = new User("eva");
     eva.lose();
     tick();
-    SubscriberConnection receiver =
+    SubscriberConnection connection =
         new SubscriberConnection() {
           @Override
           public void ready() {}
@@ -135,7 +135,7 @@ class ResumeTest extends ResumeFixture {
         shard.subscribe(
             new SubscriberId("eva"),
             Principal.admin("root"),
-            receiver,
+            connection,
             VERSION_2,
             Optional.of(eva.claim()));
     clock.settle();
@@ -146,7 +146,7 @@ class ResumeTest extends ResumeFixture {
   }
 
   @Test
-  void aConnectionThatIsStillThoughtAliveIsTheOneThatIsDropped() {
+  void resumingClosesAnOldConnectionThatIsStillThoughtAlive() {
     User eva = new User("eva");
     Player dead = eva.player;
     eva.send(1, "one");
@@ -158,7 +158,7 @@ class ResumeTest extends ResumeFixture {
     eva.take();
     assertHas(List.of("one"), eva);
     assertEquals(Arrays.asList(1L, 1L, 1L), eva.client.ack);
-    shard.lose(dead.subscription); // at last it is noticed
+    shard.lose(dead.subscription); // the server notices at last
     dead.leave();
     tick();
     assertEquals(
@@ -187,7 +187,7 @@ class ResumeTest extends ResumeFixture {
   }
 
   @Test
-  void whoCannotBeToldEverythingComesAsAnybodyDoes() {
+  void aClientWhoseMissedEventsWereDroppedJoinsAnew() {
     shard = shard(20, 1024);
     User eva = new User("eva");
     eva.lose();

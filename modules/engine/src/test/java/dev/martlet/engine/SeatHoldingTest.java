@@ -30,7 +30,7 @@ class SeatHoldingTest extends ResumeFixture {
   }
 
   @Test
-  void whenTheTimeIsOverHeHasLeft() {
+  void whenTheGraceIsOverTheSubscriberHasLeft() {
     User eva = new User("eva");
     eva.lose();
     clock.advance(GRACE.minus(STEP));
@@ -39,13 +39,13 @@ class SeatHoldingTest extends ResumeFixture {
     assertTrue(probe.events.contains("left eva 1"));
     assertEquals(0, shard.status().subscribers());
     eva.comeBack();
-    assertEquals(false, eva.resumed, "he comes as anybody does");
+    assertEquals(false, eva.resumed, "the client joins anew");
     assertEquals(1, eva.client.kind);
     assertEquals("joined eva 2", probe.events.getLast());
   }
 
   @Test
-  void backBeforeTheTickIsNeverAway() {
+  void aSubscriberThatResumesBeforeTheTickIsNeverAway() {
     User eva = new User("eva");
     eva.lose();
     eva.comeBack();
@@ -80,7 +80,7 @@ class SeatHoldingTest extends ResumeFixture {
   }
 
   @Test
-  void anEventDrivenShardLetsGoInTime() {
+  void anEventDrivenShardReleasesTheSeatInTime() {
     shard = shard(0, 1024);
     User eva = new User("eva");
     long ticks = shard.status().clock().tick();
@@ -95,7 +95,7 @@ class SeatHoldingTest extends ResumeFixture {
   }
 
   @Test
-  void whoLeavesIsNotHeldAndVersionOneNeverIs() {
+  void aSeatIsNotHeldAfterALeaveNorForVersionOne() {
     User eva = new User("eva");
     Player old = new Player(shard, "old");
     clock.settle();
@@ -109,7 +109,7 @@ class SeatHoldingTest extends ResumeFixture {
   }
 
   @Test
-  void aSimulationThatFailsOverItHurtsNobody() {
+  void aSimulationThatThrowsInAwayOrBackHurtsNobody() {
     User eva = new User("eva");
     probe.throwIn = "away";
     eva.lose();
@@ -122,7 +122,7 @@ class SeatHoldingTest extends ResumeFixture {
   }
 
   @Test
-  void whoComesBackAndIsGoneBeforeTheShardLooksHasHisSeatHeld() {
+  void aResumeThatLeavesBeforeTheAnswerKeepsTheSeatHeld() {
     User eva = new User("eva");
     eva.lose();
     tick();

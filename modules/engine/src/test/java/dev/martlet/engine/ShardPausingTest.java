@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A paused clock. */
 class ShardPausingTest extends ShardFixture {
   @Test
-  void theClockStandsStillAndNobodyIsKeptOut() {
+  void aPausedClockStandsStillAndJoinsAreAnswered() {
     Shard<?> shard = ticking();
     clock.advance(STEP);
     shard.pause();
@@ -28,7 +28,7 @@ class ShardPausingTest extends ShardFixture {
     assertEquals(List.of("waits"), probe.words);
     shard.resume();
     clock.settle();
-    assertEquals(3, shard.status().clock().tick(), "nothing is made up for");
+    assertEquals(3, shard.status().clock().tick(), "missed ticks are not caught up");
     clock.advance(STEP.multipliedBy(2));
     assertEquals(5, shard.status().clock().tick());
     assertEquals(0, shard.status().clock().ticksSkipped());

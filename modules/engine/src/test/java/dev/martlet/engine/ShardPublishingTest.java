@@ -64,7 +64,7 @@ class ShardPublishingTest extends ShardFixture {
       assertEquals(0, player.readyNowCalls);
     }
     Player helped = players.get(7);
-    helped.writesInTurn = true; // its own thread was not there, but its socket takes it
+    helped.writesInTurn = true; // its own thread was late, but its socket accepts the frame
     clock.advance(STEP);
     assertEquals(List.of(1L), helped.writtenInTurn);
     assertEquals(2, helped.frame().tick());
@@ -76,7 +76,7 @@ class ShardPublishingTest extends ShardFixture {
     Shard<?> shard = ticking();
     Player slow = new Player(shard, "eva");
     clock.advance(STEP.multipliedBy(10));
-    assertEquals(1, slow.readyCalls, "woken once for what it did not take");
+    assertEquals(1, slow.readyCalls, "woken once for the frames that it did not take");
     assertEquals(10, slow.frame().tick());
     assertNull(slow.frame());
     assertEquals(11, shard.status().published().sent());
@@ -91,13 +91,13 @@ class ShardPublishingTest extends ShardFixture {
       players.add(new Player(shard, "p" + i));
     }
     clock.advance(STEP);
-    assertEquals(1 + 1, probe.snapshots, "one for all who joined, one for the tick");
+    assertEquals(1 + 1, probe.snapshots, "one for all that joined, one for the tick");
     byte[] bytes = players.getFirst().frame().bytes();
     players.stream().skip(1).forEach(p -> assertSame(bytes, p.frame().bytes()));
   }
 
   @Test
-  void viewsOfTheirOwnGoToThoseWhoAskAndTheSameViewIsEncodedOnce() {
+  void viewsGoToTheirSubscribersAndASharedViewIsEncodedOnce() {
     Map<String, String> team = Map.of("team", "red");
     probe.views = s -> s.id().value().startsWith("red") ? Optional.of(team) : Optional.empty();
     Shard<?> shard = ticking();

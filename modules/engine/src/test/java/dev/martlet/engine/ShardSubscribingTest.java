@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Joining and leaving a shard. */
 class ShardSubscribingTest extends ShardFixture {
   @Test
-  void whoIsNotLetInIsToldWhy() {
+  void aRefusedSubscriberIsToldWhy() {
     Shard<?> shard = ticking();
     Player other = new Player(shard, "eva", Principal.user("adam"));
     Player nobody = new Player(shard, "anon", Principal.anonymous());
@@ -54,7 +54,7 @@ class ShardSubscribingTest extends ShardFixture {
   }
 
   @Test
-  void twoConnectionsOfOneIdComeAndGoByThemselves() {
+  void twoConnectionsOfOneIdAreIndependent() {
     Shard<?> shard = ticking();
     Player one = new Player(shard, "eva");
     Player two = new Player(shard, "eva");
@@ -82,7 +82,7 @@ class ShardSubscribingTest extends ShardFixture {
   }
 
   @Test
-  void whoLeavesBeforeTheShardLookedHasBeenThereAllTheSame() {
+  void aSubscriberThatLeavesBeforeTheAnswerHasJoinedAllTheSame() {
     Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(1));
     Player eva = new Player(shard, "eva");
     assertEquals(Optional.empty(), eva.say("in passing"));
@@ -94,13 +94,13 @@ class ShardSubscribingTest extends ShardFixture {
         List.of("joined eva 1", "joined adam 2", "eva: in passing", "left eva 1", "tick 1"),
         probe.events);
     assertEquals(1, shard.status().subscribers());
-    assertNull(adam.closeReason(), "who has left takes no seat");
+    assertNull(adam.closeReason(), "a subscriber that has left takes no seat");
   }
 
-  /** Whatever a connection does, it may do in the middle of a turn. */
+  /** A connection may call the shard at any point of a turn. */
   @ParameterizedTest
   @CsvSource({"1, true", "2, true", "3, true", "1, false", "2, false", "3, false"})
-  void comingAndGoingInTheMiddleOfATurnLosesNothing(int read, boolean speaking) {
+  void joiningAndLeavingInTheMiddleOfATurnLosesNothing(int read, boolean speaking) {
     Shard<?> shard = ticking();
     clock.settle();
     clock.interruptAtRead(
@@ -123,7 +123,7 @@ class ShardSubscribingTest extends ShardFixture {
   }
 
   @Test
-  void whoIsRefusedAndLeavesIsNeverMissed() {
+  void theLeaveOfARefusedSubscriberChangesNothing() {
     Shard<?> shard = ticking();
     Player adam = new Player(shard, "eva", Principal.user("adam"));
     adam.leave();
@@ -136,7 +136,7 @@ class ShardSubscribingTest extends ShardFixture {
   }
 
   @Test
-  void manyComeAndGoInAnyOrder() {
+  void manyJoinAndLeaveInAnyOrder() {
     Shard<?> shard = ticking();
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 10; i++) {

@@ -34,7 +34,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Differences, acknowledgements and events, as a shard hands them out. */
+/** The differences, acknowledgements and events that a shard sends. */
 class ShardSyncTest {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final StreamOptions MERGES = new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS);
@@ -96,7 +96,7 @@ class ShardSyncTest {
   }
 
   @Test
-  void whoMissedATickIsSentTheWholeInVersionOne() {
+  void aSubscriberOfVersionOneThatMissedATickIsSentTheWhole() {
     probe.snapshotInstead = Map.of("a", 1, "b", 1);
     Player eva = new Player(shard, "eva", MERGES);
     clock.settle();
@@ -133,7 +133,7 @@ class ShardSyncTest {
   }
 
   @Test
-  void whoWasSlowIsSentOneDifferenceAndWhoWasTooSlowTheWhole() {
+  void aSlowSubscriberIsSentOneDifferenceAndATooSlowOneTheWhole() {
     Shard<?> forgetful = shard(new SyncLimits(3, 1024, Duration.ZERO));
     Player eva = new Player(forgetful, "eva", VERSION_2);
     SyncClient client = client();
@@ -281,7 +281,7 @@ class ShardSyncTest {
   }
 
   @Test
-  void whoDoesNotTakeHisEventsIsClosedAndNobodyElse() {
+  void onlyASubscriberThatDoesNotTakeItsEventsIsClosed() {
     Shard<?> strict = shard(new SyncLimits(100, 1024, Duration.ZERO));
     Player slow = new Player(strict, "slow", VERSION_2);
     Player quick = new Player(strict, "quick", VERSION_2);
@@ -314,7 +314,7 @@ class ShardSyncTest {
   }
 
   @Test
-  void whatCanBeSentWholeOnlyHurtsWhoAsksForDifferences() {
+  void aStateThatCanOnlyBeSentWholeHurtsOnlySubscribersOfDifferences() {
     Player whole = new Player(shard, "whole");
     Player eva = new Player(shard, "eva", VERSION_2);
     probe.snapshotInstead = new tools.jackson.databind.util.RawValue("{\"raw\":1}");

@@ -23,7 +23,7 @@ class ShardTickingTest extends ShardFixture {
             new Tick(3, STEP, STEP.multipliedBy(3))),
         probe.ticks);
     assertEquals(3, shard.status().clock().tick());
-    assertEquals(0, probe.snapshots, "nobody watches, so nothing is encoded");
+    assertEquals(0, probe.snapshots, "without subscribers nothing is encoded");
   }
 
   @Test
@@ -98,7 +98,7 @@ class ShardTickingTest extends ShardFixture {
     assertEquals(0, shard.status().published().superseded());
   }
 
-  /** Or the watchdog would take many slow ticks for one that does not return. */
+  /** Otherwise the watchdog would take many slow ticks for one that does not return. */
   @Test
   void aShardThatIsAlwaysLateGivesItsThreadBackAfterEachTick() {
     Probe slow =
@@ -117,6 +117,6 @@ class ShardTickingTest extends ShardFixture {
     clock.runNext();
     assertEquals(1, slow.ticks.size());
     clock.runNext();
-    assertEquals(2, slow.ticks.size(), "what was asked for meanwhile is not forgotten");
+    assertEquals(2, slow.ticks.size(), "a turn requested meanwhile is not forgotten");
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Operators that watch a shard. */
 class ShardWatchingTest extends ShardFixture {
   @Test
-  void theSimulationKnowsNothingOfWhoWatches() {
+  void theSimulationDoesNotKnowItsWatchers() {
     Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(1));
     Player eva = new Player(shard, "eva");
     Player watcher = Player.watching(shard);
@@ -37,7 +37,7 @@ class ShardWatchingTest extends ShardFixture {
   }
 
   @Test
-  void whatThereIsNotForAllEndsTheWatchingAndNothingElse() {
+  void withoutACommonStateOnlyTheWatcherIsClosed() {
     Shard<?> shard = ticking();
     probe.views = subscriber -> Optional.of(new Probe.Words(List.of("own"), 1));
     Player eva = new Player(shard, "eva");
