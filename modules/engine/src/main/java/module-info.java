@@ -1,28 +1,27 @@
 /**
- * Shards and what moves them, in rooms: a package uses those before it in this list, never those
+ * Shards and everything that runs them. Each package uses those before it in this list, never those
  * after it.
  *
  * <ul>
- *   <li>{@code metrics}: what is counted
- *   <li>{@code limits}: how many, how often
+ *   <li>{@code metrics}: counters, gauges and histograms
+ *   <li>{@code limits}: counters, rates, and the configured numbers
  *   <li>{@code state}: states as trees, and their differences
  *   <li>{@code plugin}: loaded shard types and formats, and the threads for their code
  *   <li>{@code tick}: tick threads, watchdog, a shard's clock
  *   <li>{@code codec}: bytes to inputs, states to bytes
- *   <li>{@code interest}: which entities a subscriber is told of
+ *   <li>{@code interest}: entities, and which of them a subscriber is sent
  *   <li>{@code stream}: how states reach subscribers
  *   <li>{@code input}: how inputs reach the simulation
- *   <li>{@code subscription}: who joins, who has a seat, who resumes it
+ *   <li>{@code subscription}: joining, seats, and resuming them
  *   <li>the root: shards, their registry, their turn and their end
  * </ul>
  *
- * <p>Who may touch what: a {@link dev.martlet.engine.Shard}'s simulation and everything it owns is
- * touched only inside the shard's turn, by one tick thread at a time. Connections reach it through
- * the methods of {@code Shard}, which only queue a request. What a shard has for a connection is
- * put into an {@link dev.martlet.engine.stream.Outbox}, which the connection's writer takes it
- * from.
+ * <p>Threads: the simulation of a {@link dev.martlet.engine.Shard} and everything that it owns is
+ * used only on the shard's turn, by one tick thread at a time. Connections use the methods of
+ * {@code Shard}, which only queue requests. The turn puts frames for a connection into an {@link
+ * dev.martlet.engine.stream.Outbox}, and the connection's writer takes them out.
  */
-@SuppressWarnings("module") // the server is not there yet when this is compiled
+@SuppressWarnings("module") // the exports name the server, which is compiled later
 module dev.martlet.engine {
   requires transitive dev.martlet.api;
   requires transitive dev.martlet.wire;

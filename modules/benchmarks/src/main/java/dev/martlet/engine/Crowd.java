@@ -22,14 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A shard with subscribers that take whatever they are sent at once, and a clock to turn by hand.
- */
+/** A shard whose subscribers take every frame at once, and a clock that is turned by hand. */
 public final class Crowd {
   /** A snapshot of about a kilobyte. */
   public record View(List<Entity> entities) {}
 
-  /** A thing in it. */
+  /** An entity in the snapshot. */
   public record Entity(int id, double x, double y, int health) {}
 
   /** An input. */
@@ -67,7 +65,7 @@ public final class Crowd {
     return shard;
   }
 
-  /** A clock to turn by hand, a tick at a time. */
+  /** A clock that is turned by hand, one tick at a time. */
   public static HandTurned clock() {
     return new HandTurned(RATE);
   }
@@ -77,7 +75,7 @@ public final class Crowd {
     return new Type();
   }
 
-  /** The shard type of a crowd, as it is loaded. */
+  /** The shard type of a crowd, as the engine loads it. */
   public static HostedType<Move> hosted() {
     return HostedType.of(type(), new PluginJson(InputLimits.DEFAULT, 100_000), "crowd@1");
   }
@@ -91,7 +89,7 @@ public final class Crowd {
     return new View(entities);
   }
 
-  /** A tick later: runs the turn. */
+  /** Advances the clock by a tick and runs the turn. */
   void tick() {
     clock.tick();
   }
@@ -111,7 +109,7 @@ public final class Crowd {
     }
 
     @Override
-    public void onInputError(InputError complaint) {}
+    public void onInputError(InputError error) {}
   }
 
   private final class Sim implements Simulation<Move> {
@@ -132,7 +130,7 @@ public final class Crowd {
 
     @Override
     public Optional<?> snapshotFor(Subscriber subscriber) {
-      // A record of its own for each, or the engine would encode it once.
+      // A new record for each, or the engine would encode a shared one once.
       return personal ? Optional.of(new View(common.entities())) : Optional.empty();
     }
   }

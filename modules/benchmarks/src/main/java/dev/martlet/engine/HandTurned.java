@@ -5,24 +5,24 @@ import dev.martlet.engine.tick.Turn;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** A clock to turn by hand, and turns that run when it is turned. */
+/** A clock that is turned by hand and runs the turns that become due. */
 public final class HandTurned implements Scheduling {
   private final long step;
   private final Queue<Turn> due = new ArrayDeque<>();
   private long now;
 
-  /** One that is turned by the time between two ticks of a rate. */
+  /** A clock whose steps are the time between two ticks of a rate. */
   HandTurned(int rate) {
     this.step = 1_000_000_000L / rate;
   }
 
-  /** A tick later: runs the turns. */
+  /** Advances the clock by a step and runs the turns. */
   public void tick() {
     now += step;
     runDue();
   }
 
-  /** Runs what was asked for by now. */
+  /** Runs the turns that are due now. */
   public void runDue() {
     for (int i = due.size(); i > 0; i--) {
       due.poll().run();

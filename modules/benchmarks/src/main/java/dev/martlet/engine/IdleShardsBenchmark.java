@@ -11,20 +11,20 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A tick of one of many shards that nobody watches: colder, the more there are. */
+/** A tick of one of many shards without subscribers. The more shards, the colder the caches. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class IdleShardsBenchmark {
   private static final int TICKS = 10_000;
 
-  /** How many there are. */
+  /** How many shards. */
   @Param({"1", "100", "10000"})
   public int shards;
 
   private Crowd[] crowds;
 
-  /** Makes them. */
+  /** Makes the shards. */
   @Setup
   public void make() {
     crowds = new Crowd[shards];
@@ -33,7 +33,7 @@ public class IdleShardsBenchmark {
     }
   }
 
-  /** As many ticks, whoever's they are. */
+  /** A fixed number of ticks, of whichever shards are due. */
   @Benchmark
   @OperationsPerInvocation(TICKS)
   public void ticks() {

@@ -11,18 +11,18 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * One tick of a shard: nothing that it allocates may grow with the subscribers of a common
- * snapshot, and personal ones are to cost no more than their encoding ({@link CodecBenchmark}).
+ * One tick of a shard: what it allocates must not grow with the subscribers of a common snapshot,
+ * and views should cost no more than their encoding ({@link CodecBenchmark}).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class TickBenchmark {
-  /** How many there are. */
+  /** How many subscribers. */
   @Param({"0", "10", "1000"})
   public int subscribers;
 
-  /** Whether each has a snapshot of its own. */
+  /** Whether each has its own view. */
   @Param({"false", "true"})
   public boolean personal;
 

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * When a shard has been idle for long enough to end. Any thread notes that it is needed; the
- * housekeeping thread asks for the end; the turn checks once more, because somebody may have come.
+ * Decides when a shard has been idle for long enough to end. Any thread notes that the shard is
+ * needed. The housekeeping thread requests the end; the turn checks once more, because a client may
+ * have joined meanwhile.
  */
 final class IdleShutdown {
   private final Duration limit;
@@ -14,9 +15,9 @@ final class IdleShutdown {
   private final AtomicBoolean requested = new AtomicBoolean();
 
   /**
-   * A shard that is needed now.
+   * For a shard that is needed now.
    *
-   * @param limit for how long it may be idle; zero for ever
+   * @param limit how long the shard may be idle; zero for ever
    * @param now on the shard's clock, in nanoseconds
    */
   IdleShutdown(Duration limit, long now) {
@@ -24,12 +25,12 @@ final class IdleShutdown {
     this.lastNeeded = new AtomicLong(now);
   }
 
-  /** Somebody needs the shard. */
+  /** Notes that the shard is needed. */
   void needed(long now) {
     lastNeeded.set(now);
   }
 
-  /** Whether nobody has needed it for its idle time. */
+  /** Whether the shard has not been needed for its idle time. */
   boolean due(long now) {
     return !limit.isZero() && now - lastNeeded.get() >= limit.toNanos();
   }
@@ -39,7 +40,7 @@ final class IdleShutdown {
     requested.set(true);
   }
 
-  /** The turn: takes the request, if there is one. */
+  /** The turn: takes the request. Returns whether there was one. */
   boolean takeRequest() {
     return requested.getAndSet(false);
   }

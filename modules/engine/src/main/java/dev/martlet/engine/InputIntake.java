@@ -43,9 +43,9 @@ final class InputIntake {
   }
 
   /**
-   * Takes a message; empty if it was queued, else why not.
+   * Queues a message. Returns empty if it was queued, otherwise the error.
    *
-   * @param onQueued runs once it was queued
+   * @param onQueued called when the message has been queued
    */
   Optional<InputError> receive(
       Subscription from, byte[] message, InputCallback callback, Runnable onQueued) {
@@ -64,7 +64,7 @@ final class InputIntake {
       case TAKEN -> {
         onQueued.run();
         if (!lifecycle.running()) {
-          inbox.clear(inputs::drop); // it ended in between, and no turn will look any more
+          inbox.clear(inputs::drop); // it ended meanwhile, and no turn will handle the message
         }
         yield Optional.empty();
       }
@@ -72,8 +72,8 @@ final class InputIntake {
   }
 
   private Optional<InputError> full(
-      Subscription from, String who, int most, InputEnvelope envelope) {
-    String message = who + " " + most + " inputs waiting";
+      Subscription from, String who, int max, InputEnvelope envelope) {
+    String message = who + " " + max + " inputs waiting";
     return Optional.of(inputs.refuse(from, Code.QUEUE_FULL, message, envelope));
   }
 }

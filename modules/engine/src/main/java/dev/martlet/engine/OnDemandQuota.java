@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many shards were made on demand, in all and for each owner, and whose each is. Any thread.
+ * Limits the shards made on demand, in total and per owner, and remembers the owner of each. Any
+ * thread.
  */
 final class OnDemandQuota {
-  /** Whether a shard may be made. */
+  /** The answer to a request for a place. */
   enum Answer {
-    /** It may; the place is taken. */
+    /** The place is taken, so the shard may be made. */
     TAKEN,
-    /** The server has as many as it may. */
+    /** The server's limit is reached. */
     SERVER_FULL,
-    /** The owner has as many as they may. */
+    /** The owner's limit is reached. */
     OWNER_FULL
   }
 
@@ -40,7 +41,9 @@ final class OnDemandQuota {
     return Answer.TAKEN;
   }
 
-  /** The shard was made: it holds the place until {@link #onEnded}. */
+  /**
+   * Assigns a taken place to the shard that was made. It holds the place until {@link #onEnded}.
+   */
   void hold(Shard<?> shard, String owner) {
     owners.put(shard, owner);
   }

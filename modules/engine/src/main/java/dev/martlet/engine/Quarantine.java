@@ -9,9 +9,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 
 /**
- * What happens to a shard whose turn does not return: nothing that the turn owns may be touched, so
- * subscribers are told, and the thread is left with what it has. Called by the watchdog; the return
- * by the thread itself.
+ * Isolates a shard whose turn does not return. Nothing that the turn owns may be touched, so its
+ * thread keeps it; the subscribers are told. The watchdog calls {@link #begin}, the returning
+ * thread {@link #end}.
  */
 final class Quarantine {
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());

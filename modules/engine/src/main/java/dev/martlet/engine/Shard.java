@@ -32,12 +32,12 @@ import java.util.Optional;
 /**
  * One isolated simulation: its state, its input queue, its subscribers and its clock.
  *
- * <p>Everything happens in the shard's {@link ShardTurn turn}, which a tick thread runs when the
- * shard is due or was asked for something. The methods here may be called from any thread: they
- * only queue a request, and see to it that a turn comes. Joins are answered in the next turn, which
- * comes at once; inputs and leavings wait for the next tick, in the order they came.
+ * <p>All work is done in the shard's {@link ShardTurn turn}, which a tick thread runs when a tick
+ * is due or a request was made. The methods here may be called on any thread: they queue a request
+ * and schedule a turn. Joins are answered in the next turn, which runs at once. Inputs and leaves
+ * wait for the next tick, in the order of their arrival.
  *
- * @param <I> the inputs that its simulation takes
+ * @param <I> type of its simulation's inputs
  */
 public final class Shard<I> {
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
@@ -63,9 +63,9 @@ public final class Shard<I> {
   /**
    * A shard that does not tick yet.
    *
-   * @param id to be found by
-   * @param type that it is of
-   * @param settings that it runs with
+   * @param id of the shard
+   * @param type of the shard
+   * @param settings of the shard
    * @param simulation that the type created
    * @param subscribers that the simulation was given
    * @param host of the shard
@@ -103,7 +103,7 @@ public final class Shard<I> {
     this.turn = new ShardTurn(this, simulation, subscribers, host, budget, faults);
   }
 
-  /** Lets the clock run; once, after the shard can be found. */
+  /** Starts the clock. Called once, when the registry can find the shard. */
   void start() {
     turn.wake();
   }
@@ -111,16 +111,16 @@ public final class Shard<I> {
   /**
    * The shard's id.
    *
-   * @return the id that it was made under
+   * @return the id under which it was made
    */
   public ShardId id() {
     return id;
   }
 
   /**
-   * Whether it has not ended.
+   * Whether the shard has not ended.
    *
-   * @return false once it takes in nobody any more
+   * @return false once it is over or hangs
    */
   public boolean running() {
     return lifecycle.running();
@@ -129,11 +129,11 @@ public final class Shard<I> {
   // ---- joining and leaving ----------------------------------------------------------------
 
   /**
-   * Asks for a seat, and to be sent whole snapshots in JSON. See {@link #subscribe(SubscriberId,
-   * Principal, SubscriberConnection, StreamOptions, Optional)}.
+   * Requests a seat with whole JSON snapshots. See {@link #subscribe(SubscriberId, Principal,
+   * SubscriberConnection, StreamOptions, Optional)}.
    *
    * @param sid to attach under
-   * @param principal that asks
+   * @param principal of the client
    * @param connection of the subscriber
    * @return the subscription
    */
@@ -143,17 +143,17 @@ public final class Shard<I> {
   }
 
   /**
-   * Asks for a seat. The answer comes through the subscription's outbox: a first snapshot, or a
-   * reason to close.
+   * Requests a seat. The answer comes through the subscription's outbox: a first snapshot, or a
+   * close reason.
    *
-   * <p>A client that had a seat on an earlier connection gets it back if it is held. If its ticket
-   * is not valid, or the seat is held no more, it joins as a new subscriber.
+   * <p>A client that had a seat on an earlier connection can resume it while it is held. If its
+   * ticket is not valid or the seat is no longer held, the client joins as a new subscriber.
    *
    * @param sid to attach under
-   * @param principal that asks
+   * @param principal of the client
    * @param connection of the subscriber
    * @param options of its stream
-   * @param resume the seat that it wants back, if it does
+   * @param resume the seat to resume, if the client requests that
    * @return the subscription, which ends with {@link #leave} or {@link #lose}
    */
   public Subscription subscribe(
@@ -167,10 +167,10 @@ public final class Shard<I> {
   }
 
   /**
-   * Asks for the common snapshots as an operator that watches: the simulation does not know of it,
-   * it has no seat, sends no inputs, and does not keep the shard from being idle.
+   * Requests the common snapshots for an operator that watches. The simulation does not know a
+   * watcher. A watcher has no seat, sends no inputs, and does not keep the shard from being idle.
    *
-   * @param principal that asks
+   * @param principal of the client
    * @param connection of the watcher
    * @return the subscription, which ends with {@link #leave}
    */
@@ -180,7 +180,7 @@ public final class Shard<I> {
   }
 
   private Subscription join(Subscription subscription) {
-    subscriptions.ask(subscription);
+    subscriptions.request(subscription);
     if (running()) {
       turn.wake();
     } else {
@@ -190,13 +190,13 @@ public final class Shard<I> {
   }
 
   /**
-   * Ends a subscription. Its seat is free at once; the simulation is told at the next tick, after
-   * the inputs that came before. More than once is the same as once.
+   * Ends a subscription. Its seat is free at once. The simulation is told at the next tick, after
+   * the inputs that arrived before. Further calls have no effect.
    *
    * @param subscription to end
    */
   public void leave(Subscription subscription) {
-    if (subscriptions.leave(subscription) == Leaving.NO_NEWS) {
+    if (subscriptions.leave(subscription) == Leaving.ALREADY_OVER) {
       return;
     }
     if (!subscription.watches()) {
@@ -206,8 +206,8 @@ public final class Shard<I> {
   }
 
   /**
-   * Ends a connection that its client did not end. The seat of a client that can resume it is held
-   * for the configured time; for any other it is the same as {@link #leave}.
+   * Handles a connection that was lost, not closed by its client. A seat that can be resumed is
+   * held for the configured time; any other subscription leaves, see {@link #leave}.
    *
    * @param subscription of the connection
    */
@@ -225,7 +225,10 @@ public final class Shard<I> {
     }
   }
 
-  /** Has a subscription that is over taken out at the next tick, and the simulation told. */
+  /**
+   * Queues the removal of a subscription that is over. The next tick removes it and tells the
+   * simulation.
+   */
   void removeInTick(Subscription subscription) {
     inbox.leave(subscription);
     if (settings.eventDriven() || lifecycle.draining()) {
@@ -236,11 +239,11 @@ public final class Shard<I> {
   // ---- inputs -----------------------------------------------------------------------------
 
   /**
-   * Takes a client's message for the next tick.
+   * Queues a client's message for the next tick.
    *
-   * @param from the subscription of the connection that it came on
+   * @param from the subscription of the connection that received it
    * @param message the envelope's bytes
-   * @return an error if it was not queued; empty if it was. If it is not applied in the end, the
+   * @return an error if it was not queued; empty if it was. If it is then not applied, the
    *     subscription's connection is told
    */
   public Optional<InputError> receive(Subscription from, byte[] message) {
@@ -248,12 +251,12 @@ public final class Shard<I> {
   }
 
   /**
-   * Takes a client's message for the next tick, and tells a callback its outcome instead of the
+   * Queues a client's message for the next tick, and tells the outcome to a callback instead of the
    * connection.
    *
-   * @param from the subscription that it counts as coming from
+   * @param from the subscription that it counts for
    * @param message the envelope's bytes
-   * @param callback is told whether it was applied, once it was queued
+   * @param callback told the outcome, if the message was queued
    * @return an error if it was not queued; empty if it was
    */
   public Optional<InputError> receive(Subscription from, byte[] message, InputCallback callback) {
@@ -268,11 +271,11 @@ public final class Shard<I> {
   }
 
   /**
-   * Finds the latest subscription under an id, for an input that comes on another connection. Goes
-   * through all subscriptions of the shard.
+   * Finds the latest subscription under an id, for an input that arrives on another connection.
+   * Takes time proportional to the number of subscriptions.
    *
-   * @param sid that it is under
-   * @param owner whose it must be; anybody's if empty
+   * @param sid of the subscriber
+   * @param owner principal that the subscription must belong to; any if empty
    * @return the subscription, if there is one
    */
   public Optional<Subscription> subscription(SubscriberId sid, Optional<Principal> owner) {
@@ -282,42 +285,43 @@ public final class Shard<I> {
   // ---- operators --------------------------------------------------------------------------
 
   /**
-   * Stops the clock: the simulation is not advanced and inputs wait, but joins are answered, and
-   * the shard does not end for being idle. Subscribers of version 2 are told. For debugging a
-   * simulation.
+   * Pauses the clock, to debug a simulation. The simulation is not advanced and inputs wait. Joins
+   * are still answered, and the shard does not end while it is idle. Subscribers of version 2 are
+   * told.
    */
   public void pause() {
     clock.pause();
     turn.wake();
   }
 
-  /** Lets the clock run again from where it stopped: no tick is caught up on. */
+  /** Resumes the clock where it was paused. Missed ticks are not caught up. */
   public void resume() {
     clock.resume();
     turn.wake();
   }
 
-  /** Has a paused shard tick once. Does nothing if it is not paused. */
+  /** Makes a paused shard tick once. Does nothing if it is not paused. */
   public void step() {
     if (clock.step()) {
       turn.wake();
     }
   }
 
-  /** Takes in nobody any more, and ends the shard when all have left. */
+  /** Refuses new subscribers, and ends the shard when all have left. */
   public void drain() {
     lifecycle.drain();
     turn.wake();
   }
 
-  /** Has the shard end with a last tick. The first request decides the reason. */
+  /** Makes the shard end with a last tick. The first request decides the reason. */
   void stop(CloseReason reason) {
     lifecycle.stop(reason);
     turn.wake();
   }
 
   /**
-   * The housekeeping thread: ends the shard if it is idle, and compares its cost with its budget.
+   * Ends the shard if it is idle, and compares its cost with its budget. Called on the housekeeping
+   * thread.
    */
   void housekeep() {
     if (isIdle()) {
@@ -327,17 +331,17 @@ public final class Shard<I> {
     budget.check(scheduling.nanoTime());
   }
 
-  /** Whether nobody has needed the shard for its idle time. */
+  /** Whether the shard has been idle for its idle time. */
   boolean isIdle() {
     return !clock.paused()
         && subscriptions.taken() == 0
         && inbox.waiting() == 0
-        && !subscriptions.asked()
+        && !subscriptions.hasRequests()
         && idle.due(scheduling.nanoTime());
   }
 
   /**
-   * Who is attached.
+   * The attached subscribers.
    *
    * @return the subscribers, the longest attached first
    */
@@ -346,7 +350,7 @@ public final class Shard<I> {
   }
 
   /**
-   * The last inputs that were not applied, for whatever reason.
+   * The last inputs that were refused, for any reason.
    *
    * @return the latest first
    */
@@ -355,9 +359,9 @@ public final class Shard<I> {
   }
 
   /**
-   * How the shard is doing.
+   * The status of the shard.
    *
-   * @return its status
+   * @return its status now
    */
   public ShardStatus status() {
     return new ShardStatus(
@@ -373,7 +377,7 @@ public final class Shard<I> {
         turn.expectedNanos());
   }
 
-  /** How many are attached. */
+  /** How many subscribers are attached. */
   int subscriberCount() {
     return subscriptions.taken();
   }
@@ -384,7 +388,8 @@ public final class Shard<I> {
   }
 
   /**
-   * Whether its turn was abandoned and has not returned. A new shard of its id would do the same.
+   * Whether its turn was abandoned and has not returned. No new shard of its id is made then,
+   * because it would probably hang, too.
    */
   boolean hanging() {
     return lifecycle.hanging();

@@ -13,8 +13,8 @@ import java.lang.System.Logger.Level;
 import java.util.Locale;
 
 /**
- * What happens once when a shard ends: its subscribers are told, its waiting inputs are refused,
- * and its registry forgets it. The turn, or the watchdog's thread if the turn hangs.
+ * Ends a shard, once: tells its subscribers, refuses its waiting inputs, and has the registry
+ * forget it. Runs on the turn, or on the watchdog's thread if the turn hangs.
  */
 final class ShardEnding {
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
@@ -29,10 +29,10 @@ final class ShardEnding {
   private final Runnable onEnded;
 
   /**
-   * The ending of a shard that runs.
+   * For a shard that runs.
    *
-   * @param shard with everything that any thread may touch
-   * @param metrics where endings count
+   * @param shard with the parts that any thread may touch
+   * @param metrics counts the end
    * @param onEnded tells the registry
    */
   ShardEnding(Shard<?> shard, Metrics metrics, Runnable onEnded) {
@@ -46,14 +46,17 @@ final class ShardEnding {
     this.onEnded = onEnded;
   }
 
-  /** The turn ends the shard; the first reason counts. Those that still ask are answered later. */
+  /** The turn: ends the shard. The first reason counts. Pending requests are refused later. */
   void conclude(CloseReason reason) {
     if (lifecycle.end()) {
       finish(reason, false);
     }
   }
 
-  /** The watchdog ends a shard whose turn hangs: no turn will answer those that still ask. */
+  /**
+   * The watchdog: ends a shard whose turn hangs. Refuses pending requests, too, because no turn
+   * will.
+   */
   void concludeHanging() {
     finish(CloseReason.HANGS, true);
   }
@@ -72,7 +75,7 @@ final class ShardEnding {
         reason.reason());
   }
 
-  /** Any thread, once the shard is over: answers those that asked for a seat too late. */
+  /** Refuses pending requests. Any thread, once the shard is over. */
   void rejectPending() {
     subscriptions.rejectPending(lifecycle.forPending());
   }

@@ -6,12 +6,13 @@ import dev.martlet.engine.tick.Scheduling;
 import java.util.function.Consumer;
 
 /**
- * What a shard needs of its registry.
+ * What a shard gets from its registry.
  *
- * @param scheduling that runs its turns
- * @param limits that it keeps
- * @param metrics where it counts
- * @param onEnded is told of its end: in its turn, or on the watchdog's thread if it hangs
+ * @param scheduling runs its turns
+ * @param limits of the shard
+ * @param metrics of the server
+ * @param onEnded called when the shard has ended: on its turn, or on the watchdog's thread if it
+ *     hangs
  */
 record ShardHost(
     Scheduling scheduling, EngineLimits limits, Metrics metrics, Consumer<Shard<?>> onEnded) {}

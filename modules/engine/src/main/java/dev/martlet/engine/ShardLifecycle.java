@@ -5,23 +5,23 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Where a shard is in its life. Any thread.
+ * The state of a shard, from its start to its end. Any thread.
  *
  * <pre>
  * RUNNING -> DRAINING -> STOPPING -> ENDED
  *      any of them -> HANGING -> ENDED
  * </pre>
  *
- * <p>Steps may be left out, and never go back.
+ * <p>States may be skipped. There is no way back.
  */
 final class ShardLifecycle {
   private sealed interface State {
-    /** It takes subscribers in and ticks. */
+    /** It ticks and accepts subscribers. */
     enum Running implements State {
       RUNNING
     }
 
-    /** It takes no more subscribers in, and ends when all have left. */
+    /** It accepts no more subscribers, and ends when all have left. */
     enum Draining implements State {
       DRAINING
     }
@@ -30,11 +30,11 @@ final class ShardLifecycle {
     record Stopping(CloseReason reason, boolean drained) implements State {}
 
     /**
-     * Its turn does not return, so nothing that the turn owns may be touched. It counts as over.
+     * Its turn does not return, so nothing that the turn owns may be touched. It counts as ended.
      */
     record Hanging(CloseReason forPending) implements State {}
 
-    /** It is over. */
+    /** It has ended. */
     record Ended(CloseReason forPending) implements State {}
   }
 
@@ -50,7 +50,7 @@ final class ShardLifecycle {
     };
   }
 
-  /** Whether it is not over. */
+  /** Whether it has neither ended nor hangs. */
   boolean running() {
     return running(state.get());
   }
@@ -69,14 +69,14 @@ final class ShardLifecycle {
     return state.get() instanceof State.Hanging;
   }
 
-  /** Why it is to end in the next turn, if it is. */
+  /** The reason to end in the next turn; empty if no stop was requested. */
   Optional<CloseReason> stopRequested() {
     return state.get() instanceof State.Stopping(CloseReason reason, boolean drained)
         ? Optional.of(reason)
         : Optional.empty();
   }
 
-  /** What those are told that asked for a seat too late. */
+  /** The close reason for requests that came too late. */
   CloseReason forPending() {
     return forPending(state.get());
   }
@@ -102,7 +102,7 @@ final class ShardLifecycle {
             });
   }
 
-  /** Asks for an end. The first request decides the reason. */
+  /** Requests the end. The first request decides the reason. */
   void stop(CloseReason reason) {
     state.updateAndGet(
         now ->
@@ -113,18 +113,18 @@ final class ShardLifecycle {
             });
   }
 
-  /** It ends; true for the one caller that ended it. */
+  /** Ends it. Returns true for the one caller that ended it. */
   boolean end() {
     State was = state.getAndUpdate(now -> running(now) ? new State.Ended(forPending(now)) : now);
     return running(was);
   }
 
-  /** Its turn does not return; true if that ended it. */
+  /** Notes that its turn does not return. Returns true if that ended it. */
   boolean hang() {
     return running(state.getAndUpdate(now -> new State.Hanging(forPending(now))));
   }
 
-  /** The turn that hung has returned after all. */
+  /** Notes that the hanging turn has returned after all. */
   void returned() {
     state.updateAndGet(
         now -> now instanceof State.Hanging(CloseReason reason) ? new State.Ended(reason) : now);

@@ -20,8 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 
 /**
- * Asks shard types to make simulations, and puts shards around them. Plugin code runs on {@link
- * PluginThreads}, within a deadline, and the caller waits.
+ * Creates shards: asks a shard type for a simulation and makes the shard for it. Plugin code runs
+ * on {@link PluginThreads} within a deadline; the caller waits.
  */
 final class ShardMaker {
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
@@ -34,7 +34,7 @@ final class ShardMaker {
    * A maker.
    *
    * @param host of the shards
-   * @param threads that types are asked on
+   * @param threads for the calls of shard types
    * @param seeds for the shards' random sources
    */
   ShardMaker(ShardHost host, PluginThreads threads, LongSupplier seeds) {
@@ -44,7 +44,7 @@ final class ShardMaker {
   }
 
   /**
-   * Asks a type whether it makes a shard on demand; the answer is empty if it does, else why there
+   * Asks a type whether it makes a shard on demand. The outcome is the type's answer, or why there
    * is none.
    */
   Outcome<Boolean> madeOnDemand(ShardId id, HostedType<?> type, Principal principal)
@@ -52,7 +52,7 @@ final class ShardMaker {
     return ask(type, "madeOnDemand", id, () -> type.type().madeOnDemand(id, principal));
   }
 
-  /** Makes a shard, or says why there is none. */
+  /** Makes a shard. Returns the shard, or why there is none. */
   <I> ShardLookup make(ShardPlan plan, HostedType<I> type) throws InterruptedException {
     Outcome<Shard<I>> outcome = ask(type, "create", plan.id(), () -> create(plan, type));
     return switch (outcome) {
@@ -65,7 +65,7 @@ final class ShardMaker {
     };
   }
 
-  /** On a thread for plugin code: everything that the type says about a new shard. */
+  /** Calls the type's methods for a new shard. Runs on a thread for plugin code. */
   private <I> Shard<I> create(ShardPlan plan, HostedType<I> type) throws Exception {
     ShardType<I> plugin = type.type();
     ShardSettings settings = plan.changes().apply(plugin.settings(plan.id()));

@@ -26,8 +26,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
- * The shards of the server, and the making of new ones. Any thread. A shard type that is slow to
- * create a simulation holds up only those callers that want that very shard.
+ * The shards of the server: finds, makes and stops them. Any thread. A shard type that is slow to
+ * create a simulation delays only callers that wait for the same shard.
  */
 public final class ShardRegistry {
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
@@ -48,12 +48,12 @@ public final class ShardRegistry {
   /**
    * A registry without shards.
    *
-   * @param types that shards are made of, no two of the same name
+   * @param types of shards, with distinct names
    * @param limits of shards
-   * @param scheduling that runs them
-   * @param threads that types are asked on
+   * @param scheduling runs the shards' turns
+   * @param threads for the calls of shard types
    * @param seeds for the shards' random sources
-   * @param metrics where shards count
+   * @param metrics counts shards
    */
   public ShardRegistry(
       Collection<HostedType<?>> types,
@@ -71,7 +71,7 @@ public final class ShardRegistry {
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
   }
 
-  /** Sums by type; types without a shard are included. */
+  /** Sums a number over the shards of each type, including types without a shard. */
   private Map<String, Long> sums(ToLongFunction<Shard<?>> of) {
     Map<String, Long> sums = new TreeMap<>();
     types.keySet().forEach(type -> sums.put(type, 0L));
@@ -80,11 +80,11 @@ public final class ShardRegistry {
   }
 
   /**
-   * Makes a shard that an operator wants, and remembers its plan, for when somebody joins after it
-   * ended.
+   * Makes a shard for an operator, and keeps its plan, so that it is made again when a client joins
+   * after it ended.
    *
    * @param plan of the shard
-   * @return the shard, or why there is none; nothing is remembered then
+   * @return the shard, or why there is none; then the plan is not kept
    * @throws InterruptedException if the caller is interrupted
    */
   public ShardLookup create(ShardPlan plan) throws InterruptedException {
@@ -111,12 +111,12 @@ public final class ShardRegistry {
   }
 
   /**
-   * Finds a shard for a caller that wants to join, or makes it if it is configured or its type
-   * makes it on demand.
+   * Finds a shard for a client that joins. Makes the shard if it is configured or its type makes it
+   * on demand.
    *
-   * @param id that was asked for
-   * @param principal that asks
-   * @param owner whose quota it counts against, if it is made on demand
+   * @param id of the shard
+   * @param principal of the client
+   * @param owner whose quota a shard made on demand counts against
    * @return the shard, or why there is none
    * @throws InterruptedException if the caller is interrupted
    */
@@ -166,7 +166,7 @@ public final class ShardRegistry {
     CompletableFuture<Shard<?>> theirs = shards.putIfAbsent(plan.id(), mine);
     if (theirs != null) {
       Shard<?> shard = theirs.join();
-      if (shard != null && !shard.running()) { // it has just ended, and is about to be taken out
+      if (shard != null && !shard.running()) { // it has just ended and is about to be removed
         shards.remove(plan.id(), theirs);
         return findOrMake(plan, type, owner);
       }
@@ -190,7 +190,7 @@ public final class ShardRegistry {
     return made;
   }
 
-  /** Makes a shard on its owner's quota, which it holds until it ends. */
+  /** Makes a shard that counts against its owner's quota until it ends. */
   private ShardLookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
       throws InterruptedException {
     switch (onDemand.take(owner)) {
@@ -215,7 +215,7 @@ public final class ShardRegistry {
     return made;
   }
 
-  /** Called in the shard's turn, or on the watchdog's thread if it hangs. */
+  /** Called on the shard's turn, or on the watchdog's thread if the turn hangs. */
   private void ended(Shard<?> shard) {
     if (shard.hanging()) {
       quarantined.put(shard.id(), shard);
@@ -238,9 +238,9 @@ public final class ShardRegistry {
   }
 
   /**
-   * The shards there are.
+   * All shards.
    *
-   * @return those that run, in no order
+   * @return the shards, in no order
    */
   public List<Shard<?>> list() {
     return shards.values().stream()
@@ -250,7 +250,7 @@ public final class ShardRegistry {
   }
 
   /**
-   * Stops a shard after a last tick, and forgets its plan; its subscribers are told.
+   * Stops a shard after a last tick, and drops its plan. Its subscribers are told.
    *
    * @param id of the shard
    * @return whether there was one
@@ -260,7 +260,7 @@ public final class ShardRegistry {
   }
 
   /**
-   * Lets nobody else into a shard, stops it when all have left, and forgets its plan.
+   * Drains a shard: it accepts no more subscribers and stops when all have left. Drops its plan.
    *
    * @param id of the shard
    * @return whether there was one
@@ -277,16 +277,16 @@ public final class ShardRegistry {
   }
 
   /**
-   * Stops the shards that have been idle for longer than their settings allow, and reports those
-   * that cost more than their budget. Called periodically, by one thread.
+   * Stops shards that have been idle for longer than their settings allow, and reports shards that
+   * are over their budget. Called periodically, by one thread.
    */
   public void sweep() {
-    quarantined.values().removeIf(shard -> !shard.hanging()); // they have returned after all
+    quarantined.values().removeIf(shard -> !shard.hanging()); // their turns have returned after all
     list().forEach(Shard::housekeep);
   }
 
   /**
-   * The shards whose turn does not return.
+   * Shards whose turn does not return.
    *
    * @return their ids, without those whose turn has returned after all
    */
@@ -294,7 +294,7 @@ public final class ShardRegistry {
     return quarantined.values().stream().filter(Shard::hanging).map(Shard::id).toList();
   }
 
-  /** Stops all shards after a last tick, because the server goes away; new ones stop at once. */
+  /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */
   public void drain() {
     draining = true;
     list().forEach(shard -> shard.stop(CloseReason.DRAINING));

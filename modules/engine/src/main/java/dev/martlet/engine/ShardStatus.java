@@ -8,19 +8,20 @@ import dev.martlet.engine.tick.ClockStatus;
 import dev.martlet.engine.tick.TurnCost;
 
 /**
- * A shard as it was when it was asked. The figures are read while the shard runs, so they need not
- * agree to the last one.
+ * The status of a shard. Its numbers are read while the shard runs, so they may be from slightly
+ * different moments.
  *
  * @param id of the shard
- * @param plugin that its type comes from, with its version
- * @param settings it runs with
+ * @param plugin name and version of the plugin that provides its type
+ * @param settings of the shard
  * @param phase of its life
- * @param subscribers attached now
- * @param clock its ticks, and whether it is paused
- * @param inputs what became of them
- * @param published its snapshots
+ * @param subscribers how many are attached
+ * @param clock ticks and lateness, and whether it is paused
+ * @param inputs counts of inputs
+ * @param published counts of snapshots
  * @param cost of its turns
- * @param turnNanos how long a turn took, at the worst of late: it fades
+ * @param turnNanos duration of turns, in nanoseconds: the recent maximum, which fades with each
+ *     turn
  */
 public record ShardStatus(
     ShardId id,

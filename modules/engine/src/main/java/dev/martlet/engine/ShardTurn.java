@@ -27,9 +27,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The turn of one shard, the only thing that touches its simulation: it answers joins, applies
- * inputs, ticks, and sends states. A tick thread runs it, never two at a time. Any thread may
- * {@link #wake} it.
+ * The turn of one shard, the only code that touches its simulation. One turn releases expired
+ * seats, answers joins, and, if a tick is due, applies inputs, advances the simulation and sends
+ * states. Between ticks it sends the first state to new subscribers. A tick thread runs the turn,
+ * never two at a time. Any thread may {@link #wake} it.
  */
 final class ShardTurn implements Turn, SubscriptionHost {
   private final Shard<?> shard;
@@ -49,27 +50,36 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private final FaultLog faults;
 
   // Any thread.
+
+  /** Whether a turn was requested that has not begun. */
   private final AtomicBoolean wakeQueued = new AtomicBoolean();
-  private final AtomicInteger turnsAsked = new AtomicInteger();
+
+  /** Runs since the current turn began, itself included; 0 between turns. */
+  private final AtomicInteger runs = new AtomicInteger();
+
+  /** Recent maximum of the duration of turns, see {@link FadingMax}. */
   private volatile long expectedNanos;
 
-  // The turn only.
+  // Used by the turn only.
   private final Roster roster = new Roster();
   private final JoinHandler joins;
   private final TickMessages messages;
   private final Publisher<Subscription> publisher;
+
+  /** The earliest time for which a turn is scheduled, if one is. */
   private long armedAt;
+
   private boolean armed;
 
   /**
-   * The turn of a shard that has not ticked.
+   * The turn of a shard that has not ticked yet.
    *
-   * @param shard with everything that any thread may touch
-   * @param simulation of it
-   * @param subscribers that the simulation reaches its subscribers with; opened here
+   * @param shard with the parts that any thread may touch
+   * @param simulation of the shard
+   * @param subscribers the simulation's access to its subscribers; opened here
    * @param host of the shard
    * @param budget of the shard
-   * @param faults where failures of the plugin are logged
+   * @param faults logs failures of the plugin
    */
   ShardTurn(
       Shard<?> shard,
@@ -102,7 +112,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   // ---- any thread -------------------------------------------------------------------------
 
-  /** Sees to it that a turn comes at once. */
+  /** Schedules a turn at once, unless one is scheduled already. */
   void wake() {
     if (wakeQueued.compareAndSet(false, true)) {
       scheduling.schedule(this, scheduling.nanoTime());
@@ -125,17 +135,18 @@ final class ShardTurn implements Turn, SubscriptionHost {
   // ---- the tick thread, around the turn ---------------------------------------------------
 
   /**
-   * Runs one turn, unless another tick thread is in one: that one then asks for another. It does
-   * not go on itself, or a shard that is always late would never give its thread back.
+   * Runs one turn. If another tick thread is in a turn of this shard, that thread schedules another
+   * turn when it is done. It does not run it itself, or a shard that is always late would never
+   * give its thread back.
    */
   @Override
   public void run() {
-    if (turnsAsked.getAndIncrement() > 0) {
+    if (runs.getAndIncrement() > 0) {
       return;
     }
-    int answered = turnsAsked.get();
+    int covered = runs.get();
     turn();
-    if (turnsAsked.getAndSet(0) > answered) {
+    if (runs.getAndSet(0) > covered) {
       scheduling.schedule(this, scheduling.nanoTime());
     }
   }
@@ -153,7 +164,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     budget.charge(cpu, allocated, overran);
   }
 
-  /** The watchdog's thread. */
+  /** Called on the watchdog's thread. */
   @Override
   public void onAbandoned(Thread thread, Duration after) {
     quarantine.begin(thread, after);
@@ -167,17 +178,17 @@ final class ShardTurn implements Turn, SubscriptionHost {
   // ---- the turn ---------------------------------------------------------------------------
 
   private void turn() {
-    boolean asked = wakeQueued.get();
-    if (asked) {
+    boolean requested = wakeQueued.get();
+    if (requested) {
       wakeQueued.set(false);
     }
     long now = scheduling.nanoTime();
     subscribers.enterTurn();
     try {
       if (lifecycle.running()) {
-        live(now, asked);
+        live(now, requested);
       }
-    } catch (Throwable e) { // whatever a plugin throws hurts its own shard only
+    } catch (Throwable e) { // an exception of a plugin ends its own shard only
       fail(e);
     } finally {
       subscribers.leaveTurn();
@@ -190,25 +201,25 @@ final class ShardTurn implements Turn, SubscriptionHost {
     }
   }
 
-  private void live(long now, boolean asked) {
+  private void live(long now, boolean requested) {
     if (!roster.away().isEmpty()) {
       joins.releaseExpired(now, lifecycle.draining(), this::onReleased);
     }
-    if (asked && endsAfterRequests(now)) { // idle shards are many: they look only if asked to
+    if (requested && endsAfterRequests(now)) { // with thousands of idle shards, each check counts
       return;
     }
-    if (clock.due(now, clock.eventDriven() && somethingCame())) {
+    if (clock.due(now, clock.eventDriven() && hasNews())) {
       tick(now);
     } else {
       publisher.publish(clock.tick(), roster.newcomers());
     }
-    roster.forgetNewcomers();
+    roster.clearNewcomers();
     if (clock.eventDriven() && lifecycle.running()) {
       clock.wakeAt(simulation.wakeAt(), now);
     }
   }
 
-  /** Does what other threads asked for; whether the shard has ended by that. */
+  /** Answers the requests of other threads. Returns whether the shard has ended. */
   private boolean endsAfterRequests(long now) {
     if (clock.check(now)) {
       joins.tellPaused();
@@ -221,15 +232,15 @@ final class ShardTurn implements Turn, SubscriptionHost {
       ending.conclude(stop);
       return true;
     }
-    if (idle.takeRequest() && shard.isIdle()) { // nobody has come meanwhile
+    if (idle.takeRequest() && shard.isIdle()) { // still idle
       ending.conclude(CloseReason.IDLE);
       return true;
     }
     return false;
   }
 
-  /** What an event-driven shard waits for. */
-  private boolean somethingCame() {
+  /** Whether something has arrived that makes an event-driven shard tick. */
+  private boolean hasNews() {
     return inbox.waiting() > 0 || !roster.newcomers().isEmpty();
   }
 
@@ -240,7 +251,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
       metrics.inputsPutOff.add(putOff);
     }
     if (!lifecycle.running()) {
-      return; // it was abandoned meanwhile
+      return; // the turn was abandoned meanwhile
     }
     simulation.advance(step);
     publisher.publish(step.number(), roster.present());
@@ -250,7 +261,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     }
   }
 
-  /** Asks for the turn in which the next tick is due, unless that was asked for already. */
+  /** Schedules the turn in which the next tick is due, unless it is scheduled already. */
   private void arm(long now) {
     if (armed && now - armedAt >= 0) {
       armed = false;
@@ -266,7 +277,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private void onReleased(Subscription held) {
     inbox.leave(held);
     if (lifecycle.draining()) {
-      wake(); // to end, if it was the last
+      wake(); // a draining shard ends when the last has left
     }
   }
 
@@ -307,11 +318,14 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   @Override
-  public void onFault(String where, String whatFollows, Throwable cause) {
-    faults.tell(where, whatFollows, cause, scheduling.nanoTime());
+  public void onFault(String where, String what, Throwable cause) {
+    faults.tell(where, what, cause, scheduling.nanoTime());
   }
 
-  /** Ends a subscription; that its connection leaves is no news any more. */
+  /**
+   * Ends a subscription and queues its removal, because the connection's own leave will have no
+   * effect.
+   */
   private void expel(Subscription subscription, CloseReason reason) {
     subscriptions.end(subscription, reason);
     shard.removeInTick(subscription);

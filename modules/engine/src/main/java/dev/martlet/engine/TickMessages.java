@@ -21,10 +21,10 @@ final class TickMessages {
     this.clock = clock;
   }
 
-  /** Handles a message; whether to go on, which it does not if the turn was abandoned meanwhile. */
+  /** Handles a message. Returns false if the turn was abandoned meanwhile and must stop. */
   boolean handle(InboxMessage<Subscription> message) {
     if (!message.sender().seated()) {
-      joins.admit(lifecycle.draining()); // it may have asked for its seat after this turn began
+      joins.admit(lifecycle.draining()); // its join may have arrived after this turn began
     }
     switch (message) {
       case InboxMessage.Input<Subscription> input -> inputs.apply(input, clock.tick());

@@ -30,26 +30,26 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/**
- * Whatever moves wherever, and whoever looks from where: who is near is seen, who is far is not.
- */
+/** However entities and views move: near entities are seen, and far ones are not. */
 class EntityProperties {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final int ENTITIES = 12;
   private static final int CLIENTS = 2;
 
-  /** Enough for whoever has waited to be sent, in a small budget and in turn. */
+  /**
+   * Ticks after which every waiting entity has been sent, even in turn and within a small budget.
+   */
   private static final int QUIET_TICKS = 60;
 
-  /** What is sent of one. */
+  /** The state of one kind of entity. */
   record Body(float x, float y, int health) {}
 
-  /** What is sent of another. */
+  /** The state of another kind. */
   record Rock(int weight) {}
 
   private record Place(double x, double y, double z, Object state) {}
 
-  /** What happens to one entity, what a client does, or nothing: the next tick. */
+  /** A change of an entity, an action of a client, or the next tick. */
   private sealed interface Event {
     record Put(int entity, Place place) implements Event {}
 
@@ -133,11 +133,11 @@ class EntityProperties {
   }
 
   @Property(tries = 1000)
-  void whoIsNearIsSeen(@ForAll("events") List<Event> events) {
+  void nearEntitiesAreSeenAndFarOnesAreNot(@ForAll("events") List<Event> events) {
     new Zone().live(events);
   }
 
-  /** A shard, its entities, and who looks. */
+  /** A shard, its entities and its clients. */
   private static final class Zone {
     private final ManualScheduling clock = new ManualScheduling();
     private final ShardSubscribers subscribers = new ShardSubscribers();
@@ -159,7 +159,7 @@ class EntityProperties {
 
     void live(List<Event> events) {
       for (Event event : events) {
-        subscribers.enterTurn(); // as if the simulation did it in its turn
+        subscribers.enterTurn(); // as the simulation does it, in the turn
         switch (event) {
           case Event.Put(int entity, Place at) -> {
             places.put(entity, at);
@@ -170,7 +170,9 @@ class EntityProperties {
             subscribers.entities().remove("e" + entity);
             clients.stream()
                 .filter(client -> client.follows == entity)
-                .forEach(client -> client.follows = -1); // also if one of that name comes again
+                .forEach(
+                    client ->
+                        client.follows = -1); // also if an entity of the same name is added again
           }
           case Event.Look look -> look(look);
           case Event.Take(int client) -> take(clients.get(client));
@@ -190,7 +192,7 @@ class EntityProperties {
       clients.forEach(this::go);
     }
 
-    /** With what he follows, to where it is when he is sent something. */
+    /** Moves a client to the entity that it follows, as the view does before it sends. */
     private void go(Client client) {
       if (client.follows >= 0 && places.containsKey(client.follows)) {
         client.from = places.get(client.follows);

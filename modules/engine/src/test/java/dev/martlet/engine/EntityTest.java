@@ -22,13 +22,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Entities, as a simulation hands them over and as clients are told of them. */
+/** Entities: from the simulation's calls to what clients are sent. */
 class EntityTest {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
 
-  /** What is sent of one. */
+  /** The state of an entity. */
   record Body(int x) {}
 
   private final ManualScheduling clock = new ManualScheduling();
@@ -37,8 +37,8 @@ class EntityTest {
   private final Probe probe = new Probe();
   private final Shard<?> shard = Shards.of(probe, clock, subscribers);
 
-  private Player join(String sid, StreamOptions delivery) {
-    Player player = new Player(shard, sid, delivery);
+  private Player join(String sid, StreamOptions options) {
+    Player player = new Player(shard, sid, options);
     clock.settle();
     return player;
   }
@@ -62,7 +62,7 @@ class EntityTest {
   }
 
   @Test
-  void whatStandsAtTheBorderDoesNotComeAndGo() {
+  void anEntityAtTheBorderDoesNotFlicker() {
     Player eva = join("eva", VERSION_2);
     SyncClient client = new SyncClient(JSON);
     client.take(eva);
@@ -102,7 +102,7 @@ class EntityTest {
   }
 
   @Test
-  void theNearestComeFirstWhenThereIsLittleRoomAndNobodyIsForgotten() {
+  void theNearestComeFirstWithinASmallBudgetAndNoneIsForgotten() {
     Player eva = join("eva", VERSION_2);
     SyncClient client = new SyncClient(JSON);
     client.take(eva);
@@ -162,11 +162,11 @@ class EntityTest {
   @Test
   void aStateIsEncodedOnceWhoeverSeesIt() {
     RecordingFormat recording = new RecordingFormat();
-    StreamOptions delivery = new StreamOptions(recording.hosted(), Mode.VERSION_2);
+    StreamOptions options = new StreamOptions(recording.hosted(), Mode.VERSION_2);
     put("mob", 1);
     List<Player> players = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      players.add(join("eva" + i, delivery));
+      players.add(join("eva" + i, options));
       new SyncClient(JSON).take(players.getLast());
       watch(players.getLast(), Interest.in(Area.sphere(100)));
     }
@@ -181,12 +181,12 @@ class EntityTest {
   @Test
   void versionOneIsSentNothingOfThem() {
     Player old = join("old", StreamOptions.DEFAULT);
-    old.look();
+    old.read();
     watch(old, Interest.in(Area.sphere(100)));
     put("mob", 1);
     tick();
-    assertEquals("1 {\"words\":[],\"size\":0}", old.look());
-    assertNull(old.look());
+    assertEquals("1 {\"words\":[],\"size\":0}", old.read());
+    assertNull(old.read());
   }
 
   @Test

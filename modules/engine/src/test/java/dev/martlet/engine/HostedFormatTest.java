@@ -33,7 +33,7 @@ class HostedFormatTest {
   private final Spelled spelled = new Spelled();
   private final HostedFormat format = Plugged.of(spelled, "spelled@1");
 
-  /** Writes what it is given as Java spells it. */
+  /** Writes values as their {@code toString}. */
   private static final class Spelled implements SnapshotFormat {
     final List<Object> states = new ArrayList<>();
     boolean fails;
@@ -64,7 +64,7 @@ class HostedFormatTest {
   }
 
   @Test
-  void eachFormatIsEncodedOnceForAllWhoShareAState() {
+  void eachFormatIsEncodedOnceForAllThatShareAState() {
     Probe.Words team = new Probe.Words(List.of("team"), 1);
     probe.views = who -> who.id().value().startsWith("team") ? Optional.of(team) : Optional.empty();
     List<Player> players = new ArrayList<>();
@@ -78,7 +78,7 @@ class HostedFormatTest {
     assertEquals(2, spelled.states.size(), "the team's and the others'");
     assertEquals("{words=[team], size=1}", sent(players.get(0)));
     assertEquals("{words=[], size=0}", sent(players.get(4)));
-    assertTrue(players.get(3).look().endsWith("{\"words\":[\"team\"],\"size\":1}"));
+    assertTrue(players.get(3).read().endsWith("{\"words\":[\"team\"],\"size\":1}"));
   }
 
   @Test
@@ -86,11 +86,11 @@ class HostedFormatTest {
     Player eva = new Player(shard, "eva", format);
     Player adam = new Player(shard, "adam");
     clock.advance(STEP);
-    assertNull(eva.ending());
+    assertNull(eva.closeReason());
     spelled.fails = true;
     clock.advance(STEP);
-    assertEquals(CloseReason.FAILED, eva.ending());
-    assertNull(adam.ending());
+    assertEquals(CloseReason.FAILED, eva.closeReason());
+    assertNull(adam.closeReason());
     assertEquals(1, shard.status().subscribers());
     eva.leave();
     spelled.states.clear();
@@ -101,25 +101,25 @@ class HostedFormatTest {
   }
 
   @Test
-  void oneWhomItFailsWhenHeIsGreetedIsNotLetIn() {
+  void aSubscriberWhoseGreetingCannotBeEncodedIsRefused() {
     spelled.fails = true;
     Player eva = new Player(shard, "eva", new StreamOptions(format, StreamOptions.Mode.VERSION_2));
     clock.advance(STEP.multipliedBy(2));
-    assertEquals(CloseReason.FAILED, eva.ending());
+    assertEquals(CloseReason.FAILED, eva.closeReason());
     assertEquals(1, spelled.states.size(), "it is not tried again");
     assertTrue(probe.events.stream().noneMatch(event -> event.contains("eva")), "nobody was told");
   }
 
   @Test
-  void oneWhomItFailsWhenTheClockIsStoppedIsClosedAlone() {
+  void onlyASubscriberWhosePauseMessageCannotBeEncodedIsClosed() {
     Player eva = new Player(shard, "eva", new StreamOptions(format, StreamOptions.Mode.VERSION_2));
     Player adam = new Player(shard, "adam");
     clock.settle();
     spelled.fails = true;
     shard.pause();
     clock.settle();
-    assertEquals(CloseReason.FAILED, eva.ending());
-    assertNull(adam.ending());
+    assertEquals(CloseReason.FAILED, eva.closeReason());
+    assertNull(adam.closeReason());
     assertTrue(shard.running());
   }
 
@@ -129,7 +129,7 @@ class HostedFormatTest {
     probe.views = who -> Optional.of(new Probe.Words(List.of(word), 1));
     Player eva = new Player(shard, "eva", format);
     clock.settle();
-    assertNull(eva.ending());
+    assertNull(eva.closeReason());
     assertEquals(List.of(Map.of("words", List.of(word), "size", 1)), spelled.states);
   }
 

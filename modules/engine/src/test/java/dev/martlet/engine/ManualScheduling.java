@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
-/** A clock that a test turns, and turns that run when it says so, on its own thread. */
+/** A clock that a test advances. Due turns run on the test's own thread. */
 final class ManualScheduling implements Scheduling {
   private record Due(Turn turn, long deadline, long order) {}
 
@@ -29,13 +29,13 @@ final class ManualScheduling implements Scheduling {
     return now;
   }
 
-  /** Has something happen in the middle of a turn: when the clock is read for the n-th time. */
+  /** Runs something in the middle of a turn: when the clock is read for the n-th time. */
   void interruptAtRead(int n, Runnable what) {
     readsLeft = n;
     interruption = what;
   }
 
-  /** Has another thread be quick: it takes the next turn that is due as soon as it is asked for. */
+  /** Plays a fast tick thread: the next turn that is due runs as soon as it is scheduled. */
   void takeNextAtOnce() {
     nextIsTakenAtOnce = true;
   }
@@ -50,7 +50,7 @@ final class ManualScheduling implements Scheduling {
     queue.add(new Due(turn, deadline, order++));
   }
 
-  /** Has the next turn told that it took so long. */
+  /** Charges the next turn with this duration. */
   void chargeNext(Duration elapsed) {
     chargeForNext = elapsed;
   }
@@ -60,12 +60,12 @@ final class ManualScheduling implements Scheduling {
     queue.poll().turn().run();
   }
 
-  /** Runs what is due now. */
+  /** Runs the turns that are due now. */
   void settle() {
     advance(Duration.ZERO);
   }
 
-  /** Lets time pass, and runs on the way whatever becomes due, each at its own time. */
+  /** Advances the time and runs the turns that become due, each at its own time. */
   void advance(Duration time) {
     long end = now + time.toNanos();
     while (!queue.isEmpty() && queue.peek().deadline() <= end) {
@@ -80,7 +80,7 @@ final class ManualScheduling implements Scheduling {
     now = end;
   }
 
-  /** Lets time pass without running anything, as when all tick threads are busy. */
+  /** Advances the time without running turns, as if all tick threads were busy. */
   void stall(Duration time) {
     now += time.toNanos();
   }

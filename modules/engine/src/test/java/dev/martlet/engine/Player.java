@@ -13,10 +13,11 @@ import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.TickFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A connection without a socket: takes what it is given when the test looks. */
+/** A connection without a socket, whose frames the test takes. */
 final class Player implements SubscriberConnection {
   final List<InputError> errors = new ArrayList<>();
   final Subscription subscription;
@@ -24,13 +25,14 @@ final class Player implements SubscriberConnection {
   private final Shard<?> shard;
   int readyCalls;
 
-  /** How many of these asked it to take what there is on the shard's own thread. */
-  int nowCalls;
+  /** How many of these calls allowed it to write on the shard's own thread. */
+  int readyNowCalls;
 
-  /** Whether it does so, and which ticks it got in that way. */
-  boolean takesNow;
+  /** Whether it takes a frame in such a call. */
+  boolean writesInTurn;
 
-  final List<Long> takenNow = new ArrayList<>();
+  /** Ticks of the frames that it took in that way. */
+  final List<Long> writtenInTurn = new ArrayList<>();
 
   Player(Shard<?> shard, String sid) {
     this(shard, sid, Principal.user(sid));
@@ -75,10 +77,10 @@ final class Player implements SubscriberConnection {
   @Override
   public void readyNow() {
     ready();
-    nowCalls++;
-    TickFrame frame = takesNow ? frame() : null;
+    readyNowCalls++;
+    TickFrame frame = writesInTurn ? frame() : null;
     if (frame != null) {
-      takenNow.add(frame.tick());
+      writtenInTurn.add(frame.tick());
     }
   }
 
@@ -99,7 +101,7 @@ final class Player implements SubscriberConnection {
     shard.leave(subscription);
   }
 
-  CloseReason ending() {
+  CloseReason closeReason() {
     return subscription.outbox().closeReason().orElse(null);
   }
 
@@ -107,11 +109,17 @@ final class Player implements SubscriberConnection {
     return subscription.outbox().next() instanceof Outgoing.Frame(TickFrame frame) ? frame : null;
   }
 
-  /** What it sees now: tick and JSON, or null if nothing is new. */
-  String look() {
+  /** The next frame of version 1, as tick and JSON; null if there is none. */
+  String read() {
     TickFrame frame = frame();
     return frame == null
         ? null
-        : frame.tick() + " " + new String(frame.snapshot(), StandardCharsets.UTF_8);
+        : frame.tick() + " " + new String(snapshot(frame), StandardCharsets.UTF_8);
+  }
+
+  /** The encoded state in a frame of version 1: the message without the 8 bytes of the tick. */
+  static byte[] snapshot(TickFrame frame) {
+    byte[] message = SyncClient.message(frame);
+    return Arrays.copyOfRange(message, Long.BYTES, message.length);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A simulation that writes down what happens to it and does what a test tells it to. */
+/** A simulation that records its calls and behaves as a test configures it. */
 class Probe implements Simulation<Probe.Word> {
   /** An input: a word, which must not be empty. */
   record Word(String text) {
@@ -114,7 +114,7 @@ class Probe implements Simulation<Probe.Word> {
     return finished;
   }
 
-  /** The type of the probe; it remembers what it made. */
+  /** The shard type of the probe. It remembers the probes that it made. */
   static final class Type implements ShardType<Word> {
     final List<Probe> made = new ArrayList<>();
     final List<ShardContext> contexts = new ArrayList<>();

@@ -49,7 +49,7 @@ class QuarantineTest {
     scheduler.close();
   }
 
-  /** Hangs in some method, and takes no hint, until the test is over. */
+  /** Hangs in a method and ignores interrupts until the test is over. */
   private final class Hanging extends Probe {
     final CountDownLatch hangs = new CountDownLatch(1);
     final CountDownLatch back = new CountDownLatch(1);
@@ -88,7 +88,7 @@ class QuarantineTest {
     }
   }
 
-  /** Ticks as it should, and counts. */
+  /** Ticks normally and counts. */
   private static Probe counting(CountDownLatch ticked) {
     return new Probe() {
       @Override
@@ -98,14 +98,14 @@ class QuarantineTest {
     };
   }
 
-  /** A connection that can be waited for. */
+  /** A connection whose close can be awaited. */
   private static final class Waiter implements SubscriberConnection {
     final CountDownLatch over = new CountDownLatch(1);
     private volatile Subscription subscription;
 
     void subscribe(Shard<?> shard) {
       subscription = shard.subscribe(new SubscriberId("eva"), Principal.user("eva"), this);
-      ready(); // what came before it knew its subscription
+      ready(); // in case it ended before the subscription was known
     }
 
     @Override
@@ -119,7 +119,7 @@ class QuarantineTest {
     @Override
     public void onInputError(InputError error) {}
 
-    CloseReason ending() throws InterruptedException {
+    CloseReason closeReason() throws InterruptedException {
       assertTrue(over.await(DEADLINE_S, TimeUnit.SECONDS), "it is told");
       return subscription.outbox().closeReason().orElseThrow();
     }
@@ -138,12 +138,12 @@ class QuarantineTest {
     eva.subscribe(shard);
     assertTrue(stuck.hangs.await(DEADLINE_S, TimeUnit.SECONDS));
 
-    // The one tick thread hangs; another takes its place long before the shard is given up.
+    // The one tick thread hangs; another takes its place long before the turn is abandoned.
     CountDownLatch ticked = new CountDownLatch(100);
     Shards.of(counting(ticked), FAST, host);
     assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
     assertSame(shard, await(ended));
-    assertEquals(CloseReason.HANGS, eva.ending());
+    assertEquals(CloseReason.HANGS, eva.closeReason());
     assertTrue(shard.hanging());
     assertFalse(shard.running());
     assertEquals(1, scheduler.lost());
@@ -152,10 +152,10 @@ class QuarantineTest {
     assertTrue(metrics.counted(EngineMetric.TICK_THREADS_RELIEVED) >= 1);
     assertEquals(0, shard.status().subscribers());
 
-    // Who comes now is answered, though the shard has no turns any more.
+    // A join is still answered, although the shard has no more turns.
     Waiter late = new Waiter();
     late.subscribe(shard);
-    assertEquals(CloseReason.STOPPED, late.ending());
+    assertEquals(CloseReason.STOPPED, late.closeReason());
 
     release.countDown();
     assertTrue(stuck.back.await(DEADLINE_S, TimeUnit.SECONDS));
@@ -164,7 +164,7 @@ class QuarantineTest {
     assertEquals(1, shard.status().clock().tick(), "it came back, and ticked no more");
   }
 
-  /** Not timed: it ends when the thread has noticed. */
+  /** Not timed: ends when the thread has noticed. */
   private void awaitNone(Shard<?> shard) {
     while (shard.hanging() || scheduler.lost() > 0) {
       Thread.onSpinWait();
@@ -172,13 +172,13 @@ class QuarantineTest {
   }
 
   @Test
-  void whoIsJustBeingLetInIsToldToo() throws Exception {
+  void aSubscriberThatIsJustJoiningIsToldToo() throws Exception {
     Hanging stuck = new Hanging("authorizeSubscriber");
     Shard<?> shard = Shards.of(stuck, FAST, host);
     Waiter eva = new Waiter();
     eva.subscribe(shard);
     assertTrue(stuck.hangs.await(DEADLINE_S, TimeUnit.SECONDS));
-    assertEquals(CloseReason.HANGS, eva.ending());
+    assertEquals(CloseReason.HANGS, eva.closeReason());
     release.countDown();
     awaitNone(shard);
     assertEquals(0, shard.status().subscribers(), "and takes no seat when the turn comes back");
@@ -200,7 +200,7 @@ class QuarantineTest {
     assertTrue(ticked.await(DEADLINE_S, TimeUnit.SECONDS));
   }
 
-  /** Each blocks for longer than the watchdog waits, and still every one gets its ticks. */
+  /** Each turn blocks for longer than the watchdog waits, and still every shard gets its ticks. */
   @Test
   void manyThatBlockDoNotHoldUpOneThatDoesNot() throws Exception {
     CountDownLatch blocked = new CountDownLatch(20);
@@ -218,7 +218,7 @@ class QuarantineTest {
                     try {
                       release.await();
                     } catch (InterruptedException e) {
-                      // given up: it goes
+                      // abandoned: it ends
                     }
                   }
                 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A plugin's format that is JSON under another name, and remembers what it was given. */
+/** A plugin's format that is JSON under another name and remembers the states that it encoded. */
 final class RecordingFormat implements SnapshotFormat {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rooms of the engine: each uses those before it, and none after it. */
+/** The order of the engine's packages: each uses those before it, and none after it. */
 class RoomsTest {
   private static final String ROOT = "dev.martlet.engine";
 
-  /** From the ground up; the root comes on top. */
+  /** From the ground up; the root package is on top. */
   private static final List<String> ROOMS =
       List.of(
           "metrics",

@@ -21,13 +21,13 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever comes and goes in whatever order, a shard does what a simple model of it does. */
+/** Whatever joins and leaves in any order, a shard behaves like a simple model of it. */
 class ShardProperties {
   private static final int PLAYERS = 4;
   private static final int SEATS = 3;
   private static final Duration STEP = Duration.ofMillis(50);
 
-  /** What happens; the player counts where one is concerned. */
+  /** An action; the player is ignored where none is needed. */
   private enum Kind {
     JOIN,
     SAY,
@@ -53,7 +53,7 @@ class ShardProperties {
         .ofMaxSize(120);
   }
 
-  /** The shard, in as few words as possible: what the simulation must have been told, in order. */
+  /** A minimal shard: the calls that the simulation must have received, in order. */
   private static final class Model {
     final List<String> events = new ArrayList<>();
     final List<String> waiting = new ArrayList<>();
@@ -126,7 +126,10 @@ class ShardProperties {
       assertEquals(model.ticks, shard.status().clock().tick());
       for (int i = 0; i < PLAYERS; i++) {
         if (model.attached[i]) {
-          assertEquals(model.over, players[i].ending() != null, "who is there is told of the end");
+          assertEquals(
+              model.over,
+              players[i].closeReason() != null,
+              "attached subscribers are told of the end");
         }
       }
     }
@@ -143,9 +146,9 @@ class ShardProperties {
     clock.settle();
     names[who] = "p" + who + " " + ++model.joins;
     if (model.over || model.seats == SEATS) {
-      assertNotNull(players[who].ending());
+      assertNotNull(players[who].closeReason());
     } else {
-      assertNull(players[who].ending());
+      assertNull(players[who].closeReason());
       assertNotNull(players[who].frame(), "a first snapshot at once");
       model.attached[who] = true;
       model.seats++;

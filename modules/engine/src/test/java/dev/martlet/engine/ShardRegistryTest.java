@@ -175,7 +175,7 @@ class ShardRegistryTest {
     assertTrue(registry.drain(shard.id()));
     Player late = new Player(shard, "adam");
     clock.settle();
-    assertEquals(CloseReason.DRAINED, late.ending());
+    assertEquals(CloseReason.DRAINED, late.closeReason());
     assertTrue(shard.running() && shard.status().phase() == ShardPhase.DRAINING);
     eva.leave();
     clock.settle();
@@ -187,7 +187,7 @@ class ShardRegistryTest {
     assertMentions(plan("other:a", 5, Map.of()), "other");
     assertMentions(plan("probe:a", -1, Map.of()), "tick rate");
     assertMentions(plan("probe:b", 5, Map.of("color", "blue")), "color");
-    registry.create(plan("probe:b", 5, Map.of())); // what was wrong is not remembered
+    registry.create(plan("probe:b", 5, Map.of())); // the failed plan is not kept
     registry.create(plan("probe:c", 5, Map.of()));
     assertEquals(new ShardLookup.Exists(), registry.create(plan("probe:c", 5, Map.of())));
     found("probe:d");
@@ -228,9 +228,11 @@ class ShardRegistryTest {
     assertEquals(List.of(), registry.list(), "what is made while draining stops at once");
   }
 
-  /** Whoever is told that a shard has ended may come back faster than the registry forgets it. */
+  /**
+   * A client that is told that its shard has ended may return before the registry has removed it.
+   */
   @Test
-  void whoComesBackAtOnceToAnEndedShardGetsANewOne() {
+  void aClientThatReturnsAtOnceToAnEndedShardGetsANewOne() {
     Shard<?> first = found("probe:a");
     List<Shard<?>> again = new ArrayList<>();
     first.subscribe(
@@ -258,7 +260,7 @@ class ShardRegistryTest {
   }
 
   @Test
-  void manyWhoAskAtOnceGetTheSameShard() throws Exception {
+  void concurrentRequestsGetTheSameShard() throws Exception {
     try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, metrics);
         var askers = Executors.newVirtualThreadPerTaskExecutor()) {
       ShardRegistry real =

@@ -34,7 +34,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Differences, acknowledgements and events, as a shard hands them out. */
+/** The differences, acknowledgements and events that a shard sends. */
 class ShardSyncTest {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final StreamOptions MERGES = new StreamOptions(BuiltIn.JSON, Mode.MERGE_DELTAS);
@@ -84,23 +84,23 @@ class ShardSyncTest {
     probe.snapshotInstead = Map.of("a", 1, "inner", Map.of("x", 1, "y", 2));
     Player eva = new Player(shard, "eva", MERGES);
     clock.settle();
-    assertTrue(eva.look().startsWith("0 {"));
+    assertTrue(eva.read().startsWith("0 {"));
     tick();
-    assertNull(eva.look(), "nothing has changed");
+    assertNull(eva.read(), "nothing has changed");
     probe.snapshotInstead = Map.of("inner", Map.of("x", 5, "y", 2));
     tick();
-    assertEquals("2 {\"delta\":{\"inner\":{\"x\":5},\"a\":null},\"tick\":2}", eva.look());
+    assertEquals("2 {\"delta\":{\"inner\":{\"x\":5},\"a\":null},\"tick\":2}", eva.read());
     probe.snapshotInstead = List.of(1, 2);
     tick();
-    assertEquals("3 [1,2]", eva.look(), "what is no object has no members");
+    assertEquals("3 [1,2]", eva.read(), "what is no object has no members");
   }
 
   @Test
-  void whoMissedATickIsSentTheWholeInVersionOne() {
+  void aSubscriberOfVersionOneThatMissedATickIsSentTheWhole() {
     probe.snapshotInstead = Map.of("a", 1, "b", 1);
     Player eva = new Player(shard, "eva", MERGES);
     clock.settle();
-    eva.look();
+    eva.read();
     probe.snapshotInstead = Map.of("a", 2, "b", 1);
     tick();
     probe.snapshotInstead = Map.of("a", 3, "b", 1);
@@ -108,7 +108,7 @@ class ShardSyncTest {
     TickFrame whole = eva.frame();
     assertEquals(
         Map.of("a", 3, "b", 1),
-        JsonMapper.builder().build().readValue(whole.snapshot(), Object.class));
+        JsonMapper.builder().build().readValue(Player.snapshot(whole), Object.class));
   }
 
   @Test
@@ -133,7 +133,7 @@ class ShardSyncTest {
   }
 
   @Test
-  void whoWasSlowIsSentOneDifferenceAndWhoWasTooSlowTheWhole() {
+  void aSlowSubscriberIsSentOneDifferenceAndATooSlowOneTheWhole() {
     Shard<?> forgetful = shard(new SyncLimits(3, 1024, Duration.ZERO));
     Player eva = new Player(forgetful, "eva", VERSION_2);
     SyncClient client = client();
@@ -276,12 +276,12 @@ class ShardSyncTest {
     client.receive(eva.frame());
     assertEquals(2, client.kind);
     assertEquals(3, metrics.counted(EngineMetric.EVENTS));
-    assertNotNull(old.look());
-    assertNull(old.look(), "version 1 knows no events");
+    assertNotNull(old.read());
+    assertNull(old.read(), "version 1 knows no events");
   }
 
   @Test
-  void whoDoesNotTakeHisEventsIsClosedAndNobodyElse() {
+  void onlyASubscriberThatDoesNotTakeItsEventsIsClosed() {
     Shard<?> strict = shard(new SyncLimits(100, 1024, Duration.ZERO));
     Player slow = new Player(strict, "slow", VERSION_2);
     Player quick = new Player(strict, "quick", VERSION_2);
@@ -293,8 +293,8 @@ class ShardSyncTest {
       tick();
       client.take(quick);
     }
-    assertEquals(CloseReason.SLOW, slow.ending());
-    assertNull(quick.ending());
+    assertEquals(CloseReason.SLOW, slow.closeReason());
+    assertNull(quick.closeReason());
     assertTrue(probe.events.stream().anyMatch(event -> event.startsWith("left slow")));
     SyncClient late = client();
     late.take(slow);
@@ -314,15 +314,15 @@ class ShardSyncTest {
   }
 
   @Test
-  void whatCanBeSentWholeOnlyHurtsWhoAsksForDifferences() {
+  void aStateThatCanOnlyBeSentWholeHurtsOnlySubscribersOfDifferences() {
     Player whole = new Player(shard, "whole");
     Player eva = new Player(shard, "eva", VERSION_2);
     probe.snapshotInstead = new tools.jackson.databind.util.RawValue("{\"raw\":1}");
     clock.settle();
-    assertEquals("0 {\"raw\":1}", whole.look());
-    assertEquals(CloseReason.FAILED, eva.ending());
+    assertEquals("0 {\"raw\":1}", whole.read());
+    assertEquals(CloseReason.FAILED, eva.closeReason());
     tick();
     assertTrue(shard.running());
-    assertEquals("1 {\"raw\":1}", whole.look());
+    assertEquals("1 {\"raw\":1}", whole.read());
   }
 }

@@ -17,7 +17,7 @@ import java.time.Duration;
 final class Shards {
   private Shards() {}
 
-  /** A started shard of the probe's type, with all settings as they are if nobody sets them. */
+  /** A started shard of the probe's type with default settings. */
   static Shard<?> of(Simulation<Probe.Word> simulation, Scheduling scheduling) {
     return of(simulation, scheduling, new ShardSubscribers());
   }
@@ -52,7 +52,7 @@ final class Shards {
     return shard;
   }
 
-  /** The limits of a shard that nothing else limits. */
+  /** Limits that are as high as possible except for these. */
   static EngineLimits limits(int inputsPerTick, int inputsWaiting, SyncLimits sync) {
     return new EngineLimits(
         inputsPerTick,
@@ -67,7 +67,7 @@ final class Shards {
         sync);
   }
 
-  /** The same, for tests of who is sent differences. */
+  /** The same, for tests of subscribers that are sent differences. */
   static EngineLimits limits(SyncLimits sync) {
     return limits(32, 256, sync);
   }

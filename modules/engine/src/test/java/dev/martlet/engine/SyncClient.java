@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.ObjectMapper;
 
-/** A client of protocol version 2, written after the protocol page and with none of our code. */
+/** A client of protocol version 2, written from the protocol page, without code of the engine. */
 final class SyncClient {
   private final ObjectMapper mapper;
   private final List<List<String>> shapes = new ArrayList<>();
@@ -33,7 +33,7 @@ final class SyncClient {
   long eventNumber;
   Object control;
 
-  /** A value that knows its shape, which is not to be seen in what it holds. */
+  /** A value with its shape, which its members do not show. */
   private record Shaped(int shape, List<Object> members) {}
 
   private record Sequence(List<Object> elements) {}
@@ -46,7 +46,7 @@ final class SyncClient {
     this.mapper = mapper;
   }
 
-  /** Takes all that waits for a player; how many frames. */
+  /** Receives all frames that wait for a player. Returns how many there were. */
   int take(Player player) {
     int frames = 0;
     for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
@@ -60,7 +60,7 @@ final class SyncClient {
     receive(message(frame));
   }
 
-  /** What a WebSocket hands on of a frame. */
+  /** The message in a WebSocket frame: what follows the header. */
   static byte[] message(TickFrame frame) {
     byte[] bytes = frame.bytes();
     int header = bytes[1] < 126 ? 2 : bytes[1] == 126 ? 4 : 10;
@@ -98,7 +98,7 @@ final class SyncClient {
     if (kind == 1) {
       shapes.clear();
     } else if (baseline != tick) {
-      throw new AssertionError("a delta to " + baseline + " came to who has " + tick);
+      throw new AssertionError("a delta to " + baseline + " came to a client that has " + tick);
     }
     if ((first & 0x20) != 0) {
       List<Object> both = list(body);
@@ -148,14 +148,14 @@ final class SyncClient {
     }
   }
 
-  /** An entity that is seen. */
+  /** An entity in the client's area. */
   record Entity(String id, Object state) {}
 
   final Map<Integer, Entity> entities = new HashMap<>();
   int sectionBytes;
   private final List<List<String>> entityShapes = new ArrayList<>();
 
-  /** A new connection: handles begin anew. */
+  /** On a new connection: handles start anew. */
   void forgetEntities() {
     entities.clear();
     entityShapes.clear();
@@ -170,7 +170,7 @@ final class SyncClient {
       entityShapes.add(names);
     }
     for (int i = reader.count(); i > 0; i--) {
-      assertTrue(entities.remove(reader.count()) != null, "who left was there");
+      assertTrue(entities.remove(reader.count()) != null, "an entity that leaves was there");
     }
     for (int i = reader.count(); i > 0; i--) {
       int handle = reader.count();

@@ -29,7 +29,7 @@ import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
-/** Whatever states come and whichever frames are lost, a client has what its shard has. */
+/** Whatever the states are and whichever frames are lost, a client has the state of its shard. */
 class SyncProperties {
   private static final Duration STEP = Duration.ofMillis(50);
   private static final ObjectMapper JSON = JsonMapper.builder().build();
@@ -38,12 +38,12 @@ class SyncProperties {
       Map.of(BuiltIn.JSON, JSON, BuiltIn.CBOR, new CBORMapper(), PLUGGED, JSON);
 
   /**
-   * What happens in a tick.
+   * The events of a tick.
    *
-   * @param common state for all
-   * @param own state for those who have a view
-   * @param takers of the clients, who take what they are sent before the next tick
-   * @param losers of the clients, who lose their connection, and what was on its way
+   * @param common state
+   * @param own state of subscribers with a view
+   * @param takers bit mask of the clients that take their frames before the next tick
+   * @param losers bit mask of the clients that lose their connection and the frames on it
    */
   record Step(World common, World own, int takers, int losers) {}
 
@@ -62,7 +62,7 @@ class SyncProperties {
     return mask == null ? 0 : mask;
   }
 
-  /** Somebody who takes frames now and then. */
+  /** A client that takes frames now and then. */
   private abstract static class Client {
     Player player;
     final boolean own;
@@ -72,12 +72,12 @@ class SyncProperties {
       this.own = own;
     }
 
-    /** Takes what there is; what the client has then, or null if there was nothing new. */
+    /** Takes all frames. Returns the client's state; null if it has none. */
     abstract Object take();
 
     abstract Object asSeen(Object state);
 
-    /** Comes back on another connection. */
+    /** Loses the connection and resumes on another. */
     void lose(Shard<?> shard) {}
   }
 
@@ -96,7 +96,7 @@ class SyncProperties {
       if (frame == null) {
         return state;
       }
-      Object message = mapper.readValue(frame.snapshot(), Object.class);
+      Object message = mapper.readValue(Player.snapshot(frame), Object.class);
       if (message instanceof Map<?, ?> map && map.size() == 2 && map.containsKey("delta")) {
         assertEquals(frame.tick(), ((Number) map.get("tick")).longValue());
         state = merged(state, map.get("delta"));
@@ -106,7 +106,7 @@ class SyncProperties {
       return state;
     }
 
-    /** As the protocol page says. */
+    /** Applies a delta as the protocol page says. */
     private static Object merged(Object old, Object delta) {
       if (!(delta instanceof Map<?, ?> changes) || !(old instanceof Map<?, ?> members)) {
         return delta;
@@ -149,7 +149,7 @@ class SyncProperties {
     @SuppressWarnings("unchecked")
     void lose(Shard<?> shard) {
       while (player.frame() != null) {
-        // written to the socket, and lost with it
+        // written to the socket and lost with it
       }
       shard.lose(player.subscription);
       String ticket =

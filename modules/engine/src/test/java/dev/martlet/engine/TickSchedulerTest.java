@@ -23,12 +23,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** The real threads. */
+/** The scheduler with its real threads. */
 class TickSchedulerTest {
   private static final int DEADLINE_S = 60;
   private static final Duration DEADLINE = Duration.ofSeconds(DEADLINE_S);
 
-  /** For floods: nobody waits for his turn. */
+  /** Limits for floods: no input waits for its share. */
   private static final EngineLimits ALL_AT_ONCE =
       new EngineLimits(
           Integer.MAX_VALUE,
@@ -42,7 +42,7 @@ class TickSchedulerTest {
           Long.MAX_VALUE,
           SyncLimits.DEFAULT);
 
-  /** Fails when two threads are in it at once; counts without any synchronisation of its own. */
+  /** Fails if two threads are in it at once. Counts without synchronization of its own. */
   private static final class Unsynchronised implements Simulation<Probe.Word> {
     final AtomicBoolean inside = new AtomicBoolean();
     final AtomicBoolean overlapped = new AtomicBoolean();
@@ -130,10 +130,11 @@ class TickSchedulerTest {
   }
 
   /**
-   * A client may send as soon as its socket is open, which is before the shard has looked at it.
+   * A client may send as soon as its socket is open, which is before the shard has answered its
+   * join.
    */
   @Test
-  void inputsSentRightBehindTheWishToJoinAreNotLost() throws Exception {
+  void inputsSentRightAfterTheJoinRequestAreNotLost() throws Exception {
     int players = 2_000;
     Unsynchronised simulation = new Unsynchronised(players);
     byte[] message = "{\"input\":{\"text\":\"x\"}}".getBytes(StandardCharsets.UTF_8);
@@ -143,7 +144,7 @@ class TickSchedulerTest {
         Player player = new Player(shard, "p");
         shard.receive(player.subscription, message);
         if (i % 2 == 0) {
-          player.leave(); // which half of them do before the shard has looked at them
+          player.leave(); // half of them before the shard has answered
         }
       }
       assertTrue(

@@ -36,20 +36,20 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
 
 /**
- * The messages of protocol version 2 that clients in other languages are checked against. With
- * {@code -Dmartlet.docs.write=true} the files are written anew.
+ * The messages of protocol version 2 that test clients in other languages. {@code
+ * -Dmartlet.docs.write=true} rewrites the files.
  */
 class VectorsTest {
   private static final Path FOLDER = Path.of("../../module-info-docs/vectors");
   private static final Duration STEP = Duration.ofMillis(50);
 
-  /** Without tickets, which are others in each run. */
+  /** No tickets, because they differ in each run. */
   private static final EngineLimits LIMITS =
       Shards.limits(new SyncLimits(100, 1 << 18, Duration.ZERO));
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** A thing in a list, told apart by its id. */
+  /** An element of a list, with its id as key. */
   record Runner(@Key String id, float x, float y, int score) {}
 
   /** A state with such a list. */
@@ -66,7 +66,7 @@ class VectorsTest {
     return new Match("plain", List.of(players), new int[] {0, 0, 0}, Map.of());
   }
 
-  /** A shard, one client, and the messages that it got. */
+  /** A shard, one client, and the messages that it received. */
   private static final class Recording {
     private final ManualScheduling clock = new ManualScheduling();
     private final Probe probe = new Probe();
@@ -88,7 +88,7 @@ class VectorsTest {
       player = new Player(shard, "eva", new StreamOptions(format, Mode.VERSION_2));
     }
 
-    /** A tick after which the client takes what there is. */
+    /** A tick after which the client takes its frames. */
     void tick(Object state) {
       miss(state);
       for (TickFrame frame = player.frame(); frame != null; frame = player.frame()) {
@@ -96,7 +96,7 @@ class VectorsTest {
       }
     }
 
-    /** A tick of which it takes nothing. */
+    /** A tick after which the client takes nothing. */
     void miss(Object state) {
       probe.snapshotInstead = state;
       clock.advance(STEP);
@@ -172,7 +172,9 @@ class VectorsTest {
       player.send("{\"input\":{\"text\":\"one\"},\"client_seq\":1}");
       tick(match(at("eva", 1, 0)));
       player.send("{\"input\":{\"text\":\"two\"},\"client_seq\":2}");
-      player.send("{\"input\":{\"text\":\"two\"},\"client_seq\":3}"); // refused: it is said already
+      player.send(
+          "{\"input\":{\"text\":\"two\"},\"client_seq\":3}"); // refused, because the word was said
+      // already
       tick(match(at("eva", 1, 0)));
       player.send("{\"input\":{\"text\":\"last\"},\"client_seq\":18446744073709551615}");
       miss(match(at("eva", 2, 0)));

@@ -12,25 +12,26 @@ import net.jqwik.api.Combinators;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * States with all that a state may hold, few enough of each that they often have something alike.
+ * Generates states with every kind of value, from small ranges, so that two states often share
+ * parts.
  */
 final class Worlds {
   private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
-  /** Something with an identity. */
+  /** A value with a key. */
   sealed interface Thing {}
 
-  /** One kind of it. */
+  /** One kind of value with a key. */
   record Person(@Key String id, float x, double y, int score, boolean it, Heart heart)
       implements Thing {}
 
   /** Another kind. */
   record Crate(long weight, @Key String id, byte[] content) implements Thing {}
 
-  /** Something without one. */
+  /** A value without a key. */
   record Heart(int beats, Integer rest) {}
 
-  /** Itself within itself. */
+  /** A class nested within itself. */
   record Nest(int size, Nest inner) {}
 
   /** The state. */
@@ -89,7 +90,7 @@ final class Worlds {
         .as(World::new);
   }
 
-  /** Each key once, so that they are keys. */
+  /** Each key once, or they would not count as keys. */
   private static Arbitrary<List<Thing>> keyed(Arbitrary<Thing> things) {
     return things.list().uniqueElements(Worlds::key).ofMaxSize(5);
   }
@@ -109,12 +110,12 @@ final class Worlds {
     return depth == 0 ? null : new Nest(size, nest(size, depth - 1));
   }
 
-  /** What a state looks like to somebody who reads it as JSON. */
+  /** A state as a reader of its JSON sees it. */
   static Object seen(Object state) {
     return canonical(PLAIN.readValue(PLAIN.writeValueAsBytes(state), Object.class));
   }
 
-  /** Numbers by their value, bytes as JSON has them. */
+  /** Numbers by their value, bytes in the form of JSON. */
   static Object canonical(Object value) {
     return switch (value) {
       case Map<?, ?> map -> {
@@ -131,7 +132,7 @@ final class Worlds {
     };
   }
 
-  /** What is left for those who cannot tell null from nothing. */
+  /** Without null members, which version 1 cannot tell from missing ones. */
   static Object withoutNulls(Object value) {
     return switch (value) {
       case Map<?, ?> map -> {

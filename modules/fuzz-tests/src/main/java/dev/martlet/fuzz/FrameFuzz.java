@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * The frame reader: however the bytes are cut, it hands on the same, and what it hands on keeps the
- * rules.
- */
+/** The frame reader: its results are valid, and the same however the bytes are cut. */
 public final class FrameFuzz {
   private static final int LIMIT = 2000;
 

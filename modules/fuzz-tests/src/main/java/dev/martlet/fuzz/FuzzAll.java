@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs each target in a process of its own, from the inputs in {@code corpus/<target>} on. What is
- * found stays in the build folder as {@code fuzz/<target>/crash-…}: add it to the corpus together
- * with the mending.
+ * Runs each target in a process of its own, starting from the inputs in {@code corpus/<target>}.
+ * Crashes stay in the build folder as {@code fuzz/<target>/crash-…}: add them to the corpus
+ * together with the fix.
  */
 public final class FuzzAll {
   private static final Map<String, Class<?>> TARGETS = new LinkedHashMap<>();
@@ -29,10 +29,10 @@ public final class FuzzAll {
   private FuzzAll() {}
 
   /**
-   * Runs all.
+   * Runs all targets.
    *
-   * @param args the corpus, the build folder, how many runs each gets (-1: no limit), how many
-   *     seconds (0: no limit)
+   * @param args the corpus, the build folder, the number of runs of each target (-1: no limit), and
+   *     the seconds (0: no limit)
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     int failed = 0;

@@ -7,7 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What proxies say: the PROXY header, and the two headers of HTTP. */
+/** The parsers of what proxies send: the PROXY header, and the two HTTP headers. */
 public final class ProxyFuzz {
   private ProxyFuzz() {}
 

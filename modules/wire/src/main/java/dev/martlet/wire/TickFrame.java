@@ -1,7 +1,5 @@
 package dev.martlet.wire;
 
-import java.util.Arrays;
-
 /**
  * A message of a tick on its way to subscribers: a binary message of a head and an encoded state.
  * It is built once, as the bytes of the whole WebSocket frame, and shared by all subscribers that
@@ -125,14 +123,5 @@ public final class TickFrame {
       event = made;
     }
     return made;
-  }
-
-  /**
-   * Returns the encoded state, without the head.
-   *
-   * @return a copy of the bytes
-   */
-  public byte[] snapshot() {
-    return Arrays.copyOfRange(frame, snapshotAt, frame.length);
   }
 }

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What comes from a client is read, what goes to it is written. */
+/** Reading a client's messages and encoding snapshots. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,31 +25,31 @@ public class CodecBenchmark {
       "{\"input\":{\"dx\":1,\"dy\":-1},\"client_seq\":1234}".getBytes(StandardCharsets.UTF_8);
   private InputEnvelope envelope;
 
-  /** What was read before. */
+  /** An envelope that has been read. */
   @Setup
   public void read() throws BadInputException {
     envelope = reader.read(message);
   }
 
-  /** A snapshot of 20 entities, to the frame that is sent. */
+  /** Encodes a snapshot of 20 entities as a JSON frame. */
   @Benchmark
   public TickFrame encode() {
     return encoder.encodeSnapshot(1, view, HostedFormat.BuiltIn.JSON);
   }
 
-  /** The same in CBOR. */
+  /** Encodes the same snapshot in CBOR. */
   @Benchmark
   public TickFrame encodeCbor() {
     return encoder.encodeSnapshot(1, view, HostedFormat.BuiltIn.CBOR);
   }
 
-  /** An envelope, on the connection's thread. */
+  /** Reads an envelope, as the connection's thread does. */
   @Benchmark
   public Object parseEnvelope() throws BadInputException {
     return reader.read(message);
   }
 
-  /** Its input, in the turn. */
+  /** Reads the input in it, as the turn does. */
   @Benchmark
   public Object bindInput() throws BadInputException {
     return reader.input(envelope);

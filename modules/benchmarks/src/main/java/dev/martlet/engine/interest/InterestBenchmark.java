@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * One tick of a zone in which 2 000 players move and each sees about 50: with a view for each, or
- * with the engine's entities. The cost of a tick that nobody watches is measured, too.
+ * with the engine's entities. A tick without subscribers is measured, too.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,17 +47,17 @@ public class InterestBenchmark {
   private static final double SIGHT = 100;
   private static final double SIDE = Math.sqrt(PLAYERS * Math.PI * SIGHT * SIGHT / 50);
 
-  /** How players are told what they see. */
+  /** How players are sent what they see. */
   public enum Way {
-    /** A snapshot for each, in JSON. */
+    /** A view for each, in JSON. */
     SNAPSHOTS_JSON(StreamOptions.DEFAULT),
-    /** A snapshot for each, in CBOR. */
+    /** A view for each, in CBOR. */
     SNAPSHOTS_CBOR(new StreamOptions(BuiltIn.CBOR, StreamOptions.Mode.SNAPSHOTS)),
-    /** A patch for each, in CBOR. */
+    /** A patch of the view for each, in CBOR. */
     PATCHES_CBOR(new StreamOptions(BuiltIn.CBOR, StreamOptions.Mode.VERSION_2)),
     /** The engine's entities, in CBOR. */
     ENTITIES_CBOR(new StreamOptions(BuiltIn.CBOR, StreamOptions.Mode.VERSION_2)),
-    /** Nobody is told anything. */
+    /** No subscribers. */
     NOBODY(StreamOptions.DEFAULT);
 
     final StreamOptions options;
@@ -67,20 +67,20 @@ public class InterestBenchmark {
     }
   }
 
-  /** How. */
+  /** The way that is measured. */
   @Param({"SNAPSHOTS_JSON", "SNAPSHOTS_CBOR", "PATCHES_CBOR", "ENTITIES_CBOR", "NOBODY"})
   public Way way;
 
   private final HandTurned clock = Crowd.clock();
   private final ShardSubscribers subscribers = new ShardSubscribers();
 
-  /** What is sent of a player. */
+  /** The state of a player, as it is sent. */
   record Body(@Key String id, float x, float y, int health) {}
 
-  /** What one sees. */
+  /** The view of one player. */
   record View(List<Body> bodies) {}
 
-  /** What all see. */
+  /** The common state. */
   record Common(int players) {}
 
   private final class Zone implements Simulation<Crowd.Move> {
@@ -175,7 +175,7 @@ public class InterestBenchmark {
     public void onInputError(InputError error) {}
   }
 
-  /** Has all of them join. */
+  /** Makes the zone, and all players join. */
   @Setup
   public void join() {
     Shard<Crowd.Move> shard = Crowd.shard(new Zone(), subscribers, clock);

@@ -17,14 +17,14 @@ public class OutboxBenchmark {
   private final Outbox outbox = new Outbox();
   private final TickFrame frame = TickFrame.of(1, new byte[1000], 1000);
 
-  /** Taken each time. */
+  /** Each frame is taken. */
   @Benchmark
   public Outgoing offerAndTake() {
     outbox.offer(frame);
     return outbox.next();
   }
 
-  /** Never taken. */
+  /** No frame is taken. */
   @Benchmark
   public boolean supersede() {
     return outbox.offer(frame);

@@ -5,16 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** An arena in which everybody runs, without its server: the same run each time. */
+/** An arena in which every player runs, without a server. Each run is the same. */
 final class Runners {
   private static final float WIDTH = 1600;
   private static final float HEIGHT = 900;
   private static final double STRIDE = 15;
 
-  /** As the arena's own. */
+  /** Has the members of the arena's own class. */
   record View(double width, double height, int spectators, List<Runner> players) {}
 
-  /** As the arena's own. */
+  /** Has the members of the arena's own class. */
   record Runner(@Key String id, float x, float y, int score, boolean it, boolean safe) {}
 
   private final Random random = new Random(1);
@@ -30,7 +30,7 @@ final class Runners {
     }
   }
 
-  /** A tick later: all have moved, some have turned, and now and then one was tagged. */
+  /** Advances by a tick: all players move, some turn, and now and then one is tagged. */
   View next() {
     for (int i = 0; i < headings.length; i++) {
       if (random.nextInt(20) == 0) {

@@ -17,14 +17,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What a tick of an arena in which everybody runs costs the shard, once for all subscribers. */
+/** The cost of encoding a tick of an arena in which every player runs, once for all subscribers. */
 @State(Scope.Benchmark)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SyncBenchmark {
   private static final int KEPT = 16;
 
-  /** How many run. */
+  /** How many players. */
   @Param({"10", "100", "1000"})
   public int entities;
 
@@ -35,7 +35,7 @@ public class SyncBenchmark {
   private Snapshot before;
   private int tick;
 
-  /** Has them run. */
+  /** Makes the arena. */
   @Setup
   public void run() {
     Runners runners = new Runners(entities);
@@ -45,13 +45,13 @@ public class SyncBenchmark {
     before = new TickEncoder(0, encoder, shapes).take(views[0], null);
   }
 
-  /** The whole, in JSON. */
+  /** Whole JSON snapshots. */
   @Benchmark
   public TickFrame wholeJson() {
     return encoder.encodeSnapshot(1, views[tick++ % KEPT], BuiltIn.JSON);
   }
 
-  /** Version 1. */
+  /** Version 1 with deltas. */
   @Benchmark
   public TickFrame mergeJson() {
     return difference().merge(BuiltIn.JSON);

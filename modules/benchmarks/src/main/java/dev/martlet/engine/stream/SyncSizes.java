@@ -18,8 +18,8 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How many bytes a tick of an arena is, in each way to send it. With a file's name it writes the
- * states there, a line each, for what others make of the same changes.
+ * Prints how many bytes a tick of an arena takes, in each format and version. Given a folder, it
+ * also writes the states there, one per line, so that other encoders can be compared.
  */
 public final class SyncSizes {
   private static final int TICKS = 200;
@@ -60,7 +60,7 @@ public final class SyncSizes {
   /**
    * Prints the table.
    *
-   * @param args a folder for the states, if they are wanted
+   * @param args a folder for the states; optional
    * @throws IOException if they cannot be written
    */
   public static void main(String... args) throws IOException {

@@ -10,19 +10,19 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What the tick threads' queue costs a turn: it is taken out, and put in for the next tick. */
+/** The cost of the tick threads' queue per turn: take a turn, and add it for the next tick. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TurnQueueBenchmark {
-  /** How many there are. */
+  /** How many turns. */
   @Param({"1", "100", "10000"})
   public int shards;
 
   private final TurnQueue queue = new TurnQueue();
   private long deadline;
 
-  /** All are due, and have been for hours: nobody waits. */
+  /** All turns have been due for hours, so no thread waits. */
   @Setup
   public void fill() {
     deadline = System.nanoTime() - TimeUnit.HOURS.toNanos(10);
@@ -31,7 +31,7 @@ public class TurnQueueBenchmark {
     }
   }
 
-  /** The first becomes the last. */
+  /** Takes the first turn and adds it as the last. */
   @Benchmark
   public void takeAndAdd() throws InterruptedException {
     queue.add(queue.take(), deadline++);

@@ -13,21 +13,22 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * What waits for a shard's next tick, in the order it came, with a share for each source: a source
- * that sends more than may be applied in a tick waits for itself and holds up no other.
+ * The queue of messages that wait for a shard's next tick, in the order of their arrival. Each
+ * source has a share of every tick: inputs beyond it are put off to later ticks, so a source that
+ * sends too much delays only itself.
  *
- * <p>Any thread puts in; the shard's turn takes out, and owns what is put off.
+ * <p>Any thread puts messages in. The shard's turn takes them out, and owns those that are put off.
  *
  * @param <S> the sources of messages
  */
 public final class Inbox<S extends InputSource> {
-  /** Whether an input was taken. */
+  /** The answer to an offered input. */
   public enum Answer {
-    /** It waits. */
+    /** The input was queued. */
     TAKEN,
-    /** As many wait in the shard as may. */
+    /** The shard's limit of waiting messages is reached. */
     FULL,
-    /** As many of its sender wait as may. */
+    /** The sender's limit of waiting inputs is reached. */
     SENDER_FULL
   }
 
@@ -38,8 +39,12 @@ public final class Inbox<S extends InputSource> {
   private final Queue<InboxMessage<S>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
-  // The turn only.
-  private final List<S> behind = new ArrayList<>();
+  // Used by the turn only.
+
+  /** Sources with messages that are put off. */
+  private final List<S> sourcesPutOff = new ArrayList<>();
+
+  /** How many messages are put off. */
   private int putOff;
 
   /**
@@ -58,12 +63,12 @@ public final class Inbox<S extends InputSource> {
   // ---- any thread -------------------------------------------------------------------------
 
   /**
-   * Puts in an input, if there is room.
+   * Queues an input, unless a limit is reached.
    *
-   * @param sender of it
-   * @param envelope that it came in
-   * @param callback that is told its outcome, if it is taken
-   * @return whether it was taken
+   * @param sender of the input
+   * @param envelope that holds the input
+   * @param callback told the outcome, if the input is queued
+   * @return whether it was queued
    */
   public Answer offer(S sender, InputEnvelope envelope, InputCallback callback) {
     AtomicInteger ofSender = sender.share().waiting;
@@ -81,7 +86,7 @@ public final class Inbox<S extends InputSource> {
   }
 
   /**
-   * Puts in that a source has left. Never refused.
+   * Queues the message that a source has left. Never refused.
    *
    * @param gone the source
    */
@@ -91,7 +96,7 @@ public final class Inbox<S extends InputSource> {
   }
 
   /**
-   * Puts in that the connection of a source is lost. Never refused.
+   * Queues the message that a source has lost its connection. Never refused.
    *
    * @param lost the source
    */
@@ -101,7 +106,7 @@ public final class Inbox<S extends InputSource> {
   }
 
   /**
-   * How many messages wait.
+   * How many messages wait, including those that are put off.
    *
    * @return the number
    */
@@ -112,11 +117,11 @@ public final class Inbox<S extends InputSource> {
   // ---- the turn ---------------------------------------------------------------------------
 
   /**
-   * Hands out what waits now; what comes meanwhile waits for the next tick.
+   * Hands out the messages that wait now. Messages that arrive meanwhile wait for the next tick.
    *
    * @param tick its number
-   * @param handle takes a message; false when no more are wanted
-   * @return how many inputs were put off to a later tick
+   * @param handle handles a message; returns false to stop
+   * @return how many messages were put off to a later tick by this call
    */
   public int handOut(long tick, Predicate<InboxMessage<S>> handle) {
     int all = waiting.get();
@@ -125,26 +130,26 @@ public final class Inbox<S extends InputSource> {
     }
     int fresh = all - putOff;
     int newlyPutOff = 0;
-    boolean goOn = handOutPutOff(tick, handle);
-    for (; goOn && fresh > 0; fresh--) {
+    boolean more = handOutPutOff(tick, handle);
+    for (; more && fresh > 0; fresh--) {
       InboxMessage<S> message = queue.poll();
       if (message == null) {
-        break; // counted, but not in the queue yet: next tick
+        break; // counted, but not in the queue yet: it waits for the next tick
       }
       if (mustWait(message, tick)) {
         putOff(message);
         newlyPutOff++;
       } else {
-        goOn = handle(message, handle);
+        more = handle(message, handle);
       }
     }
     return newlyPutOff;
   }
 
   private boolean handOutPutOff(long tick, Predicate<InboxMessage<S>> handle) {
-    for (Iterator<S> each = behind.iterator(); each.hasNext(); ) {
+    for (Iterator<S> each = sourcesPutOff.iterator(); each.hasNext(); ) {
       ArrayDeque<InboxMessage<S>> ofSender = putOffOf(each.next());
-      while (!ofSender.isEmpty() && mayGo(ofSender.peek(), tick)) {
+      while (!ofSender.isEmpty() && withinShare(ofSender.peek(), tick)) {
         putOff--;
         if (!handle(ofSender.poll(), handle)) {
           return false;
@@ -157,17 +162,17 @@ public final class Inbox<S extends InputSource> {
     return true;
   }
 
-  /** A source is in one inbox only, so all that its share holds is of this inbox's type. */
+  /** Safe: a source belongs to one inbox, so its share holds only messages of this inbox's type. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   private ArrayDeque<InboxMessage<S>> putOffOf(S sender) {
     return (ArrayDeque) sender.share().putOff;
   }
 
   private boolean mustWait(InboxMessage<S> message, long tick) {
-    return !message.sender().share().putOff.isEmpty() || !mayGo(message, tick);
+    return !message.sender().share().putOff.isEmpty() || !withinShare(message, tick);
   }
 
-  private boolean mayGo(InboxMessage<S> message, long tick) {
+  private boolean withinShare(InboxMessage<S> message, long tick) {
     return !(message instanceof InboxMessage.Input)
         || message.sender().share().take(tick, maxOfOnePerTick);
   }
@@ -175,7 +180,7 @@ public final class Inbox<S extends InputSource> {
   private void putOff(InboxMessage<S> message) {
     ArrayDeque<InboxMessage<S>> ofSender = putOffOf(message.sender());
     if (ofSender.isEmpty()) {
-      behind.add(message.sender());
+      sourcesPutOff.add(message.sender());
     }
     ofSender.add(message);
     putOff++;
@@ -190,7 +195,7 @@ public final class Inbox<S extends InputSource> {
   }
 
   /**
-   * Whether something was put off that could be handed out at once.
+   * Whether messages are put off. The next tick can hand them out at once.
    *
    * @return true if so
    */
@@ -199,23 +204,23 @@ public final class Inbox<S extends InputSource> {
   }
 
   /**
-   * The turn, once nothing is handed out any more: drops what was put off.
+   * Drops the messages that are put off. Called on the turn, after the last {@link #handOut}.
    *
-   * @param drop is handed each message
+   * @param drop called with each message
    */
   public void clearPutOff(Consumer<InboxMessage<S>> drop) {
-    for (S each : behind) {
+    for (S each : sourcesPutOff) {
       putOffOf(each).forEach(drop);
       putOffOf(each).clear();
     }
-    behind.clear();
+    sourcesPutOff.clear();
     putOff = 0;
   }
 
   /**
-   * Any thread, once nothing is handed out any more: drops what waits, but for what was put off.
+   * Drops all messages except those that are put off. Any thread, after the shard has ended.
    *
-   * @param drop is handed each message
+   * @param drop called with each message
    */
   public void clear(Consumer<InboxMessage<S>> drop) {
     for (InboxMessage<S> message = queue.poll(); message != null; message = queue.poll()) {

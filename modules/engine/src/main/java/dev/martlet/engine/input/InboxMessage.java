@@ -3,25 +3,25 @@ package dev.martlet.engine.input;
 import dev.martlet.engine.codec.InputEnvelope;
 
 /**
- * What waits in a shard's inbox.
+ * A message in a shard's inbox.
  *
  * @param <S> the sources of messages
  */
 public sealed interface InboxMessage<S extends InputSource> {
   /**
-   * Where it comes from.
+   * The source of the message.
    *
    * @return the source
    */
   S sender();
 
   /**
-   * An input that is to be applied.
+   * An input to apply.
    *
    * @param <S> the sources of messages
-   * @param sender of it
-   * @param envelope that it came in
-   * @param callback that is told its outcome
+   * @param sender of the input
+   * @param envelope that holds the input
+   * @param callback told the outcome
    */
   record Input<S extends InputSource>(S sender, InputEnvelope envelope, InputCallback callback)
       implements InboxMessage<S> {}
@@ -35,10 +35,10 @@ public sealed interface InboxMessage<S extends InputSource> {
   record Leave<S extends InputSource>(S sender) implements InboxMessage<S> {}
 
   /**
-   * The sender's connection is lost, and its seat is held.
+   * The sender has lost its connection, and its seat is held.
    *
    * @param <S> the sources of messages
-   * @param sender that is away
+   * @param sender that lost its connection
    */
   record Away<S extends InputSource>(S sender) implements InboxMessage<S> {}
 }

@@ -3,25 +3,29 @@ package dev.martlet.engine.input;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What one source has in a shard's inbox. */
+/** The part of a shard's inbox that belongs to one source. */
 public final class InboxShare {
-  /** How many of its inputs wait; any thread. */
+  /** How many of its inputs wait. Any thread. */
   final AtomicInteger waiting = new AtomicInteger();
 
-  // The turn only.
+  // Used by the turn only.
+  /** Messages that are put off to a later tick, the oldest first. */
   final ArrayDeque<InboxMessage<?>> putOff = new ArrayDeque<>(0);
+
   private long countedTick = -1;
   private int handled;
 
   /** An empty share. */
   public InboxShare() {}
 
-  /** Takes one of the inputs that the source may have applied in a tick; whether there was one. */
-  boolean take(long tick, int most) {
+  /**
+   * Counts an input against the source's share of a tick. Returns false if the share is used up.
+   */
+  boolean take(long tick, int max) {
     if (countedTick != tick) {
       countedTick = tick;
       handled = 0;
     }
-    return handled++ < most;
+    return handled++ < max;
   }
 }

@@ -23,10 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
- * Reads the inputs of a shard's subscribers, applies them, and tells their senders the outcome.
- * Reading and refusing is for any thread, applying for the shard's turn.
+ * Reads the inputs of a shard's subscribers, applies them to the simulation, and tells their
+ * senders the outcome. Inputs may be read and refused on any thread; they are applied on the
+ * shard's turn.
  *
- * @param <I> the inputs that the simulation takes
+ * @param <I> type of the simulation's inputs
  */
 public final class InputApplier<I> {
   private static final String NOT_ATTACHED = "not attached to this shard";
@@ -42,12 +43,13 @@ public final class InputApplier<I> {
   private volatile long applied;
 
   /**
-   * An applier that has applied nothing.
+   * An applier that has applied nothing yet.
    *
    * @param type of the shard
    * @param simulation that inputs are applied to
-   * @param metrics where they count
-   * @param onFault is told what was done and why when the simulation fails over an input
+   * @param metrics counts the inputs
+   * @param onFault called when the simulation throws on an input, with a phrase for the log and the
+   *     cause
    */
   public InputApplier(
       HostedType<I> type,
@@ -69,17 +71,17 @@ public final class InputApplier<I> {
    *
    * @param message the envelope's bytes
    * @return the envelope
-   * @throws BadInputException if it is none
+   * @throws BadInputException if the message is not an envelope
    */
   public InputEnvelope read(byte[] message) throws BadInputException {
     return reader.read(message);
   }
 
   /**
-   * What became of the inputs.
+   * How many inputs were applied and refused so far.
    *
-   * @param waiting how many wait now
-   * @return the figures
+   * @param waiting how many wait now; the {@link Inbox} knows, and the status shows them together
+   * @return the counts
    */
   public InputStatus status(int waiting) {
     return new InputStatus(waiting, applied, refused.get());
@@ -95,35 +97,35 @@ public final class InputApplier<I> {
   }
 
   /**
-   * Refuses an input that could be read.
+   * Counts and logs the refusal of an input whose envelope could be read.
    *
    * @param from its sender
    * @param code of the error
    * @param message of the error
-   * @param envelope that it came in
-   * @return the error that the sender is to be told
+   * @param envelope that holds the input
+   * @return the error, which the caller must pass on to the sender
    */
   public InputError refuse(InputSource from, Code code, String message, InputEnvelope envelope) {
     return refuse(from, new InputError(code, message, envelope.clientSeq()));
   }
 
   /**
-   * Refuses the input of a sender without a seat.
+   * Counts and logs the refusal of an input whose sender has no seat.
    *
    * @param from its sender
-   * @param envelope that it came in
-   * @return the error that the sender is to be told
+   * @param envelope that holds the input
+   * @return the error, which the caller must pass on to the sender
    */
   public InputError refuseUnattached(InputSource from, InputEnvelope envelope) {
     return refuse(from, Code.NOT_ATTACHED, NOT_ATTACHED, envelope);
   }
 
   /**
-   * Refuses an input.
+   * Counts and logs the refusal of an input.
    *
    * @param from its sender
    * @param error that says why
-   * @return the error that the sender is to be told
+   * @return the error, which the caller must pass on to the sender
    */
   public InputError refuse(InputSource from, InputError error) {
     refused.incrementAndGet();
@@ -133,9 +135,9 @@ public final class InputApplier<I> {
   }
 
   /**
-   * Drops a message that waited when the shard ended.
+   * Drops a message that still waits when the shard ends. The sender of an input is told.
    *
-   * @param message that waited
+   * @param message to drop
    */
   public void drop(InboxMessage<?> message) {
     if (message instanceof InboxMessage.Input<?> input) {
@@ -149,14 +151,15 @@ public final class InputApplier<I> {
   // ---- the turn ---------------------------------------------------------------------------
 
   /**
-   * Applies an input, if it may be.
+   * Applies an input, or tells its sender why not. An input counts for the connection that the
+   * subscriber has now, even if it was sent on an earlier one.
    *
-   * @param input to apply, for the connection that its sender has now
+   * @param input to apply
    * @param tick that it belongs to
    */
   public void apply(InboxMessage.Input<?> input, long tick) {
     InputSource from = input.sender().latest();
-    if (!from.seated()) { // it was sent before the shard answered the join, and refused it
+    if (!from.seated()) { // sent before the shard answered the join, which it then refused
       input.callback().refused(refuseUnattached(from, input.envelope()));
       return;
     }
@@ -194,7 +197,10 @@ public final class InputApplier<I> {
     message.callback().applied(applied);
   }
 
-  /** Whether an input came before: then its sender is told so, and it is not applied again. */
+  /**
+   * Whether an input was applied before, or may have been. Its sender is told, and it is not
+   * applied again.
+   */
   private boolean appliedBefore(InputSource from, InboxMessage.Input<?> input) {
     Optional<RecentInputs> recent = from.stream().recentInputs();
     OptionalLong clientSeq = input.envelope().clientSeq();

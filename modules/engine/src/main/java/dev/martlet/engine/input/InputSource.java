@@ -4,39 +4,39 @@ import dev.martlet.api.InputAck;
 import dev.martlet.api.Subscriber;
 import dev.martlet.engine.stream.SubscriberStream;
 
-/** A connection that inputs come from, as a shard's inbox sees it. */
+/** A connection that sends inputs, as a shard's inbox sees it. */
 public interface InputSource {
   /**
-   * Who sends. Any thread.
+   * The sender. Any thread.
    *
    * @return the subscriber, as the simulation knows it
    */
   Subscriber subscriber();
 
   /**
-   * What this source has in the inbox. Any thread.
+   * The source's share of the inbox. Any thread.
    *
    * @return the same each time
    */
   InboxShare share();
 
   /**
-   * The source that the same subscriber has now. The shard's turn.
+   * The current connection of the same subscriber. The shard's turn.
    *
-   * @return this one, or the newest connection that resumed its seat
+   * @return this source, or the newest connection that resumed its seat
    */
   InputSource latest();
 
   /**
-   * Whether it has a seat, so that its inputs may be applied. The shard's turn.
+   * Whether the source has a seat, so that its inputs may be applied. The shard's turn.
    *
-   * @return false before it was let in, and after it was removed
+   * @return false before it has been admitted and after it has been removed
    */
   boolean seated();
 
   /**
-   * How the subscriber is sent states, which decides what is known of repeated inputs. The shard's
-   * turn.
+   * How states are sent to the subscriber, which also decides whether repeated inputs are detected.
+   * The shard's turn.
    *
    * @return the stream
    */
@@ -63,6 +63,6 @@ public interface InputSource {
    */
   void lastApplied(long seq);
 
-  /** Has the client told once more how far its inputs have been handled. The shard's turn. */
+  /** Sends the client its last acknowledgement once more. The shard's turn. */
   void acknowledgeAgain();
 }

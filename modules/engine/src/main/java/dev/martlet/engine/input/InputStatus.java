@@ -1,10 +1,10 @@
 package dev.martlet.engine.input;
 
 /**
- * What became of a shard's inputs.
+ * Counts of a shard's inputs.
  *
- * @param waiting for the next tick
+ * @param waiting for a tick now
  * @param applied since the shard was made
- * @param refused since the shard was made, for whatever reason
+ * @param refused since the shard was made, for any reason
  */
 public record InputStatus(int waiting, long applied, long refused) {}

@@ -5,16 +5,16 @@ import java.util.List;
 
 /** The last inputs that a shard did not apply. Any thread. */
 public final class RefusedInputLog {
-  /** How many are kept. */
-  public static final int MOST = 20;
+  /** How many inputs are kept. */
+  public static final int MAX = 20;
 
-  /** Empty in most shards, where it takes next to no memory. */
+  /** Starts without capacity, because it stays empty in most shards. */
   private final ArrayDeque<RefusedInput> last = new ArrayDeque<>(0);
 
   RefusedInputLog() {}
 
   synchronized void add(RefusedInput refused) {
-    if (last.size() == MOST) {
+    if (last.size() == MAX) {
       last.removeFirst();
     }
     last.addLast(refused);

@@ -1,6 +1,7 @@
 /**
- * How inputs reach the simulation: the inbox of a shard, and what becomes of each input.
+ * How inputs reach the simulation: the inbox of a shard, and the outcome of each input.
  *
- * <p>Thread: any puts in, the shard's turn takes out. Uses: {@code stream} and below.
+ * <p>Thread: any thread puts inputs in, the shard's turn takes them out. Uses: {@code stream} and
+ * below.
  */
 package dev.martlet.engine.input;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Control messages of version 2: the greeting with its ticket, and whether the clock is paused. The
- * turn.
+ * Sends the control messages of version 2: the greeting with the resume ticket, and whether the
+ * clock is paused. Used on the shard's turn.
  */
 final class ControlMessages {
   private static final int TICKET_BYTES = 18;
@@ -28,7 +28,8 @@ final class ControlMessages {
   }
 
   /**
-   * Gives a client of version 2 its ticket, and says if the clock stands still.
+   * Sends a client of version 2 its ticket, and whether the clock is paused. Does nothing for
+   * version 1.
    *
    * @throws UnsendableException if the client's format refuses the message
    */
@@ -49,12 +50,15 @@ final class ControlMessages {
     }
   }
 
-  /** As {@link #greet}, but ends a subscription whose format refuses the message. */
+  /** Like {@link #greet}, but ends a subscription whose format refuses the message. */
   void greetOrEnd(Subscription joining, boolean resumed) {
     endIfUnsendable(joining, () -> greet(joining, resumed));
   }
 
-  /** Tells a client that the clock was stopped or runs again, so that it keeps waiting. */
+  /**
+   * Tells a client that the clock was paused or resumed, so that it does not take silence for a
+   * failure.
+   */
   void tellPaused(Subscription listener) {
     endIfUnsendable(listener, () -> send(listener, paused()));
   }

@@ -10,8 +10,8 @@ import dev.martlet.engine.stream.CloseReason;
 import java.util.function.Consumer;
 
 /**
- * Decides who may join a shard, gives seats, and tells the simulation who comes and goes. The
- * shard's turn.
+ * Answers requests to join a shard: asks the simulation, gives seats, and tells the simulation
+ * about joins and leaves. Used on the shard's turn.
  */
 public final class JoinHandler {
   private final Simulation<?> simulation;
@@ -22,13 +22,13 @@ public final class JoinHandler {
   private final SubscriptionHost host;
 
   /**
-   * A handler that has let nobody in.
+   * A handler that has admitted nobody yet.
    *
-   * @param simulation that decides, and is told
-   * @param subscriptions that ask
-   * @param roster of those that have a seat
+   * @param simulation that decides
+   * @param subscriptions with the requests
+   * @param roster of subscriptions with a seat
    * @param encoder of control messages
-   * @param metrics where it counts
+   * @param metrics counts seats
    * @param host the shard
    */
   public JoinHandler(
@@ -48,9 +48,9 @@ public final class JoinHandler {
   }
 
   /**
-   * Answers all that have asked.
+   * Answers all pending requests.
    *
-   * @param draining whether nobody is let in any more
+   * @param draining whether all of them are refused
    */
   public void admit(boolean draining) {
     for (Subscription joining = subscriptions.nextJoin();
@@ -62,12 +62,12 @@ public final class JoinHandler {
         joining.attach();
         roster.add(joining);
       } else if (joining.resume().isEmpty() || !resumption.resume(joining)) {
-        letIn(joining);
+        admit(joining);
       }
     }
   }
 
-  private void letIn(Subscription joining) {
+  private void admit(Subscription joining) {
     if (subscriptions.seats().full()) {
       subscriptions.end(joining, CloseReason.FULL);
       return;
@@ -84,7 +84,7 @@ public final class JoinHandler {
         subscriptions.seats().takeAnyway();
       }
       controls.greet(joining, false);
-      roster.add(joining); // before joined: the simulation may send to the subscriber in it
+      roster.add(joining); // before joined(), in which the simulation may send to the subscriber
       simulation.joined(subscriber);
     } catch (Throwable e) {
       host.onFault("joining", "refused " + subscriber.id() + ", over whom it", e);
@@ -95,7 +95,7 @@ public final class JoinHandler {
     host.needed();
   }
 
-  /** Tells all clients of version 2 that are not away whether the clock is paused. */
+  /** Tells all connected clients of version 2 whether the clock is paused. */
   public void tellPaused() {
     for (Subscription listener : roster.listeners()) {
       if (!listener.away()) {
@@ -105,7 +105,7 @@ public final class JoinHandler {
   }
 
   /**
-   * A connection is lost, and its seat is held.
+   * Moves a subscription to the held seats, because its connection is lost.
    *
    * @param lost the subscription of that connection
    */
@@ -117,17 +117,17 @@ public final class JoinHandler {
    * Releases held seats whose time is over.
    *
    * @param now on the clock of the shard
-   * @param all whether the time is over for all
-   * @param onReleased is handed each subscription whose seat was released
+   * @param all whether to release all seats, regardless of their time
+   * @param onReleased called with each subscription whose seat was released
    */
   public void releaseExpired(long now, boolean all, Consumer<Subscription> onReleased) {
     resumption.releaseExpired(now, all, onReleased);
   }
 
   /**
-   * Takes out a subscription that is over, and tells the simulation if it was told of it before.
+   * Removes a subscription that is over, and tells the simulation if it knows the subscriber.
    *
-   * @param gone that is over
+   * @param gone subscription that is over
    */
   public void remove(Subscription gone) {
     if (roster.remove(gone) && !gone.watches()) {

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who has a seat: those that are sent snapshots, and those that are away. The shard's turn owns it.
+ * The subscriptions with a seat: those that are present, which are sent snapshots, and those that
+ * are away. The shard's turn owns it.
  */
 public final class Roster {
   private final List<Subscription> present = new ArrayList<>();
@@ -18,16 +19,16 @@ public final class Roster {
   private final Map<Subscriber, Subscription> bySubscriber = new HashMap<>();
   private final Map<String, Subscription> byTicket = new HashMap<>();
 
-  /** Those of version 2, who are told events, also while they are away. */
+  /** Subscriptions of version 2, which receive events. Includes those that are away. */
   private final Set<Subscription> listeners = new LinkedHashSet<>();
 
   private final Set<Subscription> away = new LinkedHashSet<>();
 
-  /** Nobody. */
+  /** An empty roster. */
   public Roster() {}
 
   /**
-   * Those that are sent snapshots.
+   * Subscriptions that are sent snapshots.
    *
    * @return the live list
    */
@@ -36,7 +37,7 @@ public final class Roster {
   }
 
   /**
-   * Those that came in this turn.
+   * Subscriptions that joined in this turn.
    *
    * @return the live list
    */
@@ -45,7 +46,7 @@ public final class Roster {
   }
 
   /**
-   * Those that are away, of which the simulation was told so.
+   * Subscriptions whose connection is lost and whose seat is held. The simulation has been told.
    *
    * @return the live set
    */
@@ -53,7 +54,7 @@ public final class Roster {
     return away;
   }
 
-  /** Those that are told events, those that are away included; a list that stays as it is. */
+  /** A copy of the subscriptions that receive events, including those that are away. */
   List<Subscription> listeners() {
     return List.copyOf(listeners);
   }
@@ -63,7 +64,7 @@ public final class Roster {
     return Optional.ofNullable(bySubscriber.get(subscriber));
   }
 
-  /** The subscription that a ticket is for, present or away. */
+  /** The subscription that a ticket was issued for, present or away. */
   Optional<Subscription> of(String ticket) {
     return Optional.ofNullable(byTicket.get(ticket));
   }
@@ -81,14 +82,14 @@ public final class Roster {
     }
   }
 
-  /** Sends nothing more to a subscription while it is away; whether it was present. */
+  /** Moves a subscription from present to away. Returns whether it was present. */
   boolean park(Subscription lost) {
-    return takeOut(lost) && away.add(lost);
+    return removePresent(lost) && away.add(lost);
   }
 
-  /** Takes a subscription out; whether it was present or away. */
+  /** Removes a subscription. Returns whether it was present or away. */
   boolean remove(Subscription gone) {
-    if (!takeOut(gone) && !away.remove(gone)) {
+    if (!removePresent(gone) && !away.remove(gone)) {
       return false;
     }
     bySubscriber.remove(gone.subscriber());
@@ -97,7 +98,7 @@ public final class Roster {
     return true;
   }
 
-  private boolean takeOut(Subscription gone) {
+  private boolean removePresent(Subscription gone) {
     if (!gone.seated()) {
       return false;
     }
@@ -110,8 +111,8 @@ public final class Roster {
     return true;
   }
 
-  /** Forgets who came in this turn: it is over. */
-  public void forgetNewcomers() {
+  /** Clears the list of newcomers at the end of a turn. */
+  public void clearNewcomers() {
     if (!newcomers.isEmpty()) {
       newcomers.clear();
     }

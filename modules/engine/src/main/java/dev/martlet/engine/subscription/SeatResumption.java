@@ -6,11 +6,11 @@ import dev.martlet.engine.stream.CloseReason;
 import java.util.function.Consumer;
 
 /**
- * Seats of lost connections: held for a time, resumed on another connection by their ticket, or
- * released. The shard's turn.
+ * The seats of lost connections: held for a time, resumed on another connection with their ticket,
+ * or released. Used on the shard's turn.
  */
 final class SeatResumption {
-  private static final String WHAT_FOLLOWS = "was told of %s, over whom it";
+  private static final String WHAT = "was told of %s, over whom it";
 
   private final Simulation<?> simulation;
   private final Subscriptions subscriptions;
@@ -34,25 +34,29 @@ final class SeatResumption {
     this.host = host;
   }
 
-  /** A connection is lost: its subscriber is away, unless it is back or over meanwhile. */
+  /** Handles a lost connection: its subscriber is away, unless it has resumed or left meanwhile. */
   void park(Subscription lost) {
     if (lost.away() && roster.park(lost)) {
-      SimulationCalls.tell(host, "away", WHAT_FOLLOWS, lost, simulation::away);
+      SimulationCalls.tell(host, "away", WHAT, lost, simulation::away);
     }
   }
 
-  /** Gives a client the seat back that its ticket is for; false if it is to join as a new one. */
+  /**
+   * Resumes the seat that the client's ticket is for. Returns false if the client must join anew.
+   */
   boolean resume(Subscription joining) {
     Subscription old = roster.of(joining.resume().orElseThrow().ticket()).orElse(null);
-    if (old == null || !old.mayBecome(joining)) {
+    if (old == null || !old.mayBeResumedBy(joining)) {
       return false;
     }
     if (!joining.attach()) {
-      return true; // it has left already, and will come once more
+      return true; // the client has left already; it can resume on its next connection
     }
     boolean awayWasTold = roster.away().contains(old);
-    if (!subscriptions.endResumed(old) && !takeSeatAgain()) {
-      subscriptions.end(joining, CloseReason.FULL); // the old one left just now, another came
+    if (!subscriptions.endResumed(old) && !retakeSeat()) {
+      subscriptions.end(
+          joining,
+          CloseReason.FULL); // the old subscription left just now, and another took its seat
       return true;
     }
     old.close(CloseReason.MOVED);
@@ -63,14 +67,14 @@ final class SeatResumption {
     metrics.seatsResumed.increment();
     host.needed();
     if (awayWasTold) {
-      SimulationCalls.tell(host, "back", WHAT_FOLLOWS, joining, simulation::back);
+      SimulationCalls.tell(host, "back", WHAT, joining, simulation::back);
     }
     return true;
   }
 
-  private boolean takeSeatAgain() {
+  private boolean retakeSeat() {
     boolean room = !subscriptions.seats().full();
-    subscriptions.seats().takeAnyway(); // ending the subscription gives it back
+    subscriptions.seats().takeAnyway(); // given back when the subscription ends
     return room;
   }
 
@@ -78,8 +82,8 @@ final class SeatResumption {
    * Releases held seats whose time is over.
    *
    * @param now on the clock of the shard
-   * @param all whether the time is over for all
-   * @param onReleased is handed each subscription whose seat was released
+   * @param all whether to release all seats, regardless of their time
+   * @param onReleased called with each subscription whose seat was released
    */
   void releaseExpired(long now, boolean all, Consumer<Subscription> onReleased) {
     for (Subscription held : roster.away()) {

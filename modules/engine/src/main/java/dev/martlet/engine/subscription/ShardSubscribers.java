@@ -21,36 +21,39 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a simulation reaches its subscribers with: events, entities, and how far their inputs have
- * been handled. It is made before the shard is, for the simulation to keep; until it is opened,
- * there is nobody to reach. The shard's turn.
+ * A simulation's access to its subscribers: events, entities, and how far their inputs have been
+ * handled. It is made before the shard, because the simulation needs it when it is created; until
+ * it is opened there are no subscribers. Used on the shard's turn.
  */
 public final class ShardSubscribers implements Subscribers, Audience {
   private final EntityIndex entities = new EntityIndex(this);
 
-  // Set when it is opened.
+  // Set by open().
   private Roster roster;
   private StateEncoder encoder;
   private ShardTypeMetrics metrics;
   private SubscriptionHost host;
 
-  /** How many events there were: each has its number, whoever is told. */
+  /**
+   * How many events there were. Each event has a number in the shard, no matter which subscribers
+   * receive it.
+   */
   private long events;
 
-  /** The thread that is in the shard's turn; null between turns. */
+  /** The thread that runs the shard's turn; null between turns. */
   private volatile Thread turn;
 
-  /** Nobody to reach. */
+  /** No subscribers yet. */
   public ShardSubscribers() {}
 
   // ---- the shard --------------------------------------------------------------------------
 
   /**
-   * Opens it, once the shard is there.
+   * Connects the simulation with its shard, once the shard exists.
    *
-   * @param roster of those that have a seat
+   * @param roster of subscriptions with a seat
    * @param encoder of events and entities
-   * @param metrics where events count
+   * @param metrics counts events
    * @param host the shard
    */
   public void open(

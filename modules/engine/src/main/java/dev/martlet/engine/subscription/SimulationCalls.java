@@ -4,7 +4,8 @@ import dev.martlet.api.Subscriber;
 import java.util.function.Consumer;
 
 /**
- * Tells a simulation what happened to a subscriber. What it throws does not affect the subscriber.
+ * Tells a simulation what happened to a subscriber. If the simulation throws, the failure is logged
+ * and the subscriber is unaffected.
  */
 final class SimulationCalls {
   private SimulationCalls() {}
@@ -12,22 +13,22 @@ final class SimulationCalls {
   /**
    * Calls the simulation.
    *
-   * @param host that a failure is reported to
+   * @param host that failures are reported to
    * @param where the method, for metrics
-   * @param whatFollows the log's phrase, with {@code %s} for the subscriber's id
+   * @param what a phrase for the log, with {@code %s} for the subscriber's id
    * @param about the subscriber
    * @param call of the simulation
    */
   static void tell(
       SubscriptionHost host,
       String where,
-      String whatFollows,
+      String what,
       Subscription about,
       Consumer<Subscriber> call) {
     try {
       call.accept(about.subscriber());
     } catch (Throwable e) {
-      host.onFault(where, whatFollows.formatted(about.subscriber().id()), e);
+      host.onFault(where, what.formatted(about.subscriber().id()), e);
     }
   }
 }

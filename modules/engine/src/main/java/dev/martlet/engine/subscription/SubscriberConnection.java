@@ -4,18 +4,20 @@ import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.stream.Outbox;
 
 /**
- * A subscriber's connection, as its shard sees it. Called from the shard's turn: every method must
- * return at once, must wait for nothing, and must not throw.
+ * A subscriber's connection, as its shard sees it. Called on the shard's turn: every method must
+ * return at once, must not block, and must not throw.
  */
 public interface SubscriberConnection {
   /**
-   * There is something in the subscription's {@link Outbox}, to be taken soon on another thread.
+   * The subscription's {@link Outbox} holds something. The connection should take it soon, on
+   * another thread.
    */
   void ready();
 
   /**
-   * There is something in the {@link Outbox}, and time to write it on this thread, as far as that
-   * needs no waiting. The time is the shard's.
+   * The subscription's {@link Outbox} holds something. The connection may write it on the calling
+   * thread, as far as the socket accepts it without blocking; the time is taken from the shard's
+   * turn.
    */
   default void readyNow() {
     ready();

@@ -17,32 +17,38 @@ import dev.martlet.wire.TickFrame;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One connection's subscription to a shard, from its request to its end. */
+/**
+ * One connection's subscription to a shard, from its request to its end.
+ *
+ * <p>Its {@link SubscriberStream} does what depends on the version of the protocol. Its state may
+ * change on any thread; seat, inputs and stream belong to the shard's turn, and sections say which
+ * methods those are.
+ */
 public final class Subscription implements Recipient, InputSource {
   private enum State {
     /** The shard has not answered yet. */
     WAITING,
-    /** It left before the shard answered; what it sent in between counts all the same. */
+    /** It left before the shard answered. Inputs that it sent until then are still handled. */
     LEFT_EARLY,
     /** It has a seat. */
     ATTACHED,
     /** Its connection is lost, and its seat is held. */
     AWAY,
-    /** It left, was refused, or the shard ended. */
+    /** It left or was refused, its seat was resumed or released, or the shard ended. */
     OVER
   }
 
-  /** What a leaving means to the shard. */
+  /** What it means for the shard that a subscription leaves. */
   public enum Leaving {
     /** A seat is free. */
     SEAT,
-    /** It left before it had a seat. */
+    /** It had no seat yet. */
     EARLY,
-    /** It was over already. */
-    NO_NEWS
+    /** It was over already, so nothing changes. */
+    ALREADY_OVER
   }
 
-  /** Changed at most once, in the shard's turn, before it is attached. */
+  /** Replaced at most once, on the shard's turn, when the subscription resumes another's seat. */
   private volatile Subscriber subscriber;
 
   private final boolean watches;
@@ -52,7 +58,7 @@ public final class Subscription implements Recipient, InputSource {
   private final Optional<ResumeRequest> resume;
   private final InboxShare share = new InboxShare();
 
-  /** For inputs that came on the connection itself, which is told errors only. */
+  /** For inputs that arrived on this connection, which is told errors only. */
   private final InputCallback callback =
       new InputCallback() {
         @Override
@@ -66,17 +72,20 @@ public final class Subscription implements Recipient, InputSource {
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-  /** Until when its seat is held, once it is away. */
+  /** Until when the seat is held, once the connection is lost; on the shard's clock. */
   private volatile long heldUntil;
 
-  // The shard's turn only.
+  // Used by the shard's turn only.
+
   /** Its index in the {@link Roster}, or -1. */
   private int index = -1;
 
-  /** What another connection resumes its seat with; null if none may. */
+  /**
+   * The ticket that lets another connection resume the seat; null if the seat cannot be resumed.
+   */
   private String ticket;
 
-  /** The subscription that resumed its seat; null if none did. */
+  /** The subscription that resumed the seat; null if none did. */
   private Subscription successor;
 
   private InputAck lastInput;
@@ -98,13 +107,13 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   /**
-   * A subscription that asks for a seat.
+   * A subscription that requests a seat.
    *
-   * @param subscriber that asks
-   * @param connection of it
+   * @param subscriber that requests it
+   * @param connection of the subscriber
    * @param options of its stream
-   * @param resume the seat that it wants back, if it does
-   * @param limits of those that are sent differences
+   * @param resume the seat to resume, if the client requests that
+   * @param limits for version 2
    * @return the subscription, not attached
    */
   public static Subscription of(
@@ -117,10 +126,10 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   /**
-   * A subscription that is sent whole snapshots and of which the simulation knows nothing.
+   * A watcher's subscription: it is sent whole snapshots and is unknown to the simulation.
    *
-   * @param subscriber that asks
-   * @param connection of it
+   * @param subscriber that watches
+   * @param connection of the subscriber
    * @return the subscription, not attached
    */
   public static Subscription watching(Subscriber subscriber, SubscriberConnection connection) {
@@ -141,7 +150,7 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   /**
-   * What the shard has for the connection.
+   * The frames for the connection.
    *
    * @return the outbox, for the connection's writer
    */
@@ -155,7 +164,7 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   /**
-   * What is told the outcome of inputs that came on the connection itself.
+   * The callback for inputs that arrived on this connection.
    *
    * @return the callback
    */
@@ -168,7 +177,7 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   /**
-   * Whether it may send inputs.
+   * Whether inputs are accepted from it.
    *
    * @return true before the shard has answered, and while it has a seat
    */
@@ -181,7 +190,7 @@ public final class Subscription implements Recipient, InputSource {
     return state.get() == State.ATTACHED;
   }
 
-  /** Whether its seat is held, without a connection. */
+  /** Whether the connection is lost and the seat is held. */
   boolean away() {
     return state.get() == State.AWAY;
   }
@@ -189,33 +198,33 @@ public final class Subscription implements Recipient, InputSource {
   /**
    * Until when its seat is held, once it is away.
    *
-   * @return the time, on the shard's clock
+   * @return the time, on the shard's clock in nanoseconds
    */
   public long heldUntil() {
     return heldUntil;
   }
 
-  /** The connection is lost; whether the seat is held. */
+  /** Marks the connection as lost. Returns whether the seat is held. */
   boolean lose(long until) {
     heldUntil = until;
     return stream.sync().isPresent() && state.compareAndSet(State.ATTACHED, State.AWAY);
   }
 
-  /** Leaves; it is news to the shard once. */
+  /** Leaves. Only the first call changes anything. */
   Leaving leave() {
     if (state.compareAndSet(State.WAITING, State.LEFT_EARLY)) {
       return Leaving.EARLY;
     }
-    return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.NO_NEWS;
+    return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.ALREADY_OVER;
   }
 
-  /** Ends it; whether it had a seat. */
+  /** Ends the subscription. Returns whether it had a seat. */
   boolean end() {
     State was = state.getAndSet(State.OVER);
     return was == State.ATTACHED || was == State.AWAY;
   }
 
-  /** Tells the connection why nothing more will be sent. */
+  /** Closes the outbox and tells the connection why. */
   void close(CloseReason reason) {
     outbox().end(reason);
     connection.readyNow();
@@ -223,7 +232,7 @@ public final class Subscription implements Recipient, InputSource {
 
   // ---- the shard's turn: the seat ---------------------------------------------------------
 
-  /** Lets it in; whether it takes a seat, which it does not if it left early. */
+  /** Attaches it. Returns false if it has left already and takes no seat. */
   boolean attach() {
     return state.compareAndSet(State.WAITING, State.ATTACHED);
   }
@@ -248,7 +257,7 @@ public final class Subscription implements Recipient, InputSource {
     return stream;
   }
 
-  /** Sends a message that goes before any later state; false if too much waits. */
+  /** Queues a message that is sent before any later state. Returns false if too much waits. */
   boolean post(TickFrame message) {
     boolean room = outbox().add(message);
     if (room) {
@@ -296,7 +305,7 @@ public final class Subscription implements Recipient, InputSource {
     }
   }
 
-  /** How far its inputs have been handled; empty if none had a number. */
+  /** The acknowledgement of its last handled input; empty if no input had a number. */
   Optional<InputAck> lastInput() {
     return Optional.ofNullable(lastInput);
   }
@@ -316,8 +325,8 @@ public final class Subscription implements Recipient, InputSource {
     return successor == null ? this : successor.latest();
   }
 
-  /** Whether its seat may be given to another connection that shows its ticket. */
-  boolean mayBecome(Subscription other) {
+  /** Whether another connection that presents the ticket may resume the seat. */
+  boolean mayBeResumedBy(Subscription other) {
     long lastEvent = other.resume.orElseThrow().events();
     return other.options.equals(options)
         && other.subscriber.id().equals(subscriber.id())
@@ -325,16 +334,16 @@ public final class Subscription implements Recipient, InputSource {
         && stream.sync().orElseThrow().canResumeAfter(lastEvent);
   }
 
-  /** Takes everything over from the subscription whose seat it resumes. */
+  /** Takes over everything from the subscription whose seat it resumes. */
   void succeed(Subscription old) {
-    ResumeRequest shown = resume.orElseThrow();
+    ResumeRequest request = resume.orElseThrow();
     old.successor = this;
     subscriber = old.subscriber;
     lastInput = old.lastInput;
     lastApplied = old.lastApplied;
     SyncStream mine = stream.sync().orElseThrow();
-    SyncStream its = old.stream.sync().orElseThrow();
-    mine.succeed(its, shown.baseline(), shown.events()).forEach(this::post);
+    SyncStream previous = old.stream.sync().orElseThrow();
+    mine.succeed(previous, request.baseline(), request.events()).forEach(this::post);
     acknowledgeAgain();
   }
 }

@@ -1,9 +1,9 @@
 package dev.martlet.engine.subscription;
 
-/** What a shard does for its subscriptions, in its turn. */
+/** The shard, as its subscriptions see it. All methods are called on the shard's turn. */
 public interface SubscriptionHost {
   /**
-   * The number of the tick that runs, or that ran last.
+   * The number of the tick that runs now, or ran last.
    *
    * @return the number
    */
@@ -16,18 +16,18 @@ public interface SubscriptionHost {
    */
   boolean paused();
 
-  /** Somebody needs the shard, so it is not idle. */
+  /** Notes that the shard is in use, so it is not idle. */
   void needed();
 
   /**
-   * More waits for a subscriber than may: its subscription is to end.
+   * Ends a subscription for which too much waits.
    *
    * @param subscription of the subscriber
    */
   void onOverflow(Subscription subscription);
 
   /**
-   * A subscriber cannot be sent something in its format: its subscription is to end.
+   * Ends a subscription whose format cannot express something that must be sent.
    *
    * @param subscription of the subscriber
    * @param cause why
@@ -35,11 +35,11 @@ public interface SubscriptionHost {
   void onUnsendable(Subscription subscription, Throwable cause);
 
   /**
-   * The plugin threw something.
+   * Reports an exception of plugin code.
    *
-   * @param where the method, for metrics
-   * @param whatFollows what the shard did about it, for the log
+   * @param where the plugin's method, for metrics
+   * @param what the shard did, a phrase for the log that ends before "failed with"
    * @param cause that was thrown
    */
-  void onFault(String where, String whatFollows, Throwable cause);
+  void onFault(String where, String what, Throwable cause);
 }

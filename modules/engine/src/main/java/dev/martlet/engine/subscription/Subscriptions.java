@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * All subscriptions of one shard, from their request to their end, and how many seats are taken.
- * Any thread. In the shard's turn {@link JoinHandler} answers the requests.
+ * All subscriptions of one shard, from their request to their end, and the number of taken seats.
+ * Any thread. {@link JoinHandler} answers the requests on the shard's turn.
  */
 public final class Subscriptions {
   private final Duration grace;
@@ -27,7 +27,7 @@ public final class Subscriptions {
   private final AtomicLong numbers = new AtomicLong();
   private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
 
-  /** Those that have not left, and have not been told that it is over. */
+  /** Subscriptions that have neither left nor been ended. */
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
   private final CountedLimit seats;
@@ -35,9 +35,9 @@ public final class Subscriptions {
   /**
    * No subscriptions.
    *
-   * @param maxSubscribers seats there are; 0 for no limit
-   * @param grace for how long the seat of a lost connection is held; zero if it is not
-   * @param metrics where it counts
+   * @param maxSubscribers number of seats; 0 for no limit
+   * @param grace how long the seat of a lost connection is held; zero if it is not held
+   * @param metrics counts held seats
    */
   public Subscriptions(int maxSubscribers, Duration grace, ShardTypeMetrics metrics) {
     this.seats = new CountedLimit(maxSubscribers);
@@ -46,7 +46,7 @@ public final class Subscriptions {
   }
 
   /**
-   * Makes a subscriber, with a number of its own.
+   * Makes a subscriber with a unique number.
    *
    * @param sid that it attaches under
    * @param principal that it was authenticated as
@@ -57,36 +57,36 @@ public final class Subscriptions {
   }
 
   /**
-   * Asks for a seat, which is answered in the next turn.
+   * Requests a seat. The next turn answers.
    *
-   * @param joining that asks
+   * @param joining subscription that requests it
    */
-  public void ask(Subscription joining) {
+  public void request(Subscription joining) {
     open.add(joining);
     joins.add(joining);
   }
 
   /**
-   * Whether somebody has asked and is not answered.
+   * Whether requests are pending.
    *
-   * @return true if so
+   * @return true if at least one has not been answered
    */
-  public boolean asked() {
+  public boolean hasRequests() {
     return !joins.isEmpty();
   }
 
-  /** Takes the next request that is not answered; null if there is none. */
+  /** Takes the next pending request; null if there is none. */
   Subscription nextJoin() {
     return joins.poll();
   }
 
-  /** Seats, those that are held included. */
+  /** The seats, including held ones. */
   CountedLimit seats() {
     return seats;
   }
 
   /**
-   * How many seats are taken, those that are held included.
+   * How many seats are taken, including held ones.
    *
    * @return the number
    */
@@ -94,16 +94,17 @@ public final class Subscriptions {
     return seats.taken();
   }
 
-  /** For how long the seat of a lost connection is held; zero if it is not. */
+  /** How long the seat of a lost connection is held; zero if it is not held. */
   Duration grace() {
     return grace;
   }
 
   /**
-   * Leaves. The seat is free at once; {@link JoinHandler#remove} has the simulation told.
+   * Lets a subscription leave. Its seat is free at once; {@link JoinHandler#remove} tells the
+   * simulation later.
    *
    * @param leaving that leaves
-   * @return what it means to the shard
+   * @return what it means for the shard
    */
   public Leaving leave(Subscription leaving) {
     open.remove(leaving);
@@ -115,10 +116,10 @@ public final class Subscriptions {
   }
 
   /**
-   * Loses its connection.
+   * Handles a lost connection.
    *
-   * @param lost that loses it
-   * @param now on the clock of the shard
+   * @param lost subscription of that connection
+   * @param now on the shard's clock, in nanoseconds
    * @return whether the seat is held, until {@link Subscription#heldUntil}
    */
   public boolean lose(Subscription lost, long now) {
@@ -143,13 +144,16 @@ public final class Subscriptions {
     subscription.close(reason);
   }
 
-  /** Ends the subscription whose seat another connection has taken; whether it still had one. */
+  /**
+   * Ends the subscription whose seat another connection resumes. Returns whether it still had the
+   * seat.
+   */
   boolean endResumed(Subscription old) {
     open.remove(old);
     return old.end();
   }
 
-  /** Ends a held seat whose time is over; false if it was resumed or ended meanwhile. */
+  /** Ends a held seat whose time is over. Returns false if it was resumed or ended meanwhile. */
   boolean endHeld(Subscription held) {
     if (!held.end()) {
       return false;
@@ -160,10 +164,10 @@ public final class Subscriptions {
   }
 
   /**
-   * Ends all that have a seat.
+   * Ends all subscriptions that have a seat.
    *
    * @param reason for the clients
-   * @param pendingToo whether to end those, too, that still ask, because no turn will answer them
+   * @param pendingToo whether to end pending requests as well, because no turn will answer them
    */
   public void endAll(CloseReason reason, boolean pendingToo) {
     for (Subscription subscription : open) {
@@ -174,7 +178,7 @@ public final class Subscriptions {
   }
 
   /**
-   * Answers those that asked too late. Once the shard is over.
+   * Refuses pending requests, once the shard is over.
    *
    * @param reason for the clients
    */
@@ -185,10 +189,11 @@ public final class Subscriptions {
   }
 
   /**
-   * Finds the latest subscription under an id. Goes through all subscriptions of the shard.
+   * Finds the latest subscription under an id. Takes time proportional to the number of
+   * subscriptions.
    *
-   * @param sid that it is under
-   * @param owner whose it must be; anybody's if empty
+   * @param sid of the subscriber
+   * @param owner principal that the subscription must belong to; any if empty
    * @return the subscription, if there is one
    */
   public Optional<Subscription> latest(SubscriberId sid, Optional<Principal> owner) {
@@ -203,7 +208,7 @@ public final class Subscriptions {
   }
 
   /**
-   * Who is attached.
+   * The attached subscribers.
    *
    * @return the subscribers, the longest attached first
    */

@@ -1,7 +1,7 @@
 /**
- * Subscribers of a shard: who may join, who has a seat, who is away and may resume it, and how a
- * simulation reaches them.
+ * The subscribers of a shard: joining, seats, resuming a seat after a lost connection, and how a
+ * simulation reaches its subscribers.
  *
- * <p>Thread: requests on any, answers in the shard's turn. Uses: {@code input} and below.
+ * <p>Thread: requests on any thread, answers on the shard's turn. Uses: {@code input} and below.
  */
 package dev.martlet.engine.subscription;

@@ -59,7 +59,7 @@ class InputReaderProperties {
 
   private final InputReader<Move> reader = reader(Move.class, Optional.empty());
 
-  /** An envelope that was read, with the input made of it. */
+  /** An envelope that was read, and its input. */
   private record Read<I>(I input, OptionalLong clientSeq) {}
 
   private static <I> Read<I> read(InputReader<I> reader, byte[] message) throws BadInputException {
@@ -99,7 +99,7 @@ class InputReaderProperties {
     assertReadOrComplained(message);
   }
 
-  /** Nearly right messages, cut anywhere or with one byte changed. */
+  /** Almost valid messages, cut anywhere or with one byte changed. */
   @Property
   void everyTruncationAndCorruptionIsReadOrComplainedOf(@ForAll int at, @ForAll byte wrong) {
     byte[] message =

@@ -14,12 +14,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Whatever comes in whatever order: nothing is lost, doubled or overtaken, and shares are kept. */
+/** In any order of inputs and ticks, nothing is lost, doubled or overtaken, and shares are kept. */
 class InboxProperties {
   private static final int SENDERS = 4;
 
   @Property
-  void everyInputIsHandedOutOnceInItsSendersOrderAndWithinHisShare(
+  void everyInputIsHandedOutOnceInItsSendersOrderAndWithinItsShare(
       @ForAll @Size(max = 200) List<@IntRange(min = -1, max = SENDERS - 1) Integer> steps,
       @ForAll @IntRange(min = 1, max = 5) int share) {
     Inbox<Subscription> inbox = new Inbox<>(0, Integer.MAX_VALUE, share);

@@ -39,7 +39,7 @@ class InboxTest {
   }
 
   @Test
-  void oneWhoSendsTooMuchWaitsBehindHimselfAndNobodyElseDoes() {
+  void aSourceThatSendsTooMuchDelaysOnlyItself() {
     Inbox<Subscription> inbox = new Inbox<>(0, 100, 2);
     Subscription greedy = Sources.named("greedy");
     Subscription modest = Sources.named("modest");

@@ -30,7 +30,7 @@ class TokenBucketProperties {
   }
 
   @Property
-  void whoKeepsTheRateIsNeverRefused(@ForAll @IntRange(min = 1, max = 1000) int perSecond) {
+  void aSteadySenderIsNeverRefused(@ForAll @IntRange(min = 1, max = 1000) int perSecond) {
     TokenBucket limit = new TokenBucket(perSecond, 2, 0);
     for (int i = 1; i <= 3 * perSecond; i++) {
       assertTrue(limit.take(i * SECOND / perSecond));

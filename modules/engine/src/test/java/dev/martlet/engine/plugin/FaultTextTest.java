@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class FaultTextTest {
-  /** Fails at everything that it can be asked. */
+  /** An exception whose methods all throw. */
   private static final class Hostile extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

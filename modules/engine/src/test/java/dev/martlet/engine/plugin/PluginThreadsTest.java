@@ -67,7 +67,7 @@ class PluginThreadsTest {
         latch.await();
         return;
       } catch (InterruptedException e) {
-        // hostile: it takes no hint
+        // hostile: ignores interrupts
       }
     }
   }

@@ -12,14 +12,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-/** Against a list that is searched, in any order of putting in and taking out. */
+/** Behaves like a sorted list, in any order of adding and polling. */
 class DeadlineHeapProperties {
   private record In(Turn turn, long deadline) {}
 
   @Property
   void theEarliestComesFirstAndNothingIsLost(
       @ForAll @Size(max = 500) List<Optional<@IntRange(max = 300) Integer>> steps,
-      @ForAll long clock) { // wherever the clock stands, also where it runs over
+      @ForAll long clock) { // at any reading of the clock, also where it overflows
     DeadlineHeap heap = new DeadlineHeap();
     List<In> model = new ArrayList<>();
     for (Optional<Integer> step : steps) {
@@ -53,7 +53,7 @@ class DeadlineHeapProperties {
     assertTrue(model.remove(found));
   }
 
-  /** A turn that is itself and no other. */
+  /** A turn with an identity. */
   private static final class Named implements Turn {
     @Override
     public void run() {}

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** The test is the watchdog. */
+/** The test plays the watchdog. */
 class TickThreadTest {
   private static final long LONG = 10;
 
@@ -44,7 +44,7 @@ class TickThreadTest {
   }
 
   @Test
-  void aTurnThatBeginsWhileTheOneBeforeIsBeingGivenUpIsNotGivenUp() throws Exception {
+  void aTurnThatBeginsWhileTheOneBeforeIsAbandonedIsNotAbandoned() throws Exception {
     Lasting first = new Lasting();
     Lasting second = new Lasting();
     AtomicBoolean goesOn = new AtomicBoolean();
@@ -68,7 +68,7 @@ class TickThreadTest {
   }
 
   @Test
-  void whoComesBackFromATurnThatWasGivenUpEnds() throws Exception {
+  void aThreadThatReturnsFromAnAbandonedTurnEnds() throws Exception {
     Lasting hanging = new Lasting();
     AtomicBoolean goesOn = new AtomicBoolean(true);
     Thread thread =

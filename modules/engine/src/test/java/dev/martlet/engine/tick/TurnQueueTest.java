@@ -24,7 +24,7 @@ class TurnQueueTest {
   private final TurnQueue queue = new TurnQueue();
   private final List<Thread> threads = new ArrayList<>();
 
-  /** Names of turns, as they begin. */
+  /** Names of turns, in the order in which they begin. */
   private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
 
   @AfterEach
@@ -105,7 +105,7 @@ class TurnQueueTest {
   }
 
   @Test
-  void whoWaitsForALaterDeadlineIsWokenForAnEarlierOne() throws Exception {
+  void aThreadThatWaitsForALaterDeadlineIsWokenForAnEarlierOne() throws Exception {
     startThreads(1);
     queue.add(() -> begun.add("late"), System.nanoTime() + TimeUnit.HOURS.toNanos(1));
     queue.add(() -> begun.add("now"), System.nanoTime());
@@ -125,7 +125,7 @@ class TurnQueueTest {
   }
 
   @Test
-  void theDeputyComesForWhatATurnHoldsUpThatIsLongAgainstExpectation() throws Exception {
+  void theDeputyTakesWhatAnUnexpectedlyLongTurnDelays() throws Exception {
     startThreads(3);
     List<Lasting> turns = new ArrayList<>();
     for (String name : List.of("one", "two", "three")) {
@@ -136,7 +136,7 @@ class TurnQueueTest {
     turns.forEach(turn -> turn.release.countDown());
   }
 
-  /** With leaders, followers and deputies taking each other's places all the time. */
+  /** With leaders, followers and deputies changing roles all the time. */
   @Test
   void eachTurnOfManyRunsAsOftenAsItWasPutIn() throws Exception {
     int rounds = 50;
@@ -151,7 +151,7 @@ class TurnQueueTest {
     assertEquals((long) rounds * count, ran.sum());
   }
 
-  /** Puts itself in again, a number of times. */
+  /** A turn that adds itself again, a number of times. */
   private final class Returning implements Turn {
     private final long pause;
     private final LongAdder ran;
@@ -178,7 +178,7 @@ class TurnQueueTest {
   }
 
   @Test
-  void whoIsInterruptedLeavesTheQueueToOthers() throws Exception {
+  void anInterruptedThreadLeavesTheQueueToOthers() throws Exception {
     Thread.currentThread().interrupt();
     assertThrows(InterruptedException.class, queue::take);
     startThreads(1);

@@ -9,7 +9,7 @@ import dev.martlet.wire.InputLimits;
 import java.util.List;
 import java.util.Map;
 
-/** The envelope, and the input in it, of a type with members of every kind. */
+/** Reading envelopes, and inputs of a type with members of every kind. */
 public final class EnvelopeFuzz {
   private static final InputReader<Everything> READER =
       new InputReader<>(

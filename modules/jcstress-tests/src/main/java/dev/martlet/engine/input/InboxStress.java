@@ -20,7 +20,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Readers put in, the turn takes. */
+/** Readers put messages in while the turn takes them out. */
 public final class InboxStress {
   private static final class Quiet implements SubscriberConnection {
     @Override
@@ -47,7 +47,7 @@ public final class InboxStress {
         public void applied(long number) {}
 
         @Override
-        public void refused(InputError complaint) {}
+        public void refused(InputError error) {}
       };
 
   private static int handOut(Inbox<Subscription> inbox, long tick) {
@@ -63,7 +63,7 @@ public final class InboxStress {
 
   private InboxStress() {}
 
-  /** What is put in while a tick takes is in that tick or in the next, once. */
+  /** An input that is put in during a tick is handed out once, in that tick or the next. */
   @JCStressTest
   @Outcome(
       id = {"0, 2, 0", "1, 1, 0", "2, 0, 0"},
@@ -97,7 +97,7 @@ public final class InboxStress {
     }
   }
 
-  /** Two who put in at once do not both get the last place. */
+  /** Of two threads that put in at once, only one gets the last place. */
   @JCStressTest
   @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "one is taken, one is refused")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "each saw the other's try")

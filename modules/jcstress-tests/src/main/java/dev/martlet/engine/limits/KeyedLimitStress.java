@@ -8,11 +8,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Connections take permits and give them back. */
+/** Connections take places and give them back. */
 public final class KeyedLimitStress {
   private KeyedLimitStress() {}
 
-  /** Of two threads that want the last one, one gets it. */
+  /** Of two threads that take the last place, one gets it. */
   @JCStressTest
   @Outcome(
       id = {"1, 0, 1", "0, 1, 1"},
@@ -38,7 +38,7 @@ public final class KeyedLimitStress {
     }
   }
 
-  /** What is given back can be taken, and in the end nothing is held. */
+  /** A place that is given back can be taken, and in the end none is held. */
   @JCStressTest
   @Outcome(id = "1, 1, 0", expect = Expect.ACCEPTABLE, desc = "both had one and gave it back")
   @Outcome(

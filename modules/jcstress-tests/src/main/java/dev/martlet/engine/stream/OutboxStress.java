@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** The tick puts in, the writer takes. */
+/** The tick puts frames in while the writer takes them out. */
 public final class OutboxStress {
   private static TickFrame frame(int tick) {
     return TickFrame.of(tick, new byte[] {(byte) tick}, 1);
@@ -18,7 +18,7 @@ public final class OutboxStress {
 
   private static final int CLOSED = 99;
 
-  /** Tick and content of the next frame; 0 if there is nothing. */
+  /** Tick and content of the next frame; 0 if there is none. */
   private static int take(Outbox outbox) {
     return switch (outbox.next()) {
       case Outgoing.Frame(TickFrame frame) ->
@@ -30,7 +30,7 @@ public final class OutboxStress {
 
   private OutboxStress() {}
 
-  /** The newest is never lost: the writer gets it, or it is still there, and whole. */
+  /** The newest frame is never lost: the writer gets it whole, or it is still there. */
   @JCStressTest
   @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "one, then the newer one")
   @Outcome(id = "22, 0", expect = Expect.ACCEPTABLE, desc = "the newest only")
@@ -56,7 +56,7 @@ public final class OutboxStress {
     }
   }
 
-  /** A writer that is told of the end has missed no frame. */
+  /** A writer that sees the close has missed no frame. */
   @JCStressTest
   @Outcome(id = "11, 99, 99", expect = Expect.ACCEPTABLE, desc = "the last frame, then the end")
   @Outcome(id = "11, 0, 99", expect = Expect.ACCEPTABLE, desc = "the frame, the end came later")
@@ -84,7 +84,7 @@ public final class OutboxStress {
     }
   }
 
-  /** Either the writer got the frame, and it was not replaced, or it gets the newer one only. */
+  /** Either the writer gets the frame and it is not replaced, or it gets only the newer one. */
   @JCStressTest
   @Outcome(id = "11, 0, 0", expect = Expect.ACCEPTABLE, desc = "taken before it was replaced")
   @Outcome(id = "22, 1, 0", expect = Expect.ACCEPTABLE, desc = "replaced, then taken")
@@ -93,7 +93,7 @@ public final class OutboxStress {
     private final Outbox outbox = new Outbox(1024);
     private final TickFrame first = frame(1);
 
-    /** With a frame that waits. */
+    /** An outbox in which a frame waits. */
     public AFrameIsTakenOrReplaced() {
       outbox.offer(first);
     }
@@ -114,7 +114,7 @@ public final class OutboxStress {
     }
   }
 
-  /** A writer that finds a state finds the events that were put in before it first. */
+  /** A writer gets the events that were put in before a state before that state. */
   @JCStressTest
   @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "the event, then the state")
   @Outcome(id = "11, 0", expect = Expect.ACCEPTABLE, desc = "the event; the state came later")

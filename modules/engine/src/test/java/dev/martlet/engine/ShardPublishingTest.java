@@ -1,0 +1,113 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.stream.Publisher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which frames subscribers are sent, how often each is encoded, and which thread writes it. */
+class ShardPublishingTest extends ShardFixture {
+  @Test
+  void theFirstSnapshotComesAtOnceAndThenOnePerTick() {
+    Shard<?> shard = ticking();
+    Player early = new Player(shard, "eva");
+    clock.settle();
+    assertEquals("0 {\"words\":[],\"size\":0}", early.read());
+    clock.advance(STEP.multipliedBy(2).plusMillis(20));
+    assertEquals("2 {\"words\":[],\"size\":0}", early.read());
+    Player late = new Player(shard, "adam");
+    clock.settle();
+    assertEquals("2 {\"words\":[],\"size\":0}", late.read());
+    assertNull(early.read());
+    clock.advance(STEP);
+    assertEquals("3 {\"words\":[],\"size\":0}", late.read());
+    assertEquals("3 {\"words\":[],\"size\":0}", early.read());
+  }
+
+  private List<Player> players(Shard<?> shard, int count) {
+    List<Player> players = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      players.add(new Player(shard, "p" + i));
+    }
+    clock.settle();
+    for (Player player : players) {
+      assertEquals(0, player.frame().tick());
+      player.readyCalls = 0;
+      player.readyNowCalls = 0;
+    }
+    return players;
+  }
+
+  @Test
+  void aSmallShardHasItsFramesWrittenInTheTurn() {
+    Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
+    List<Player> players = players(shard, Publisher.MAX_WRITTEN_IN_TURN);
+    players.forEach(player -> player.writesInTurn = true);
+    clock.advance(STEP);
+    players.forEach(player -> assertEquals(List.of(1L), player.writtenInTurn));
+  }
+
+  @Test
+  void aLargeShardLeavesItsFramesToOthersAndHelpsBeforeOneIsSuperseded() {
+    Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
+    List<Player> players = players(shard, Publisher.MAX_WRITTEN_IN_TURN + 1);
+    clock.advance(STEP);
+    for (Player player : players) {
+      assertEquals(1, player.readyCalls);
+      assertEquals(0, player.readyNowCalls);
+    }
+    Player helped = players.get(7);
+    helped.writesInTurn = true; // its own thread was late, but its socket accepts the frame
+    clock.advance(STEP);
+    assertEquals(List.of(1L), helped.writtenInTurn);
+    assertEquals(2, helped.frame().tick());
+    assertEquals(players.size() - 1, shard.status().published().superseded());
+  }
+
+  @Test
+  void onlyTheNewestSnapshotIsKeptForASlowSubscriber() {
+    Shard<?> shard = ticking();
+    Player slow = new Player(shard, "eva");
+    clock.advance(STEP.multipliedBy(10));
+    assertEquals(1, slow.readyCalls, "woken once for the frames that it did not take");
+    assertEquals(10, slow.frame().tick());
+    assertNull(slow.frame());
+    assertEquals(11, shard.status().published().sent());
+    assertEquals(10, shard.status().published().superseded());
+  }
+
+  @Test
+  void aCommonSnapshotIsEncodedOnceAndShared() {
+    Shard<?> shard = ticking();
+    List<Player> players = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      players.add(new Player(shard, "p" + i));
+    }
+    clock.advance(STEP);
+    assertEquals(1 + 1, probe.snapshots, "one for all that joined, one for the tick");
+    byte[] bytes = players.getFirst().frame().bytes();
+    players.stream().skip(1).forEach(p -> assertSame(bytes, p.frame().bytes()));
+  }
+
+  @Test
+  void viewsGoToTheirSubscribersAndASharedViewIsEncodedOnce() {
+    Map<String, String> team = Map.of("team", "red");
+    probe.views = s -> s.id().value().startsWith("red") ? Optional.of(team) : Optional.empty();
+    Shard<?> shard = ticking();
+    Player red1 = new Player(shard, "red1");
+    Player blue = new Player(shard, "blue");
+    Player red2 = new Player(shard, "red2");
+    clock.advance(STEP);
+    assertEquals("1 {\"words\":[],\"size\":0}", blue.read());
+    byte[] bytes = red1.frame().bytes();
+    assertSame(bytes, red2.frame().bytes());
+    assertEquals("{\"team\":\"red\"}", new String(bytes, bytes.length - 14, 14));
+  }
+}
