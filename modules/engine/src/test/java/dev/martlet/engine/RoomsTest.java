@@ -39,7 +39,7 @@ class RoomsTest {
   }
 
   @Test
-  void noRoomUsesOneThatComesAfterIt() {
+  void noPackageUsesALaterOne() {
     for (int i = 0; i < ROOMS.size(); i++) {
       List<String> above =
           new java.util.ArrayList<>(
