@@ -77,6 +77,32 @@ class EntityProperties {
     Arbitrary<Place> places =
         Combinators.combine(coordinates, coordinates, Arbitraries.of(0.0, 0.0, 0.0, 30.0), states)
             .as(Place::new);
+    Arbitrary<Event> all =
+        Arbitraries.frequencyOf(
+            tuple(8, Combinators.combine(entities, places).as(Event.Put::new)),
+            tuple(2, entities.map(Event.Remove::new)),
+            tuple(
+                2,
+                Combinators.combine(clients, interests(), entities, Arbitraries.of(true, false))
+                    .as(Event.Look::new)),
+            tuple(4, clients.map(Event.Take::new)),
+            tuple(1, clients.map(Event.Lose::new)),
+            tuple(4, Arbitraries.just(new Event.Tick())));
+    return all.list().ofMinSize(10).ofMaxSize(150);
+  }
+
+  private static Arbitrary<Interest> interests() {
+    return Combinators.combine(
+            areas(), Arbitraries.of(0.0, 0.1, 1.0), Arbitraries.of(1, 4), Arbitraries.of(64, 4096))
+        .as(
+            (area, hysteresis, every, bytes) ->
+                Interest.in(area)
+                    .withHysteresis(hysteresis)
+                    .withFar(0.5, every)
+                    .withBytesPerTick(bytes));
+  }
+
+  private static Arbitrary<Area> areas() {
     Arbitrary<Area> plain =
         Arbitraries.of(
             Area.sphere(40),
@@ -84,36 +110,11 @@ class EntityProperties {
             Area.box(60, 20, 50),
             Area.cells(25, 1),
             Area.cells(30, 0));
-    Arbitrary<Area> areas =
-        Arbitraries.oneOf(
-            plain,
-            Combinators.combine(plain, plain).as(Area::and),
-            Combinators.combine(plain, plain).as(Area::or),
-            Combinators.combine(plain, plain).as(Area::without));
-    Arbitrary<Interest> interests =
-        Combinators.combine(
-                areas,
-                Arbitraries.of(0.0, 0.1, 1.0),
-                Arbitraries.of(1, 4),
-                Arbitraries.of(64, 4096))
-            .as(
-                (area, hysteresis, every, bytes) ->
-                    Interest.in(area)
-                        .withHysteresis(hysteresis)
-                        .withFar(0.5, every)
-                        .withBytesPerTick(bytes));
-    Arbitrary<Event> all =
-        Arbitraries.frequencyOf(
-            tuple(8, Combinators.combine(entities, places).as(Event.Put::new)),
-            tuple(2, entities.map(Event.Remove::new)),
-            tuple(
-                2,
-                Combinators.combine(clients, interests, entities, Arbitraries.of(true, false))
-                    .as(Event.Look::new)),
-            tuple(4, clients.map(Event.Take::new)),
-            tuple(1, clients.map(Event.Lose::new)),
-            tuple(4, Arbitraries.just(new Event.Tick())));
-    return all.list().ofMinSize(10).ofMaxSize(150);
+    return Arbitraries.oneOf(
+        plain,
+        Combinators.combine(plain, plain).as(Area::and),
+        Combinators.combine(plain, plain).as(Area::or),
+        Combinators.combine(plain, plain).as(Area::without));
   }
 
   private static <T> net.jqwik.api.Tuple.Tuple2<Integer, T> tuple(int frequency, T value) {
@@ -189,11 +190,11 @@ class EntityProperties {
 
     private void tick() {
       clock.advance(STEP);
-      clients.forEach(this::go);
+      clients.forEach(this::updateAnchor);
     }
 
     /** Moves a client to the entity that it follows, as the view does before it sends. */
-    private void go(Client client) {
+    private void updateAnchor(Client client) {
       if (client.follows >= 0 && places.containsKey(client.follows)) {
         client.from = places.get(client.follows);
       } else {
@@ -222,10 +223,9 @@ class EntityProperties {
       for (TickFrame frame = client.player.frame(); frame != null; frame = client.player.frame()) {
         client.sync.sectionBytes = 0;
         client.sync.receive(frame);
-        int most = client.interest == null ? 0 : client.interest.bytesPerTick();
-        if (most > 1000) {
-          assertTrue(
-              client.sync.sectionBytes < most + 500, "what is said beside entities is little");
+        int budget = client.interest == null ? 0 : client.interest.bytesPerTick();
+        if (budget > 1000) {
+          assertTrue(client.sync.sectionBytes < budget + 500, "the rest of the message is short");
         }
       }
     }
@@ -243,7 +243,7 @@ class EntityProperties {
           new Player(
               shard, lost.subscriber().id().value(), client.player.options, Optional.of(resume));
       clock.settle();
-      go(client);
+      updateAnchor(client);
     }
 
     private void check(Client client) {

@@ -107,7 +107,9 @@ class HostedFormatTest {
     clock.advance(STEP.multipliedBy(2));
     assertEquals(CloseReason.FAILED, eva.closeReason());
     assertEquals(1, spelled.states.size(), "it is not tried again");
-    assertTrue(probe.events.stream().noneMatch(event -> event.contains("eva")), "nobody was told");
+    assertTrue(
+        probe.events.stream().noneMatch(event -> event.contains("eva")),
+        "the simulation was not told");
   }
 
   @Test

@@ -82,7 +82,7 @@ class InputRefusalTest extends ShardFixture {
   }
 
   @Test
-  void whatIsNoInputIsToldInTheTick() {
+  void anInvalidInputIsReportedInTheTick() {
     Shard<?> shard = ticking();
     Player eva = new Player(shard, "eva");
     clock.settle();

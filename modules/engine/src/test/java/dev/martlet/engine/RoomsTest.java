@@ -40,7 +40,7 @@ class RoomsTest {
   }
 
   @Test
-  void noRoomUsesOneThatComesAfterIt() {
+  void noPackageUsesALaterOne() {
     for (int i = 0; i < ROOMS.size(); i++) {
       Stream<String> later = ROOMS.stream().skip(i + 1L).map(RoomsTest::name);
       noClasses()

@@ -75,38 +75,42 @@ class ShardProperties {
 
   @Property
   void aShardDoesWhatItsModelDoes(@ForAll("steps") List<Step> steps) {
-    ManualScheduling clock = new ManualScheduling();
-    Probe probe = new Probe();
-    Model model = new Model();
-    Shard<?> shard =
+    Run run = new Run();
+    for (Step step : steps) {
+      run.act(step.kind(), step.player());
+      run.check();
+    }
+  }
+
+  /** A shard, its players and its model. */
+  private static final class Run {
+    private final ManualScheduling clock = new ManualScheduling();
+    private final Probe probe = new Probe();
+    private final Model model = new Model();
+    private final Shard<?> shard =
         Shards.of(
             probe,
             ShardSettings.DEFAULT.withMaxSubscribers(SEATS),
             new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
-    Player[] players = new Player[PLAYERS];
-    String[] names = new String[PLAYERS];
-    int words = 0;
-    for (Step step : steps) {
-      int who = step.player();
-      switch (step.kind()) {
+    private final Player[] players = new Player[PLAYERS];
+    private final String[] names = new String[PLAYERS];
+    private int words;
+
+    void act(Kind kind, int player) {
+      switch (kind) {
         case JOIN -> {
-          if (!model.attached[who]) {
-            join(shard, clock, model, players, names, who);
+          if (!model.attached[player]) {
+            join(player);
           }
         }
         case SAY -> {
-          if (players[who] != null) {
-            say(model, players[who], who, "w" + ++words);
+          if (players[player] != null) {
+            say(player, "w" + ++words);
           }
         }
         case LEAVE -> {
-          if (model.attached[who]) {
-            players[who].leave();
-            model.attached[who] = false;
-            if (!model.over) {
-              model.seats--;
-              model.waiting.add("left " + names[who]);
-            }
+          if (model.attached[player]) {
+            leave(player);
           }
         }
         case TICK -> {
@@ -121,6 +125,9 @@ class ShardProperties {
           model.seats = 0;
         }
       }
+    }
+
+    void check() {
       assertEquals(model.events, probe.events);
       assertEquals(model.seats, shard.status().subscribers());
       assertEquals(model.ticks, shard.status().clock().tick());
@@ -133,36 +140,39 @@ class ShardProperties {
         }
       }
     }
-  }
 
-  private static void join(
-      Shard<?> shard,
-      ManualScheduling clock,
-      Model model,
-      Player[] players,
-      String[] names,
-      int who) {
-    players[who] = new Player(shard, "p" + who);
-    clock.settle();
-    names[who] = "p" + who + " " + ++model.joins;
-    if (model.over || model.seats == SEATS) {
-      assertNotNull(players[who].closeReason());
-    } else {
-      assertNull(players[who].closeReason());
-      assertNotNull(players[who].frame(), "a first snapshot at once");
-      model.attached[who] = true;
-      model.seats++;
-      model.events.add("joined " + names[who]);
+    private void join(int player) {
+      players[player] = new Player(shard, "p" + player);
+      clock.settle();
+      names[player] = "p" + player + " " + ++model.joins;
+      if (model.over || model.seats == SEATS) {
+        assertNotNull(players[player].closeReason());
+      } else {
+        assertNull(players[player].closeReason());
+        assertNotNull(players[player].frame(), "a first snapshot at once");
+        model.attached[player] = true;
+        model.seats++;
+        model.events.add("joined " + names[player]);
+      }
     }
-  }
 
-  private static void say(Model model, Player player, int who, String word) {
-    Optional<InputError> error = player.say(word);
-    if (model.attached[who] && !model.over) {
-      assertEquals(Optional.empty(), error);
-      model.waiting.add("p" + who + ": " + word);
-    } else {
-      assertEquals(Code.NOT_ATTACHED, error.orElseThrow().code());
+    private void leave(int player) {
+      players[player].leave();
+      model.attached[player] = false;
+      if (!model.over) {
+        model.seats--;
+        model.waiting.add("left " + names[player]);
+      }
+    }
+
+    private void say(int player, String word) {
+      Optional<InputError> error = players[player].say(word);
+      if (model.attached[player] && !model.over) {
+        assertEquals(Optional.empty(), error);
+        model.waiting.add("p" + player + ": " + word);
+      } else {
+        assertEquals(Code.NOT_ATTACHED, error.orElseThrow().code());
+      }
     }
   }
 }

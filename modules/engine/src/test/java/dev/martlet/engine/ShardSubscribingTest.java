@@ -70,7 +70,7 @@ class ShardSubscribingTest extends ShardFixture {
   }
 
   @Test
-  void whatWasSentBeforeLeavingCounts() {
+  void inputsSentBeforeALeaveCount() {
     Shard<?> shard = ticking();
     Player eva = new Player(shard, "eva");
     clock.settle();

@@ -156,7 +156,7 @@ class ShardSyncTest {
   }
 
   @Test
-  void inputsAreAcknowledgedWhateverBecomesOfThem() {
+  void inputsAreAcknowledgedWhateverTheirOutcome() {
     Player eva = new Player(shard, "eva", VERSION_2);
     SyncClient client = client();
     clock.settle();

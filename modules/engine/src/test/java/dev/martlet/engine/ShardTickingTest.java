@@ -78,7 +78,7 @@ class ShardTickingTest extends ShardFixture {
   }
 
   @Test
-  void whatALateShardMakesUpForLeavesAWriterTimeBetweenTheTicks() {
+  void catchingUpLeavesAWriterTimeBetweenTheTicks() {
     Shard<?> shard = ticking();
     Player eva = new Player(shard, "eva");
     clock.settle();

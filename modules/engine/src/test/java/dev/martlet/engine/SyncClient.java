@@ -86,21 +86,29 @@ final class SyncClient {
       entities(reader);
       sectionBytes = message.length;
     }
-    Object body = payload.length == 0 ? null : mapper.readValue(payload, Object.class);
     if (kind == 3) {
-      event = body;
-      return;
+      event = parse(payload);
+    } else if (kind == 4) {
+      control = parse(payload);
+    } else {
+      receiveState(payload, (first & 0x20) != 0);
+      tick = messageTick;
+      state = plain(tree, shapes);
     }
-    if (kind == 4) {
-      control = body;
-      return;
-    }
+  }
+
+  private Object parse(byte[] payload) {
+    return payload.length == 0 ? null : mapper.readValue(payload, Object.class);
+  }
+
+  private void receiveState(byte[] payload, boolean withShapes) {
+    Object body = parse(payload);
     if (kind == 1) {
       shapes.clear();
     } else if (baseline != tick) {
       throw new AssertionError("a delta to " + baseline + " came to a client that has " + tick);
     }
-    if ((first & 0x20) != 0) {
+    if (withShapes) {
       List<Object> both = list(body);
       list(both.get(0))
           .forEach(names -> shapes.add(list(names).stream().map(String.class::cast).toList()));
@@ -111,8 +119,6 @@ final class SyncClient {
     } else if (payload.length > 0) {
       tree = patched(tree, body);
     }
-    tick = messageTick;
-    state = plain(tree, shapes);
   }
 
   private static final class Reader {

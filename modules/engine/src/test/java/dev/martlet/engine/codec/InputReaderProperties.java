@@ -137,7 +137,7 @@ class InputReaderProperties {
   }
 
   @Example
-  void whatIsNoEnvelopeIsCalledSo() {
+  void aMessageThatIsNoEnvelopeIsABadEnvelope() {
     for (String wrong : new String[] {"", " ", "1", "[]", "\"x\"", "null", "{", "{}x", "{} {}"}) {
       assertTrue(
           error(wrong).code() == Code.BAD_ENVELOPE

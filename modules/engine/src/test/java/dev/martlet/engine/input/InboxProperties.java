@@ -59,11 +59,11 @@ class InboxProperties {
     inbox.handOut(
         tick,
         message -> {
-          int who = players.indexOf(message.sender());
-          counts[who]++;
+          int sender = players.indexOf(message.sender());
+          counts[sender]++;
           long seq =
               ((InboxMessage.Input<Subscription>) message).envelope().clientSeq().getAsLong();
-          got.computeIfAbsent(who, w -> new ArrayList<>()).add(seq);
+          got.computeIfAbsent(sender, w -> new ArrayList<>()).add(seq);
           return true;
         });
     for (int count : counts) {

@@ -60,7 +60,7 @@ class InboxTest {
   }
 
   @Test
-  void aLeavingComesBehindWhatWasSentBeforeIt() {
+  void aLeaveComesAfterTheInputsBeforeIt() {
     Inbox<Subscription> inbox = new Inbox<>(0, 100, 1);
     Subscription eva = Sources.named("eva");
     send(inbox, eva, 1);

@@ -40,7 +40,7 @@ class FaultTextTest {
   }
 
   @Test
-  void causesAreToldButNotForEver() {
+  void causesAreIncludedUpToALimit() {
     Exception inner = new Exception("inner");
     Exception outer = new Exception("outer", inner);
     inner.initCause(new Exception(outer));

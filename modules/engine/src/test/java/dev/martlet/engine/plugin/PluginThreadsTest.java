@@ -73,7 +73,7 @@ class PluginThreadsTest {
   }
 
   @Test
-  void whatDoesNotReturnIsLeftBehindAndCountsUntilItDoes() throws Exception {
+  void aCallThatDoesNotReturnIsLeftBehindAndCountsUntilItDoes() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(2);
     for (int i = 0; i < 2; i++) {

@@ -113,7 +113,7 @@ class TurnQueueTest {
   }
 
   @Test
-  void anotherThreadComesForWhatATurnThatIsExpectedToBeLongWouldHoldUp() throws Exception {
+  void anotherThreadTakesWhatALongTurnWouldDelay() throws Exception {
     startThreads(3);
     List<Lasting> turns = new ArrayList<>();
     for (String name : List.of("one", "two", "three")) {

@@ -34,7 +34,7 @@ public final class OutboxStress {
   @JCStressTest
   @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "one, then the newer one")
   @Outcome(id = "22, 0", expect = Expect.ACCEPTABLE, desc = "the newest only")
-  @Outcome(id = "0, 22", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
+  @Outcome(id = "0, 22", expect = Expect.ACCEPTABLE, desc = "polled too early; it is there")
   @State
   public static class TheNewestIsNeverLost {
     private final Outbox outbox = new Outbox();
@@ -60,8 +60,8 @@ public final class OutboxStress {
   @JCStressTest
   @Outcome(id = "11, 99, 99", expect = Expect.ACCEPTABLE, desc = "the last frame, then the end")
   @Outcome(id = "11, 0, 99", expect = Expect.ACCEPTABLE, desc = "the frame, the end came later")
-  @Outcome(id = "0, 11, 99", expect = Expect.ACCEPTABLE, desc = "looked too early, then the frame")
-  @Outcome(id = "0, 0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early; it is there")
+  @Outcome(id = "0, 11, 99", expect = Expect.ACCEPTABLE, desc = "polled too early, then the frame")
+  @Outcome(id = "0, 0, 11", expect = Expect.ACCEPTABLE, desc = "polled too early; it is there")
   @State
   public static class TheLastFrameComesBeforeTheEnd {
     private final Outbox outbox = new Outbox();
@@ -118,8 +118,8 @@ public final class OutboxStress {
   @JCStressTest
   @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "the event, then the state")
   @Outcome(id = "11, 0", expect = Expect.ACCEPTABLE, desc = "the event; the state came later")
-  @Outcome(id = "0, 11", expect = Expect.ACCEPTABLE, desc = "looked too early, then the event")
-  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "looked too early")
+  @Outcome(id = "0, 11", expect = Expect.ACCEPTABLE, desc = "polled too early, then the event")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "polled too early")
   @State
   public static class EventsComeBeforeTheState {
     private final Outbox outbox = new Outbox(1024);
