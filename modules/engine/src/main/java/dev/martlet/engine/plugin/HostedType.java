@@ -3,6 +3,7 @@ package dev.martlet.engine.plugin;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.ShardType;
+import dev.martlet.engine.data.DeclaredTypes;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,7 +35,8 @@ public final class HostedType<I> {
    * @param plugin its name and version, for people
    * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name or its input class breaks the rules of {@link
-   *     ShardType}
+   *     ShardType}, or an annotation of Jackson has no effect, or a state is declared that is no
+   *     data
    */
   public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
     String name = type.name();
@@ -46,6 +48,8 @@ public final class HostedType<I> {
     if (inputs == null) {
       throw new IllegalArgumentException("shard type " + name + " names no input class");
     }
+    DeclaredTypes.checkInputs(inputs);
+    DeclaredTypes.checkStates(type.getClass());
     return new HostedType<>(name, type, json.forInputs(inputs), plugin);
   }
 
