@@ -38,6 +38,7 @@ public final class ServerConfig {
     this.values = Map.copyOf(values);
     this.authOptions = Map.copyOf(authOptions);
     this.shards = List.copyOf(shards);
+    PublicUrlSettings.check(this);
     this.tls = readTls();
     this.inputLimits = readInputLimits();
     this.engineLimits = readEngineLimits();
