@@ -24,7 +24,7 @@ final class UnwritableException extends RuntimeException {
   private static String reason(DatabindException fault) {
     return fault.getCause() == null
         ? fault.getOriginalMessage()
-        : "cannot be read: " + FaultText.line(fault.getCause());
+        : "cannot be written: " + FaultText.line(fault.getCause());
   }
 
   /** For example {@code $.players[3].session}. */

@@ -1,6 +1,7 @@
 package dev.martlet.engine.data;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.martlet.wire.WellFormedText;
 import java.lang.annotation.Annotation;
@@ -12,6 +13,8 @@ import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedField;
+import tools.jackson.databind.introspect.AnnotatedMember;
+import tools.jackson.databind.introspect.AnnotatedMethod;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 
 /**
@@ -58,6 +61,27 @@ final class NamedAnnotations extends JacksonAnnotationIntrospector {
   }
 
   // ---- names ------------------------------------------------------------------------------
+
+  /** The name of an annotated method of a record that is not the accessor of a component. */
+  @Override
+  public String findImplicitPropertyName(MapperConfig<?> config, AnnotatedMember member) {
+    boolean extra =
+        member instanceof AnnotatedMethod method
+            && method.getParameterCount() == 0
+            && method.getDeclaringClass().isRecord()
+            && (_hasAnnotation(method, JsonProperty.class)
+                || _hasAnnotation(method, JsonGetter.class))
+            && Arrays.stream(method.getDeclaringClass().getRecordComponents())
+                .noneMatch(component -> component.getName().equals(method.getName()));
+    return extra ? withoutPrefix(member.getName()) : super.findImplicitPropertyName(config, member);
+  }
+
+  private static String withoutPrefix(String name) {
+    int prefix = name.startsWith("get") ? 3 : name.startsWith("is") ? 2 : 0;
+    return prefix == name.length() || prefix == 0
+        ? name
+        : Character.toLowerCase(name.charAt(prefix)) + name.substring(prefix + 1);
+  }
 
   @Override
   public PropertyName findNameForSerialization(MapperConfig<?> config, Annotated on) {

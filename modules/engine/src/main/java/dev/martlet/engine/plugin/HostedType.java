@@ -36,8 +36,8 @@ public final class HostedType<I> {
    * @param plugin its name and version, for people
    * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name, its input class or its options break the rules of
-   *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is no
-   *     data
+   *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
+   *     no data
    */
   public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
     String name = type.name();
