@@ -1,5 +1,6 @@
 package dev.martlet.engine.tick;
 
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.plugin.PluginThreads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class TickWatchdog {
 
   private final Pool pool;
   private final Duration turnTimeout;
+  private final long turnTimeoutNanos;
   private final Thread thread;
 
   private volatile boolean alert;
@@ -64,6 +66,7 @@ final class TickWatchdog {
   TickWatchdog(Pool pool, Duration turnTimeout) {
     this.pool = pool;
     this.turnTimeout = turnTimeout;
+    this.turnTimeoutNanos = Nanos.of(turnTimeout);
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -122,14 +125,24 @@ final class TickWatchdog {
   private int check(long passed) {
     int available = 0;
     for (TickThread each : pool.threads()) {
-      available += check(each, passed) ? 1 : 0;
+      available += attempt(each, passed) ? 1 : 0;
     }
     return available;
   }
 
+  /** One turn's trouble must not keep the other threads from being checked. */
+  private boolean attempt(TickThread each, long passed) {
+    try {
+      return check(each, passed);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "checking a tick thread failed", e);
+      return false;
+    }
+  }
+
   private boolean check(TickThread each, long passed) {
     long inTurn = each.check(passed, RELIEF.toNanos());
-    if (inTurn >= turnTimeout.toNanos()) {
+    if (inTurn >= turnTimeoutNanos) {
       Turn hanging = each.abandonTurn();
       if (hanging != null) {
         hanging.onAbandoned(each.thread(), turnTimeout);

@@ -216,8 +216,17 @@ public final class Admission {
 
   private long until(Accepted accepted) {
     return closeExpired
-        ? accepted.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)
+        ? accepted.until().map(Admission::epochMillis).orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;
+  }
+
+  /** An instant so far away that no clock counts to it means for ever. */
+  private static long epochMillis(Instant instant) {
+    try {
+      return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.Histogram;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.Outbox;
@@ -139,7 +140,7 @@ final class EventStream implements Supervised, SubscriberConnection {
       return;
     }
     long begun = since - resumedAt > 0 ? since : resumedAt;
-    if (now - begun > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
+    if (now - begun > Nanos.of(config.get(ConnectionSettings.WRITE_TIMEOUT))) {
       context.metrics().count(ConnectionMetric.CUTS, "write");
       WriteStalledEvent.emit(toString(), now - begun, true);
       LOG.log(
@@ -276,7 +277,7 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   private void pingOrWait(OutputStream out) throws IOException {
     long left =
-        config.get(ConnectionSettings.PING_INTERVAL).toNanos() - (System.nanoTime() - lastWritten);
+        Nanos.of(config.get(ConnectionSettings.PING_INTERVAL)) - (System.nanoTime() - lastWritten);
     if (left <= 0) {
       write(out, ServerSentEvent.ping());
     } else {
