@@ -53,10 +53,18 @@ final class Player implements SubscriberConnection {
   }
 
   Player(Shard<?> shard, String sid, StreamOptions options, Optional<ResumeRequest> resume) {
+    this(shard, sid, Principal.user(sid), options, resume);
+  }
+
+  Player(
+      Shard<?> shard,
+      String sid,
+      Principal principal,
+      StreamOptions options,
+      Optional<ResumeRequest> resume) {
     this.shard = shard;
     this.options = options;
-    this.subscription =
-        shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, options, resume);
+    this.subscription = shard.subscribe(new SubscriberId(sid), principal, this, options, resume);
   }
 
   private Player(Shard<?> shard) {
