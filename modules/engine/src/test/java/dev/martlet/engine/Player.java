@@ -114,7 +114,12 @@ final class Player implements SubscriberConnection {
   }
 
   TickFrame frame() {
-    return subscription.outbox().next() instanceof Outgoing.Frame(TickFrame frame) ? frame : null;
+    return switch (subscription.outbox().next()) {
+      case Outgoing.Frame(TickFrame frame) -> frame;
+      case Outgoing.Message(TickFrame frame) -> frame;
+      case Outgoing.Close close -> null;
+      case Outgoing.Nothing nothing -> null;
+    };
   }
 
   /** The next frame of version 1, as tick and JSON; null if there is none. */

@@ -215,6 +215,9 @@ final class EventStream implements Supervised, SubscriberConnection {
         case Outgoing.Frame frame -> {
           return;
         }
+        case Outgoing.Message message -> {
+          return;
+        }
         case Outgoing.Close(CloseReason reason) -> throw refused(reason);
         case Outgoing.Nothing nothing -> {
           if (isCut()) {
@@ -260,6 +263,7 @@ final class EventStream implements Supervised, SubscriberConnection {
           write(out, frame.event());
           writeTimes.record(System.nanoTime() - frame.madeAt());
         }
+        case Outgoing.Message(TickFrame frame) -> write(out, frame.event());
         case Outgoing.Close(CloseReason reason) -> {
           writeEnd(out, CloseCodes.of(reason.kind()), reason.reason());
           return;
