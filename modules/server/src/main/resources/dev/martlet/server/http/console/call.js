@@ -66,9 +66,12 @@ async function reason(response) {
 
 export async function call(method, path, options) {
   const response = await request(method, path, options);
+  let answer;
   try {
-    return await response.json();
+    answer = await response.json();
   } catch (error) {
     throw aborted(error) ? error : new Error('The answer is not JSON, or was cut.');
   }
+  options?.signal?.throwIfAborted(); // it may have come just before it was no longer wanted
+  return answer;
 }

@@ -115,7 +115,7 @@ function show(target, shard, subscribers, refusals) {
 /** The last answer is no longer true. */
 function showUnknown(target, error) {
   if (error.status === 404) {
-    showState(target.seen ? `ended${target.end && `: ${target.end}`}` : 'not there', 'warn');
+    showState(target.seen ? `ended${target.end && `: ${target.end}`}` : 'not there', 'warn', true);
     enable({});
     fill($('subscribers'), []);
     offerSenders([]);
@@ -124,7 +124,11 @@ function showUnknown(target, error) {
   }
 }
 
-function showState(text, className) {
+/** Of a shard that is not there, the last figures stay, but not as if they were those of now. */
+function showState(text, className, over = false) {
+  for (const place of ['facts', 'plots', 'snapshot']) {
+    $(place).classList.toggle('stale', over);
+  }
   setText($('state'), text);
   $('state').className = `hint ${className}`;
 }
