@@ -58,12 +58,17 @@ public final class Main {
       new CountDownLatch(1).await(); // keeps the process alive, whichever other threads end
     } catch (ConfigException e) {
       LOG.log(Level.DEBUG, "not started", e);
-      System.err.println("martlet: cannot start: " + e.getMessage());
+      System.err.println(cannotStart(e));
       exit(EXIT_USAGE);
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "cannot start", e);
       exit(EXIT_FAILURE);
     }
+  }
+
+  /** What the operator is told about a wrong configuration. */
+  static String cannotStart(ConfigException why) {
+    return "martlet: cannot start: " + why.getMessage();
   }
 
   private static String readyMessage(ServerConfig config, MartletServer server) {

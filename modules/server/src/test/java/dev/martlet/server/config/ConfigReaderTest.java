@@ -1,5 +1,6 @@
 package dev.martlet.server.config;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -188,6 +189,34 @@ class ConfigReaderTest {
         "martlet.public-shard-url",
         Map.of("martlet.public-url", "https://a", "martlet.public-shard-url", "ws://a/shards"),
         Map.of());
+  }
+
+  @Test
+  void aShardPortThatCannotBeIsRefused() {
+    for (String port : List.of("65533", "65534", "65535")) {
+      assertNames("martlet.shard-port", Map.of("martlet.port", port), Map.of());
+    }
+    assertNames(
+        "martlet.shard-port",
+        Map.of("martlet.port", "5000", "martlet.shard-port", "5000"),
+        Map.of());
+    assertDoesNotThrow(() -> read(Map.of("martlet.port", "65532"), Map.of()));
+    assertDoesNotThrow(
+        () -> read(Map.of("martlet.port", "0", "martlet.shard-port", "0"), Map.of()));
+    assertDoesNotThrow(
+        () -> read(Map.of("martlet.port", "65535", "martlet.shard-port", "1"), Map.of()));
+  }
+
+  /** Else the defaults would hold, and nobody would notice. */
+  @Test
+  void aFileThatIsThereAndCannotBeReadStopsTheStart() throws Exception {
+    Files.createDirectory(home.resolve("conf"));
+    Path file = home.resolve("conf/application.yaml");
+    Files.createSymbolicLink(file, Path.of("nowhere.yaml"));
+    assertNames("martlet.config", Map.of(), Map.of());
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertNames("martlet.config", Map.of(), Map.of());
   }
 
   @Test
