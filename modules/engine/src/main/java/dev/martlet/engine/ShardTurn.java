@@ -327,7 +327,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   public void onUnsendable(Subscription subscription, Throwable cause) {
     onFault(
         subscription.watches() ? "watching" : "format",
-        "closed " + subscription.subscriber().id() + ", for whom it",
+        "closed " + subscription.subscriber().id() + " because its snapshot",
         cause);
     expel(subscription, CloseReason.FAILED);
   }
