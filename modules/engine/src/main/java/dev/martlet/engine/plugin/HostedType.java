@@ -1,6 +1,7 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.ShardType;
+import dev.martlet.engine.data.DeclaredTypes;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,7 +36,8 @@ public final class HostedType<I> {
    * @param plugin its name and version, for people
    * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name, its input class or its options break the rules of
-   *     {@link ShardType}
+   *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
+   *     no data
    */
   public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
     String name = type.name();
@@ -47,6 +49,8 @@ public final class HostedType<I> {
     if (inputs == null) {
       throw new IllegalArgumentException("shard type " + name + " names no input class");
     }
+    DeclaredTypes.checkInputs(inputs);
+    DeclaredTypes.checkStates(type.getClass());
     Map<String, String> options = type.options();
     if (options == null) {
       throw new IllegalArgumentException("shard type " + name + " has null for its options");
