@@ -38,18 +38,29 @@ final class Handshake {
    *
    * @param response to the client
    * @param admitted what the client was granted
+   * @param announces whether the client is told of a long message before it comes
    */
-  record Granted(byte[] response, Admitted admitted) {}
+  record Granted(byte[] response, Admitted admitted, boolean announces) {}
 
   static Granted perform(
       HttpPrologue prologue, Headers headers, InetAddress peer, Admission admission)
       throws RefusedException, InterruptedException {
     String key = checkUpgrade(prologue, headers);
     admission.origins().check(headers);
-    JoinRequest request = JoinRequest.of(QueryString.parse(prologue.query().rawValue()));
+    QueryString query = QueryString.parse(prologue.query().rawValue());
+    JoinRequest request = JoinRequest.of(query);
+    boolean announces = announces(query);
     BearerSubprotocol offered = BearerSubprotocol.choose(HeaderFields.values(headers, PROTOCOL));
     Admitted admitted = admission.admit(peer, headers, request, () -> token(headers, offered));
-    return new Granted(response(key, protocol(offered)), admitted);
+    return new Granted(response(key, protocol(offered)), admitted, announces);
+  }
+
+  private static boolean announces(QueryString query) throws RefusedException {
+    return switch (query.first("announce").orElse("0")) {
+      case "0" -> false;
+      case "1" -> true;
+      default -> throw new RefusedException(UpgradeRefusals.badRequest("announce is 0 or 1"));
+    };
   }
 
   // ---- RFC 6455, 4.2.1 --------------------------------------------------------------------
@@ -86,7 +97,7 @@ final class Handshake {
     }
   }
 
-  private static boolean hasToken(Headers headers, HeaderName name, String token) {
+  static boolean hasToken(Headers headers, HeaderName name, String token) {
     return tokens(headers, name).anyMatch(token::equalsIgnoreCase);
   }
 
