@@ -140,10 +140,11 @@ final class OpeningConnection extends SupervisedConnection {
       return Optional.empty();
     }
     try {
-      if (UpgradeInquiry.isOne(prologue, headers)) {
+      if (UpgradeInquiry.isOne(prologue, headers, context.paths())) {
         UpgradeInquiry.check(prologue, headers, peer, context.admission());
       }
-      return Optional.of(Handshake.perform(prologue, headers, peer, context.admission()));
+      return Optional.of(
+          Handshake.perform(prologue, headers, peer, context.paths(), context.admission()));
     } catch (RefusedException e) {
       throw new RefusedException(UpgradeInquiry.readable(e.refusal(), headers));
     }

@@ -3,9 +3,11 @@ package dev.martlet.server.socket;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.JoinRequest;
+import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
+import dev.martlet.wire.RequestTarget;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
@@ -27,12 +29,18 @@ final class UpgradeInquiry {
   /**
    * Whether the request is no upgrade, but asks what would become of one. A GET that names no shard
    * asks for nothing.
+   *
+   * @throws RefusedException if the target of the request is malformed
    */
-  static boolean isOne(HttpPrologue prologue, Headers headers) {
-    return prologue.method().equals(Method.GET)
-        && prologue.uriPath().rawPath().equals("/")
-        && !Handshake.hasToken(headers, HeaderNames.UPGRADE, "websocket")
-        && query(prologue).first("shard").isPresent();
+  static boolean isOne(HttpPrologue prologue, Headers headers, ShardPaths paths)
+      throws RefusedException {
+    if (!prologue.method().equals(Method.GET)
+        || Handshake.hasToken(headers, HeaderNames.UPGRADE, "websocket")) {
+      return false;
+    }
+    RequestTarget target = RequestTargets.of(prologue);
+    return paths.contain(target.path())
+        && QueryString.parse(target.query()).first("shard").isPresent();
   }
 
   /**
@@ -43,13 +51,10 @@ final class UpgradeInquiry {
    */
   static void check(HttpPrologue prologue, Headers headers, InetAddress peer, Admission admission)
       throws RefusedException, InterruptedException {
-    admission.origins().check(headers);
-    JoinRequest request = JoinRequest.of(query(prologue));
+    RequestTarget target = RequestTargets.of(prologue);
+    admission.origins().check(headers, target.authority());
+    JoinRequest request = JoinRequest.of(QueryString.parse(target.query()));
     admission.admit(peer, headers, request, () -> HeaderFields.bearer(headers)).hold().release();
-  }
-
-  private static QueryString query(HttpPrologue prologue) {
-    return QueryString.parse(prologue.query().rawValue());
   }
 
   // ---- the Fetch standard, "CORS protocol" --------------------------------------------------
