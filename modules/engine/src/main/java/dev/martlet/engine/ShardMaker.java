@@ -69,7 +69,7 @@ final class ShardMaker {
   private <I> Shard<I> create(ShardPlan plan, HostedType<I> type) throws Exception {
     ShardType<I> plugin = type.type();
     ShardSettings settings = plan.changes().apply(plugin.settings(plan.id()));
-    Options options = Options.of(plugin.options(), plan.options());
+    Options options = Options.of(type.options(), plan.options());
     long seed = seeds.getAsLong();
     ShardSubscribers subscribers = new ShardSubscribers();
     ShardContext context =
@@ -95,7 +95,7 @@ final class ShardMaker {
   private <T> Outcome<T> ask(HostedType<?> type, String method, ShardId id, Callable<T> work)
       throws InterruptedException {
     String what = method + " of " + type.plugin() + " for shard " + id;
-    Outcome<T> outcome = threads.call(what, host.limits().createDeadline(), work);
+    Outcome<T> outcome = threads.call(what, type.loader(), host.limits().createDeadline(), work);
     if (outcome instanceof Outcome.Threw<T> threw) {
       host.metrics().count(EngineMetric.PLUGIN_FAILURES, method);
       boolean refusal = threw.cause() instanceof IllegalArgumentException;

@@ -14,6 +14,7 @@ import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.JarCopies;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginLoader;
@@ -35,10 +36,12 @@ final class PluginBootstrap implements AutoCloseable {
   private static final int MOST_CALLS = 64;
 
   private final PluginThreads loader;
+  private final JarCopies copies;
   private final LoadedPlugins plugins;
 
-  private PluginBootstrap(PluginThreads loader, LoadedPlugins plugins) {
+  private PluginBootstrap(PluginThreads loader, JarCopies copies, LoadedPlugins plugins) {
     this.loader = loader;
+    this.copies = copies;
     this.plugins = plugins;
   }
 
@@ -49,7 +52,8 @@ final class PluginBootstrap implements AutoCloseable {
    */
   static PluginBootstrap load(ServerConfig config, Metrics metrics) throws ConfigException {
     PluginThreads loader = new PluginThreads("loader", MOST_CALLS, metrics);
-    return new PluginBootstrap(loader, loadPlugins(config, loader));
+    JarCopies copies = JarCopies.create();
+    return new PluginBootstrap(loader, copies, loadPlugins(config, loader, copies));
   }
 
   LoadedPlugins plugins() {
@@ -61,20 +65,15 @@ final class PluginBootstrap implements AutoCloseable {
     return loader.lost();
   }
 
-  private static LoadedPlugins loadPlugins(ServerConfig config, PluginThreads loader)
-      throws ConfigException {
+  private static LoadedPlugins loadPlugins(
+      ServerConfig config, PluginThreads loader, JarCopies copies) throws ConfigException {
     if (!Files.isDirectory(config.get(PluginSettings.FOLDER))) {
       throw new ConfigException(
           PluginSettings.FOLDER.key() + ": no such folder: " + config.get(PluginSettings.FOLDER));
     }
     LoadedPlugins plugins;
     try {
-      plugins =
-          PluginLoader.load(
-              config.get(PluginSettings.FOLDER),
-              config,
-              loader,
-              config.get(PluginSettings.DEADLINE));
+      plugins = PluginLoader.load(config, loader, copies);
     } catch (IOException e) {
       throw new ConfigException(
           PluginSettings.FOLDER.key()
@@ -128,6 +127,7 @@ final class PluginBootstrap implements AutoCloseable {
       Outcome<AuthenticationGate> made =
           loader.call(
               name,
+              chosen.provider().getClass().getClassLoader(),
               config.get(PluginSettings.DEADLINE),
               () -> {
                 Options options = Options.of(chosen.provider().options(), given);
@@ -176,7 +176,10 @@ final class PluginBootstrap implements AutoCloseable {
     try {
       Outcome<?> outcome =
           loader.call(
-              "martlet.shards", config.get(PluginSettings.DEADLINE), () -> type.settings(plan));
+              "martlet.shards",
+              type.loader(),
+              config.get(PluginSettings.DEADLINE),
+              () -> type.settings(plan));
       if (!(outcome instanceof Outcome.Returned)) {
         String why = outcome instanceof Outcome.Threw<?> threw ? threw.message() : "no answer";
         throw new ConfigException("martlet.shards: shard " + plan.id() + ": " + why);
@@ -189,5 +192,6 @@ final class PluginBootstrap implements AutoCloseable {
   @Override
   public void close() {
     loader.close();
+    copies.close();
   }
 }

@@ -14,13 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HostedType<I> {
   private final String name;
   private final ShardType<I> type;
+  private final ClassLoader loader;
   private final TypeJson json;
+  private final Map<String, String> options;
   private final String plugin;
   private final AtomicInteger hung = new AtomicInteger();
 
-  private HostedType(String name, ShardType<I> type, TypeJson json, String plugin) {
+  private HostedType(
+      String name, ShardType<I> type, TypeJson json, Map<String, String> options, String plugin) {
     this.name = name;
     this.type = type;
+    this.loader = type.getClass().getClassLoader();
+    this.options = options;
     this.json = json;
     this.plugin = plugin;
   }
@@ -46,7 +51,8 @@ public final class HostedType<I> {
     if (inputs == null) {
       throw new IllegalArgumentException("shard type " + name + " names no input class");
     }
-    return new HostedType<>(name, type, json.forInputs(inputs), plugin);
+    Map<String, String> options = Map.copyOf(PluginAnswers.require(type.options(), "options"));
+    return new HostedType<>(name, type, json.forInputs(inputs), options, plugin);
   }
 
   /**
@@ -77,6 +83,15 @@ public final class HostedType<I> {
   }
 
   /**
+   * The class loader of the plugin.
+   *
+   * @return the loader, which is to be the context class loader of its code
+   */
+  public ClassLoader loader() {
+    return loader;
+  }
+
+  /**
    * The readers of its inputs and the writers of its states.
    *
    * @return the readers and writers
@@ -86,12 +101,12 @@ public final class HostedType<I> {
   }
 
   /**
-   * The options of the type. Calls the plugin.
+   * The options of the type.
    *
-   * @return names and default values
+   * @return names and default values, as they were when the type was loaded
    */
   public Map<String, String> options() {
-    return type.options();
+    return options;
   }
 
   /**
@@ -103,7 +118,7 @@ public final class HostedType<I> {
    *     options
    */
   public ShardSettings settings(ShardPlan plan) {
-    Options.of(type.options(), plan.options());
+    Options.of(options, plan.options());
     return plan.changes().apply(type.settings(plan.id()));
   }
 
