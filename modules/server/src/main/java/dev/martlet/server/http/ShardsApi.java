@@ -2,6 +2,7 @@ package dev.martlet.server.http;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.Subscriber;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardPhase;
@@ -15,7 +16,9 @@ import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Method;
+import java.lang.System.Logger.Level;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,10 +30,16 @@ import tools.jackson.databind.JsonNode;
 
 /** The part of the API that shows and changes shards. Any thread. */
 final class ShardsApi {
+  private static final System.Logger LOG = System.getLogger(ShardsApi.class.getName());
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
+
+  private static final Comparator<Subscriber> BY_ID =
+      Comparator.comparing(
+              (Subscriber subscriber) -> subscriber.id().value(), NaturalOrder.OF_TEXTS)
+          .thenComparing(Subscriber::number);
 
   private final HttpContext context;
 
@@ -52,7 +61,10 @@ final class ShardsApi {
 
   // ---- showing ----------------------------------------------------------------------------
 
-  /** Lists shards in the order of their ids, so that a page continues where the last one ended. */
+  /**
+   * Lists shards in the natural order of their ids, so that a page continues where the last one
+   * ended.
+   */
   private Answer list(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     QueryString query = call.query();
@@ -63,20 +75,33 @@ final class ShardsApi {
         context.registry().list().stream()
             .filter(shard -> type.isEmpty() || type.get().equals(shard.id().type()))
             .toList();
-    List<ShardStatus> page =
+    List<Shard<?>> page =
         all.stream()
-            .filter(shard -> shard.id().value().compareTo(after) > 0)
-            .sorted(Comparator.comparing(shard -> shard.id().value()))
+            .filter(shard -> NaturalOrder.OF_TEXTS.compare(shard.id().value(), after) > 0)
+            .sorted(Comparator.comparing(shard -> shard.id().value(), NaturalOrder.OF_TEXTS))
             .limit(limit + 1L)
-            .map(Shard::status)
             .toList();
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("shards", page.stream().limit(limit).map(ShardsApi::forAdmins).toList());
+    body.put("shards", page.stream().limit(limit).map(ShardsApi::listed).toList());
     body.put("total", all.size());
     if (page.size() > limit) {
       body.put("next", page.get(limit - 1).id().value());
     }
     return Answer.ok(body);
+  }
+
+  /** One shard that cannot be shown must not hide the others. */
+  private static Map<String, Object> listed(Shard<?> shard) {
+    try {
+      return forAdmins(shard.status());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "showing shard " + shard.id() + " failed", e);
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("id", shard.id().value());
+      body.put("type", shard.id().type());
+      body.put("running", shard.running());
+      return body;
+    }
   }
 
   private static int limit(Optional<String> text) throws RefusedException {
@@ -118,7 +143,7 @@ final class ShardsApi {
     body.put("draining", status.phase() == ShardPhase.DRAINING);
     body.put("hanging", status.phase() == ShardPhase.HANGING);
     body.put("max_queued_inputs", status.settings().maxQueuedInputs());
-    body.put("idle_shutdown_seconds", status.settings().idleShutdown().toMillis() / 1000.0);
+    body.put("idle_shutdown_seconds", seconds(status.settings().idleShutdown()));
     body.put("inputs_applied", status.inputs().applied());
     body.put("inputs_refused", status.inputs().refused());
     body.put("ticks_skipped", status.clock().ticksSkipped());
@@ -134,10 +159,15 @@ final class ShardsApi {
     return body;
   }
 
+  private static double seconds(Duration duration) {
+    return duration.toSeconds() + duration.toNanosPart() / NANOS_PER_SECOND;
+  }
+
   private Answer subscribers(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     List<Map<String, Object>> all =
         call.shard().subscribers().stream()
+            .sorted(BY_ID)
             .limit(LARGEST_PAGE)
             .map(
                 subscriber -> {
