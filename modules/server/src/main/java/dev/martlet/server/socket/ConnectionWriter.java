@@ -269,6 +269,7 @@ final class ConnectionWriter {
         }
         yield bytesOf(tick);
       }
+      case Outgoing.Message(TickFrame message) -> message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
         reported = reason.kind();
         yield last(new Close(CloseCodes.of(reported), reason.reason()));
