@@ -4,7 +4,7 @@ const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 
 /** While a seat is held for it, a client tries at least as often as this part of that time. */
-const PART_OF_GRACE = 6;
+const PART_OF_GRACE = 8;
 
 export class Backoff {
   #failures = 0;

@@ -240,7 +240,7 @@ export class ShardClient {
   #connectMs() {
     const { connectMs } = this.#options;
     const { held, graceMs } = this.#seat;
-    return held ? Math.min(connectMs, Math.max(1_000, graceMs / 5, 3 * this.#openingMs)) : connectMs;
+    return held ? Math.min(connectMs, Math.max(1_000, graceMs / 6, 3 * this.#openingMs)) : connectMs;
   }
 
   /** What a connection may call, for as long as it is the one that counts. */
