@@ -6,6 +6,7 @@
  *   <li>{@code metrics}: counters, gauges and histograms
  *   <li>{@code limits}: counters, rates, and the configured numbers
  *   <li>{@code state}: states as trees, and their differences
+ *   <li>{@code data}: which objects are data, and how they are written
  *   <li>{@code plugin}: loaded shard types and formats, and the threads for their code
  *   <li>{@code tick}: tick threads, watchdog, a shard's clock
  *   <li>{@code codec}: bytes to inputs, states to bytes
@@ -19,7 +20,8 @@
  * <p>Threads: the simulation of a {@link dev.martlet.engine.Shard} and everything that it owns is
  * used only on the shard's turn, by one tick thread at a time. Connections use the methods of
  * {@code Shard}, which only queue requests. The turn puts frames for a connection into an {@link
- * dev.martlet.engine.stream.Outbox}, and the connection's writer takes them out.
+ * dev.martlet.engine.stream.Outbox}, from which they are written by whichever thread comes first:
+ * the tick thread itself in a small shard, or the one that serves the connection.
  */
 @SuppressWarnings("module") // the exports name the server, which is compiled later
 module dev.martlet.engine {
@@ -35,6 +37,8 @@ module dev.martlet.engine {
   exports dev.martlet.engine to
       dev.martlet.server;
   exports dev.martlet.engine.codec to
+      dev.martlet.server;
+  exports dev.martlet.engine.data to
       dev.martlet.server;
   exports dev.martlet.engine.input to
       dev.martlet.server;

@@ -9,6 +9,15 @@ public interface Turn {
   void run();
 
   /**
+   * The context class loader of a run.
+   *
+   * @return the loader of the plugin whose code it runs
+   */
+  default ClassLoader loader() {
+    return ClassLoader.getSystemClassLoader();
+  }
+
+  /**
    * How long a run is likely to take. It decides whether another thread is woken for the next turn;
    * a wrong answer only costs time.
    *
@@ -27,6 +36,25 @@ public interface Turn {
    * @param allocated bytes that its thread allocated
    */
   default void charge(long elapsed, long cpu, long allocated) {}
+
+  /**
+   * How long a run may take before it is reported as slow. Called on the watchdog's thread.
+   *
+   * @return nanoseconds; by default it is never reported
+   */
+  default long slowAfterNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * A run takes longer than it should, and goes on. Called on the watchdog's thread, at most once
+   * for each run.
+   *
+   * @param nanos that it has taken so far
+   * @param state of its thread
+   * @param stack of its thread
+   */
+  default void onSlow(long nanos, Thread.State state, StackTraceElement[] stack) {}
 
   /**
    * A run does not return, so its thread is left behind. Called on the watchdog's thread while the

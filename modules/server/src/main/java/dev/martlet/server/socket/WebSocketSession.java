@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.Admitted;
@@ -55,7 +56,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    * @param channel of it, not blocking
    * @param bytes the channel's bytes, decrypted if it is encrypted
    * @param remote the peer's address
-   * @param admitted what the subscriber was granted
+   * @param granted what the subscriber was granted
    * @param early bytes that came together with the upgrade
    * @param context that the connection needs
    * @param loop that reads and writes it
@@ -65,18 +66,21 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       SocketChannel channel,
       ByteStream bytes,
       InetSocketAddress remote,
-      Admitted admitted,
+      Handshake.Granted granted,
       byte[] early,
       ConnectionContext context,
       EventLoop loop,
       Runnable onEnd) {
     super(channel, bytes, remote, early, context, loop);
-    this.admitted = admitted;
+    this.admitted = granted.admitted();
     this.shard = admitted.shard();
     this.onEnd = onEnd;
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
         new ConnectionWriter(new SocketSink(bytes, this), errorsPerSecond, context.metrics());
+    if (granted.announces()) {
+      writer.announceLongMessages();
+    }
     this.rates = new InputRates(config, InputRates.ZeroMalformed.NONE_ALLOWED);
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
@@ -153,7 +157,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   private void checkOpen(long now, long resumedAt) {
     long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
-    if (stalled > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
+    if (stalled > Nanos.of(config.get(ConnectionSettings.WRITE_TIMEOUT))) {
       WriteStalledEvent.emit(toString(), stalled, true);
     }
     cutIfOver(config.get(ConnectionSettings.WRITE_TIMEOUT), stalled, "write", Level.INFO);
@@ -163,7 +167,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
     }
-    if (now - lastPing >= config.get(ConnectionSettings.PING_INTERVAL).toNanos()) {
+    if (now - lastPing >= Nanos.of(config.get(ConnectionSettings.PING_INTERVAL))) {
       lastPing = now;
       writer.ping();
       wake();
@@ -257,6 +261,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   void pong(byte[] payload) {
     writer.pong(payload);
+    wake();
+  }
+
+  /** Answers a client that asks whether its connection is alive. */
+  void alive() {
+    writer.alive();
     wake();
   }
 }
