@@ -38,8 +38,8 @@ let api = null;
 /** The folder that this one lies in if the page does, too: it may be below a proxy's path prefix. */
 function pageServer() {
   const page = globalThis.location?.href;
-  const beside = new URL('../', import.meta.url).href;
-  return page?.startsWith(beside) ? beside : page;
+  const beside = URL.canParse('../', import.meta.url) ? new URL('../', import.meta.url).href : null;
+  return beside !== null && page?.startsWith(beside) ? beside : page;
 }
 
 /**
