@@ -7,6 +7,7 @@ import dev.martlet.api.Options;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
  */
 public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
   private static final List<String> ALGORITHMS = List.of("HS256", "RS256", "ES256", "EdDSA");
+
+  /** Clocks that differ by more are wrong. */
+  private static final Duration MOST_LEEWAY = Duration.ofDays(1);
 
   /** Called by {@link java.util.ServiceLoader}. */
   public JwtAuthenticatorProvider() {}
@@ -55,11 +59,16 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
     if (!ALGORITHMS.contains(algorithm)) {
       throw new IllegalArgumentException("option algorithm must be one of " + ALGORITHMS);
     }
+    Duration leeway = options.duration("leeway");
+    if (leeway.compareTo(MOST_LEEWAY) > 0) {
+      throw new IllegalArgumentException(
+          "option leeway must be at most " + MOST_LEEWAY + ", not " + leeway);
+    }
     JwtConsumerBuilder builder =
         new JwtConsumerBuilder()
             .setJwsAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, algorithm))
             .setRequireExpirationTime()
-            .setAllowedClockSkewInSeconds((int) options.duration("leeway").toSeconds())
+            .setAllowedClockSkewInSeconds((int) leeway.toSeconds())
             .setVerificationKeyResolver(keys(options, algorithm, context.home()));
     options.text("issuer").ifPresent(issuer -> builder.setExpectedIssuer(true, issuer));
     // Without this option, a token that names an audience is refused: it is meant for others.
@@ -70,7 +79,7 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
             options.text("admin-claim"),
             options.text("admin-value").orElse("true"),
             list(options.text("required-claims")),
-            options.duration("leeway"));
+            leeway);
     return new JwtAuthenticator(builder.build(), claims);
   }
 
