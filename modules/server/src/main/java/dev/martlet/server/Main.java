@@ -4,6 +4,7 @@ import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.LogFormat;
 import dev.martlet.server.config.PortSettings;
+import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.logging.ConsoleLog;
@@ -86,7 +87,8 @@ public final class Main {
         + host
         + ":"
         + server.shardPort()
-        + "/)";
+        + "/)"
+        + config.get(PublicUrlSettings.PUBLIC_URL).map(url -> ", for players " + url).orElse("");
   }
 
   /** An address that a browser can open: localhost if the server listens on all addresses. */

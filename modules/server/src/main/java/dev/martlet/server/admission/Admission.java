@@ -78,7 +78,7 @@ public final class Admission {
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
-    this.origins = new Origins(config.get(AdmissionSettings.ORIGINS));
+    this.origins = new Origins(config);
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;

@@ -43,6 +43,7 @@ public final class ServerConfig {
     this.values = Map.copyOf(values);
     this.authOptions = Map.copyOf(authOptions);
     this.shards = List.copyOf(shards);
+    PublicUrlSettings.check(this);
     this.ignoredVariables = List.copyOf(ignoredVariables);
     this.tls = readTls();
     this.inputLimits = readInputLimits();
