@@ -84,8 +84,8 @@ final class Nginx implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS));
+    process.onExit().orTimeout(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

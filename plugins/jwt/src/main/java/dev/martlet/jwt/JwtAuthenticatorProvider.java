@@ -22,10 +22,13 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
  * keys. What a token's header says about either is ignored.
  */
 public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
-  private static final List<String> ALGORITHMS = List.of("HS256", "RS256", "ES256", "EdDSA");
+  /** Clocks that differ by more are wrong, and a token that is accepted for ever never expires. */
+  private static final Duration MAX_LEEWAY = Duration.ofDays(1);
 
-  /** Clocks that differ by more are wrong. */
-  private static final Duration MOST_LEEWAY = Duration.ofDays(1);
+  /** How long keys may be kept at the most: ten years. */
+  private static final Duration MAX_KEPT = Duration.ofDays(3653);
+
+  private static final List<String> ALGORITHMS = List.of("HS256", "RS256", "ES256", "EdDSA");
 
   /** Called by {@link java.util.ServiceLoader}. */
   public JwtAuthenticatorProvider() {}
@@ -59,11 +62,7 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
     if (!ALGORITHMS.contains(algorithm)) {
       throw new IllegalArgumentException("option algorithm must be one of " + ALGORITHMS);
     }
-    Duration leeway = options.duration("leeway");
-    if (leeway.compareTo(MOST_LEEWAY) > 0) {
-      throw new IllegalArgumentException(
-          "option leeway must be at most " + MOST_LEEWAY + ", not " + leeway);
-    }
+    Duration leeway = options.duration("leeway", Duration.ZERO, MAX_LEEWAY);
     JwtConsumerBuilder builder =
         new JwtConsumerBuilder()
             .setJwsAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, algorithm))
@@ -104,7 +103,9 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
       throw new IllegalArgumentException("HS256 needs a key-file: its key is a secret");
     }
     return UrlKeys.of(
-        checked(url.get()), options.duration("jwks-cache"), options.duration("jwks-outage"));
+        checked(url.get()),
+        options.duration("jwks-cache", Duration.ZERO, MAX_KEPT),
+        options.duration("jwks-outage", Duration.ZERO, MAX_KEPT));
   }
 
   /**

@@ -20,9 +20,6 @@ final class UrlKeys {
   /** Limits how often tokens with invented key ids cause a fetch. */
   private static final long LEAST_BETWEEN_MS = 10_000;
 
-  /** A hundred years: the library counts milliseconds, which must not overflow. */
-  private static final long FOR_EVER_SECONDS = Duration.ofDays(36_500).toSeconds();
-
   private UrlKeys() {}
 
   static VerificationKeyResolver of(String url, Duration cache, Duration outage) {
@@ -32,8 +29,8 @@ final class UrlKeys {
     get.setRetries(0);
     HttpsJwks jwks = new HttpsJwks(url);
     jwks.setSimpleHttpGet(get);
-    jwks.setDefaultCacheDuration(Math.clamp(cache.toSeconds(), 1, FOR_EVER_SECONDS));
-    jwks.setRetainCacheOnErrorDuration(Math.min(outage.toSeconds(), FOR_EVER_SECONDS));
+    jwks.setDefaultCacheDuration(Math.max(1, cache.toSeconds()));
+    jwks.setRetainCacheOnErrorDuration(outage.toSeconds());
     jwks.setRefreshReprieveThreshold(LEAST_BETWEEN_MS);
     try {
       int count = jwks.getJsonWebKeys().size();
