@@ -25,7 +25,7 @@ class ReverseProxyTest {
     try (Server server =
             Server.start(
                 Map.of("martlet.proxies", "127.0.0.1", "martlet.limits.ping-interval", "PT0.2S"));
-        Nginx nginx = Nginx.start(port, Nginx.rulesOfTheGuide().getFirst(), server);
+        Nginx _ = Nginx.start(port, Nginx.rulesOfTheGuide().getFirst(), server);
         RawClient client = new RawClient(port);
         EventStreamClient arena = connect(port, "arena:lobby");
         EventStreamClient lot = connect(port, "lot:vase")) {
@@ -89,7 +89,7 @@ class ReverseProxyTest {
     String url = "http://127.0.0.1:" + port + prefix.path;
     try (Server server =
             Server.start(Map.of("martlet.proxies", "127.0.0.1", "martlet.public-url", url));
-        Nginx nginx = Nginx.start(port, prefix.rules(), server);
+        Nginx _ = Nginx.start(port, prefix.rules(), server);
         Browser opened = Browser.open(work.resolve("profile"))) {
       var browser = opened.driver();
       browser.get(url);
