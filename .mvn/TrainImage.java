@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  * Makes the image's AOT cache: starts the image, plays on it for a while, and stops it. What it has
  * loaded and found hot by then, later starts have from the beginning.
  *
- * <p>Arguments: the image's folder, and where to put the cache.
+ * <p>Arguments: the image's folder, and where to put the cache. Beside the image, the file {@code
+ * jdk} says which JDK has built it: whoever writes a plugin needs one, too.
  */
 final class TrainImage {
   private static final int PLAYERS = 120;
@@ -37,6 +38,7 @@ final class TrainImage {
     Path image = Path.of(arguments[0]);
     Path cache = Path.of(arguments[1]);
     Files.deleteIfExists(cache);
+    Files.writeString(image.resolveSibling("jdk"), System.getProperty("java.home") + "\n");
     ProcessBuilder builder =
         new ProcessBuilder(
             image.resolve("bin/martlet").toString(),

@@ -2,11 +2,14 @@ package dev.martlet.benchmarks;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 
 /** The command {@code dist/benchmark}: measures everything in rounds, and writes the page. */
@@ -15,6 +18,7 @@ final class Benchmark {
   private static final int IDLE_CONNECTIONS = 9500;
   private static final int STARTS_A_ROUND = 3;
   private static final int MOST_ATTEMPTS = 5;
+  private static final int USAGE_ERROR = 2;
 
   private final Path image;
   private final int rounds;
@@ -42,6 +46,11 @@ final class Benchmark {
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("unknown option " + given.keySet());
     }
+    Set<String> known = new TreeSet<>(Set.of("idle-shards", "idle-connections", "start"));
+    Scenario.ALL.forEach(scenario -> known.add(scenario.name()));
+    if (!known.containsAll(only)) {
+      throw new IllegalArgumentException("--only names some of " + known + ", not all of " + only);
+    }
     if (wslimit != null && !Files.isExecutable(wslimit)) {
       throw new IllegalArgumentException("--wslimit is no program: " + wslimit);
     }
@@ -59,7 +68,13 @@ final class Benchmark {
     for (int i = 0; i + 1 < args.length; i += 2) {
       given.put(args[i], args[i + 1]);
     }
-    Benchmark benchmark = new Benchmark(given);
+    Benchmark benchmark = null;
+    try {
+      benchmark = new Benchmark(given);
+    } catch (IllegalArgumentException e) {
+      System.err.println("benchmark: " + e.getMessage());
+      System.exit(USAGE_ERROR);
+    }
     for (int round = 1; round <= benchmark.rounds; round++) {
       benchmark.round(round);
     }
@@ -158,7 +173,15 @@ final class Benchmark {
     if (start.has("ready")) {
       text.start(start);
     }
-    Files.writeString(page, text.toString());
+    // The page is whole at any time, also if this is cut off.
+    Path half = Files.createTempFile(page.toAbsolutePath().getParent(), "benchmarks", ".md");
+    try {
+      Files.writeString(half, text.toString());
+      Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-r--r--"));
+      Files.move(half, page, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(half);
+    }
     System.err.println("written: " + page);
   }
 }

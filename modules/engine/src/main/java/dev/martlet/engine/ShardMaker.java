@@ -83,9 +83,9 @@ final class ShardMaker {
     return switch (outcome) {
       case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new ShardLookup.Found(shard);
       case Outcome.Threw<Shard<I>> threw when isRefusal(threw) && !plan.options().isEmpty() -> {
-        // Perhaps a fault that is no refusal of the options, so the log has the stack.
         host.metrics().count(EngineMetric.PLUGIN_FAILURES, "create");
-        LOG.log(Level.WARNING, () -> what + " refused its options: " + threw.stack());
+        LOG.log(Level.WARNING, () -> what + " refused its options: " + threw.message());
+        LOG.log(Level.DEBUG, () -> what + " threw " + threw.stack()); // if it is a fault after all
         yield new ShardLookup.BadPlan("shard " + plan.id() + ": " + threw.message());
       }
       default -> failed("create", what, outcome);

@@ -18,7 +18,8 @@ public final class Main {
    * @throws InterruptedException never
    */
   public static void main(String... args) throws InterruptedException {
-    if (args.length == 0 || List.of(args).contains("--help")) {
+    List<String> given = List.of(args);
+    if (given.isEmpty() || given.contains("--help") || given.contains("-h")) {
       System.out.print(Options.USAGE);
       return;
     }

@@ -1,5 +1,6 @@
 package dev.martlet.server;
 
+import dev.martlet.api.Principal;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
@@ -16,6 +17,7 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -218,9 +220,10 @@ final class Commands implements Callable<Integer> {
   @Command(
       name = "hash",
       description = {
-        "Prints the line for a user's token, which is read from standard input:",
+        "Prints the line for a user's token, which is read from standard input, or adds it to the"
+            + " file, which only its owner may read if it is new:",
         "",
-        "  martlet token hash --new eva >> conf/tokens"
+        "  martlet token hash --new --file conf/tokens eva"
       },
       mixinStandardHelpOptions = true)
   static final class TokenHash implements Callable<Integer> {
@@ -240,12 +243,13 @@ final class Commands implements Callable<Integer> {
         description = "makes a random token, and prints it on standard error: it is shown once")
     private boolean fresh;
 
+    @Option(names = "--file", description = "adds the line to this file instead of printing it")
+    private Path file;
+
     @Override
     public Integer call() throws IOException {
       CommandLine command = spec.commandLine();
-      if (user.isEmpty() || user.chars().anyMatch(c -> Character.isWhitespace(c))) {
-        throw new ParameterException(command, "a user id here has no spaces");
-      }
+      checkUser(command);
       String token = fresh ? RandomToken.next(NEW_BYTES) : read();
       if (token.isBlank()) {
         throw new ParameterException(command, "the token is empty");
@@ -254,8 +258,41 @@ final class Commands implements Callable<Integer> {
         command.getErr().println(token);
         command.getErr().flush();
       }
-      command.getOut().println(user + " " + sha256(token) + (admin ? " admin" : ""));
-      return OK;
+      return write(user + " " + sha256(token) + (admin ? " admin" : ""), command);
+    }
+
+    private void checkUser(CommandLine command) {
+      if (user.chars().anyMatch(c -> Character.isWhitespace(c))) {
+        throw new ParameterException(command, "a user id here has no spaces");
+      }
+      if (user.startsWith("#")) {
+        throw new ParameterException(command, "a line that begins with # is a comment");
+      }
+      try {
+        Principal.user(user);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command, e.getMessage(), e);
+      }
+    }
+
+    private int write(String line, CommandLine command) {
+      if (file == null) {
+        command.getOut().println(line);
+        return OK;
+      }
+      try {
+        TokensFile tokens = new TokensFile(file);
+        tokens.add(line);
+        if (tokens.readableByAll()) {
+          command
+              .getErr()
+              .println("martlet: every user of this machine can read " + file + ": chmod 600");
+        }
+        return OK;
+      } catch (IOException e) {
+        command.getErr().println("martlet: cannot write " + file + ": " + e);
+        return NOT_WELL;
+      }
     }
 
     /** Reads from standard input: arguments can be seen by every process of the machine. */

@@ -174,19 +174,6 @@ class LauncherTest {
   }
 
   @Test
-  void checkSaysWhetherTheServerWouldStart() throws Exception {
-    assertTrue(run(0, "", "check").endsWith("shard lot:vase: can be made\nall is well\n"));
-    assertTrue(run(2, "", "check", "-Dmartlet.port=x").startsWith("martlet: "));
-    assertTrue(run(2, "", "-Dmartlet.auth.provider=nobody", "check").contains("nobody"));
-    Path file = Project.workFolder("check").resolve("shards.yaml");
-    Files.writeString(
-        file, "martlet:\n  shards:\n    - id: lot:x\n      options:\n        colour: red\n");
-    assertTrue(run(2, "", "check", "-Dmartlet.config=" + file).contains("colour"));
-    Files.writeString(file, "martlet:\n  shards:\n    - id: chess:x\n");
-    assertTrue(run(2, "", "check", "-Dmartlet.config=" + file).contains("chess"));
-  }
-
-  @Test
   void pluginsAreListedWithThoseThatDoNotLoad() throws Exception {
     assertTrue(run(0, "", "plugins").contains("martlet-arena.jar: shard type arena"));
     String plugins =
@@ -194,7 +181,6 @@ class LauncherTest {
     String listed = run(1, "", "plugins", plugins);
     assertTrue(listed.contains("NOT LOADED: broken.jar: "), listed);
     assertTrue(listed.contains("martlet-arena.jar: shard type arena"), listed);
-    assertTrue(run(1, "", "check", plugins).contains("NOT LOADED"));
   }
 
   @Test

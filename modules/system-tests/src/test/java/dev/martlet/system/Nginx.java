@@ -90,10 +90,6 @@ final class Nginx implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    try {
-      assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.onExit().orTimeout(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

@@ -38,8 +38,23 @@ class ReadmeTest {
             + "<script type=module>\n"
             + snippets.only("page")
             + "</script>\n");
-    Snippets.run(folder, image, snippets.only("run"));
+    pasted(image, snippets.only("setup") + snippets.only("run"));
     server = Server.start(image.resolve("bin/martlet"), Map.of());
+  }
+
+  /** Runs commands as they are, in the home folder that they name, with an old JDK on the path. */
+  private static void pasted(Path image, String commands) throws Exception {
+    Path target = Files.createDirectories(folder.resolve("home/martlet/dist/target"));
+    Files.createSymbolicLink(target.resolve("martlet"), image);
+    Files.copy(Project.IMAGE.resolveSibling("jdk"), target.resolve("jdk"));
+    Path old = Files.createDirectory(folder.resolve("old-jdk"));
+    for (String tool : List.of("java", "javac", "jar")) {
+      Path stub = Files.writeString(old.resolve(tool), "#!/bin/sh\necho too old >&2\nexit 2\n");
+      assertTrue(stub.toFile().setExecutable(true));
+    }
+    String home = "export HOME='" + folder.resolve("home") + "'\n";
+    Project.run(
+        folder, List.of("bash", "-euc", home + commands), old + ":" + System.getenv("PATH"));
   }
 
   @AfterAll

@@ -6,9 +6,13 @@ import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.api.Principal;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -26,6 +30,8 @@ import java.util.Map;
  * SHA-256 without salt is safe only for unguessable tokens: use at least 128 random bits.
  */
 public final class TokensAuthenticator implements AuthenticatorProvider {
+  private static final System.Logger LOG = System.getLogger(TokensAuthenticator.class.getName());
+
   private static final String FILE = "file";
 
   /** Called by {@link java.util.ServiceLoader}. */
@@ -58,9 +64,10 @@ public final class TokensAuthenticator implements AuthenticatorProvider {
     if (!Files.isReadable(file)) {
       throw new IOException("cannot read the tokens file " + file + " (martlet.auth.tokens.file)");
     }
+    warnIfReadableByAll(file);
     List<Entry> entries = new ArrayList<>();
     int number = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines(file)) {
       number++;
       if (!line.isBlank() && !line.startsWith("#")) {
         try {
@@ -73,11 +80,32 @@ public final class TokensAuthenticator implements AuthenticatorProvider {
     return List.copyOf(entries);
   }
 
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IOException("the tokens file " + file + " is not UTF-8", e);
+    }
+  }
+
+  /** Hashes do not give tokens away, but whoever guesses one can make sure with them. */
+  private static void warnIfReadableByAll(Path file) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.log(
+          Level.WARNING,
+          "every user of this machine can read the tokens file {0}: chmod 600",
+          file);
+    }
+  }
+
   private static Entry parse(String[] words) {
     boolean admin = words.length == 3 && words[2].equals("admin");
     if (words.length != 2 && !admin || !words[1].matches("[0-9a-fA-F]{64}")) {
       throw new IllegalArgumentException(
-          "a line is a user, the SHA-256 of the token in hexadecimal, and perhaps the word admin");
+          "a line is a user, the SHA-256 of their token in hexadecimal, and perhaps the word"
+              + " admin");
     }
     Principal principal = admin ? Principal.admin(words[0]) : Principal.user(words[0]);
     return new Entry(HexFormat.of().parseHex(words[1]), principal);

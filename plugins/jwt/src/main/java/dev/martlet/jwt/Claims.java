@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 
 /**
- * Turns the claims of a verified token into an answer.
+ * Turns the claims of a verified token into an answer. A claim inside of another is named by the
+ * names on the way to it, with dots between them: {@code realm_access.roles}.
  *
  * @param user the claim that holds the user's id
  * @param admin the claim that says whether the user is an admin, if configured
@@ -28,28 +30,83 @@ record Claims(
     Duration leeway) {
 
   Authentication read(JwtClaims claims) {
+    Map<String, Object> all = claims.getClaimsMap();
     for (String name : required) {
-      if (!claims.hasClaim(name)) {
+      if (find(all, name) == null) {
         return Authentication.refuse("the token has no claim " + name);
       }
     }
-    if (!(claims.getClaimValue(user) instanceof String id)) {
-      return Authentication.refuse("the token does not say who you are in the claim " + user);
+    Object id = find(all, user);
+    if (!(id instanceof String text)) {
+      return Authentication.refuse(
+          "the token does not say who you are: its claim "
+              + user
+              + " must be a string and is "
+              + kind(id));
     }
     try {
-      Principal principal = isAdmin(claims) ? Principal.admin(id) : Principal.user(id);
-      Instant expiry = Instant.ofEpochSecond(claims.getExpirationTime().getValue());
-      return Authentication.accept(principal, expiry.plus(leeway));
-    } catch (MalformedClaimException
-        | IllegalArgumentException
-        | DateTimeException
-        | ArithmeticException e) {
-      return Authentication.refuse("the token's user id or expiry cannot be used");
+      Principal principal = isAdmin(all) ? Principal.admin(text) : Principal.user(text);
+      return Authentication.accept(principal, expiry(claims));
+    } catch (IllegalArgumentException e) {
+      return Authentication.refuse(
+          "the token's claim " + user + " cannot be used as a user id: " + e.getMessage());
+    } catch (MalformedClaimException | DateTimeException | ArithmeticException e) {
+      return Authentication.refuse("the token's expiry cannot be used: it is no time in seconds");
     }
   }
 
-  private boolean isAdmin(JwtClaims claims) {
-    Object value = admin.map(claims::getClaimValue).orElse(null);
+  private Instant expiry(JwtClaims claims) throws MalformedClaimException {
+    return Instant.ofEpochSecond(claims.getExpirationTime().getValue()).plus(leeway);
+  }
+
+  /** Names may have dots themselves ({@code https://game.example/roles}): the whole goes first. */
+  static Object find(Map<?, ?> claims, String name) {
+    if (claims.get(name) != null) {
+      return claims.get(name);
+    }
+    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      if (claims.get(name.substring(0, dot)) instanceof Map<?, ?> inner) {
+        Object found = find(inner, name.substring(dot + 1));
+        if (found != null) {
+          return found;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Says which registered claim (RFC 7519, section 4.1) is not of its type. */
+  static String wrongType(Map<String, Object> claims) {
+    for (String text : List.of("sub", "iss", "jti")) {
+      if (claims.get(text) != null && !(claims.get(text) instanceof String)) {
+        return mustBe(text, "a string", claims);
+      }
+    }
+    for (String time : List.of("exp", "nbf", "iat")) {
+      if (claims.get(time) != null && !(claims.get(time) instanceof Number)) {
+        return mustBe(time, "a number of seconds", claims);
+      }
+    }
+    return "the token's claim aud must be a string or a list of strings";
+  }
+
+  private static String mustBe(String name, String type, Map<String, Object> claims) {
+    return "the token's claim " + name + " must be " + type + " and is " + kind(claims.get(name));
+  }
+
+  private static String kind(Object value) {
+    return switch (value) {
+      case null -> "missing";
+      case Number number -> "a number";
+      case String text -> "a string";
+      case Boolean truth -> "true or false";
+      case Collection<?> list -> "a list";
+      default -> "an object";
+    };
+  }
+
+  private boolean isAdmin(Map<String, Object> claims) {
+    Object value = admin.map(name -> find(claims, name)).orElse(null);
     return value instanceof Collection<?> values
         ? values.contains(adminValue)
         : value != null && adminValue.equals(value.toString());

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
@@ -52,8 +54,23 @@ final class FileKeys implements VerificationKeyResolver {
     this.algorithm = algorithm;
     try {
       this.last = read(version());
+      if (algorithm.equals("HS256")) {
+        warnIfReadableByAll();
+      }
     } catch (IOException e) {
       throw new IOException("cannot read the key file " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void warnIfReadableByAll() throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+    if (view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.log(
+          Level.WARNING,
+          "every user of this machine can read the secret in {0}, and make tokens with it: chmod"
+              + " 600",
+          file);
     }
   }
 

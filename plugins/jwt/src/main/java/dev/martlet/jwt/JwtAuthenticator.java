@@ -66,6 +66,9 @@ final class JwtAuthenticator implements Authenticator {
         || e.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
       return "the token is for another audience";
     }
+    if (e.hasErrorCode(ErrorCodes.MALFORMED_CLAIM)) { // looked at after the signature
+      return Claims.wrongType(e.getJwtContext().getJwtClaims().getClaimsMap());
+    }
     return "the token is not a signed one that is known here";
   }
 }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.martlet.api.Authentication;
 import dev.martlet.api.Authentication.Accepted;
-import dev.martlet.api.Authentication.Refused;
 import dev.martlet.api.Authenticator;
 import dev.martlet.api.Principal;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -92,9 +93,85 @@ class JwtGoodTokensTest extends JwtFixture {
 
   @Test
   void aUserIdMustBeFitForOne() throws Exception {
-    assertRefused("cannot be used", ask(withSecret(), hs256(claims().subject("e\nva").build())));
-    assertRefused("cannot be used", ask(withSecret(), hs256(claims().subject("").build())));
-    String number = hs256(claims().subject(null).claim("sub", 7).build());
-    assertInstanceOf(Refused.class, ask(withSecret(), number));
+    assertRefused(
+        "control characters", ask(withSecret(), hs256(claims().subject("e\nva").build())));
+    assertRefused("must not be empty", ask(withSecret(), hs256(claims().subject("").build())));
+  }
+
+  @Test
+  void aUserIdThatIsNoStringIsToldWhatIsWrong() throws Exception {
+    Map<Object, String> wrong =
+        Map.of(
+            7,
+            "a number",
+            1.5,
+            "a number",
+            true,
+            "true or false",
+            List.of("eva"),
+            "a list",
+            Map.of("id", "eva"),
+            "an object");
+    for (Map.Entry<Object, String> value : wrong.entrySet()) {
+      String token = hs256(claims().subject(null).claim("sub", value.getKey()).build());
+      assertRefused(
+          "claim sub must be a string and is " + value.getValue(), ask(withSecret(), token));
+      String other = hs256(claims().claim("uid", value.getKey()).build());
+      assertRefused(
+          "claim uid must be a string and is " + value.getValue(),
+          ask(withSecret("user-claim", "uid"), other));
+    }
+    assertRefused(
+        "claim exp must be a number of seconds and is a string",
+        ask(withSecret(), hs256(claims().expirationTime(null).claim("exp", "soon").build())));
+    assertRefused("is missing", ask(withSecret(), hs256(claims().subject(null).build())));
+  }
+
+  @Test
+  void claimsInsideOfOthersAreNamedByTheWayToThem() throws Exception {
+    Authenticator keycloak =
+        withSecret(
+            "user-claim", "profile.names.short",
+            "admin-claim", "realm_access.roles",
+            "admin-value", "boss",
+            "required-claims", "realm_access.roles, profile");
+    Map<String, ?> profile = Map.of("names", Map.of("short", "ann"));
+    JWTClaimsSet.Builder boss =
+        claims()
+            .claim("profile", profile)
+            .claim("realm_access", Map.of("roles", List.of("player", "boss")));
+    assertEquals(
+        Principal.admin("ann"),
+        assertInstanceOf(Accepted.class, ask(keycloak, hs256(boss.build()))).principal());
+    assertUser(
+        "ann",
+        ask(
+            keycloak,
+            hs256(boss.claim("realm_access", Map.of("roles", List.of("player"))).build())));
+    assertRefused(
+        "no claim realm_access.roles",
+        ask(keycloak, hs256(claims().claim("profile", profile).build())));
+    assertRefused(
+        "no claim realm_access.roles",
+        ask(keycloak, hs256(boss.claim("realm_access", List.of("boss")).build())));
+  }
+
+  @Test
+  void aNameWithDotsIsOneNameFirst() {
+    Map<String, ?> claims =
+        Map.of(
+            "https://game.example/roles",
+            "url",
+            "https://game.example",
+            Map.of("a.b", Map.of("c", "inner")),
+            "a.b",
+            "whole",
+            "a",
+            Map.of("b", "inside"));
+    assertEquals("url", Claims.find(claims, "https://game.example/roles"));
+    assertEquals("inner", Claims.find(claims, "https://game.example.a.b.c"));
+    assertEquals("whole", Claims.find(claims, "a.b"));
+    assertEquals(null, Claims.find(claims, "a.c"));
+    assertEquals(null, Claims.find(claims, "."));
   }
 }

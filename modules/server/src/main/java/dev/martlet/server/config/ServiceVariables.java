@@ -37,8 +37,8 @@ final class ServiceVariables {
       return true;
     }
     Matcher ofLink = LINK_ENVIRONMENT.matcher(variable);
-    if (ofLink.matches()) {
-      return isSet(ofLink.group(1) + "_NAME", LINK);
+    if (ofLink.matches() && isSet(ofLink.group(1) + "_NAME", LINK)) {
+      return true;
     }
     Matcher ofService = OF_SERVICE.matcher(variable);
     // An authenticator may have an option service-host: then the service has an address as well.

@@ -2,6 +2,10 @@ package dev.martlet.server.tls;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import javax.net.ssl.KeyManager;
@@ -43,8 +47,17 @@ public final class TlsIdentity implements AutoCloseable {
   public static TlsIdentity load(TlsFiles files) throws IOException {
     TlsIdentity identity = new TlsIdentity(files, Identity.Pem.read(files));
     identity.log(Level.INFO);
+    warnIfReadableByAll(files.key());
     identity.watch.start();
     return identity;
+  }
+
+  private static void warnIfReadableByAll(Path key) throws IOException {
+    PosixFileAttributeView view = Files.getFileAttributeView(key, PosixFileAttributeView.class);
+    if (view != null
+        && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+      LOG.log(Level.WARNING, "every user of this machine can read the TLS key {0}: chmod 600", key);
+    }
   }
 
   private static SSLContext context(IdentityKeyManager keys) {
