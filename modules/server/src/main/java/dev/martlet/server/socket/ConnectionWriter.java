@@ -10,6 +10,7 @@ import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.connection.CloseCodes;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputErrorThrottle;
+import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.wire.TickFrame;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.IOException;
@@ -75,9 +76,11 @@ final class ConnectionWriter {
 
   private final InputErrorThrottle errors;
 
+  private final WriteProgress progress;
+
   /**
-   * When the socket began to take nothing, or 0 if it takes bytes. Set by the writing thread, read
-   * by the supervisor.
+   * When the socket began to take nothing, or 0 if it takes bytes. Set by the writing thread; any
+   * thread asks whether it is 0.
    */
   private volatile long stalledSince;
 
@@ -102,8 +105,17 @@ final class ConnectionWriter {
   /** The kind of the shard's reason that the close frame reports, if that is why it was sent. */
   private CloseReason.Kind reported;
 
-  ConnectionWriter(Sink out, int errorsPerSecond, Metrics metrics) {
+  /**
+   * A writer that has written nothing.
+   *
+   * @param out takes the bytes
+   * @param progress of the peer
+   * @param errorsPerSecond how many errors about inputs may be sent a second
+   * @param metrics counts what is written
+   */
+  ConnectionWriter(Sink out, WriteProgress progress, int errorsPerSecond, Metrics metrics) {
     this.out = out;
+    this.progress = progress;
     this.metrics = metrics;
     this.writeTimes = metrics.histogram(ConnectionMetric.SNAPSHOT_WRITE);
     this.errors = new InputErrorThrottle(backlog, errorsPerSecond, metrics);
@@ -144,10 +156,9 @@ final class ConnectionWriter {
     return stalledSince != 0;
   }
 
-  /** How long the socket has taken nothing of what is to be written, in nanoseconds. */
-  long stalledFor(long now) {
-    long since = stalledSince;
-    return since == 0 ? 0 : now - since;
+  /** Whether the peer takes what is written. */
+  WriteProgress progress() {
+    return progress;
   }
 
   /**
@@ -162,11 +173,11 @@ final class ConnectionWriter {
       return Progress.LEFT_TO_ANOTHER;
     }
     int answered = 0;
-    Progress progress;
+    Progress ended;
     try {
       do {
         answered = requests;
-        progress = writeAll(outbox);
+        ended = writeAll(outbox);
       } while (REQUESTS.addAndGet(this, -answered) > 0);
       answered = 0;
     } finally {
@@ -174,7 +185,7 @@ final class ConnectionWriter {
         requests = 0; // it failed, and would fail for the other requests, too
       }
     }
-    return progress;
+    return ended;
   }
 
   // ---- the writing thread -----------------------------------------------------------------
@@ -183,16 +194,20 @@ final class ConnectionWriter {
     while (frame != null || !closeIsLast && next(outbox)) {
       int count = out.write(frame, written);
       if (count == 0) {
-        stalledSince = stalledSince != 0 ? stalledSince : System.nanoTime() | 1; // never 0
+        long now = System.nanoTime();
+        stalledSince = stalledSince != 0 ? stalledSince : now | 1; // never 0
+        progress.blocked(now);
         return Progress.SOCKET_FULL;
       }
       if (stalledSince != 0) {
         out.stallEnded(System.nanoTime() - stalledSince);
         stalledSince = 0;
       }
+      progress.took(count);
       written += count;
       if (written == frame.length) {
         frame = null;
+        progress.finished();
         if (isSnapshot) {
           writeTimes.record(System.nanoTime() - madeAt);
         }
