@@ -3,10 +3,8 @@ package dev.martlet.server;
 import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
 import dev.martlet.engine.metrics.Metrics;
-import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
-import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
@@ -14,6 +12,7 @@ import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.JarCopies;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginLoader;
@@ -35,10 +34,12 @@ final class PluginBootstrap implements AutoCloseable {
   private static final int MOST_CALLS = 64;
 
   private final PluginThreads loader;
+  private final JarCopies copies;
   private final LoadedPlugins plugins;
 
-  private PluginBootstrap(PluginThreads loader, LoadedPlugins plugins) {
+  private PluginBootstrap(PluginThreads loader, JarCopies copies, LoadedPlugins plugins) {
     this.loader = loader;
+    this.copies = copies;
     this.plugins = plugins;
   }
 
@@ -49,7 +50,8 @@ final class PluginBootstrap implements AutoCloseable {
    */
   static PluginBootstrap load(ServerConfig config, Metrics metrics) throws ConfigException {
     PluginThreads loader = new PluginThreads("loader", MOST_CALLS, metrics);
-    return new PluginBootstrap(loader, loadPlugins(config, loader));
+    JarCopies copies = JarCopies.create();
+    return new PluginBootstrap(loader, copies, loadPlugins(config, loader, copies));
   }
 
   LoadedPlugins plugins() {
@@ -61,20 +63,15 @@ final class PluginBootstrap implements AutoCloseable {
     return loader.lost();
   }
 
-  private static LoadedPlugins loadPlugins(ServerConfig config, PluginThreads loader)
-      throws ConfigException {
+  private static LoadedPlugins loadPlugins(
+      ServerConfig config, PluginThreads loader, JarCopies copies) throws ConfigException {
     if (!Files.isDirectory(config.get(PluginSettings.FOLDER))) {
       throw new ConfigException(
           PluginSettings.FOLDER.key() + ": no such folder: " + config.get(PluginSettings.FOLDER));
     }
     LoadedPlugins plugins;
     try {
-      plugins =
-          PluginLoader.load(
-              config.get(PluginSettings.FOLDER),
-              config,
-              loader,
-              config.get(PluginSettings.DEADLINE));
+      plugins = PluginLoader.load(config, loader, copies);
     } catch (IOException e) {
       throw new ConfigException(
           PluginSettings.FOLDER.key()
@@ -114,7 +111,13 @@ final class PluginBootstrap implements AutoCloseable {
     }
     for (String configured : config.authOptions().keySet()) {
       if (all.stream().noneMatch(a -> a.name().equals(configured))) {
-        throw new ConfigException("unknown setting: martlet.auth." + configured);
+        throw new ConfigException(
+            "unknown setting: martlet.auth."
+                + configured
+                + "."
+                + config.authOptions().get(configured).keySet().iterator().next()
+                + ": the authenticators are "
+                + all.stream().map(HostedAuthenticator::name).sorted().toList());
       }
     }
     return create(named.getFirst(), config, metrics);
@@ -128,6 +131,7 @@ final class PluginBootstrap implements AutoCloseable {
       Outcome<AuthenticationGate> made =
           loader.call(
               name,
+              chosen.provider().getClass().getClassLoader(),
               config.get(PluginSettings.DEADLINE),
               () -> {
                 Options options = Options.of(chosen.provider().options(), given);
@@ -159,35 +163,9 @@ final class PluginBootstrap implements AutoCloseable {
     }
   }
 
-  /**
-   * Checks whether a configured shard could be created, as far as possible without creating it.
-   *
-   * @throws ConfigException if its type is not loaded, or rejects its settings or options
-   */
-  void check(ShardPlan plan, ServerConfig config) throws ConfigException {
-    HostedType<?> type =
-        plugins.types().stream()
-            .filter(t -> t.name().equals(plan.id().type()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "martlet.shards: no shard type \"" + plan.id().type() + "\" is loaded"));
-    try {
-      Outcome<?> outcome =
-          loader.call(
-              "martlet.shards", config.get(PluginSettings.DEADLINE), () -> type.settings(plan));
-      if (!(outcome instanceof Outcome.Returned)) {
-        String why = outcome instanceof Outcome.Threw<?> threw ? threw.message() : "no answer";
-        throw new ConfigException("martlet.shards: shard " + plan.id() + ": " + why);
-      }
-    } catch (InterruptedException e) {
-      throw new ConfigException("interrupted during the check", e);
-    }
-  }
-
   @Override
   public void close() {
     loader.close();
+    copies.close();
   }
 }

@@ -75,7 +75,7 @@ public final class Admission {
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
-    this.origins = new Origins(config.get(AdmissionSettings.ORIGINS));
+    this.origins = new Origins(config);
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;
@@ -319,8 +319,10 @@ public final class Admission {
                   ? AdmissionRefusals.tooManyShardsOfCaller()
                   : AdmissionRefusals.tooManyShards());
       case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case ShardLookup.Failed() ->
-          throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
+        refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
+        throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      }
       case ShardLookup.Late() ->
           throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
       case ShardLookup.Quarantined() ->

@@ -2,7 +2,6 @@ package dev.martlet.server.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -25,6 +24,8 @@ final class ConsolePage {
   private static final String PATH = "/console/";
   private static final String PAGE = "index.html";
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
   private static final Map<String, String> TYPES =
       Map.of(
           PAGE,
@@ -32,7 +33,15 @@ final class ConsolePage {
           "console.css",
           "text/css; charset=utf-8",
           "console.js",
-          "text/javascript; charset=utf-8");
+          SCRIPT,
+          "call.js",
+          SCRIPT,
+          "problems.js",
+          SCRIPT,
+          "shard.js",
+          SCRIPT,
+          "show.js",
+          SCRIPT);
 
   private final Map<String, byte[]> files = new HashMap<>();
 
@@ -47,8 +56,7 @@ final class ConsolePage {
   private void answer(ServerRequest request, ServerResponse response) {
     String path = request.prologue().uriPath().rawPath();
     if (!path.startsWith(PATH)) { // relative links would miss
-      response.header(HeaderNames.LOCATION, PATH);
-      response.status(Status.PERMANENT_REDIRECT_308).send();
+      TargetFilter.redirectToFolder(path, response);
       return;
     }
     String name = path.equals(PATH) ? PAGE : path.substring(PATH.length());

@@ -249,6 +249,7 @@ final class EventStream implements Supervised, SubscriberConnection {
     body.put("shard", shard.id().value());
     body.put("sid", admitted.sid().value());
     body.put("connection", key);
+    body.put("ping_ms", Nanos.millis(config.get(ConnectionSettings.PING_INTERVAL)));
     return Answer.MAPPER.writeValueAsString(body);
   }
 

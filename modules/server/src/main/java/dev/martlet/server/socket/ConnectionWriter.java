@@ -63,6 +63,9 @@ final class ConnectionWriter {
   private static final AtomicIntegerFieldUpdater<ConnectionWriter> REQUESTS =
       AtomicIntegerFieldUpdater.newUpdater(ConnectionWriter.class, "requests");
 
+  /** A message of more bytes is a long one; even a slow line takes one as long in some seconds. */
+  private static final int LONG = 16 * 1024;
+
   private final Sink out;
   private final Metrics metrics;
   private final Histogram writeTimes;
@@ -87,7 +90,13 @@ final class ConnectionWriter {
   /** The calls of {@link #write} that are not answered yet. */
   private volatile int requests;
 
+  /** Whether a long message is announced. Set before the first write. */
+  private volatile boolean announces;
+
   // The writing thread's own.
+  /** A message that was announced and comes next; null if there is none. */
+  private Outgoing announced;
+
   /** The frame that is being written; null between frames. */
   private byte[] frame;
 
@@ -129,6 +138,19 @@ final class ConnectionWriter {
 
   void ping() {
     enqueue(WebSocketFrames.ping(new byte[0]));
+  }
+
+  /** Answers an empty message with an empty message. */
+  void alive() {
+    enqueue(WebSocketFrames.text(""));
+  }
+
+  /**
+   * From now on the length of a long message is sent before it: a page sees no part of a message
+   * before all of it is there, and could not tell a long one from a dead line.
+   */
+  void announceLongMessages() {
+    announces = true;
   }
 
   /** Queues a control frame, or drops it if too much waits already. */
@@ -249,19 +271,35 @@ final class ConnectionWriter {
   }
 
   private byte[] nextOf(Outbox outbox) {
-    return switch (outbox.next()) {
-      case Outgoing.Frame(TickFrame tick) -> {
+    Outgoing next = announced != null ? announced : outbox.next();
+    return switch (next) {
+      case Outgoing.Frame(TickFrame state) -> {
+        if (announce(next, state)) {
+          yield announcement(state);
+        }
         isSnapshot = true;
-        madeAt = tick.madeAt();
-        yield tick.bytes();
+        madeAt = state.madeAt();
+        yield state.bytes();
       }
-      case Outgoing.Message(TickFrame message) -> message.bytes();
+      case Outgoing.Message(TickFrame message) ->
+          announce(next, message) ? announcement(message) : message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
         reported = reason.kind();
         yield last(new Close(CloseCodes.of(reported), reason.reason()));
       }
       case Outgoing.Nothing nothing -> null;
     };
+  }
+
+  /** Whether a message must be announced before it is written. */
+  private boolean announce(Outgoing next, TickFrame frame) {
+    boolean was = next == announced;
+    announced = !was && announces && frame.bytes().length > LONG ? next : null;
+    return announced != null;
+  }
+
+  private static byte[] announcement(TickFrame frame) {
+    return WebSocketFrames.text("{\"coming\":{\"bytes\":" + frame.bytes().length + "}}");
   }
 
   private byte[] last(Close what) {
