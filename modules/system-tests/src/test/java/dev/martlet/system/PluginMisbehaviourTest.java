@@ -198,6 +198,8 @@ class PluginMisbehaviourTest {
       while (slow.read(RawClient.BINARY).tick() < first + 8) {
         // each tick takes five times its step
       }
+      server.awaitLog("shard hostile:slow (test.hostile@6.6.6) is slow: its turn at tick ");
+      server.awaitLog("test.hostile.Hostile.await("); // where it is
       assertNeighbourGoesOn();
       assertTrue(server.metric("martlet_ticks_over_step_total") >= 4);
       assertTrue(server.metric("martlet_ticks_skipped_total") >= 4);

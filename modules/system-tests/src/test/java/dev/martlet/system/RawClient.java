@@ -27,6 +27,9 @@ import javax.net.ssl.SSLSocket;
  * server.
  */
 final class RawClient implements AutoCloseable {
+  /** How much is read at once in a {@link Pace}, in bytes. */
+  private static final int PIECE = 8 * 1024;
+
   static final int TEXT = 1;
   static final int BINARY = 2;
   static final int CLOSE = 8;
@@ -221,16 +224,38 @@ final class RawClient implements AutoCloseable {
     return bytes;
   }
 
-  /** The next frame of any kind. Its header is checked against RFC 6455, section 5.2. */
+  /** Waits for something before each piece of what is read, like a slow line. */
+  interface Pace {
+    /** As if there were no line between. */
+    Pace NONE = () -> {};
+
+    /** Returns when the next piece may be read. */
+    void await() throws IOException;
+  }
+
+  /** The next frame of any kind. */
   Frame read() throws IOException {
+    return read(Pace.NONE);
+  }
+
+  /** Its header is checked against RFC 6455, section 5.2. */
+  Frame read(Pace pace) throws IOException {
     int first = in.readUnsignedByte();
     assertEquals(0x80, first & 0xF0, "one frame a message, no reserved bits");
     int second = in.readUnsignedByte();
     assertTrue(second < 128, "a server does not mask");
     long length = second == 126 ? in.readUnsignedShort() : second == 127 ? in.readLong() : second;
     byte[] payload = new byte[Math.toIntExact(length)];
-    in.readFully(payload);
+    readFully(payload, pace);
     return new Frame(first & 0x0F, payload);
+  }
+
+  /** Reads bytes in pieces, in some pace. */
+  void readFully(byte[] into, Pace pace) throws IOException {
+    for (int at = 0; at < into.length; at += PIECE) {
+      pace.await();
+      in.readFully(into, at, Math.min(PIECE, into.length - at));
+    }
   }
 
   /** The next frame of a kind. Others are skipped, but a close fails the test. */

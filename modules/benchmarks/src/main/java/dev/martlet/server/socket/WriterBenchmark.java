@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.stream.Outbox;
+import dev.martlet.server.connection.WriteProgress;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +20,8 @@ public class WriterBenchmark {
   private final Outbox outbox = new Outbox();
   private final byte[] payload = new byte[4];
   private final ConnectionWriter writer =
-      new ConnectionWriter((bytes, from) -> bytes.length - from, 1, new Metrics());
+      new ConnectionWriter(
+          (bytes, from) -> bytes.length - from, new WriteProgress(1), 1, new Metrics());
 
   /** Looks, and there is nothing. */
   @Benchmark

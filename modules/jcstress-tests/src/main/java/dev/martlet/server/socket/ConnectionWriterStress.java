@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.stream.Outbox;
+import dev.martlet.server.connection.WriteProgress;
 import java.io.IOException;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -22,7 +23,8 @@ public final class ConnectionWriterStress {
   @State
   public static class WhatIsLeftIsWrittenOnce {
     private final Outbox outbox = new Outbox();
-    private final ConnectionWriter writer = new ConnectionWriter(this::write, 1, new Metrics());
+    private final ConnectionWriter writer =
+        new ConnectionWriter(this::write, new WriteProgress(1), 1, new Metrics());
 
     /** Not synchronised: that is the writer's to do. */
     private int written;

@@ -11,7 +11,28 @@ public final class ConnectionSettings {
       GROUP
           .duration("martlet.limits.write-timeout", Duration.ofSeconds(10))
           .limit("the connection is closed", "martlet_cuts_total{why=\"write\"}")
-          .help("duration", "how long a client's socket may take nothing before it is closed");
+          .help(
+              "duration",
+              "how long a client may take to take `martlet.limits.write-progress` bytes, or the"
+                  + " rest of a message, while something waits for it");
+
+  public static final Setting<Integer> WRITE_PROGRESS =
+      GROUP
+          .integer("martlet.limits.write-progress", 16 * 1024, 1, 16 * 1024 * 1024)
+          .limit("the connection is closed", "martlet_cuts_total{why=\"write\"}")
+          .help(
+              "bytes",
+              "how much a client must take within each write timeout; one that is slower is closed,"
+                  + " one that takes a long snapshot slowly but steadily is not");
+
+  public static final Setting<Integer> SEND_BUFFER =
+      GROUP
+          .integer("martlet.limits.send-buffer", 128 * 1024, 4 * 1024, 16 * 1024 * 1024)
+          .help(
+              "bytes",
+              "how much the kernel may hold for one client that it has not acknowledged (SO_SNDBUF;"
+                  + " Linux takes twice that, for its own needs); divided by the round trip time,"
+                  + " it is the most that a client is sent a second");
 
   public static final Setting<Duration> PING_INTERVAL =
       GROUP
@@ -25,7 +46,8 @@ public final class ConnectionSettings {
           .limit("the connection is closed", "martlet_cuts_total{why=\"silence\"}")
           .help(
               "duration",
-              "how long nothing, not even a pong, may come from a client before it is closed");
+              "how long nothing, not even a pong, may come from a client that takes nothing either"
+                  + " before it is closed");
 
   public static final Setting<Duration> CLOSE_TIMEOUT =
       GROUP

@@ -47,14 +47,15 @@ import java.util.function.Supplier;
 final class EventStream implements Supervised, SubscriberConnection {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
-  /** How much is written at once: a client that takes that much in the write timeout is alive. */
-  private static final int PIECE = 16 * 1024;
-
   private final Admitted admitted;
   private final Shard<?> shard;
   private final HttpContext context;
   private final ServerConfig config;
   private final boolean watches;
+
+  /** How much is written at once: a client that takes that much in the write timeout is alive. */
+  private final int piece;
+
   private final String key;
   private final Thread thread = Thread.currentThread();
 
@@ -93,6 +94,7 @@ final class EventStream implements Supervised, SubscriberConnection {
     this.key = key;
     this.context = context;
     this.config = context.config();
+    this.piece = config.get(ConnectionSettings.WRITE_PROGRESS);
     this.writeTimes = context.metrics().histogram(ConnectionMetric.SNAPSHOT_WRITE);
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.errors = new InputErrorThrottle(new Backlog(), errorsPerSecond, context.metrics());
@@ -247,7 +249,7 @@ final class EventStream implements Supervised, SubscriberConnection {
     body.put("shard", shard.id().value());
     body.put("sid", admitted.sid().value());
     body.put("connection", key);
-    body.put("ping_ms", config.get(ConnectionSettings.PING_INTERVAL).toMillis());
+    body.put("ping_ms", Nanos.millis(config.get(ConnectionSettings.PING_INTERVAL)));
     return Answer.MAPPER.writeValueAsString(body);
   }
 
@@ -301,9 +303,9 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   private void write(OutputStream out, byte[] bytes) throws IOException {
     try {
-      for (int from = 0; from < bytes.length; from += PIECE) {
+      for (int from = 0; from < bytes.length; from += piece) {
         writingSince = System.nanoTime() | 1; // never 0
-        out.write(bytes, from, Math.min(PIECE, bytes.length - from));
+        out.write(bytes, from, Math.min(piece, bytes.length - from));
         out.flush();
         WriteStalledEvent.emit(toString(), System.nanoTime() - writingSince, false);
       }

@@ -1,6 +1,7 @@
 package dev.martlet.server.http;
 
 import dev.martlet.server.config.ConfigException;
+import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import io.helidon.common.tls.Tls;
@@ -61,6 +62,8 @@ public final class HttpListener {
             .host(config.get(PortSettings.HOST).getHostAddress())
             .port(wanted)
             .maxTcpConnections(config.get(PortSettings.HTTP_CONNECTIONS))
+            .connectionOptions(
+                options -> options.socketSendBufferSize(config.get(ConnectionSettings.SEND_BUFFER)))
             .directHandlers(HttpPort.errors())
             .routing(HttpPort.routing(context));
     tls.ifPresent(ssl -> builder.tls(Tls.builder().sslContext(ssl).build()));

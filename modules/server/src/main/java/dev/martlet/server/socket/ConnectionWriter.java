@@ -10,6 +10,7 @@ import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.connection.CloseCodes;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputErrorThrottle;
+import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.wire.TickFrame;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.IOException;
@@ -78,9 +79,11 @@ final class ConnectionWriter {
 
   private final InputErrorThrottle errors;
 
+  private final WriteProgress progress;
+
   /**
-   * When the socket began to take nothing, or 0 if it takes bytes. Set by the writing thread, read
-   * by the supervisor.
+   * When the socket began to take nothing, or 0 if it takes bytes. Set by the writing thread; any
+   * thread asks whether it is 0.
    */
   private volatile long stalledSince;
 
@@ -92,7 +95,7 @@ final class ConnectionWriter {
 
   // The writing thread's own.
   /** A message that was announced and comes next; null if there is none. */
-  private TickFrame announced;
+  private Outgoing announced;
 
   /** The frame that is being written; null between frames. */
   private byte[] frame;
@@ -111,8 +114,17 @@ final class ConnectionWriter {
   /** The kind of the shard's reason that the close frame reports, if that is why it was sent. */
   private CloseReason.Kind reported;
 
-  ConnectionWriter(Sink out, int errorsPerSecond, Metrics metrics) {
+  /**
+   * A writer that has written nothing.
+   *
+   * @param out takes the bytes
+   * @param progress of the peer
+   * @param errorsPerSecond how many errors about inputs may be sent a second
+   * @param metrics counts what is written
+   */
+  ConnectionWriter(Sink out, WriteProgress progress, int errorsPerSecond, Metrics metrics) {
     this.out = out;
+    this.progress = progress;
     this.metrics = metrics;
     this.writeTimes = metrics.histogram(ConnectionMetric.SNAPSHOT_WRITE);
     this.errors = new InputErrorThrottle(backlog, errorsPerSecond, metrics);
@@ -166,10 +178,9 @@ final class ConnectionWriter {
     return stalledSince != 0;
   }
 
-  /** How long the socket has taken nothing of what is to be written, in nanoseconds. */
-  long stalledFor(long now) {
-    long since = stalledSince;
-    return since == 0 ? 0 : now - since;
+  /** Whether the peer takes what is written. */
+  WriteProgress progress() {
+    return progress;
   }
 
   /**
@@ -184,11 +195,11 @@ final class ConnectionWriter {
       return Progress.LEFT_TO_ANOTHER;
     }
     int answered = 0;
-    Progress progress;
+    Progress ended;
     try {
       do {
         answered = requests;
-        progress = writeAll(outbox);
+        ended = writeAll(outbox);
       } while (REQUESTS.addAndGet(this, -answered) > 0);
       answered = 0;
     } finally {
@@ -196,7 +207,7 @@ final class ConnectionWriter {
         requests = 0; // it failed, and would fail for the other requests, too
       }
     }
-    return progress;
+    return ended;
   }
 
   // ---- the writing thread -----------------------------------------------------------------
@@ -205,16 +216,20 @@ final class ConnectionWriter {
     while (frame != null || !closeIsLast && next(outbox)) {
       int count = out.write(frame, written);
       if (count == 0) {
-        stalledSince = stalledSince != 0 ? stalledSince : System.nanoTime() | 1; // never 0
+        long now = System.nanoTime();
+        stalledSince = stalledSince != 0 ? stalledSince : now | 1; // never 0
+        progress.blocked(now);
         return Progress.SOCKET_FULL;
       }
       if (stalledSince != 0) {
         out.stallEnded(System.nanoTime() - stalledSince);
         stalledSince = 0;
       }
+      progress.took(count);
       written += count;
       if (written == frame.length) {
         frame = null;
+        progress.finished();
         if (isSnapshot) {
           writeTimes.record(System.nanoTime() - madeAt);
         }
@@ -256,20 +271,18 @@ final class ConnectionWriter {
   }
 
   private byte[] nextOf(Outbox outbox) {
-    if (announced != null) {
-      TickFrame tick = announced;
-      announced = null;
-      return bytesOf(tick);
-    }
-    return switch (outbox.next()) {
-      case Outgoing.Frame(TickFrame tick) -> {
-        if (announces && tick.bytes().length > LONG) {
-          announced = tick;
-          yield WebSocketFrames.text("{\"coming\":{\"bytes\":" + tick.bytes().length + "}}");
+    Outgoing next = announced != null ? announced : outbox.next();
+    return switch (next) {
+      case Outgoing.Frame(TickFrame state) -> {
+        if (announce(next, state)) {
+          yield announcement(state);
         }
-        yield bytesOf(tick);
+        isSnapshot = true;
+        madeAt = state.madeAt();
+        yield state.bytes();
       }
-      case Outgoing.Message(TickFrame message) -> message.bytes();
+      case Outgoing.Message(TickFrame message) ->
+          announce(next, message) ? announcement(message) : message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
         reported = reason.kind();
         yield last(new Close(CloseCodes.of(reported), reason.reason()));
@@ -278,10 +291,15 @@ final class ConnectionWriter {
     };
   }
 
-  private byte[] bytesOf(TickFrame tick) {
-    isSnapshot = true;
-    madeAt = tick.madeAt();
-    return tick.bytes();
+  /** Whether a message must be announced before it is written. */
+  private boolean announce(Outgoing next, TickFrame frame) {
+    boolean was = next == announced;
+    announced = !was && announces && frame.bytes().length > LONG ? next : null;
+    return announced != null;
+  }
+
+  private static byte[] announcement(TickFrame frame) {
+    return WebSocketFrames.text("{\"coming\":{\"bytes\":" + frame.bytes().length + "}}");
   }
 
   private byte[] last(Close what) {

@@ -3,6 +3,7 @@ package dev.martlet.server.socket;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
@@ -136,6 +137,9 @@ public final class ShardPort implements AutoCloseable {
     try {
       // A snapshot is about now: it must not wait for the acknowledgement of an older one.
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      // What the kernel takes is to say what the peer takes, so it must not take megabytes ahead.
+      channel.setOption(
+          StandardSocketOptions.SO_SNDBUF, context.config().get(ConnectionSettings.SEND_BUFFER));
       handshakeThreads.execute(() -> serve(channel));
     } catch (Throwable e) {
       try (channel) {

@@ -113,21 +113,29 @@ final class TlsStream implements ByteStream {
     return into.position() - start;
   }
 
+  /** Writes record by record, so that those that the socket has taken count. */
   @Override
   public int write(ByteBuffer from) throws IOException {
-    boolean again = encrypted > 0;
     int start = from.position();
+    int end = from.limit();
+    int taken = start;
     try {
-      tls.write(again ? NOTHING : from);
+      if (encrypted > 0) {
+        tls.write(NOTHING);
+        taken += encrypted;
+        encrypted = 0;
+      }
+      while (taken < end) {
+        from.limit(Math.min(taken + RECORD, end)).position(taken);
+        tls.write(from);
+        taken = from.position();
+      }
     } catch (NeedsWriteException e) {
-      encrypted = again ? encrypted : from.position() - start;
-      return 0;
+      encrypted = encrypted > 0 ? encrypted : from.position() - taken;
     } catch (NeedsReadException e) {
       throw new IOException("a handshake, in the middle of the connection", e);
     }
-    int taken = again ? encrypted : from.position() - start;
-    encrypted = 0;
-    return taken;
+    return taken - start;
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
@@ -77,7 +78,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     this.onEnd = onEnd;
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
-        new ConnectionWriter(new SocketSink(bytes, this), errorsPerSecond, context.metrics());
+        new ConnectionWriter(
+            new SocketSink(bytes, this),
+            new WriteProgress(config.get(ConnectionSettings.WRITE_PROGRESS)),
+            errorsPerSecond,
+            context.metrics());
     if (granted.announces()) {
       writer.announceLongMessages();
     }
@@ -149,19 +154,36 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   public void check(long now, long resumedAt) {
     switch (closing.state()) {
       case OPEN -> checkOpen(now, resumedAt);
-      case CLOSING, CLOSE_SENT, CLOSE_RECEIVED, CLEAN ->
-          checkClosing(closing.since(), now, resumedAt);
+      case CLOSING, CLOSE_SENT, CLOSE_RECEIVED, CLEAN -> checkClosing(now, resumedAt);
       case CLOSED -> {} // it is about to be removed
     }
   }
 
-  private void checkOpen(long now, long resumedAt) {
-    long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
-    if (stalled > Nanos.of(config.get(ConnectionSettings.WRITE_TIMEOUT))) {
-      WriteStalledEvent.emit(toString(), stalled, true);
+  /** A close frame goes behind a snapshot that is being written, for as long as that is taken. */
+  private void checkClosing(long now, long resumedAt) {
+    checkWriting(now, resumedAt);
+    checkClosing(later(closing.since(), writer.progress().lastTaken()), now, resumedAt);
+  }
+
+  private void checkWriting(long now, long resumedAt) {
+    long slow = Math.min(writer.progress().slowFor(now), now - resumedAt);
+    if (slow > Nanos.of(config.get(ConnectionSettings.WRITE_TIMEOUT))) {
+      WriteStalledEvent.emit(toString(), slow, true);
     }
-    cutIfOver(config.get(ConnectionSettings.WRITE_TIMEOUT), stalled, "write", Level.INFO);
-    long silent = now - later(lastRead, resumedAt);
+    cutIfOver(config.get(ConnectionSettings.WRITE_TIMEOUT), slow, "write", Level.INFO);
+    if (writer.stalled()) {
+      wake(); // the selector tells of room in the socket's buffer only when a third of it is free
+    }
+  }
+
+  /**
+   * A ping may wait behind a long snapshot, and its pong with it. So the peer's bytes are a sign of
+   * life, and so is that it takes ours.
+   */
+  private void checkOpen(long now, long resumedAt) {
+    checkWriting(now, resumedAt);
+    long alive = later(lastRead, writer.progress().lastTaken());
+    long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);

@@ -19,14 +19,19 @@ import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.metrics.Histogram;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.tick.TickScheduler;
 import dev.martlet.server.connection.Backlog;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.socket.ConnectionWriter.Progress;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
@@ -36,9 +41,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,7 +130,7 @@ class ConnectionWriterTest {
           metrics);
   private final Sink sink = new Sink();
   private final Semaphore woken = new Semaphore(0);
-  private ConnectionWriter writer = new ConnectionWriter(sink, 2, metrics);
+  private ConnectionWriter writer = new ConnectionWriter(sink, new WriteProgress(10), 2, metrics);
   private Subscription subscription;
 
   @AfterEach
@@ -134,6 +141,10 @@ class ConnectionWriterTest {
 
   /** Subscribes, and waits until there is a snapshot to write. */
   private void join() throws InterruptedException {
+    join(StreamOptions.DEFAULT);
+  }
+
+  private void join(StreamOptions options) throws InterruptedException {
     Shard<?> shard =
         ((ShardLookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
     subscription =
@@ -150,7 +161,9 @@ class ConnectionWriterTest {
               public void onInputError(InputError error) {
                 writer.inputError(error);
               }
-            });
+            },
+            options,
+            Optional.empty());
     awaitWoken();
   }
 
@@ -217,16 +230,16 @@ class ConnectionWriterTest {
   void aFullSocketIsWaitedForAndHeldAgainstIt() throws Exception {
     join();
     sink.room = 3;
-    assertEquals(0, writer.stalledFor(System.nanoTime()));
+    assertEquals(0, writer.progress().slowFor(System.nanoTime()));
     assertEquals(Progress.SOCKET_FULL, write());
     long since = System.nanoTime();
-    assertTrue(writer.stalledFor(since + 1_000) >= 1_000);
+    assertTrue(writer.progress().slowFor(since + 1_000) >= 1_000);
     writer.pong(new byte[] {1});
     sink.room = 2;
     assertEquals(Progress.SOCKET_FULL, write(), "a frame that was begun goes first");
     sink.room = Integer.MAX_VALUE;
     assertEquals(Progress.NOTHING_LEFT, write());
-    assertEquals(0, writer.stalledFor(System.nanoTime()));
+    assertEquals(0, writer.progress().slowFor(System.nanoTime()));
     byte[] pong = WebSocketFrames.pong(new byte[] {1});
     byte[] bytes = sink.take();
     int pongAt = bytes.length - pong.length;
@@ -267,7 +280,7 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsDoNotPileUp() throws Exception {
-    writer = new ConnectionWriter(sink, 1_000_000, metrics);
+    writer = new ConnectionWriter(sink, new WriteProgress(10), 1_000_000, metrics);
     complain(10_000);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
@@ -282,7 +295,7 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsOverTheRateAreLeftOut() throws Exception {
-    writer = new ConnectionWriter(sink, 0, metrics);
+    writer = new ConnectionWriter(sink, new WriteProgress(10), 0, metrics);
     complain(10);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
@@ -298,5 +311,40 @@ class ConnectionWriterTest {
   private static byte[] complaint(int seq) {
     return WebSocketFrames.text(
         "{\"error\":{\"code\":\"BAD_INPUT\",\"message\":\"no\"},\"client_seq\":" + seq + "}");
+  }
+
+  @Test
+  void theTimeToWriteSnapshotsIsThatOfSnapshotsOnly() throws Exception {
+    join(new StreamOptions(BuiltIn.JSON, StreamOptions.Mode.VERSION_2));
+    Histogram times = metrics.histogram(ConnectionMetric.SNAPSHOT_WRITE);
+    write();
+    while (LongStream.of(times.counts()).sum() == 0) { // the greeting may come before the state
+      awaitWoken();
+      write();
+    }
+    int frames = 0;
+    byte[] bytes = sink.take();
+    for (int at = 0; at < bytes.length; at += 2 + bytes[at + 1]) {
+      frames++;
+    }
+    assertEquals(2, frames, "the greeting and the state");
+    assertEquals(1, LongStream.of(times.counts()).sum());
+  }
+
+  @Test
+  void aPeerThatTakesALongFrameSlowlyButSteadilyIsNotSlow() throws Exception {
+    join();
+    sink.room = 3;
+    assertEquals(Progress.SOCKET_FULL, write());
+    long full = System.nanoTime();
+    sink.room = 9; // less than it must take at once
+    assertEquals(Progress.SOCKET_FULL, write());
+    long later = System.nanoTime();
+    assertTrue(writer.progress().slowFor(later) >= later - full, "it has to take more");
+    long before = System.nanoTime();
+    sink.room = 1; // the tenth byte
+    assertEquals(Progress.SOCKET_FULL, write());
+    long now = System.nanoTime();
+    assertTrue(writer.progress().slowFor(now) <= now - before, "its time starts anew");
   }
 }
