@@ -24,6 +24,7 @@ class RoomsTest {
           "metrics",
           "limits",
           "state",
+          "binding",
           "plugin",
           "tick",
           "codec",

@@ -46,7 +46,7 @@ public final class HostedType<I> {
     if (inputs == null) {
       throw new IllegalArgumentException("shard type " + name + " names no input class");
     }
-    return new HostedType<>(name, type, json.forInputs(inputs), plugin);
+    return new HostedType<>(name, type, json.forInputs(inputs, type.lenientInputs()), plugin);
   }
 
   /**
