@@ -11,6 +11,7 @@ import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.wire.JsonText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
@@ -69,7 +70,7 @@ public final class AuthenticationGate implements AutoCloseable {
     Outcome<Authentication> outcome =
         threads.call("the authenticator", deadline, () -> authenticator.authenticate(credentials));
     return switch (outcome) {
-      case Outcome.Returned<Authentication>(Accepted accepted) -> accepted;
+      case Outcome.Returned<Authentication>(Accepted accepted) -> known(accepted, credentials);
       case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {
         LOG.log(Level.DEBUG, "{0} refused: {1}", credentials, reason);
         throw refused("refused", AdmissionRefusals.unauthorized(FaultText.cut(reason, MAX_REASON)));
@@ -89,6 +90,16 @@ public final class AuthenticationGate implements AutoCloseable {
       case Outcome.Busy<Authentication> busy ->
           throw refused("busy", AdmissionRefusals.authenticatorFailed());
     };
+  }
+
+  /** A claim of a token may be text that no format can write. */
+  private Accepted known(Accepted accepted, Credentials credentials) throws RefusedException {
+    if (accepted.principal().userId().map(JsonText::isWellFormed).orElse(true)) {
+      return accepted;
+    }
+    LOG.log(Level.DEBUG, "{0} refused: the user id is not text of Unicode", credentials);
+    throw refused(
+        "refused", AdmissionRefusals.unauthorized("the user id has half a surrogate pair"));
   }
 
   private RefusedException refused(String why, Refusal refusal) {

@@ -55,7 +55,7 @@ public final class WatchdogSettings {
           .help(
               "threads",
               "how many threads may hang in plugin code before the server says that it is not"
-                  + " ready");
+                  + " ready; 0 is none");
 
   public static final Setting<Integer> STARVED_TICKS =
       GROUP
@@ -66,7 +66,7 @@ public final class WatchdogSettings {
           .help(
               "percent",
               "how many of a hundred ticks may be left out for want of processors, for ten seconds,"
-                  + " before the server says that it is not ready; 100 is never");
+                  + " before the server says that it is not ready; 0 is none, 100 is never");
 
   private WatchdogSettings() {}
 }

@@ -9,6 +9,7 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.SnapshotSettings;
 import dev.martlet.wire.InputLimits;
@@ -49,6 +50,7 @@ public final class PluginLoader {
   private final ModuleLayer boot = ModuleLayer.boot();
   private final InputLimits limits;
   private final int maxSnapshot;
+  private final boolean refuseUnknown;
   private final PluginThreads threads;
   private final Duration deadline;
   private final List<Plugin> plugins = new ArrayList<>();
@@ -57,6 +59,7 @@ public final class PluginLoader {
   private PluginLoader(ServerConfig config, PluginThreads threads, Duration deadline) {
     this.limits = config.inputLimits();
     this.maxSnapshot = config.get(SnapshotSettings.SNAPSHOT_BYTES);
+    this.refuseUnknown = InputSettings.refusesUnknownMembers(config);
     this.threads = threads;
     this.deadline = deadline;
   }
@@ -198,7 +201,7 @@ public final class PluginLoader {
   }
 
   private List<HostedType<?>> types(ModuleLayer layer, Path from) {
-    PluginJson json = new PluginJson(limits, maxSnapshot);
+    PluginJson json = new PluginJson(limits, maxSnapshot, refuseUnknown);
     return provided(layer, ShardType.class, from, type -> hosted((ShardType<?>) type, json));
   }
 

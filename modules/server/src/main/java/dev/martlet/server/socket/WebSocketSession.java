@@ -77,7 +77,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
         new ConnectionWriter(new SocketSink(bytes, this), errorsPerSecond, context.metrics());
-    this.rates = new InputRates(config, InputRates.ZeroMalformed.NONE_ALLOWED);
+    this.rates = new InputRates(config);
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
   }
