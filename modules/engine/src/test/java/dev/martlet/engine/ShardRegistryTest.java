@@ -195,7 +195,12 @@ class ShardRegistryTest {
   }
 
   private void assertMentions(ShardPlan plan, String word) throws Exception {
-    String message = assertInstanceOf(ShardLookup.Unknown.class, registry.create(plan)).reason();
+    String message =
+        switch (registry.create(plan)) {
+          case ShardLookup.Unknown(String reason) -> reason;
+          case ShardLookup.BadPlan(String reason) -> reason;
+          case ShardLookup other -> throw new AssertionError(other.toString());
+        };
     assertTrue(message.contains(word), message);
   }
 
@@ -282,5 +287,23 @@ class ShardRegistryTest {
       assertEquals(1, shards.size());
       assertEquals(1, type.made.size());
     }
+  }
+
+  @Test
+  void aShardThatCannotBeLookedAfterDoesNotKeepTheOthersFromIt() {
+    Shard<?> one = found("probe:a");
+    Shard<?> other = found("probe:b");
+    clock.advance(Duration.ofMinutes(2));
+    clock.interruptAtRead(
+        1,
+        () -> {
+          throw new ArithmeticException("a test's");
+        });
+    registry.sweep();
+    clock.settle();
+    assertEquals(1, registry.list().size(), "one of them was stopped");
+    registry.sweep();
+    clock.settle();
+    assertTrue(!one.running() && !other.running(), "and the other at the next time");
   }
 }

@@ -75,7 +75,7 @@ public final class Admission {
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
-    this.origins = new Origins(config.get(AdmissionSettings.ORIGINS));
+    this.origins = new Origins(config);
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;
@@ -216,8 +216,17 @@ public final class Admission {
 
   private long until(Accepted accepted) {
     return closeExpired
-        ? accepted.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)
+        ? accepted.until().map(Admission::epochMillis).orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;
+  }
+
+  /** An instant so far away that no clock counts to it means for ever. */
+  private static long epochMillis(Instant instant) {
+    try {
+      return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
   }
 
   /**
@@ -313,8 +322,10 @@ public final class Admission {
                   ? AdmissionRefusals.tooManyShardsOfCaller()
                   : AdmissionRefusals.tooManyShards());
       case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case ShardLookup.Failed() ->
-          throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
+        refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
+        throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      }
       case ShardLookup.Late() ->
           throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
       case ShardLookup.Quarantined() ->
