@@ -59,7 +59,7 @@ function clamp(value, most) {
 /** A WebSocket on a longer line: both ways take half of what the slider says more. */
 class LongerSocket {
   #socket;
-  #due = { out: 0, in: 0 };
+  #ways = { out: { due: 0, waiting: [] }, in: { due: 0, waiting: [] } };
 
   constructor(url, protocols) {
     this.#socket = new WebSocket(url, protocols);
@@ -81,15 +81,17 @@ class LongerSocket {
   }
 
   /** Nothing overtakes what went before it, also while the slider moves. */
-  #later(way, work) {
-    const due = Math.max(this.#due[way], performance.now() + Number($('latency').value) / 2);
-    const wait = due - performance.now();
-    this.#due[way] = due;
-    if (wait > 0) {
-      setTimeout(work, wait);
-    } else {
+  #later(name, work) {
+    const way = this.#ways[name];
+    const now = performance.now();
+    way.due = Math.max(way.due, now + Number($('latency').value) / 2);
+    if (way.due <= now && way.waiting.length === 0) {
       work();
+      return;
     }
+    // Timers are cut to whole milliseconds, so a later one may be the first to ring: whichever rings, the next is due.
+    way.waiting.push(work);
+    setTimeout(() => way.waiting.shift()(), way.due - now);
   }
 }
 
@@ -425,12 +427,20 @@ $('leave').addEventListener('click', () => {
   start();
 });
 
+let starting = 0; // only the last start counts
 async function start() {
+  starting += 1;
+  const turn = starting;
   try {
-    connect(await shardSocketUrl());
+    const url = await shardSocketUrl();
+    if (turn === starting) {
+      connect(url);
+    }
   } catch (error) {
-    showState('waiting', error.message);
-    setTimeout(start, 2000);
+    if (turn === starting) {
+      showState('waiting', error.message);
+      setTimeout(() => turn === starting && start(), 2000);
+    }
   }
 }
 

@@ -13,33 +13,24 @@
  *   client.send({ dx: 1, dy: 0, tag: false });
  *
  * It reconnects by itself, unless the server said that there is no point in it. Where WebSockets are
- * blocked it plays over HTTP, if it is told where: `events: shardEventsUrl()`.
+ * blocked it plays over HTTP, if it is told where: `events: shardEventsUrl()`. With version 2 it comes back to the
+ * seat that it had, also after its page was reloaded, frozen or left for a moment.
  */
 
-import { readCbor } from './cbor.js';
-import { Sync } from './sync.js';
+import { Backoff } from './backoff.js';
+import { EventConnection } from './event-connection.js';
+import { checkedOptions } from './options.js';
+import { PageLife } from './page-life.js';
+import { Seat, SeatStore } from './seat.js';
+import { SocketConnection } from './socket-connection.js';
 
-/** Close codes after which the same attempt would end the same way. */
-const FINAL_CODES = new Set([1000, 1002, 1003, 1007, 1008, 1009]);
-
-/** Statuses of HTTP after which the same attempt would end the same way. */
-const FINAL_STATUSES = new Set([400, 401, 403, 410]);
-
-/** A code of our own: what the server sent makes no sense, and a new connection begins anew. */
-const OUT_OF_SYNC = 4000;
-
-/** Another: nothing is heard of what was sent, so the line is dead, though nobody said so. */
-const UNANSWERED = 4001;
-const UNANSWERED_MS = 10_000;
-
-/** Of inputs that are not acknowledged, so many are sent again on a new connection; the server knows as many. */
-const MOST_REMEMBERED = 64;
-
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 15_000;
+export { bearerSubprotocol } from './socket-connection.js';
 
 /** A connection that lasted as long as this is a good one: the next loss starts from a short delay. */
 const STABLE_MS = 5_000;
+
+/** A way that has worked counts as blocked after so many failures in a row. */
+const FAILURES_UNTIL_BLOCKED = 3;
 
 /** Where the API of the page's server was found. */
 let api = null;
@@ -85,280 +76,43 @@ export function shardEventsUrl(base) {
   return base === undefined && api !== null ? api : new URL('api/shards/', base ?? pageServer()).href;
 }
 
-/**
- * Encodes a token as a subprotocol. encodeURIComponent leaves ( and ) alone, which a subprotocol
- * must not contain.
- */
-export function bearerSubprotocol(token) {
-  const encoded = encodeURIComponent(token).replace(/[()]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
-  return `bearer.${encoded}`;
-}
-
-/**
- * Reads an event stream as the HTML standard says, as far as this server writes it: fields `event`,
- * `id` and `data`, a line each; comments are left out.
- */
-async function* readEvents(body) {
-  const decoder = new TextDecoder();
-  const reader = body.getReader();
-  let text = '';
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    text += decoder.decode(read.value, { stream: true });
-    const events = text.split('\n\n');
-    text = events.pop();
-    for (const event of events) {
-      const fields = event.split('\n').filter((line) => !line.startsWith(':'));
-      if (fields.length > 0) {
-        yield Object.fromEntries(fields.map((line) => line.split(/: (.*)/s).slice(0, 2)));
-      }
-    }
-  }
-}
-
-/** A subscription over HTTP: snapshots come as events, inputs are posted one after the other. */
-class EventConnection {
-  #url;
-  #headers;
-  #abort = new AbortController();
-  #key = null;
-  #posted = Promise.resolve();
-  #handlers;
-
-  constructor(base, { shard, sid, token }, handlers) {
-    this.#url = new URL(encodeURIComponent(shard), base).href;
-    this.#headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-    this.#handlers = handlers;
-    const query = sid === undefined ? '' : `?sid=${encodeURIComponent(sid)}`;
-    this.#run(`${this.#url}/connect${query}`).catch((error) => handlers.closed(1006, error.message));
-  }
-
-  send(input, seq) {
-    const body = JSON.stringify({ input, client_seq: seq, connection: this.#key, wait: false });
-    // One after the other: two at once might overtake each other.
-    this.#posted = this.#posted.then(() => this.#post(body, seq)).catch(() => {});
-  }
-
-  close() {
-    this.#abort.abort();
-  }
-
-  async #run(url) {
-    const response = await fetch(url, { headers: this.#headers, cache: 'no-store', signal: this.#abort.signal });
-    if (!response.ok) {
-      const { error } = await response.json();
-      this.#handlers.closed(FINAL_STATUSES.has(response.status) ? 1008 : 1013, error.message);
-      return;
-    }
-    for await (const { event, id, data } of readEvents(response.body)) {
-      switch (event) {
-        case undefined:
-          this.#handlers.snapshot(JSON.parse(data), BigInt(id), null);
-          break;
-        case 'open':
-          this.#key = JSON.parse(data).connection;
-          break;
-        case 'complaint':
-          this.#handlers.message(JSON.parse(data));
-          break;
-        case 'end': {
-          const { code, reason } = JSON.parse(data);
-          this.#handlers.closed(code, reason);
-          return;
-        }
-        default: // of a later version
-      }
-    }
-    this.#handlers.closed(1006, '');
-  }
-
-  async #post(body, seq) {
-    const headers = { ...this.#headers, 'Content-Type': 'application/json' };
-    const response = await fetch(`${this.#url}/input`, { method: 'POST', headers, body, signal: this.#abort.signal });
-    if (!response.ok) {
-      this.#handlers.message({ ...(await response.json()), client_seq: seq });
-    }
-  }
-}
-
-function readJson(bytes) {
-  return JSON.parse(new TextDecoder().decode(bytes));
-}
-
-/** The formats that this client reads by itself. */
-const READERS = { json: readJson, cbor: readCbor };
-
-/** A subscription over a WebSocket. */
-class SocketConnection {
-  #socket;
-  #handlers;
-  #memory;
-
-  constructor(url, options, memory, handlers) {
-    const { shard, sid, token, version = 1, format = 'json', decode = READERS[format], WebSocket } = options;
-    this.#handlers = handlers;
-    this.#memory = memory;
-    const Socket = WebSocket ?? globalThis.WebSocket;
-    const target = new URL(url);
-    target.searchParams.set('shard', shard);
-    if (sid !== undefined) {
-      target.searchParams.set('sid', sid);
-    }
-    target.searchParams.set('format', format);
-    target.searchParams.set('v', version);
-    if (memory.ticket !== null) {
-      target.searchParams.set('resume', memory.ticket);
-      target.searchParams.set('events', memory.event);
-      if (memory.sync !== null) {
-        target.searchParams.set('baseline', memory.sync.tick);
-      }
-    }
-    const receive = version === 2 ? this.#synced(decode) : this.#whole(decode);
-    const socket = new Socket(target.href, token === undefined ? [] : [bearerSubprotocol(token)]);
-    socket.binaryType = 'arraybuffer';
-    socket.onopen = () => handlers.opened();
-    socket.onmessage = ({ data }) => {
-      if (typeof data === 'string') {
-        handlers.message(JSON.parse(data));
-      } else {
-        handlers.received(data.byteLength);
-        receive(data);
-      }
-    };
-    socket.onclose = (event) => handlers.closed(event.code, event.reason);
-    socket.onerror = () => {}; // a close event follows, and says more
-    this.#socket = socket;
-  }
-
-  /** Reads messages of version 1. */
-  #whole(decode) {
-    return (data) => {
-      const tick = new DataView(data).getBigUint64(0);
-      this.#handlers.snapshot(decode(new Uint8Array(data, 8)), tick, null);
-    };
-  }
-
-  /** Reads messages of version 2. */
-  #synced(decode) {
-    let sync = this.#memory.sync ?? new Sync(decode);
-    sync.connected();
-    return (data) => {
-      let message;
-      try {
-        message = sync.receive(new Uint8Array(data));
-      } catch (error) {
-        this.#memory.forget();
-        this.#socket.close(OUT_OF_SYNC);
-        throw error; // for the console: it is a mistake of one of the two
-      }
-      const { kind, tick } = message;
-      if (kind === 'state') {
-        this.#memory.sync = sync;
-        this.#memory.acknowledged(message.ack);
-        this.#handlers.snapshot(message.state, tick, message.ack, message.entities, message.changes);
-      } else if (kind === 'event') {
-        this.#memory.event = message.number;
-        this.#handlers.event(message.event, tick);
-      } else if (kind === 'control') {
-        const { ticket, resumed, paused } = message.control;
-        if (ticket !== undefined) {
-          if (!resumed) {
-            this.#memory.forget();
-            sync = new Sync(decode);
-          }
-          this.#memory.ticket = ticket;
-          this.#handlers.seated(resumed);
-        }
-        if (paused !== undefined) {
-          this.#handlers.paused(paused);
-        }
-      }
-    };
-  }
-
-  send(input, seq) {
-    this.#socket.send(JSON.stringify({ input, client_seq: seq }));
-  }
-
-  close() {
-    this.#socket.close(1000);
-  }
-
-  /** Closes it without waiting for an answer, which would not come. */
-  abandon(code) {
-    this.#socket.onmessage = this.#socket.onclose = null;
-    this.#socket.close(code);
-    this.#handlers.closed(code, '');
-  }
-}
-
-/** What a client of version 2 comes back with. */
-class Memory {
-  ticket = null;
-  sync = null;
-
-  /** The number of the last event. */
-  event = 0n;
-
-  /** Inputs that are not acknowledged. */
-  inputs = [];
-
-  forget() {
-    this.ticket = null;
-    this.sync = null;
-    this.event = 0n;
-    this.inputs = [];
-  }
-
-  /** Whether something was sent long ago, and is not acknowledged. */
-  get unanswered() {
-    return this.inputs.length > 0 && Date.now() - this.inputs[0].at > UNANSWERED_MS;
-  }
-
-  /** Those that wait have the full time from now on. */
-  waitAnew() {
-    for (const sent of this.inputs) {
-      sent.at = Date.now();
-    }
-  }
-
-  sent(input, seq) {
-    this.inputs.push({ input, seq, at: Date.now() });
-    if (this.inputs.length > MOST_REMEMBERED) {
-      this.inputs.shift();
-    }
-  }
-
-  acknowledged(ack) {
-    if (ack !== null) {
-      this.inputs = this.inputs.filter(({ seq }) => BigInt(seq) > ack.clientSeq);
-    }
-  }
-}
-
 export class ShardClient {
   #options;
-  #memory = new Memory();
+  #seat = new Seat();
+  #store;
+  #life;
+  #backoff = new Backoff();
   #connection = null;
+
+  /** Which of the connections is the one that counts: what others still have to say is not heard. */
+  #turn = 0;
   #overHttp = false;
-  #reached = false;
+  #socketWorked = false;
+  #suspended = false;
   #state = 'connecting';
   #seq = 0;
-  #failures = 0;
+  #startedAt = 0;
   #openedAt = 0;
+
+  /** How long it took to open the last socket. */
+  #openingMs = 0;
+
+  /** The server asked not to be tried before. */
+  #notBefore = 0;
   #timer = null;
   #bytes = 0;
   #paused = false;
 
   /**
    * @param {object} options
-   * @param {string} options.url of the shard sockets, such as ws://127.0.0.1:4324/
-   * @param {string} [options.events] of the shards over HTTP, for when no WebSocket can be opened: see
+   * @param {string|URL} options.url of the shard sockets, such as ws://127.0.0.1:4324/
+   * @param {string|URL} [options.events] of the shards over HTTP, for when no WebSocket can be opened: see
    *   shardEventsUrl
    * @param {string} options.shard id to subscribe to
    * @param {string} [options.sid] subscriber id; by default the user that the token names
    * @param {string} [options.token] bearer token; without one you are anonymous
    * @param {1|2} [options.version] of the protocol over a WebSocket; 1 by default. With 2 the server sends what
-   *   changes only, acknowledgements and events
+   *   changes only, acknowledgements and events, and holds your seat when the connection is lost
    * @param {string} [options.format] that a WebSocket is sent snapshots in, such as cbor; json by default, and
    *   always over HTTP
    * @param {(bytes: Uint8Array) => any} [options.decode] reads that format, if it is neither json nor cbor
@@ -375,12 +129,30 @@ export class ShardClient {
    * @param {(complaint: {code: string, message: string}, clientSeq?: number) => void} [options.onComplaint]
    *   the shard did not apply an input
    * @param {(state: 'connecting'|'open'|'waiting'|'closed', detail: string) => void} [options.onState]
-   *   closed is final
+   *   closed is final, and the last call of all; detail says why
+   * @param {number} [options.connectMs] how long opening a connection may take; 10 000 by default
+   * @param {number} [options.silenceMs] after how long a time without a message the line is taken for dead, though the
+   *   server was asked for one; 20 000 by default. A long message on its way is waited for
+   * @param {?Storage} [options.storage] where the ticket of the seat outlasts a reload of the page; by default
+   *   sessionStorage, and null for nowhere. Of several clients in a page, tell those apart by it that have the same
+   *   shard, sid and format
    * @param {typeof WebSocket} [options.WebSocket] another implementation of the same interface
+   * @throws {TypeError} if an option is wrong, or there is no such option
    */
   constructor(options) {
-    this.#options = options;
-    this.#connect();
+    this.#options = checkedOptions(options);
+    this.#store = new SeatStore(this.#options);
+    if (this.#options.version === 2) {
+      this.#takeKept();
+    }
+    this.#life = new PageLife({
+      hidden: () => this.#suspend(),
+      frozen: () => this.#seat.ticket !== null && !this.#overHttp && this.#suspend(),
+      shown: () => this.#wake(),
+      look: () => this.#look(),
+    });
+    // Not before the caller has what this returns.
+    queueMicrotask(() => this.#state === 'connecting' && this.#connect());
   }
 
   get state() {
@@ -406,129 +178,235 @@ export class ShardClient {
    * Sends an input, if connected: an input is about now, so none is kept for later.
    *
    * @returns {number|null} the number it was given (client_seq), or null if it was not sent
+   * @throws {TypeError} if the input cannot be written as JSON
    */
   send(input) {
     if (this.#state !== 'open') {
       return null;
     }
-    if (this.#memory.unanswered && !this.#paused && !this.#overHttp) {
-      this.#connection.abandon(UNANSWERED);
-      return null;
-    }
-    this.#seq += 1;
+    const seq = this.#seq + 1;
+    const text = JSON.stringify({ input, client_seq: seq });
+    this.#seq = seq;
     if (this.#options.version === 2 && !this.#overHttp) {
-      this.#memory.sent(input, this.#seq);
+      this.#seat.sent(text, seq);
     }
-    this.#connection.send(input, this.#seq);
-    return this.#seq;
+    this.#connection.send(text, seq);
+    return seq;
   }
 
   /** Leaves for good. */
   close() {
-    clearTimeout(this.#timer);
-    this.#enter('closed', 'left');
-    this.#connection?.close();
+    const connection = this.#connection;
+    this.#finish('left');
+    connection?.leave();
   }
+
+  #finish(detail) {
+    if (this.#state === 'closed') {
+      return;
+    }
+    this.#turn += 1;
+    this.#connection = null;
+    clearTimeout(this.#timer);
+    this.#life.stop();
+    this.#store.clear();
+    this.#seat.forget();
+    this.#enter('closed', detail);
+  }
+
+  // ---- connecting -----------------------------------------------------------------------------
 
   #connect() {
-    this.#reached = false;
+    clearTimeout(this.#timer);
+    this.#turn += 1;
+    const turn = this.#turn;
     this.#pause(false); // until the connection says otherwise
     this.#enter('connecting', '');
-    const handlers = {
-      opened: () => {
-        this.#reached = true;
-      },
-      message: (message) => this.#receive(message),
-      received: (bytes) => {
-        this.#bytes += bytes;
-      },
-      snapshot: (...shown) => this.#show(...shown),
-      event: (event, tick) => this.#tell(event, tick),
-      seated: (resumed) => this.#seated(resumed),
-      paused: (paused) => this.#pause(paused),
-      closed: (code, reason) => this.#closed(code, reason),
-    };
-    this.#connection = this.#overHttp
-      ? new EventConnection(this.#options.events, this.#options, handlers)
-      : new SocketConnection(this.#options.url, this.#options, this.#memory, handlers);
-  }
-
-  #receive(message) {
-    if (this.#state !== 'closed' && message.error) {
-      this.#options.onComplaint?.(message.error, message.client_seq);
+    if (turn !== this.#turn) {
+      return; // one of the two calls was answered with a close
+    }
+    this.#startedAt = performance.now();
+    const attempt = { connectMs: this.#connectMs(), times: this.#backoff.failures + 1 };
+    try {
+      this.#connection = this.#overHttp
+        ? new EventConnection(this.#options, attempt, this.#handlers(turn))
+        : new SocketConnection(this.#options, this.#seat, attempt, this.#handlers(turn));
+    } catch (error) {
+      this.#finish(error.message); // the browser forbids it: ws in a page of https, for example
     }
   }
 
-  #tell(event, tick) {
-    if (this.#state !== 'closed') {
-      this.#options.onEvent?.(event, tick);
+  /** Who has a seat to lose tries often rather than long, unless the line is as slow as that. */
+  #connectMs() {
+    const { connectMs } = this.#options;
+    const { held, graceMs } = this.#seat;
+    return held ? Math.min(connectMs, Math.max(1_000, graceMs / 5, 3 * this.#openingMs)) : connectMs;
+  }
+
+  /** What a connection may call, for as long as it is the one that counts. */
+  #handlers(turn) {
+    const handlers = {
+      opened: () => this.#reached(),
+      message: (message) => message.error && this.#call('onComplaint', message.error, message.client_seq),
+      received: (bytes) => (this.#bytes += bytes),
+      snapshot: (...shown) => this.#show(...shown),
+      event: (event, tick) => this.#call('onEvent', event, tick),
+      seated: (resumed) => this.#seated(resumed),
+      paused: (paused) => this.#pause(paused),
+      mistaken: (error) => report(error),
+      ended: (how) => this.#ended(how),
+    };
+    const live = ([name, handle]) => [name, (...told) => turn === this.#turn && handle(...told)];
+    return Object.fromEntries(Object.entries(handlers).map(live));
+  }
+
+  #reached() {
+    if (!this.#overHttp) {
+      this.#socketWorked = true;
+      this.#openingMs = performance.now() - this.#startedAt;
     }
   }
 
   /** In one's own seat again, nothing need have changed, and nothing that was sent is lost. */
   #seated(resumed) {
-    if (this.#state === 'closed') {
+    const turn = this.#turn;
+    this.#call('onSeat', resumed);
+    if (!resumed || turn !== this.#turn) {
       return;
     }
-    this.#options.onSeat?.(resumed);
-    if (resumed) {
+    for (const { text, seq } of this.#seat.inputs) {
+      this.#connection.send(text, seq);
+    }
+    if (this.#seat.sync !== null) {
       this.#opened();
-      this.#memory.waitAnew();
-      for (const { input, seq } of this.#memory.inputs) {
-        this.#connection.send(input, seq);
-      }
     }
   }
 
   #pause(paused) {
-    if (this.#state === 'closed' || paused === this.#paused) {
-      return;
+    if (paused !== this.#paused) {
+      this.#paused = paused;
+      this.#call('onPause', paused);
     }
-    this.#paused = paused;
-    this.#memory.waitAnew();
-    this.#options.onPause?.(paused);
   }
 
   #show(snapshot, tick, ack, entities, changes) {
-    if (this.#state === 'closed') {
-      return;
+    if (ack !== null) {
+      this.#seq = Math.max(this.#seq, Number(ack.clientSeq)); // a page before this one may have sent more
     }
+    const turn = this.#turn;
     // Only a snapshot says that one was let in: refusals of the simulation come after the open.
     this.#opened();
-    this.#options.onSnapshot?.(snapshot, tick, ack, entities, changes);
+    if (turn === this.#turn) {
+      this.#call('onSnapshot', snapshot, tick, ack, entities, changes);
+    }
   }
 
   #opened() {
     if (this.#state !== 'open') {
-      this.#reached = true;
-      this.#openedAt = Date.now();
+      this.#openedAt = performance.now();
       this.#enter('open', '');
     }
   }
 
-  #closed(code, reason) {
-    if (this.#state === 'closed') {
+  // ---- ending, and beginning again --------------------------------------------------------------
+
+  /**
+   * @param {{reason: string, final?: boolean, code?: number, blocked?: boolean, retryAfterMs?: number}} how blocked:
+   *   nothing says that the server could be reached this way
+   */
+  #ended({ reason, final = false, code, blocked = false, retryAfterMs = 0 }) {
+    this.#connection = null;
+    if (final) {
+      this.#finish(reason || `closed with ${code}`);
       return;
     }
-    if (FINAL_CODES.has(code)) {
-      this.#enter('closed', reason || `closed with ${code}`);
-      return;
-    }
-    // Which of the two ways is blocked, nobody tells: the other one may not be.
-    if (!this.#reached && this.#options.events !== undefined) {
-      this.#overHttp = !this.#overHttp;
-    }
-    const stable = this.#state === 'open' && Date.now() - this.#openedAt >= STABLE_MS;
-    this.#failures = stable ? 0 : this.#failures + 1;
-    const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.#failures);
-    // Anywhere in the upper half: clients that were cut off together must not come back together.
-    const delay = longest * (0.5 + Math.random() / 2);
+    this.#backoff.ended(this.#state === 'open' && performance.now() - this.#openedAt >= STABLE_MS);
+    this.#overHttp = this.#choosesHttp(blocked);
+    this.#notBefore = performance.now() + retryAfterMs;
+    const { held, graceMs } = this.#seat;
+    const delay = this.#backoff.delay(held ? graceMs : 0, retryAfterMs);
     this.#timer = setTimeout(() => this.#connect(), delay);
     this.#enter('waiting', reason || 'connection lost');
   }
 
+  /** Which of the two ways is blocked, nobody tells: the other one may not be. */
+  #choosesHttp(blocked) {
+    if (this.#options.events === undefined) {
+      return false;
+    }
+    if (this.#overHttp) {
+      return !blocked && !this.#socketWorked;
+    }
+    // A way that has worked is not blocked, but cut; and only there is a seat held.
+    const patient = this.#socketWorked && (this.#seat.held || this.#backoff.failures < FAILURES_UNTIL_BLOCKED);
+    return blocked && !patient;
+  }
+
+  /** The page is left. It may come back, or the page that is loaded in its place may. */
+  #suspend() {
+    if (this.#state === 'closed' || this.#suspended) {
+      return;
+    }
+    this.#store.keep(this.#seat, this.#seq);
+    this.#suspended = true;
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+    this.#connection?.suspend();
+    this.#connection = null;
+    this.#enter('waiting', 'the page is away');
+  }
+
+  #wake() {
+    if (!this.#suspended) {
+      this.#look();
+      return;
+    }
+    this.#suspended = false;
+    this.#takeKept();
+    this.#connect();
+  }
+
+  /** The ticket of the page before this one, or of one that was shown while this one was away. */
+  #takeKept() {
+    const kept = this.#store.take();
+    if (kept !== null && kept.seat.ticket !== this.#seat.ticket) {
+      this.#seat.forget();
+      Object.assign(this.#seat, kept.seat);
+      this.#seq = Math.max(this.#seq, kept.seq);
+    }
+  }
+
+  /** Something has changed for the better, perhaps: no time is lost with waiting. */
+  #look() {
+    if (this.#connection !== null) {
+      this.#connection.look();
+    } else if (this.#state === 'waiting' && !this.#suspended && performance.now() >= this.#notBefore) {
+      this.#connect();
+    }
+  }
+
+  // ---- telling the page -----------------------------------------------------------------------
+
   #enter(state, detail) {
     this.#state = state;
-    this.#options.onState?.(state, detail);
+    this.#call('onState', state, detail);
+  }
+
+  /** What a callback throws is its own trouble, not that of the connection. */
+  #call(name, ...told) {
+    try {
+      this.#options[name]?.(...told);
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+/** As browsers report what nobody caught. */
+function report(error) {
+  if (globalThis.reportError === undefined) {
+    console.error(error);
+  } else {
+    globalThis.reportError(error);
   }
 }

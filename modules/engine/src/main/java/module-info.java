@@ -6,6 +6,7 @@
  *   <li>{@code metrics}: counters, gauges and histograms
  *   <li>{@code limits}: counters, rates, and the configured numbers
  *   <li>{@code state}: states as trees, and their differences
+ *   <li>{@code data}: which objects are data, and how they are written
  *   <li>{@code binding}: which JSON is a value of which Java type
  *   <li>{@code plugin}: loaded shard types and formats, and the threads for their code
  *   <li>{@code tick}: tick threads, watchdog, a shard's clock
@@ -37,6 +38,8 @@ module dev.martlet.engine {
   exports dev.martlet.engine to
       dev.martlet.server;
   exports dev.martlet.engine.codec to
+      dev.martlet.server;
+  exports dev.martlet.engine.data to
       dev.martlet.server;
   exports dev.martlet.engine.input to
       dev.martlet.server;

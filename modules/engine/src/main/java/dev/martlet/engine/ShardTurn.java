@@ -131,6 +131,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   @Override
+  public ClassLoader loader() {
+    return shard.type.loader();
+  }
+
+  @Override
   public long expectedNanos() {
     return expectedNanos;
   }
@@ -327,7 +332,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   public void onUnsendable(Subscription subscription, Throwable cause) {
     onFault(
         subscription.watches() ? "watching" : "format",
-        "closed " + subscription.subscriber().id() + ", for whom it",
+        "closed " + subscription.subscriber().id() + " because its snapshot",
         cause);
     expel(subscription, CloseReason.FAILED);
   }

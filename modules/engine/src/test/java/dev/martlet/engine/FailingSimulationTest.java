@@ -83,7 +83,8 @@ class FailingSimulationTest extends ShardFixture {
     assertEquals(List.of("two"), probe.words);
     assertEquals(
         List.of(
-            new InputError(Code.INPUT_FAILED, "the simulation failed over it", OptionalLong.of(7))),
+            new InputError(
+                Code.INPUT_FAILED, "the simulation failed on this input", OptionalLong.of(7))),
         eva.errors);
   }
 

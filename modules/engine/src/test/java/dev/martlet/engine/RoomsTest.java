@@ -24,6 +24,7 @@ class RoomsTest {
           "metrics",
           "limits",
           "state",
+          "data",
           "binding",
           "plugin",
           "tick",

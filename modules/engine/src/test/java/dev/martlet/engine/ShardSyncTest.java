@@ -27,6 +27,7 @@ import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -317,12 +318,29 @@ class ShardSyncTest {
   void aStateThatCanOnlyBeSentWholeHurtsOnlySubscribersOfDifferences() {
     Player whole = new Player(shard, "whole");
     Player eva = new Player(shard, "eva", VERSION_2);
-    probe.snapshotInstead = new tools.jackson.databind.util.RawValue("{\"raw\":1}");
+    probe.snapshotInstead = new FailsOnce(2);
     clock.settle();
-    assertEquals("0 {\"raw\":1}", whole.read());
+    assertEquals("0 [1]", whole.read());
     assertEquals(CloseReason.FAILED, eva.closeReason());
     tick();
     assertTrue(shard.running());
-    assertEquals("1 {\"raw\":1}", whole.read());
+    assertEquals("1 [1]", whole.read());
+  }
+
+  /** A list that fails when it is read for the n-th time, so that one way of sending it fails. */
+  private static final class FailsOnce implements Iterable<Integer> {
+    private int left;
+
+    FailsOnce(int reading) {
+      left = reading;
+    }
+
+    @Override
+    public Iterator<Integer> iterator() {
+      if (--left == 0) {
+        throw new IllegalStateException("this time");
+      }
+      return List.of(1).iterator();
+    }
   }
 }

@@ -51,7 +51,7 @@ final class Overload {
       LOG.log(
           Level.WARNING,
           tooMany
-              ? "overloaded: shards leave out ticks for want of processors"
+              ? "overloaded: shards skip ticks because the processors are busy"
               : "no longer overloaded");
     }
   }

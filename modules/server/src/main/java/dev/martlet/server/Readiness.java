@@ -41,7 +41,7 @@ record Readiness(
       reasons.add("all " + most + " connections are taken");
     }
     if (overload.isOverloaded()) {
-      reasons.add("shards leave out ticks for want of processors");
+      reasons.add("shards skip ticks because the processors are busy");
     }
     int lost = scheduler.lost() + lostThreads.getAsInt();
     if (lost > config.get(WatchdogSettings.LOST_THREADS)) {

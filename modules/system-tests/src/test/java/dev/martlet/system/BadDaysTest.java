@@ -51,9 +51,9 @@ class BadDaysTest {
     Path file = Project.workFolder("overload").resolve("application.yaml");
     Files.writeString(file, config);
     try (Server server = startBy("exec " + taskset + " -c 0 \"$@\"", "config", file.toString())) {
-      server.awaitLog("overloaded: shards leave out ticks for want of processors");
+      server.awaitLog("overloaded: shards skip ticks because the processors are busy");
       String why = server.get("/observe/health/ready").body();
-      assertTrue(why.contains("shards leave out ticks for want of processors"), why);
+      assertTrue(why.contains("shards skip ticks because the processors are busy"), why);
       assertTrue(server.get("/observe/health/live").body().contains("UP"));
       try (RawClient client = RawClient.join(server.shardPort, "odd:20:1:none", null)) {
         client.input("{\"text\":\"still played\"}");

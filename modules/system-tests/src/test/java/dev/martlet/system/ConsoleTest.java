@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +109,12 @@ class ConsoleTest {
       click("stop");
       await(b -> accept(b));
       awaitText("problem", "there is no shard odd:20:3:console");
+      awaitText("state", "ended");
+      assertFalse(text("subscribers").contains("eva"));
+      for (String action : List.of("pause", "step", "resume", "drain", "stop", "send-input")) {
+        assertFalse(browser.findElement(By.id(action)).isEnabled(), action);
+      }
+      screenshot("ended");
       RawClient.Frame close = eva.read();
       while (close.opcode() != RawClient.CLOSE) {
         close = eva.read();
@@ -153,6 +162,173 @@ class ConsoleTest {
         .map(fact -> fact.getText().substring(name.length() + 1))
         .findFirst()
         .orElse("");
+  }
+
+  // ---- what is shown is so -----------------------------------------------------------------
+
+  /** Holds back the answers to requests whose URL holds some text, until they are let go. */
+  private void hold(String text) {
+    browser.executeScript(
+        "window.plain ??= window.fetch; window.held = [];"
+            + "window.fetch = (url, options) => url.includes(arguments[0])"
+            + " ? plain(url, { ...options, signal: undefined }).then((answer) => new Promise("
+            + "(go) => held.push(() => go(answer)))) : plain(url, options);",
+        text);
+  }
+
+  private void awaitHeld() {
+    await(b -> (Long) browser.executeScript("return held.length") > 0);
+  }
+
+  private void letGo() {
+    browser.executeScript("window.fetch = plain; held.forEach((go) => go())");
+  }
+
+  private void goTo(String hash) {
+    browser.executeScript("location.hash = arguments[0]", hash);
+  }
+
+  @Test
+  void aChangeOfAddressShowsNothingOfTheShardBefore() throws Exception {
+    try (RawClient eva = RawClient.join(server.shardPort, "odd:20:3:before", "eva")) {
+      logIn("dev.root.admin");
+      await(b -> b.findElement(By.linkText("odd:20:3:before"))).click();
+      awaitText("subscribers", "eva");
+      awaitText("snapshot", "heard");
+      hold("arena");
+      goTo("#/shards/arena%3Alobby");
+      awaitText("shard-title", "arena:lobby");
+      assertShowsNothing();
+      letGo();
+      awaitText("state", "runs");
+      browser.navigate().back();
+      awaitText("subscribers", "eva");
+      goTo("#/shards/odd%3A20%3A3%3Anever");
+      awaitText("state", "not there");
+      assertShowsNothing();
+      screenshot("not-there");
+      goTo("#/shards/%zz");
+      awaitText("rows", "arena:lobby");
+      assertEquals("", text("problem"));
+      eva.readUntil("tick");
+    }
+  }
+
+  @Test
+  void aShardThatFailsIsSaidToHaveEnded() throws Exception {
+    try (RawClient eva = RawClient.join(server.shardPort, "odd:20:1:advance:fails", "eva")) {
+      logIn("dev.root.admin");
+      await(b -> b.findElement(By.linkText("odd:20:1:advance:fails"))).click();
+      awaitText("subscribers", "eva");
+      awaitText("snapshot", "heard");
+      browser.findElement(By.id("input")).sendKeys("{\"text\": \"now\"}");
+      click("send-input");
+      awaitText("state", "ended: ");
+      eva.readUntil("tick");
+      assertFalse(text("subscribers").contains("eva"));
+      screenshot("failed");
+    }
+  }
+
+  private void assertShowsNothing() {
+    assertFalse(text("subscribers").contains("eva"));
+    assertEquals("", text("snapshot"));
+    assertFalse(text("as").contains("eva"));
+    assertFalse(text("facts").contains("test.odd"));
+    assertFalse(browser.findElement(By.id("stop")).isEnabled());
+  }
+
+  /** The list of one type is asked for, then that of another, and the first answer comes last. */
+  @Test
+  void anAnswerThatComesLateOverwritesNothing() throws Exception {
+    ok("{\"id\":\"odd:20:1:late\"}");
+    logIn("dev.root.admin");
+    awaitText("rows", "odd:20:1:late");
+    hold("type=arena");
+    Select types = new Select(browser.findElement(By.id("type")));
+    types.selectByValue("arena");
+    awaitHeld();
+    types.selectByValue("odd");
+    await(b -> !b.findElement(By.id("rows")).getText().contains("lobby"));
+    letGo();
+    browser.executeScript("return new Promise((done) => setTimeout(done))");
+    assertFalse(text("rows").contains("arena:lobby"));
+    assertTrue(text("rows").contains("odd:20:1:late"));
+  }
+
+  private void ok(String shard) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + "/api/shards"))
+            .header("Authorization", "Bearer dev.root.admin")
+            .POST(HttpRequest.BodyPublishers.ofString(shard))
+            .build();
+    assertEquals(
+        201, server.http().send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+  }
+
+  @Test
+  void aServerThatIsGoneIsSaidToBeAndOneThatComesBackIsShown() throws Exception {
+    logIn("dev.root.admin");
+    await(b -> b.findElement(By.linkText("arena:lobby"))).click();
+    awaitText("snapshot", "players");
+    int port = server.port;
+    server.close();
+    awaitText("problem", "The server does not answer. What is shown is from");
+    awaitText("state", "unknown");
+    assertTrue(browser.findElement(By.id("main")).getDomAttribute("class").contains("stale"));
+    screenshot("gone");
+    String tick = text("tick");
+    server = plugins.start("port", Integer.toString(port));
+    awaitText("state", "runs");
+    await(b -> !b.findElement(By.id("tick")).getText().equals(tick));
+    await(b -> b.findElement(By.id("problem")).getText().isEmpty());
+    assertFalse(
+        String.valueOf(browser.findElement(By.id("main")).getDomAttribute("class"))
+            .contains("stale"));
+  }
+
+  @Test
+  void aTokenThatIsNoLongerAcceptedLeadsToTheLogInWithTheReason() throws Exception {
+    logIn("dev.root.admin");
+    await(b -> b.findElement(By.linkText("arena:lobby"))).click();
+    awaitText("snapshot", "players");
+    browser.executeScript(
+        "window.fetch = async () => new Response('{\"error\":{\"message\":\"it has expired\"}}',"
+            + " { status: 401 })");
+    await(b -> b.findElement(By.id("token")).isDisplayed());
+    assertEquals("it has expired", text("problem"));
+    assertFalse(browser.findElement(By.id("shard")).isDisplayed());
+    browser.navigate().refresh();
+    logIn("t\u00f6k\u20acn");
+    awaitText("problem", "A token consists of");
+  }
+
+  @Test
+  void manyShardsAreInNaturalOrderWithTheirNumbersToTheRight() throws Exception {
+    String longName = "odd:20:1:" + "long-name-".repeat(11);
+    ok("{\"id\":\"" + longName + "\"}");
+    for (int i = 1; i <= 120; i++) {
+      ok("{\"id\":\"odd:20:1:room" + i + "\"}");
+    }
+    logIn("dev.root.admin");
+    awaitText("rows", "odd:20:1:room10");
+    awaitText("rows", longName);
+    String rows = text("rows");
+    assertTrue(rows.indexOf("room2 ") < rows.indexOf("room10 "), rows);
+    assertTrue(rows.indexOf("room9 ") < rows.indexOf("room10 "), rows);
+    assertTrue(rows.contains("room96 ") && !rows.contains("room120 "), rows);
+    for (WebElement cell : browser.findElements(By.cssSelector("#rows tr:first-child td.number"))) {
+      assertEquals("right", cell.getCssValue("text-align"));
+      assertEquals("tabular-nums", cell.getCssValue("font-variant-numeric"));
+    }
+    assertEquals(6, browser.findElements(By.cssSelector("#rows tr:first-child td.number")).size());
+    screenshot("many");
+    click("more");
+    awaitText("rows", "odd:20:1:room120");
+    awaitText("count", "page 2");
+    screenshot("many-page-2");
+    click("previous");
+    awaitText("rows", "arena:lobby");
   }
 
   @Test
@@ -209,6 +385,12 @@ class ConsoleTest {
     }
     reached.orElseThrow().sendKeys(Keys.ENTER);
     awaitText("snapshot", "players");
+    browser.findElement(By.id("pause")).sendKeys(Keys.ENTER);
+    awaitText("state", "paused");
+    assertEquals("step", browser.switchTo().activeElement().getDomAttribute("id"));
+    browser.findElement(By.id("resume")).sendKeys(Keys.ENTER);
+    awaitText("state", "runs");
+    assertEquals("pause", browser.switchTo().activeElement().getDomAttribute("id"));
     screenshot("small-shard");
     Object wide =
         browser.executeScript(

@@ -91,7 +91,7 @@ class FaultySimulationTest {
         adam.input("{\"text\":\"now\"}");
         eva.readUntil("adam said now");
       }
-      server.awaitLog("let adam go, over whom it failed");
+      server.awaitLog("let adam go although its simulation failed");
       eva.input("{\"text\":\"after\"}");
       eva.readUntil("eva said after");
     }
@@ -107,8 +107,8 @@ class FaultySimulationTest {
       eva.readUntil("eva said now");
       eva.input("{\"text\":\"lost\"}");
       assertEquals(
-          "{\"error\":{\"code\":\"INPUT_FAILED\",\"message\":\"the simulation failed over it\"},"
-              + "\"client_seq\":1}",
+          "{\"error\":{\"code\":\"INPUT_FAILED\",\"message\":\"the simulation failed on this"
+              + " input\"},\"client_seq\":1}",
           eva.read(RawClient.TEXT).text());
       assertTrue(eva.read(RawClient.BINARY).json().contains("\"heard\":1"));
     }

@@ -70,6 +70,10 @@ final class Nginx implements AutoCloseable {
     return started;
   }
 
+  int port() {
+    return port;
+  }
+
   private void awaitListening() throws Exception {
     long end = System.nanoTime() + Project.DEADLINE.toNanos();
     while (true) {
@@ -84,8 +88,12 @@ final class Nginx implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS));
+    try {
+      assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

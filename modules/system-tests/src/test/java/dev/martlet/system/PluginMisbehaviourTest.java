@@ -127,7 +127,7 @@ class PluginMisbehaviourTest {
       eva.read(RawClient.PONG);
       server.awaitMetric("martlet_plugin_failures_total{where=\"input\"}", 100);
     }
-    assertTrue(server.count("dropped an input of anon, over which it failed") <= 12);
+    assertTrue(server.count("dropped an input of anon because its simulation failed") <= 12);
   }
 
   @Test

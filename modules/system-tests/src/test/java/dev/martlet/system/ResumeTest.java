@@ -56,8 +56,8 @@ class ResumeTest {
         client.sendClose(1000);
       }
     },
-    /** The page of the client is closed. */
-    GONE_AWAY(false) {
+    /** The page of the client is closed, or reloaded: a browser does not tell which. */
+    GONE_AWAY(true) {
       @Override
       void end(RawClient client) throws Exception {
         client.sendClose(1001);
@@ -129,13 +129,13 @@ class ResumeTest {
   }
 
   /** Reads snapshots until a player is as wanted, and answers pings. */
-  private static void seen(RawClient watcher, String id, String wanted) throws Exception {
+  static void seen(RawClient watcher, String id, String wanted) throws Exception {
     while (!player(watcher, id).contains(wanted)) {
       // the next snapshot may have it
     }
   }
 
-  private static void unseen(RawClient watcher, String id) throws Exception {
+  static void unseen(RawClient watcher, String id) throws Exception {
     while (!player(watcher, id).isEmpty()) {
       // the next snapshot may be without
     }

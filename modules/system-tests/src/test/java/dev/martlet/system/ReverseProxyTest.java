@@ -26,7 +26,7 @@ class ReverseProxyTest {
             Server.start(
                 Map.of("martlet.proxies", "127.0.0.1", "martlet.limits.ping-interval", "PT0.2S"));
         Nginx nginx = Nginx.start(port, Nginx.rulesOfTheGuide().getFirst(), server);
-        RawClient client = new RawClient(port);
+        RawClient client = new RawClient(nginx.port());
         EventStreamClient arena = connect(port, "arena:lobby");
         EventStreamClient lot = connect(port, "lot:vase")) {
       assertEquals(101, upgrade(client, "/shards?shard=arena:lobby").status());
@@ -92,6 +92,7 @@ class ReverseProxyTest {
         Nginx nginx = Nginx.start(port, prefix.rules(), server);
         Browser opened = Browser.open(work.resolve("profile"))) {
       var browser = opened.driver();
+      assertEquals(port, nginx.port());
       browser.get(url);
       opened.await(b -> b.findElement(By.name("name"))).sendKeys("eva", Keys.ENTER);
       try (EventStreamClient watcher = connect(server.port, "arena:lobby")) {

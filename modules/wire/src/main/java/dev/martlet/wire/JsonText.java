@@ -86,23 +86,4 @@ public final class JsonText {
     }
     return unit;
   }
-
-  /**
-   * Tells whether a text is well-formed UTF-16: every surrogate has its other half.
-   *
-   * @param text to check
-   * @return true if it is
-   */
-  public static boolean isWellFormed(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        if (i + 1 == text.length()
-            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
-          return false;
-        }
-        i++;
-      }
-    }
-    return true;
-  }
 }

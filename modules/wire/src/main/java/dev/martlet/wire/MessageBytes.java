@@ -129,9 +129,9 @@ public final class MessageBytes {
   /**
    * Writes the number of UTF-8 bytes of a text, then the bytes.
    *
-   * @param text to write
+   * @param text to write; a lone surrogate in it is written as U+FFFD
    */
   public void text(String text) {
-    counted(text.getBytes(StandardCharsets.UTF_8));
+    counted(WellFormedText.of(text).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -99,7 +99,7 @@ public final class ProxyProtocol {
     } catch (IllegalArgumentException e) {
       // refused below
     }
-    throw malformed("a PROXY line with an address that is none");
+    throw malformed("a PROXY line with an invalid address");
   }
 
   private static Optional<InetAddress> readBinary(ByteSource source)

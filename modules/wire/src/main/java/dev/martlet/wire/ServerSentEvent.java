@@ -32,7 +32,7 @@ public final class ServerSentEvent {
     if (name.isEmpty() || name.indexOf('\n') >= 0 || name.indexOf('\r') >= 0) {
       throw new IllegalArgumentException("not the name of an event: \"" + name + "\"");
     }
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = WellFormedText.of(json).getBytes(StandardCharsets.UTF_8);
     return event("event: " + name, bytes, 0, bytes.length);
   }
 

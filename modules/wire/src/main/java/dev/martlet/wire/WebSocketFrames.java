@@ -22,7 +22,7 @@ public final class WebSocketFrames {
    * @return the frame's bytes
    */
   public static byte[] text(String text) {
-    return frame(TEXT, text.getBytes(StandardCharsets.UTF_8));
+    return frame(TEXT, WellFormedText.of(text).getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -56,7 +56,7 @@ public final class WebSocketFrames {
     if (code == CloseCode.NO_STATUS) {
       return frame(CLOSE, new byte[0]);
     }
-    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] text = WellFormedText.of(reason).getBytes(StandardCharsets.UTF_8);
     int length = text.length;
     if (length > MAX_CLOSE_REASON) {
       length = MAX_CLOSE_REASON;

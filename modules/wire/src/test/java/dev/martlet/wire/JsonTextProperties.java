@@ -77,7 +77,7 @@ class JsonTextProperties {
     }
     Fault fault = JsonText.fault(json.append('"').toString().getBytes(StandardCharsets.UTF_8));
     assertEquals(isUnicode(text) ? null : Fault.LONE_SURROGATE, fault);
-    assertEquals(isUnicode(text), JsonText.isWellFormed(text));
+    assertEquals(isUnicode(text), WellFormedText.is(text));
   }
 
   @Provide

@@ -77,7 +77,7 @@ public final class TokensAuthenticator implements AuthenticatorProvider {
     boolean admin = words.length == 3 && words[2].equals("admin");
     if (words.length != 2 && !admin || !words[1].matches("[0-9a-fA-F]{64}")) {
       throw new IllegalArgumentException(
-          "a line is a user, the SHA-256 of his token in hexadecimal, and perhaps the word admin");
+          "a line is a user, the SHA-256 of the token in hexadecimal, and perhaps the word admin");
     }
     Principal principal = admin ? Principal.admin(words[0]) : Principal.user(words[0]);
     return new Entry(HexFormat.of().parseHex(words[1]), principal);

@@ -10,7 +10,10 @@ import dev.martlet.engine.state.Forms;
 import dev.martlet.engine.state.Shapes;
 import dev.martlet.engine.state.StateWriter;
 import dev.martlet.wire.TickFrame;
+import java.io.OutputStream;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,8 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Encodes the states of one shard type, whole or in parts, in every format. Must run on the shard's
  * turn, because it calls the plugin's accessors.
  *
- * <p>Every method throws a RuntimeException if the state cannot be written or is too long, and
- * {@link UnsendableException} if only a plugin's format refuses it.
+ * <p>Every method throws a RuntimeException if no format can write the state, and {@link
+ * UnsendableException} if only the one that was requested cannot. To tell which, a state that could
+ * not be written is tried in another format; one that can be written costs nothing more.
  */
 public final class StateEncoder {
   /**
@@ -28,7 +32,23 @@ public final class StateEncoder {
    * first client requests a plugin's format.
    */
   private static final class Written {
-    static final ObjectReader READER = JsonMapper.builder().build().readerFor(Object.class);
+    private static final StreamReadConstraints NO_LIMITS =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(Integer.MAX_VALUE)
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .maxNumberLength(Integer.MAX_VALUE)
+            .build();
+
+    static final ObjectReader READER =
+        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(NO_LIMITS).build())
+            .build()
+            .readerFor(Object.class);
+  }
+
+  /** How a state is written in any of the built-in formats. */
+  interface Writing {
+    void write(ObjectWriter writer, OutputStream to);
   }
 
   private final TypeJson json;
@@ -60,7 +80,7 @@ public final class StateEncoder {
    * @return the frame of version 1
    */
   public TickFrame encodeSnapshot(long tick, Object snapshot, HostedFormat format) {
-    BoundedBuffer written = write(snapshot, format);
+    BoundedBuffer written = write(whole(snapshot), format);
     if (format instanceof BuiltIn) {
       return written.frame(tick);
     }
@@ -76,7 +96,7 @@ public final class StateEncoder {
    * @return the bytes
    */
   public byte[] encodeValue(Object value, HostedFormat format) {
-    return inFormat(write(value, format), format);
+    return inFormat(write(whole(value), format), format);
   }
 
   /**
@@ -87,11 +107,7 @@ public final class StateEncoder {
    * @return the bytes
    */
   public byte[] encodeForm(Object form, HostedFormat format) {
-    BoundedBuffer buffer = newBuffer();
-    try (JsonGenerator generator = writer(format).createGenerator(buffer)) {
-      Forms.write(form, generator);
-    }
-    return inFormat(buffer, format);
+    return inFormat(write(form(form), format), format);
   }
 
   /**
@@ -102,7 +118,12 @@ public final class StateEncoder {
    * @return the tree
    */
   public Object tree(Object state, Shapes shapes) {
-    return StateWriter.tree(state, json.states(), shapes, json.maxSnapshotBytes());
+    try {
+      return StateWriter.tree(state, json.states(), shapes, json.maxSnapshotBytes());
+    } catch (RuntimeException e) {
+      RuntimeException fault = UnwritableException.of(e);
+      throw isWritableIn(BuiltIn.JSON, whole(state)) ? new UnsendableException(fault) : fault;
+    }
   }
 
   /**
@@ -125,10 +146,42 @@ public final class StateEncoder {
     return format == BuiltIn.CBOR ? json.cborStates().get() : json.states();
   }
 
-  private BoundedBuffer write(Object value, HostedFormat format) {
+  private static Writing whole(Object value) {
+    return (writer, to) -> writer.writeValue(to, value);
+  }
+
+  static Writing form(Object form) {
+    return (writer, to) -> {
+      try (JsonGenerator generator = writer.createGenerator(to)) {
+        Forms.write(form, generator);
+      }
+    };
+  }
+
+  private BoundedBuffer write(Writing writing, HostedFormat format) {
     BoundedBuffer buffer = newBuffer();
-    writer(format).writeValue(buffer, value);
-    return buffer;
+    try {
+      writing.write(writer(format), buffer);
+      return buffer;
+    } catch (RuntimeException e) {
+      throw fault(e, writing, format);
+    }
+  }
+
+  /** Whose fault it is that a state could not be written: the format's, or the state's own. */
+  RuntimeException fault(RuntimeException cause, Writing writing, HostedFormat format) {
+    RuntimeException fault = UnwritableException.of(cause);
+    BuiltIn other = format == BuiltIn.CBOR ? BuiltIn.JSON : BuiltIn.CBOR;
+    return isWritableIn(other, writing) ? new UnsendableException(format, fault) : fault;
+  }
+
+  private boolean isWritableIn(BuiltIn format, Writing writing) {
+    try {
+      writing.write(writer(format), newBuffer());
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   private static byte[] inFormat(BoundedBuffer written, HostedFormat format) {
@@ -142,7 +195,7 @@ public final class StateEncoder {
   static byte[] encode(BoundedBuffer json, Plugged plugged) {
     try {
       Object state = Written.READER.readValue(json.toByteArray());
-      return PluginAnswers.require(plugged.format().encode(state), "encode");
+      return PluginAnswers.require(plugged.encode(state), "encode");
     } catch (Throwable e) { // the fault of the format's plugin, not of the shard's
       throw new UnsendableException(plugged, e);
     }

@@ -9,16 +9,17 @@ import dev.martlet.engine.plugin.HostedFormat;
 public final class UnsendableException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnsendableException(HostedFormat.Plugged format, Throwable cause) {
-    super("format " + format.text() + " of " + format.plugin(), cause);
+  /** A format refuses what another can write. */
+  UnsendableException(HostedFormat format, Throwable cause) {
+    super(
+        format instanceof HostedFormat.Plugged plugged
+            ? "format " + plugged.text() + " of " + plugged.plugin()
+            : "format " + format.text(),
+        cause);
   }
 
-  /**
-   * A state cannot be sent as differences.
-   *
-   * @param cause why
-   */
-  public UnsendableException(UnsupportedOperationException cause) {
+  /** A state can be sent whole, but not as differences. */
+  UnsendableException(Throwable cause) {
     super("as differences", cause);
   }
 }

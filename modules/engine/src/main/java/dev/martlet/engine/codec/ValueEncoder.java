@@ -37,8 +37,12 @@ public final class ValueEncoder {
     JsonGenerator mine = generator == null ? newGenerator() : generator;
     generator = null;
     buffer.reset();
-    Forms.write(form, mine);
-    mine.flush();
+    try {
+      Forms.write(form, mine);
+      mine.flush();
+    } catch (RuntimeException e) {
+      throw states.fault(e, StateEncoder.form(form), format);
+    }
     generator = mine;
     if (format instanceof Plugged plugged) {
       to.counted(StateEncoder.encode(buffer, plugged));

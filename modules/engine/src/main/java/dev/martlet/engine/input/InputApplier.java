@@ -171,8 +171,9 @@ public final class InputApplier<I> {
     } catch (BadInputException e) {
       input.callback().refused(refuse(from, e.error()));
     } catch (Throwable e) {
-      onFault.accept("dropped an input of " + from.subscriber().id() + ", over which it", e);
-      refuse(from, input, Code.INPUT_FAILED, "the simulation failed over it");
+      onFault.accept(
+          "dropped an input of " + from.subscriber().id() + " because its simulation", e);
+      refuse(from, input, Code.INPUT_FAILED, "the simulation failed on this input");
     }
     OptionalLong clientSeq = input.envelope().clientSeq();
     if (clientSeq.isPresent()) {

@@ -7,13 +7,13 @@ public enum EngineMetric implements Metric {
   /** Ticks that late shards skipped. */
   TICKS_SKIPPED(
       "martlet_ticks_skipped_total",
-      "ticks left out by shards that fell behind",
+      "ticks skipped by shards that fell behind",
       Kind.COUNTER,
       "type"),
   /** Ticks skipped because no processor was free. */
   TICKS_STARVED(
       "martlet_ticks_starved_total",
-      "ticks left out by shards whose own turns are short, for want of processors",
+      "ticks skipped because the processors were busy, by shards whose own turns are short",
       Kind.COUNTER,
       "type"),
   /** Ticks that took too long. */
@@ -41,7 +41,7 @@ public enum EngineMetric implements Metric {
   /** Inputs left for a later tick. */
   INPUTS_PUT_OFF(
       "martlet_inputs_put_off_total",
-      "inputs left for a later tick because their sender had his share of this one",
+      "inputs left for a later tick because their sender had used up its share of this one",
       Kind.COUNTER,
       "type"),
   /** Inputs sent again that had been applied before. */
@@ -106,14 +106,15 @@ public enum EngineMetric implements Metric {
   /** Inputs that wait for a tick. */
   INPUT_QUEUE("martlet_input_queue", "inputs that wait for a tick", Kind.GAUGE, "type"),
   /** Shards that ended. */
-  SHARDS_ENDED("martlet_shards_ended_total", "shards that ended, by why", Kind.COUNTER, "type,why"),
+  SHARDS_ENDED(
+      "martlet_shards_ended_total", "shards that ended, by reason", Kind.COUNTER, "type,why"),
   /** Shards whose tick did not return. */
   SHARDS_QUARANTINED(
       "martlet_shards_quarantined_total", "shards whose tick did not return", Kind.COUNTER, "type"),
   /** Tick threads started to relieve others. */
   TICK_THREADS_RELIEVED(
       "martlet_tick_threads_relieved_total",
-      "tick threads that were started because others were long in their turns",
+      "tick threads that were started because others took long in their turns",
       Kind.COUNTER,
       ""),
   /** Shards that run now. */

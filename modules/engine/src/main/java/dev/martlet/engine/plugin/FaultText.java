@@ -1,6 +1,6 @@
 package dev.martlet.engine.plugin;
 
-import dev.martlet.wire.JsonText;
+import dev.martlet.wire.WellFormedText;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -25,21 +25,12 @@ public final class FaultText {
    *     pair, which could not be sent
    */
   public static String cut(String text, int max) {
-    String known = unicode(String.valueOf(text));
+    String known = WellFormedText.of(String.valueOf(text));
     if (known.length() <= max) {
       return known;
     }
     int end = Character.isHighSurrogate(known.charAt(max - 1)) ? max - 1 : max;
     return known.substring(0, end) + "\u2026";
-  }
-
-  private static String unicode(String text) {
-    return JsonText.isWellFormed(text)
-        ? text
-        : text.codePoints()
-            .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
   }
 
   /**

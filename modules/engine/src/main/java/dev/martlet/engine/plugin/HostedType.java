@@ -1,6 +1,7 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.ShardType;
+import dev.martlet.engine.data.DeclaredTypes;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HostedType<I> {
   private final String name;
   private final ShardType<I> type;
+  private final ClassLoader loader;
   private final TypeJson json;
   private final String plugin;
   private final Map<String, String> options;
@@ -22,6 +24,7 @@ public final class HostedType<I> {
     this.name = name;
     this.options = options;
     this.type = type;
+    this.loader = type.getClass().getClassLoader();
     this.json = json;
     this.plugin = plugin;
   }
@@ -35,7 +38,8 @@ public final class HostedType<I> {
    * @param plugin its name and version, for people
    * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name, its input class or its options break the rules of
-   *     {@link ShardType}
+   *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
+   *     no data
    */
   public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
     String name = type.name();
@@ -47,6 +51,8 @@ public final class HostedType<I> {
     if (inputs == null) {
       throw new IllegalArgumentException("shard type " + name + " names no input class");
     }
+    DeclaredTypes.checkInputs(inputs);
+    DeclaredTypes.checkStates(type.getClass());
     Map<String, String> options = type.options();
     if (options == null) {
       throw new IllegalArgumentException("shard type " + name + " has null for its options");
@@ -80,6 +86,15 @@ public final class HostedType<I> {
    */
   public ShardType<I> type() {
     return type;
+  }
+
+  /**
+   * The class loader of the plugin.
+   *
+   * @return the loader, which is to be the context class loader of its code
+   */
+  public ClassLoader loader() {
+    return loader;
   }
 
   /**

@@ -1,16 +1,13 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.engine.binding.InputBinding;
+import dev.martlet.engine.data.DataMapping;
+import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.cbor.CBORFactory;
-import tools.jackson.dataformat.cbor.CBORMapper;
-import tools.jackson.dataformat.cbor.CBORWriteFeature;
 
 /**
  * The JSON mapper of one plugin. Every plugin has its own, because a mapper remembers the classes
@@ -52,10 +49,7 @@ public final class PluginJson {
             .maxNumberLength(limits.maxNumberLength())
             .build();
     this.mapper =
-        JsonMapper.builder(JsonFactory.builder().streamReadConstraints(constraints).build())
-            // A record's members are written in the order of its declaration.
-            .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .build();
+        DataMapping.of(JsonMapper.builder(new WellFormedJsonFactory(constraints))).build();
     this.inputParsers = InputBinding.parsers(mapper);
     this.strictInputs = InputBinding.strict(mapper, refuseUnknown);
   }
@@ -100,12 +94,7 @@ public final class PluginJson {
   /** Made when the first client requests CBOR: on most servers none does. */
   private synchronized ObjectWriter cborWriter() {
     if (cborWriter == null) {
-      cborWriter =
-          CBORMapper.builder(
-                  CBORFactory.builder().enable(CBORWriteFeature.WRITE_MINIMAL_DOUBLES).build())
-              .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-              .build()
-              .writer();
+      cborWriter = DataMapping.cbor().writer();
     }
     return cborWriter;
   }

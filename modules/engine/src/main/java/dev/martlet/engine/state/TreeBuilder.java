@@ -3,12 +3,12 @@ package dev.martlet.engine.state;
 import dev.martlet.engine.state.Node.Free;
 import dev.martlet.engine.state.Node.Sequence;
 import dev.martlet.engine.state.Node.Shaped;
+import dev.martlet.wire.WellFormedText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.TreeNode;
 
 /**
  * Builds a tree from a stream of values and of the starts and ends of objects and lists. Used by
@@ -61,9 +61,9 @@ final class TreeBuilder {
     begin(new ListPart(part, current));
   }
 
-  /** An object has the members of its class, unless it is a map or a tree of the JSON library. */
+  /** An object has the members of its class, unless it is a map or an entry of one. */
   void beginObject(Object current) {
-    boolean free = current == null || current instanceof Map || current instanceof TreeNode;
+    boolean free = current == null || current instanceof Map || current instanceof Map.Entry;
     begin(free ? new MapPart(part, current) : new ShapedPart(part, current));
   }
 
@@ -85,7 +85,7 @@ final class TreeBuilder {
     if (part instanceof ShapedPart shaped) {
       shaped.name(name);
     } else {
-      ((MapPart) part).name = name;
+      ((MapPart) part).name = WellFormedText.of(name);
       size += name.length();
     }
   }

@@ -1,5 +1,6 @@
 package dev.martlet.engine.stream;
 
+import dev.martlet.engine.codec.UnsendableException;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
@@ -8,6 +9,7 @@ final class DeltaStates {
   private final StateSource source;
   private final TickEncoder encoder;
   private boolean commonTaken;
+  private UnsendableException commonFailure;
   private Map<Object, Snapshot> views;
 
   DeltaStates(long tick, StateSource source) {
@@ -22,8 +24,15 @@ final class DeltaStates {
   /** The common state; the object of the tick before if nothing has changed. */
   Snapshot common() {
     if (!commonTaken) {
-      source.lastCommon(encoder.take(source.common(), source.lastCommon()));
       commonTaken = true;
+      try {
+        source.lastCommon(encoder.take(source.common(), source.lastCommon()));
+      } catch (UnsendableException e) {
+        commonFailure = e;
+      }
+    }
+    if (commonFailure != null) {
+      throw commonFailure;
     }
     return source.lastCommon();
   }

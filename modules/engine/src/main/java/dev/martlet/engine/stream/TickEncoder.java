@@ -2,7 +2,6 @@ package dev.martlet.engine.stream;
 
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.codec.SyncPayload;
-import dev.martlet.engine.codec.UnsendableException;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Delta;
 import dev.martlet.engine.state.MergeDelta;
@@ -46,12 +45,7 @@ final class TickEncoder {
    * @return the snapshot; {@code before} if nothing has changed
    */
   Snapshot take(Object state, Snapshot before) {
-    Object tree;
-    try {
-      tree = encoder.tree(state, shapes);
-    } catch (UnsupportedOperationException e) { // it can only be sent whole
-      throw new UnsendableException(e);
-    }
+    Object tree = encoder.tree(state, shapes);
     return before != null && Delta.same(before.tree(), tree)
         ? before
         : new Snapshot(tree, shapes.size());
@@ -78,8 +72,8 @@ final class TickEncoder {
     private final Snapshot to;
     private final boolean same;
     private Object patch;
-    private final Map<HostedFormat, SyncPayload> payloads = new HashMap<>();
-    private final Map<HostedFormat, TickFrame> merges = new HashMap<>();
+    private final PerFormat<SyncPayload> payloads = new PerFormat<>(this::encode);
+    private final PerFormat<TickFrame> merges = new PerFormat<>(this::encodeMerge);
 
     private Difference(Span span) {
       from = span.from;
@@ -94,7 +88,7 @@ final class TickEncoder {
 
     /** The frame for version 1 with deltas. */
     TickFrame merge(HostedFormat format) {
-      return merges.computeIfAbsent(format, this::encodeMerge);
+      return merges.get(format);
     }
 
     private TickFrame encodeMerge(HostedFormat format) {
@@ -116,7 +110,7 @@ final class TickEncoder {
 
     /** The payload for version 2. */
     SyncPayload payload(HostedFormat format) {
-      return payloads.computeIfAbsent(format, this::encode);
+      return payloads.get(format);
     }
 
     private SyncPayload encode(HostedFormat format) {

@@ -1,5 +1,6 @@
 package dev.martlet.engine.stream;
 
+import dev.martlet.engine.codec.UnsendableException;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.wire.TickFrame;
@@ -38,6 +39,7 @@ final class WholeFrames {
   private final class InFormat {
     private final HostedFormat format;
     private TickFrame common;
+    private UnsendableException commonFailure;
     private Map<Object, TickFrame> views;
 
     private InFormat(HostedFormat format) {
@@ -46,7 +48,17 @@ final class WholeFrames {
 
     /** The frame with the common state. */
     TickFrame common() {
-      common = common == null ? encode(source.common()) : common;
+      if (commonFailure != null) {
+        throw commonFailure;
+      }
+      if (common == null) {
+        try {
+          common = encode(source.common());
+        } catch (UnsendableException e) {
+          commonFailure = e;
+          throw e;
+        }
+      }
       return common;
     }
 

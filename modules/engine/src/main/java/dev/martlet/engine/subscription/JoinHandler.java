@@ -89,7 +89,7 @@ public final class JoinHandler {
       roster.add(joining); // before joined(), in which the simulation may send to the subscriber
       simulation.joined(subscriber);
     } catch (Throwable e) {
-      host.onFault("joining", "refused " + subscriber.id() + ", over whom it", e);
+      host.onFault("joining", "refused " + subscriber.id() + " because its simulation", e);
       subscriptions.end(joining, CloseReason.FAILED);
       roster.remove(joining);
       return;
@@ -133,7 +133,8 @@ public final class JoinHandler {
    */
   public void remove(Subscription gone) {
     if (roster.remove(gone) && !gone.watches()) {
-      SimulationCalls.tell(host, "leaving", "let %s go, over whom it", gone, simulation::left);
+      SimulationCalls.tell(
+          host, "leaving", "let %s go although its simulation", gone, simulation::left);
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * taken back by their owner, or released. Used on the shard's turn.
  */
 final class SeatResumption {
-  private static final String WHAT = "was told of %s, over whom it";
+  private static final String WHAT = "went on with %s although its simulation";
 
   private final Simulation<?> simulation;
   private final Subscriptions subscriptions;

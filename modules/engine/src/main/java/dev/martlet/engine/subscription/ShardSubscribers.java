@@ -13,11 +13,10 @@ import dev.martlet.engine.interest.EntityView;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;
+import dev.martlet.engine.stream.PerFormat;
 import dev.martlet.wire.SyncHead.Kind;
 import dev.martlet.wire.TickFrame;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -122,18 +121,14 @@ public final class ShardSubscribers implements Subscribers, Audience {
 
   private void send(List<Subscription> listeners, Object event) {
     events++;
-    Map<HostedFormat, TickFrame> frames = new HashMap<>();
+    PerFormat<TickFrame> frames = new PerFormat<>(format -> encode(event, format));
     for (Subscription listener : listeners) {
-      HostedFormat format = listener.stream().format();
-      TickFrame frame = frames.get(format);
-      if (frame == null) {
-        try {
-          frame = encode(event, format);
-        } catch (UnsendableException e) {
-          host.onUnsendable(listener, e);
-          continue;
-        }
-        frames.put(format, frame);
+      TickFrame frame;
+      try {
+        frame = frames.get(listener.stream().format());
+      } catch (UnsendableException e) {
+        host.onUnsendable(listener, e);
+        continue;
       }
       send(listener, frame);
     }

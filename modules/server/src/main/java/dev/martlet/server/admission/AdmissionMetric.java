@@ -15,7 +15,7 @@ public enum AdmissionMetric implements Metric {
   /** Authentications refused. */
   AUTHENTICATIONS_REFUSED(
       "martlet_authentications_refused_total",
-      "callers that the authenticator did not accept, by why: refused, failed, late, busy",
+      "callers that the authenticator did not accept, by reason: refused, failed, late, busy",
       Kind.COUNTER,
       "why");
 

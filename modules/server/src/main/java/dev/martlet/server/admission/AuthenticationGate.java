@@ -11,7 +11,7 @@ import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
-import dev.martlet.wire.JsonText;
+import dev.martlet.wire.WellFormedText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
@@ -68,7 +68,11 @@ public final class AuthenticationGate implements AutoCloseable {
   /** Identifies the caller. */
   Accepted authenticate(Credentials credentials) throws RefusedException, InterruptedException {
     Outcome<Authentication> outcome =
-        threads.call("the authenticator", deadline, () -> authenticator.authenticate(credentials));
+        threads.call(
+            "the authenticator",
+            authenticator.getClass().getClassLoader(),
+            deadline,
+            () -> authenticator.authenticate(credentials));
     return switch (outcome) {
       case Outcome.Returned<Authentication>(Accepted accepted) -> known(accepted, credentials);
       case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {
@@ -94,7 +98,7 @@ public final class AuthenticationGate implements AutoCloseable {
 
   /** A claim of a token may be text that no format can write. */
   private Accepted known(Accepted accepted, Credentials credentials) throws RefusedException {
-    if (accepted.principal().userId().map(JsonText::isWellFormed).orElse(true)) {
+    if (accepted.principal().userId().map(WellFormedText::is).orElse(true)) {
       return accepted;
     }
     LOG.log(Level.DEBUG, "{0} refused: the user id is not text of Unicode", credentials);

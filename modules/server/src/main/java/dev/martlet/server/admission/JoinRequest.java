@@ -72,7 +72,7 @@ public record JoinRequest(
       return Optional.empty();
     }
     if (!TICKET.matcher(ticket.get()).matches()) {
-      throw new RefusedException(AdmissionRefusals.badResume("resume is no ticket"));
+      throw new RefusedException(AdmissionRefusals.badResume("resume is not a ticket"));
     }
     return Optional.of(
         new ResumeRequest(
@@ -84,7 +84,7 @@ public record JoinRequest(
       Optional<String> text = query.first(name);
       return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text.get()));
     } catch (NumberFormatException e) {
-      throw new RefusedException(AdmissionRefusals.badResume(name + " is no number"));
+      throw new RefusedException(AdmissionRefusals.badResume(name + " is not a number"));
     }
   }
 

@@ -67,7 +67,7 @@ public final class WatchdogSettings {
           .help(
               "threads",
               "how many threads may hang in plugin code before the server says that it is not"
-                  + " ready; 0 is none");
+                  + " ready");
 
   public static final Setting<Integer> STARVED_TICKS =
       GROUP
@@ -77,8 +77,9 @@ public final class WatchdogSettings {
               "martlet_ticks_starved_total")
           .help(
               "percent",
-              "how many of a hundred ticks may be left out for want of processors, for ten seconds,"
-                  + " before the server says that it is not ready; 0 is none, 100 is never");
+              "how many of a hundred ticks may be skipped because the processors are busy, for ten"
+                  + " seconds, before the server says that it is not ready; 0 is none, 100 is"
+                  + " never");
 
   private WatchdogSettings() {}
 }

@@ -1,5 +1,6 @@
 package dev.martlet.server.http;
 
+import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.server.refusal.ErrorJson;
 import dev.martlet.server.refusal.Refusal;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers in addition to those that every answer has
  */
 record Answer(int status, byte[] json, Map<String, String> headers) {
-  static final JsonMapper MAPPER = JsonMapper.builder().build();
+  static final JsonMapper MAPPER = JsonMapper.builder(new WellFormedJsonFactory()).build();
 
   static Answer ok(Map<String, ?> body) {
     return of(200, body);

@@ -24,6 +24,8 @@ final class ConsolePage {
   private static final String PATH = "/console/";
   private static final String PAGE = "index.html";
 
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+
   private static final Map<String, String> TYPES =
       Map.of(
           PAGE,
@@ -31,7 +33,15 @@ final class ConsolePage {
           "console.css",
           "text/css; charset=utf-8",
           "console.js",
-          "text/javascript; charset=utf-8");
+          SCRIPT,
+          "call.js",
+          SCRIPT,
+          "problems.js",
+          SCRIPT,
+          "shard.js",
+          SCRIPT,
+          "show.js",
+          SCRIPT);
 
   private final Map<String, byte[]> files = new HashMap<>();
 

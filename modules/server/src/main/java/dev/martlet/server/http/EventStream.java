@@ -247,6 +247,7 @@ final class EventStream implements Supervised, SubscriberConnection {
     body.put("shard", shard.id().value());
     body.put("sid", admitted.sid().value());
     body.put("connection", key);
+    body.put("ping_ms", config.get(ConnectionSettings.PING_INTERVAL).toMillis());
     return Answer.MAPPER.writeValueAsString(body);
   }
 

@@ -88,7 +88,8 @@ final class ServerApi {
                     (Shard<?> shard) -> shard.id().type(), Collectors.counting()));
     List<Map<String, Object>> all =
         context.plugins().types().stream()
-            .sorted(Comparator.comparing((HostedType<?> type) -> type.name()))
+            .sorted(
+                Comparator.comparing((HostedType<?> type) -> type.name(), NaturalOrder.OF_TEXTS))
             .map(
                 type -> {
                   Map<String, Object> body = new LinkedHashMap<>();
@@ -105,7 +106,12 @@ final class ServerApi {
   private Answer plugins(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("plugins", context.plugins().plugins().stream().map(ServerApi::plugin).toList());
+    body.put(
+        "plugins",
+        context.plugins().plugins().stream()
+            .sorted(Comparator.comparing(Plugin::name, NaturalOrder.OF_TEXTS))
+            .map(ServerApi::plugin)
+            .toList());
     body.put(
         "failures",
         context.plugins().failures().stream()

@@ -2,6 +2,7 @@ package dev.martlet.server.http;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.Subscriber;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardPhase;
@@ -35,6 +36,11 @@ final class ShardsApi {
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private static final Comparator<Subscriber> BY_ID =
+      Comparator.comparing(
+              (Subscriber subscriber) -> subscriber.id().value(), NaturalOrder.OF_TEXTS)
+          .thenComparing(Subscriber::number);
+
   private final HttpContext context;
 
   ShardsApi(HttpContext context) {
@@ -55,7 +61,10 @@ final class ShardsApi {
 
   // ---- showing ----------------------------------------------------------------------------
 
-  /** Lists shards in the order of their ids, so that a page continues where the last one ended. */
+  /**
+   * Lists shards in the natural order of their ids, so that a page continues where the last one
+   * ended.
+   */
   private Answer list(Call call) throws RefusedException, InterruptedException {
     call.requireAdmin();
     QueryString query = call.query();
@@ -68,8 +77,8 @@ final class ShardsApi {
             .toList();
     List<Shard<?>> page =
         all.stream()
-            .filter(shard -> shard.id().value().compareTo(after) > 0)
-            .sorted(Comparator.comparing(shard -> shard.id().value()))
+            .filter(shard -> NaturalOrder.OF_TEXTS.compare(shard.id().value(), after) > 0)
+            .sorted(Comparator.comparing(shard -> shard.id().value(), NaturalOrder.OF_TEXTS))
             .limit(limit + 1L)
             .toList();
     Map<String, Object> body = new LinkedHashMap<>();
@@ -158,6 +167,7 @@ final class ShardsApi {
     call.requireAdmin();
     List<Map<String, Object>> all =
         call.shard().subscribers().stream()
+            .sorted(BY_ID)
             .limit(LARGEST_PAGE)
             .map(
                 subscriber -> {

@@ -1,5 +1,6 @@
 package dev.martlet.server.logging;
 
+import dev.martlet.engine.data.WellFormedJsonFactory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code message}, and so on.
  */
 final class JsonFormatter extends Formatter {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER = JsonMapper.builder(new WellFormedJsonFactory()).build();
 
   @Override
   public String format(LogRecord event) {

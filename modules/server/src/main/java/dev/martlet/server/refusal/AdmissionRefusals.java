@@ -94,25 +94,27 @@ public final class AdmissionRefusals {
 
   /** {@return 403: the caller is not an admin} */
   public static Refusal adminsOnly() {
-    return refusal(403, "Forbidden", "FORBIDDEN", "that is for admins only");
+    return refusal(403, "Forbidden", "FORBIDDEN", "this is for admins only");
   }
 
   /** {@return 503: the authenticator failed, or did not answer in time} */
   public static Refusal authenticatorFailed() {
-    return unavailable("AUTHENTICATION_UNAVAILABLE", "who you are cannot be told for now", 5);
+    return unavailable(
+        "AUTHENTICATION_UNAVAILABLE", "the authenticator does not answer: try again later", 5);
   }
 
   // ---- limits -----------------------------------------------------------------------------
 
   /** {@return 429: the address has all the connections that it may have} */
   public static Refusal tooManyConnectionsOfAddress() {
-    return tooMany("TOO_MANY_CONNECTIONS", "this address has all it may have", 5);
+    return tooMany(
+        "TOO_MANY_CONNECTIONS", "this address has as many connections as it may have", 5);
   }
 
   /** {@return 429: the subscriber has all the connections that they may have} */
   public static Refusal tooManyConnectionsOfSubscriber() {
     return tooMany(
-        "TOO_MANY_OF_SUBSCRIBER", "this subscriber has all the connections he may have", 5);
+        "TOO_MANY_OF_SUBSCRIBER", "this subscriber has as many connections as they may have", 5);
   }
 
   /** {@return 429: the address has failed too often} */
@@ -123,17 +125,17 @@ public final class AdmissionRefusals {
 
   /** {@return 429: the caller has created all the shards that they may create} */
   public static Refusal tooManyShardsOfCaller() {
-    return tooMany("TOO_MANY_OF_YOURS", "you have had made all the shards you may", 5);
+    return tooMany("TOO_MANY_OF_YOURS", "you have made as many shards as you may", 5);
   }
 
   /** {@return 503: the server has all the connections that it may have} */
   public static Refusal serverFull() {
-    return unavailable("SERVER_FULL", "the server has all the connections it may have", 10);
+    return unavailable("SERVER_FULL", "the server has as many connections as it may have", 10);
   }
 
   /** {@return 503: the server has all the shards that it may have} */
   public static Refusal tooManyShards() {
-    return unavailable("TOO_MANY_SHARDS", "the server has all the shards it may have", 30);
+    return unavailable("TOO_MANY_SHARDS", "the server has as many shards as it may have", 30);
   }
 
   // ---- the server's state -----------------------------------------------------------------

@@ -93,7 +93,7 @@ public final class ApiRefusals {
 
   /** {@return 503: the input was not applied in time; it may still be} */
   public static Refusal inputTimedOut() {
-    return unavailable("INPUT_LATE", "the shard has not come to it yet; it may still do so", 1);
+    return unavailable("INPUT_LATE", "the shard has not applied the input yet, but still may", 1);
   }
 
   /**

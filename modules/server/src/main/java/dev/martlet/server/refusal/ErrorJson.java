@@ -1,6 +1,7 @@
 package dev.martlet.server.refusal;
 
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.data.WellFormedJsonFactory;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Errors in the form that clients receive: {@code {"error":{"code":"…","message":"…"}}}. */
 public final class ErrorJson {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final JsonMapper MAPPER = JsonMapper.builder(new WellFormedJsonFactory()).build();
 
   private ErrorJson() {}
 

@@ -41,6 +41,19 @@ public record Refusal(
   }
 
   /**
+   * The same refusal, which a page of another origin may read (the Fetch standard, "CORS
+   * protocol").
+   *
+   * @param origin of the page
+   * @return the refusal with the headers that allow it
+   */
+  public Refusal readableBy(String origin) {
+    return with("Access-Control-Allow-Origin", origin)
+        .with("Access-Control-Expose-Headers", "Retry-After")
+        .with("Vary", "Origin");
+  }
+
+  /**
    * The whole response, for a connection that closes after it.
    *
    * @return status line, headers and body

@@ -37,6 +37,10 @@ final class ClientMessages implements WebSocketReader.Listener {
       session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
       return;
     }
+    if (payload.length == 0) { // a ping for those who cannot send one: browsers let no page do it
+      session.alive();
+      return;
+    }
     shard.receive(session.subscription(), payload).ifPresent(session::onInputError);
   }
 

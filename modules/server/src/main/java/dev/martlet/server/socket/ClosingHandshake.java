@@ -46,11 +46,11 @@ final class ClosingHandshake {
   }
 
   /**
-   * A client that closes with one of these leaves for good: it is done, its page is closed, or it
-   * gave no reason. With any other code it gives up a connection, and may come back on another.
+   * A client that closes with one of these leaves for good: it is done, or it gave no reason. With
+   * any other code it gives up a connection, and may come back on another. So it is with 1001: a
+   * browser sends it when a page is closed and when it is reloaded, and cannot tell which.
    */
-  private static final Set<Integer> LEAVING =
-      Set.of(CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_STATUS);
+  private static final Set<Integer> LEAVING = Set.of(CloseCode.NORMAL, CloseCode.NO_STATUS);
 
   private volatile State state = State.OPEN;
 

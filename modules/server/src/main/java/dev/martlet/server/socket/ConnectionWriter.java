@@ -62,6 +62,9 @@ final class ConnectionWriter {
   private static final AtomicIntegerFieldUpdater<ConnectionWriter> REQUESTS =
       AtomicIntegerFieldUpdater.newUpdater(ConnectionWriter.class, "requests");
 
+  /** A message of more bytes is a long one; even a slow line takes one as long in some seconds. */
+  private static final int LONG = 16 * 1024;
+
   private final Sink out;
   private final Metrics metrics;
   private final Histogram writeTimes;
@@ -84,7 +87,13 @@ final class ConnectionWriter {
   /** The calls of {@link #write} that are not answered yet. */
   private volatile int requests;
 
+  /** Whether a long message is announced. Set before the first write. */
+  private volatile boolean announces;
+
   // The writing thread's own.
+  /** A message that was announced and comes next; null if there is none. */
+  private TickFrame announced;
+
   /** The frame that is being written; null between frames. */
   private byte[] frame;
 
@@ -117,6 +126,19 @@ final class ConnectionWriter {
 
   void ping() {
     enqueue(WebSocketFrames.ping(new byte[0]));
+  }
+
+  /** Answers an empty message with an empty message. */
+  void alive() {
+    enqueue(WebSocketFrames.text(""));
+  }
+
+  /**
+   * From now on the length of a long message is sent before it: a page sees no part of a message
+   * before all of it is there, and could not tell a long one from a dead line.
+   */
+  void announceLongMessages() {
+    announces = true;
   }
 
   /** Queues a control frame, or drops it if too much waits already. */
@@ -234,11 +256,18 @@ final class ConnectionWriter {
   }
 
   private byte[] nextOf(Outbox outbox) {
+    if (announced != null) {
+      TickFrame tick = announced;
+      announced = null;
+      return bytesOf(tick);
+    }
     return switch (outbox.next()) {
       case Outgoing.Frame(TickFrame tick) -> {
-        isSnapshot = true;
-        madeAt = tick.madeAt();
-        yield tick.bytes();
+        if (announces && tick.bytes().length > LONG) {
+          announced = tick;
+          yield WebSocketFrames.text("{\"coming\":{\"bytes\":" + tick.bytes().length + "}}");
+        }
+        yield bytesOf(tick);
       }
       case Outgoing.Message(TickFrame message) -> message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
@@ -247,6 +276,12 @@ final class ConnectionWriter {
       }
       case Outgoing.Nothing nothing -> null;
     };
+  }
+
+  private byte[] bytesOf(TickFrame tick) {
+    isSnapshot = true;
+    madeAt = tick.madeAt();
+    return tick.bytes();
   }
 
   private byte[] last(Close what) {

@@ -42,8 +42,9 @@ final class Handshake {
    *
    * @param response to the client
    * @param admitted what the client was granted
+   * @param announces whether the client is told of a long message before it comes
    */
-  record Granted(byte[] response, Admitted admitted) {}
+  record Granted(byte[] response, Admitted admitted, boolean announces) {}
 
   static Granted perform(
       HttpPrologue prologue,
@@ -59,10 +60,20 @@ final class Handshake {
     }
     String key = key(headers);
     admission.origins().check(headers, target.authority());
-    JoinRequest request = JoinRequest.of(QueryString.parse(target.query()));
+    QueryString query = QueryString.parse(target.query());
+    JoinRequest request = JoinRequest.of(query);
+    boolean announces = announces(query);
     BearerSubprotocol offered = BearerSubprotocol.choose(HeaderFields.values(headers, PROTOCOL));
     Admitted admitted = admission.admit(peer, headers, request, () -> token(headers, offered));
-    return new Granted(response(key, protocol(offered)), admitted);
+    return new Granted(response(key, protocol(offered)), admitted, announces);
+  }
+
+  private static boolean announces(QueryString query) throws RefusedException {
+    return switch (query.first("announce").orElse("0")) {
+      case "0" -> false;
+      case "1" -> true;
+      default -> throw new RefusedException(UpgradeRefusals.badRequest("announce is 0 or 1"));
+    };
   }
 
   // ---- RFC 6455, 4.2.1 --------------------------------------------------------------------
@@ -110,7 +121,7 @@ final class Handshake {
     }
   }
 
-  private static boolean hasToken(Headers headers, HeaderName name, String token) {
+  static boolean hasToken(Headers headers, HeaderName name, String token) {
     return tokens(headers, name).anyMatch(token::equalsIgnoreCase);
   }
 

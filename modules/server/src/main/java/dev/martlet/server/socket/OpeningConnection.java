@@ -45,8 +45,8 @@ final class OpeningConnection extends SupervisedConnection {
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
 
-  /** When a refusal began to be sent, or 0. Written by the thread, read by the supervisor. */
-  private volatile long refusedAt;
+  /** When an answer began to be sent, or 0. Written by the thread, read by the supervisor. */
+  private volatile long answeredAt;
 
   /**
    * Creates the connection of an accepted channel.
@@ -81,20 +81,29 @@ final class OpeningConnection extends SupervisedConnection {
   }
 
   private boolean upgradeOrRefuse(Runnable onEnd) throws IOException, InterruptedException {
-    Handshake.Granted granted;
+    Optional<Handshake.Granted> upgraded;
     try {
       InetAddress peer = readProxyHeader().orElse(remote().getAddress());
       if (context.tls().isPresent()) {
         speakTls(context.tls().get());
       }
-      granted = upgrade(peer);
+      upgraded = upgrade(peer);
     } catch (RefusedException e) {
       refuse(e.refusal());
       return false;
     }
+    if (upgraded.isEmpty()) {
+      return false;
+    }
+    begin(upgraded.get(), onEnd);
+    return true;
+  }
+
+  /** Begins the session, which gives back what it holds when it ends. */
+  private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
     boolean begun = false;
     try {
-      begin(
+      handOver(
           granted,
           () -> {
             granted.admitted().hold().release();
@@ -106,7 +115,6 @@ final class OpeningConnection extends SupervisedConnection {
         granted.admitted().hold().release();
       }
     }
-    return true;
   }
 
   /** A request, parsed by Helidon. */
@@ -121,11 +129,25 @@ final class OpeningConnection extends SupervisedConnection {
     }
   }
 
-  private Handshake.Granted upgrade(InetAddress peer)
-      throws RefusedException, InterruptedException {
+  /** Performs the upgrade; empty if the request was a preflight, which is answered. */
+  private Optional<Handshake.Granted> upgrade(InetAddress peer)
+      throws RefusedException, InterruptedException, IOException {
     Request request = readRequest();
-    return Handshake.perform(
-        request.prologue(), request.headers(), peer, context.paths(), context.admission());
+    HttpPrologue prologue = request.prologue();
+    Headers headers = request.headers();
+    if (UpgradeInquiry.isPreflight(prologue, headers)) {
+      answer(UpgradeInquiry.preflightAnswer(headers));
+      return Optional.empty();
+    }
+    try {
+      if (UpgradeInquiry.isOne(prologue, headers, context.paths())) {
+        UpgradeInquiry.check(prologue, headers, peer, context.admission());
+      }
+      return Optional.of(
+          Handshake.perform(prologue, headers, peer, context.paths(), context.admission()));
+    } catch (RefusedException e) {
+      throw new RefusedException(UpgradeInquiry.readable(e.refusal(), headers));
+    }
   }
 
   /**
@@ -187,23 +209,26 @@ final class OpeningConnection extends SupervisedConnection {
   private void refuse(Refusal refusal) throws IOException {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
     context.metrics().count(AdmissionMetric.REFUSALS, refusal.code());
-    refusedAt = System.nanoTime() | 1; // never 0
-    writeAll(refusal.bytes());
+    answer(refusal.bytes());
+  }
+
+  /** Sends an answer that is no upgrade, and waits for the client to close the socket. */
+  private void answer(byte[] response) throws IOException {
+    answeredAt = System.nanoTime() | 1; // never 0
+    writeAll(response);
     bytes.closeNotify();
     channel().shutdownOutput(); // lets a client that reads to the end see it
     awaitEnd();
   }
 
   /** Hands the connection to an event loop, which owns it from then on. */
-  private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
+  private void handOver(Handshake.Granted granted, Runnable onEnd) throws IOException {
     writeAll(granted.response());
     context.metrics().count(ConnectionMetric.UPGRADES);
     byte[] early = readEarly();
     channel().configureBlocking(false);
     EventLoop loop = context.loops().next();
-    new WebSocketSession(
-            channel(), bytes, remote(), granted.admitted(), early, context, loop, onEnd)
-        .begin();
+    new WebSocketSession(channel(), bytes, remote(), granted, early, context, loop, onEnd).begin();
   }
 
   private byte[] read() {
@@ -246,9 +271,9 @@ final class OpeningConnection extends SupervisedConnection {
 
   @Override
   public void check(long now, long resumedAt) {
-    long refused = refusedAt;
-    if (refused != 0) {
-      checkClosing(refused, now, resumedAt);
+    long answered = answeredAt;
+    if (answered != 0) {
+      checkClosing(answered, now, resumedAt);
     } else {
       long since = now - later(begunAt, resumedAt);
       cutIfOver(config.get(AdmissionSettings.HANDSHAKE_TIMEOUT), since, "handshake", Level.DEBUG);

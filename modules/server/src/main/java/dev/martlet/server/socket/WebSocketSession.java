@@ -56,7 +56,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    * @param channel of it, not blocking
    * @param bytes the channel's bytes, decrypted if it is encrypted
    * @param remote the peer's address
-   * @param admitted what the subscriber was granted
+   * @param granted what the subscriber was granted
    * @param early bytes that came together with the upgrade
    * @param context that the connection needs
    * @param loop that reads and writes it
@@ -66,18 +66,21 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       SocketChannel channel,
       ByteStream bytes,
       InetSocketAddress remote,
-      Admitted admitted,
+      Handshake.Granted granted,
       byte[] early,
       ConnectionContext context,
       EventLoop loop,
       Runnable onEnd) {
     super(channel, bytes, remote, early, context, loop);
-    this.admitted = admitted;
+    this.admitted = granted.admitted();
     this.shard = admitted.shard();
     this.onEnd = onEnd;
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
         new ConnectionWriter(new SocketSink(bytes, this), errorsPerSecond, context.metrics());
+    if (granted.announces()) {
+      writer.announceLongMessages();
+    }
     this.rates = new InputRates(config);
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
@@ -258,6 +261,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   void pong(byte[] payload) {
     writer.pong(payload);
+    wake();
+  }
+
+  /** Answers a client that asks whether its connection is alive. */
+  void alive() {
+    writer.alive();
     wake();
   }
 }

@@ -62,15 +62,16 @@ class ClosingHandshakeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {CloseCode.NORMAL, CloseCode.GOING_AWAY, CloseCode.NO_STATUS})
+  @ValueSource(ints = {CloseCode.NORMAL, CloseCode.NO_STATUS})
   void aPeerThatIsDoneHasLeft(int code) {
     closing.received(code, 5);
     assertEquals(Departure.LEFT, closing.closed());
   }
 
-  @Test
-  void aPeerThatGivesUpItsConnectionIsLost() {
-    closing.received(CUSTOM, 5);
+  @ParameterizedTest
+  @ValueSource(ints = {CUSTOM, CloseCode.GOING_AWAY})
+  void aPeerThatGivesUpItsConnectionIsLost(int code) {
+    closing.received(code, 5);
     closing.sent(6);
     assertEquals(Departure.LOST, closing.closed());
   }

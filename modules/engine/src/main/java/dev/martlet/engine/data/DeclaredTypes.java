@@ -1,0 +1,154 @@
+package dev.martlet.engine.data;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Checks the types of inputs and states when a plugin is loaded, as far as they are declared. What
+ * is found only when a state is written, {@link ValueSerializers} refuses then.
+ */
+public final class DeclaredTypes {
+  private final boolean states;
+  private final Set<Class<?>> checked = new HashSet<>();
+
+  private DeclaredTypes(boolean states) {
+    this.states = states;
+  }
+
+  /**
+   * Checks the class of a shard type's inputs and the classes of their members.
+   *
+   * @param inputs class of the inputs
+   * @throws IllegalArgumentException if one has an annotation of Jackson without effect
+   */
+  public static void checkInputs(Class<?> inputs) {
+    new DeclaredTypes(false).check(inputs);
+  }
+
+  /**
+   * Checks the classes of a shard type's states, if its {@code create} and their {@code snapshot}
+   * declare them.
+   *
+   * @param shardType class of the shard type
+   * @throws IllegalArgumentException if one has an annotation of Jackson without effect, or a
+   *     member that is no data
+   */
+  public static void checkStates(Class<?> shardType) {
+    DeclaredTypes types = new DeclaredTypes(true);
+    for (Method create : shardType.getMethods()) {
+      if (create.getName().equals("create") && create.getParameterCount() == 1) {
+        for (Method method : create.getReturnType().getMethods()) {
+          if (method.getName().equals("snapshot") || method.getName().equals("snapshotFor")) {
+            types.check(method.getGenericReturnType());
+          }
+        }
+      }
+    }
+  }
+
+  private void check(Type type) {
+    switch (type) {
+      case Class<?> known when known.isArray() -> check(known.getComponentType());
+      case Class<?> known -> checkClass(known);
+      case ParameterizedType generic -> {
+        check(generic.getRawType());
+        checkAll(generic.getActualTypeArguments());
+      }
+      case GenericArrayType array -> check(array.getGenericComponentType());
+      case WildcardType wildcard -> checkAll(wildcard.getUpperBounds());
+      default -> {
+        // a variable: its values are known when they are written
+      }
+    }
+  }
+
+  private void checkAll(Type[] types) {
+    for (Type type : types) {
+      check(type);
+    }
+  }
+
+  private void checkClass(Class<?> type) {
+    if (type.isPrimitive() || DataTypes.isOfJdk(type) || !checked.add(type)) {
+      return;
+    }
+    TypeAnnotations.fault(type)
+        .ifPresent(
+            fault -> {
+              throw new IllegalArgumentException(fault);
+            });
+    if (type.isRecord()) {
+      checkComponents(type);
+    } else {
+      checkMembers(type);
+    }
+    checkSubtypes(type);
+  }
+
+  private void checkComponents(Class<?> type) {
+    for (RecordComponent component : type.getRecordComponents()) {
+      if (states && !TypeAnnotations.hasSome(type)) {
+        requireData(component);
+      }
+      check(component.getGenericType());
+    }
+  }
+
+  /** Only of a class that can have instances: values of others are known when they are written. */
+  private static void requireData(RecordComponent component) {
+    Class<?> type = component.getType();
+    if (Modifier.isAbstract(type.getModifiers()) || type == Object.class) {
+      return;
+    }
+    DataTypes.refusal(type)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(
+                  "%s.%s (%s) is no data: %s"
+                      .formatted(
+                          component.getDeclaringRecord().getName(),
+                          component.getName(),
+                          type.getName(),
+                          reason));
+            });
+  }
+
+  private void checkMembers(Class<?> type) {
+    for (Field field : type.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())) {
+        check(field.getGenericType());
+      }
+    }
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      checkAll(constructor.getGenericParameterTypes());
+    }
+    if (type.getSuperclass() != null) {
+      check(type.getSuperclass());
+    }
+  }
+
+  private void checkSubtypes(Class<?> type) {
+    if (type.isSealed()) {
+      checkAll(type.getPermittedSubclasses());
+    }
+    for (Annotation annotation : type.getAnnotations()) {
+      if (annotation.annotationType().getName().equals(JsonSubTypes.class.getName())) {
+        for (JsonSubTypes.Type subtype :
+            AnnotationCopy.of(annotation, JsonSubTypes.class).value()) {
+          check(subtype.value());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openqa.selenium.By;
+import org.openqa.selenium.TimeoutException;
+
+/** The browser's client on lines that hang, die or are slow, and where it is refused. */
+class ShardClientTest {
+  /** Shows each state of a client in a line of the page, and how often snapshots began to come. */
+  private static final String PAGE =
+      """
+      <!doctype html><link rel=icon href='data:,'><body></body>
+      <script type=module>
+        import { ShardClient, shardEventsUrl, shardSocketUrl } from '/martlet/shard-client.js';
+        const say = (text) => { document.body.append(text, document.createElement('br')); };
+        const given = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+        if (given.format === 'unknown') {
+          given.decode = () => null;
+        }
+        if (given.events) {
+          given.events = shardEventsUrl();
+        }
+        window.answers = 0;
+        class CountingSocket extends WebSocket {
+          constructor(...target) {
+            super(...target);
+            this.addEventListener('message', ({ data }) => (answers += data === '' ? 1 : 0));
+          }
+        }
+        window.client = new ShardClient({
+          WebSocket: CountingSocket,
+          url: await shardSocketUrl(),
+          onState: (state, detail) => say(state === 'open' ? `open over ${client.transport}` : `${state} ${detail}`),
+          onSnapshot: (snapshot) => (window.latest = snapshot),
+          ...given,
+        });
+      </script>
+      """;
+
+  private static Path www;
+  private static PluginFolder plugins;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    www = Project.pages("client");
+    Files.writeString(www.resolve("client.html"), PAGE);
+    plugins = PluginFolder.of("client").with(TestPlugin.ODD);
+    server =
+        plugins.start("www", www.toString(), "port", Integer.toString(LauncherTest.freePair()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  /** A browser for which the shard port is another one. */
+  private static Browser browser(int shardPort) throws Exception {
+    String rule = "MAP 127.0.0.1:" + server.shardPort + " 127.0.0.1:" + shardPort;
+    return Browser.open(Project.workFolder("client"), "--host-resolver-rules=" + rule);
+  }
+
+  private static void open(Browser browser, Server server, String host, String options) {
+    String hash = URLEncoder.encode(options, StandardCharsets.UTF_8).replace("+", "%20");
+    browser.driver().get("http://" + host + ":" + server.port + "/client.html#" + hash);
+  }
+
+  private static void open(Browser browser, String options) {
+    open(browser, server, "127.0.0.1", options);
+  }
+
+  private static String text(Browser browser) {
+    return browser.driver().findElement(By.tagName("body")).getText();
+  }
+
+  private static void await(Browser browser, String text) {
+    try {
+      browser.await(b -> b.findElement(By.tagName("body")).getText().contains(text));
+    } catch (TimeoutException e) {
+      throw new AssertionError("no " + text + " in:\n" + text(browser), e);
+    }
+  }
+
+  // ---- refusals -------------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'shard':'chess:1' | there is no shard",
+        "'shard':'a b' | closed",
+        "'shard':'arena:lobby','token':'nonsense' | closed",
+        "'shard':'arena:lobby','sid':'a\\u0000b' | closed",
+        "'shard':'arena:lobby','format':'unknown' | the formats here are",
+        "'shard':'chess:1','events':true | there is no shard",
+        "'shard':'arena:lobby','token':'nonsense','events':true,'version':2 | closed",
+      })
+  void whoIsRefusedForGoodIsToldWhyAndStops(String options, String said) throws Exception {
+    try (Browser browser = browser(server.shardPort)) {
+      long before = server.metric("martlet_refusals_total");
+      String all = "{" + options.replace('\'', '"') + "}";
+      open(browser, all);
+      await(browser, "closed");
+      assertTrue(text(browser).contains(said), text(browser));
+      assertTrue(!text(browser).contains("connection lost"), text(browser));
+      assertTrue(!text(browser).contains("waiting"), text(browser));
+      assertEquals(before + 2, server.metric("martlet_refusals_total"), "the socket and its why");
+    }
+  }
+
+  @Test
+  void aPageOfAnotherOriginIsToldThatItMayNotConnect() throws Exception {
+    try (Browser browser = browser(server.shardPort)) {
+      String url = "ws://127.0.0.1:" + server.shardPort + "/";
+      for (String token : new String[] {"", ",\"token\":\"dev.eva\""}) {
+        browser.driver().get("about:blank");
+        open(
+            browser,
+            server,
+            "localhost",
+            "{\"url\":\"" + url + "\",\"shard\":\"arena:lobby\"" + token + "}");
+        await(browser, "closed pages of this origin may not connect");
+      }
+    }
+  }
+
+  @Test
+  void whoIsRefusedForNowIsToldWhyAndComesBack() throws Exception {
+    try (Server small =
+            plugins.start("www", www.toString(), "limits.connections-per-subscriber", "1");
+        RawClient first = RawClient.join(small.shardPort, "arena:lobby", "eva");
+        Browser browser = browser(server.shardPort)) {
+      open(browser, small, "127.0.0.1", "{\"shard\":\"arena:lobby\",\"token\":\"dev.eva\"}");
+      await(browser, "waiting this subscriber has all the connections");
+      first.sendClose(1000);
+      await(browser, "open over websocket");
+    }
+  }
+
+  // ---- lines ----------------------------------------------------------------------------------
+
+  /** A port that takes connections and never answers, as behind a firewall that drops packets. */
+  @Test
+  void whereASocketNeverOpensItIsPlayedOverHttp() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Browser browser = browser(silent.getLocalPort())) {
+      open(
+          browser,
+          "{\"shard\":\"arena:lobby\",\"events\":true,\"connectMs\":1000,\"token\":\"dev.eva\"}");
+      await(browser, "waiting no answer");
+      await(browser, "open over sse");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, arena:lobby", "2, arena:lobby", "1, lot:vase", "2, lot:vase"})
+  void aSpectatorNoticesADeadLine(int version, String shard) throws Exception {
+    try (Relay relay = new Relay(server.shardPort);
+        Browser browser = browser(relay.port())) {
+      String options = "{\"shard\":\"%s\",\"version\":%d,\"silenceMs\":3000}";
+      open(browser, options.formatted(shard, version));
+      await(browser, "open over websocket");
+      relay.stall();
+      await(browser, "waiting the line is dead");
+      browser.await(b -> text(browser).split("open over websocket", -1).length == 3);
+    }
+  }
+
+  @Test
+  void aLineThatIsOnlyQuietStays() throws Exception {
+    try (Relay relay = new Relay(server.shardPort);
+        Browser browser = browser(relay.port())) {
+      open(browser, "{\"shard\":\"lot:vase\",\"version\":2,\"silenceMs\":400}");
+      await(browser, "open over websocket");
+      browser.await(b -> (Boolean) browser.driver().executeScript("return answers > 5"));
+      assertEquals(1, relay.accepted(), text(browser));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, json", "2, json", "2, cbor"})
+  void aSlowDownloadIsWaitedFor(int version, String format) throws Exception {
+    try (Server patient =
+            plugins.start(
+                "www",
+                www.toString(),
+                "limits.write-timeout",
+                "PT60S",
+                "limits.silence-timeout",
+                "PT60S",
+                "port",
+                Integer.toString(LauncherTest.freePair()));
+        Relay relay = new Relay(patient.shardPort);
+        Browser browser =
+            Browser.open(
+                Project.workFolder("client"),
+                "--host-resolver-rules=MAP 127.0.0.1:"
+                    + patient.shardPort
+                    + " 127.0.0.1:"
+                    + relay.port())) {
+      relay.slow(150_000);
+      String options =
+          "{\"shard\":\"odd:0:900000:none\",\"version\":%d,\"format\":\"%s\",\"silenceMs\":2000}";
+      open(browser, patient, "127.0.0.1", options.formatted(version, format));
+      await(browser, "open over websocket");
+      assertTrue(!text(browser).contains("waiting"), text(browser));
+      assertEquals(1, relay.accepted(), text(browser));
+      assertEquals(900_000L, browser.driver().executeScript("return latest.pad.length"));
+    }
+  }
+
+  // ---- the server's side of it ----------------------------------------------------------------
+
+  @Test
+  void anEmptyMessageIsAnsweredWithAnEmptyMessage() throws Exception {
+    try (RawClient client = RawClient.join(server.shardPort, "lot:vase", null)) {
+      for (int opcode : new int[] {RawClient.TEXT, RawClient.BINARY}) {
+        client.send(opcode, new byte[0]);
+        assertEquals(0, client.read(RawClient.TEXT).payload().length);
+      }
+    }
+  }
+
+  @Test
+  void aLongMessageIsAnnouncedToThoseWhoAskForIt() throws Exception {
+    String target = RawClient.target("odd:0:100000:none");
+    try (RawClient told = new RawClient(server.shardPort);
+        RawClient untold = new RawClient(server.shardPort)) {
+      told.request("GET", target + "&announce=1", RawClient.upgradeHeaders());
+      RawClient.Frame first = told.read();
+      assertEquals(RawClient.TEXT, first.opcode());
+      RawClient.Frame message = told.read();
+      assertEquals(RawClient.BINARY, message.opcode());
+      long bytes = Long.parseLong(first.text().replaceAll("\\D", ""));
+      assertTrue(
+          bytes >= message.payload().length && bytes < message.payload().length + 20, first.text());
+      untold.request("GET", target + "&announce=0", RawClient.upgradeHeaders());
+      assertEquals(RawClient.BINARY, untold.read().opcode());
+    }
+    try (RawClient wrong = new RawClient(server.shardPort)) {
+      String bad = target + "&announce=yes";
+      assertEquals(400, wrong.request("GET", bad, RawClient.upgradeHeaders()).status());
+    }
+  }
+
+  /**
+   * A GET without an upgrade is refused as the upgrade would be; if that would not be, with 426.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "/?shard=arena:lobby, , 426",
+    "/?shard=chess:1, , 404",
+    "/?shard=a%20b, , 400",
+    "/?shard=arena:lobby&v=9, , 400",
+    "/?shard=arena:lobby&format=none, , 400",
+    "/?shard=arena:lobby, Bearer nonsense, 401",
+    "/?shard=arena:lobby, Bearer dev.eva, 426",
+    "/, , 426",
+  })
+  void aPlainGetIsRefusedAsTheUpgradeWouldBe(String target, String token, int status)
+      throws Exception {
+    Map<String, String> headers = RawClient.upgradeHeaders();
+    headers.remove("Upgrade");
+    headers.remove("Connection");
+    headers.put("Origin", "http://127.0.0.1:1");
+    if (token != null) {
+      headers.put("Authorization", token);
+    }
+    try (RawClient client = new RawClient(server.shardPort)) {
+      RawClient.Response response = client.request("GET", target, headers);
+      assertEquals(status, response.status(), response::toString);
+      assertEquals("http://127.0.0.1:1", response.headers().get("access-control-allow-origin"));
+    }
+    assertEquals(0, server.metric("martlet_permits"), "nothing is joined");
+  }
+}
