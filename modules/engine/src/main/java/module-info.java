@@ -7,6 +7,7 @@
  *   <li>{@code limits}: counters, rates, and the configured numbers
  *   <li>{@code state}: states as trees, and their differences
  *   <li>{@code data}: which objects are data, and how they are written
+ *   <li>{@code binding}: which JSON is a value of which Java type
  *   <li>{@code plugin}: loaded shard types and formats, and the threads for their code
  *   <li>{@code tick}: tick threads, watchdog, a shard's clock
  *   <li>{@code codec}: bytes to inputs, states to bytes

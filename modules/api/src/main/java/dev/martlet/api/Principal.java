@@ -7,7 +7,8 @@ import java.util.Optional;
  * The identity of a caller, as the authenticator established it.
  *
  * @param userId of the caller, which must be valid as a {@link SubscriberId}; empty for an
- *     anonymous caller
+ *     anonymous caller. A token can name a user with half a surrogate pair, {@code "\\ud83d"} in
+ *     JSON; the server refuses such a principal with 401, so that no authenticator need look for it
  * @param admin whether the caller may do everything
  */
 public record Principal(Optional<String> userId, boolean admin) {
@@ -16,10 +17,11 @@ public record Principal(Optional<String> userId, boolean admin) {
   /**
    * Checks the user id.
    *
-   * @throws IllegalArgumentException if the user id is not valid as a {@link SubscriberId}
+   * @throws IllegalArgumentException if the user id is not valid as a {@link SubscriberId}, but for
+   *     halves of surrogate pairs
    */
   public Principal {
-    Objects.requireNonNull(userId).ifPresent(SubscriberId::new);
+    Objects.requireNonNull(userId).ifPresent(SubscriberId::check);
   }
 
   /**

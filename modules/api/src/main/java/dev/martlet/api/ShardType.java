@@ -14,8 +14,10 @@ import java.util.Optional;
  *
  * @param <I> the type of the inputs that clients send. Prefer a record; a class, enum, collection
  *     or boxed primitive that the JSON library can read works, too. Its constructor runs on the
- *     shard's own thread. An exception from it is reported to the sender as a bad input, so check
- *     ranges there.
+ *     shard's own thread. An exception from it is reported to the sender as a bad input, with the
+ *     message that the plugin gave it (or gave to {@link java.util.Objects#requireNonNull(Object,
+ *     String)}), so check ranges there. The messages of exceptions that the JDK itself makes, and
+ *     of errors, are not sent. JSON is read strictly, see {@link #lenientInputs()}.
  */
 public interface ShardType<I> {
   /**
@@ -41,6 +43,20 @@ public interface ShardType<I> {
    */
   default Optional<I> emptyInput() {
     return Optional.empty();
+  }
+
+  /**
+   * Whether the server converts values to the types that an input has, where it can: {@code "5"} to
+   * a number, {@code 5} to text, {@code 2.7} to the whole number 2, an ordinal to an enum, null to
+   * 0. Members that the input does not have are then ignored, whatever the operator has set. For
+   * clients that cannot be mended. Members that come twice, text that is not Unicode, and numbers
+   * that are not finite are refused all the same.
+   *
+   * @return true to convert; the default is false, and an input with such a value is refused as a
+   *     bad input. Asked once, when the type is loaded
+   */
+  default boolean lenientInputs() {
+    return false;
   }
 
   /**

@@ -4,7 +4,7 @@ package dev.martlet.api;
  * The id under which a connection is attached to a shard ({@code sid}).
  *
  * @param value 1 to {@value #MAX_LENGTH} characters (UTF-16 units), none of them a control
- *     character
+ *     character or half a surrogate pair
  */
 public record SubscriberId(String value) {
   /** The maximum length of an id, in characters (UTF-16 units). */
@@ -20,6 +20,14 @@ public record SubscriberId(String value) {
    *     can be shown to a client
    */
   public SubscriberId {
+    check(value);
+    if (!isUnicode(value)) {
+      throw new IllegalArgumentException("a subscriber id has no half of a surrogate pair");
+    }
+  }
+
+  /** Checks everything but that the value is well-formed UTF-16. */
+  static void check(String value) {
     if (value.isEmpty()) {
       throw new IllegalArgumentException("a subscriber id must not be empty");
     }
@@ -30,6 +38,10 @@ public record SubscriberId(String value) {
     if (value.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("a subscriber id has no control characters");
     }
+  }
+
+  private static boolean isUnicode(String value) {
+    return value.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 
   /** Returns the id itself. */

@@ -25,6 +25,7 @@ class RoomsTest {
           "limits",
           "state",
           "data",
+          "binding",
           "plugin",
           "tick",
           "codec",

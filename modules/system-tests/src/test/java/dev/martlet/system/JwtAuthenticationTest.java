@@ -78,6 +78,17 @@ class JwtAuthenticationTest {
   }
 
   @Test
+  void aClaimWithHalfASurrogatePairIsRefused() throws Exception {
+    String token = token("x\\ud83d", "player", Instant.now().plusSeconds(3600));
+    try (Server server = Server.start(settings);
+        RawClient client = new RawClient(server.shardPort)) {
+      assertEquals(401, upgrade(client, token).status());
+      assertEquals(401, types(server, token));
+      server.awaitMetric("martlet_authentications_refused_total{why=\"failed\"}", 0);
+    }
+  }
+
+  @Test
   void connectionsEndWhenTheirTokensExpire() throws Exception {
     Instant later = Instant.now().plusSeconds(3600);
     try (Server server = Server.start(settings);

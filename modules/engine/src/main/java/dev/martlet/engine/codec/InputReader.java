@@ -5,11 +5,18 @@ import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.TypeJson;
+import dev.martlet.wire.JsonText;
 import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonParser.NumberType;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.TokenStreamFactory;
 
 /**
  * Reads the inputs of one shard type in two steps: the envelope on any thread, the input in it on
@@ -18,6 +25,8 @@ import tools.jackson.databind.JsonNode;
  * @param <I> the type's inputs
  */
 public final class InputReader<I> {
+  private static final String INPUT = "input";
+  private static final String CLIENT_SEQ = "client_seq";
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private final ShardType<I> type;
@@ -36,13 +45,47 @@ public final class InputReader<I> {
   /**
    * Reads a client's message. Any thread; calls no plugin code.
    *
-   * @param message the envelope's bytes
+   * @param message the envelope's bytes, which are kept
    * @return the envelope
-   * @throws BadInputException if the message is not an envelope
+   * @throws BadInputException if the message is not an envelope, or not text of Unicode
    */
   public InputEnvelope read(byte[] message) throws BadInputException {
-    JsonNode envelope = readEnvelope(message);
-    return new InputEnvelope(envelope.get("input"), readClientSeq(envelope.get("client_seq")));
+    Optional<InputError> fault = textFault(message);
+    if (fault.isPresent()) {
+      InputError error = fault.get();
+      boolean numbered = error.code() == Code.BAD_INPUT;
+      OptionalLong clientSeq = numbered ? clientSeq(message) : OptionalLong.empty();
+      throw bad(error.code(), error.message(), clientSeq);
+    }
+    return readEnvelope(message);
+  }
+
+  /**
+   * What is wrong with a message as text, before it is parsed. Any thread.
+   *
+   * @param message the envelope's bytes
+   * @return the error, without a number; empty if nothing is
+   */
+  public static Optional<InputError> textFault(byte[] message) {
+    return switch (JsonText.fault(message)) {
+      case null -> Optional.empty();
+      case NOT_UTF8 -> fault(Code.BAD_ENVELOPE, "the message is not UTF-8");
+      case LONE_SURROGATE ->
+          fault(Code.BAD_INPUT, "a text in it has half a surrogate pair, which is no character");
+    };
+  }
+
+  private static Optional<InputError> fault(Code code, String why) {
+    return Optional.of(new InputError(code, why, OptionalLong.empty()));
+  }
+
+  /** The number of a message that is refused in any case. */
+  private OptionalLong clientSeq(byte[] message) {
+    try {
+      return readEnvelope(message).clientSeq();
+    } catch (BadInputException e) {
+      return OptionalLong.empty(); // a name with half a surrogate pair may stop the parser
+    }
   }
 
   /**
@@ -54,13 +97,12 @@ public final class InputReader<I> {
    * @throws BadInputException if the envelope holds no input of this type
    */
   public I input(InputEnvelope envelope) throws BadInputException {
-    JsonNode input = envelope.input();
     I value;
     try {
-      boolean empty = input == null || input.isNull();
-      value = empty ? type.emptyInput().orElse(null) : json.inputs().readValue(input);
+      value =
+          envelope.message() == null ? type.emptyInput().orElse(null) : bind(envelope.message());
     } catch (Throwable e) { // the plugin's own constructors may throw anything
-      throw bad(Code.BAD_INPUT, explain(e), envelope.clientSeq());
+      throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq());
     }
     if (value == null) {
       throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq());
@@ -68,45 +110,106 @@ public final class InputReader<I> {
     return value;
   }
 
-  private JsonNode readEnvelope(byte[] message) throws BadInputException {
-    try {
-      JsonNode envelope = json.envelopes().readValue(message);
-      if (envelope.isObject()) {
-        return envelope;
+  /** Reads the input where it stands, so that no number was converted on the way. */
+  private I bind(byte[] message) {
+    try (JsonParser parser = parser(json.inputParsers(), message)) {
+      parser.nextToken();
+      while (!INPUT.equals(parser.nextName())) {
+        parser.nextToken();
+        parser.skipChildren();
       }
-      throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", OptionalLong.empty());
-    } catch (JacksonException e) {
-      throw bad(Code.BAD_ENVELOPE, e.getOriginalMessage(), OptionalLong.empty());
+      parser.nextToken();
+      return json.inputs().readValue(parser);
     }
   }
 
-  private static OptionalLong readClientSeq(JsonNode seq) throws BadInputException {
-    if (seq == null || seq.isNull()) {
+  /** No more is allocated for a parser than it needs by itself. */
+  private static JsonParser parser(TokenStreamFactory parsers, byte[] message) {
+    return parsers.createParser(ObjectReadContext.empty(), message);
+  }
+
+  private InputEnvelope readEnvelope(byte[] message) throws BadInputException {
+    try (JsonParser parser = parser(json.envelopes(), message)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        checkToEnd(parser);
+        throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", OptionalLong.empty());
+      }
+      return readMembers(parser, message);
+    } catch (JacksonException e) {
+      throw bad(Code.BAD_ENVELOPE, JsonFaults.text(e, message), OptionalLong.empty());
+    }
+  }
+
+  private static InputEnvelope readMembers(JsonParser parser, byte[] message)
+      throws BadInputException {
+    JsonToken input = null;
+    OptionalLong clientSeq = null;
+    Set<String> others = null; // nearly always there are none
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      JsonToken value = parser.nextToken();
+      boolean again;
+      if (name.equals(INPUT)) {
+        again = input != null;
+        input = value;
+      } else if (name.equals(CLIENT_SEQ)) {
+        again = clientSeq != null;
+        clientSeq = readClientSeq(parser);
+      } else {
+        others = others == null ? new HashSet<>() : others;
+        again = !others.add(name);
+      }
+      if (again) {
+        String why = "the member \"" + name + "\" comes twice";
+        throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
+      }
+      checkValue(parser);
+    }
+    checkToEnd(parser);
+    boolean empty = input == null || input == JsonToken.VALUE_NULL;
+    return new InputEnvelope(
+        empty ? null : message, clientSeq == null ? OptionalLong.empty() : clientSeq);
+  }
+
+  /** Reads a value to its end, so that all limits are checked and what is malformed is found. */
+  private static void checkValue(JsonParser parser) {
+    int depth = 0;
+    for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      } else if (token == JsonToken.VALUE_STRING) {
+        parser.streamReadConstraints().validateStringLength(parser.getStringLength());
+      }
+      if (depth == 0) {
+        return;
+      }
+    }
+  }
+
+  private static void checkToEnd(JsonParser parser) throws BadInputException {
+    checkValue(parser);
+    if (parser.nextToken() != null) {
+      String why = "not JSON: something follows the envelope";
+      throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
+    }
+  }
+
+  private static OptionalLong readClientSeq(JsonParser parser) throws BadInputException {
+    if (parser.hasToken(JsonToken.VALUE_NULL)) {
       return OptionalLong.empty();
     }
-    if (seq.isIntegralNumber()) {
-      BigInteger value = seq.bigIntegerValue();
+    if (parser.hasToken(JsonToken.VALUE_NUMBER_INT)) {
+      if (parser.getNumberType() != NumberType.BIG_INTEGER && parser.getLongValue() >= 0) {
+        return OptionalLong.of(parser.getLongValue());
+      }
+      BigInteger value = parser.getBigIntegerValue();
       if (value.signum() >= 0 && value.compareTo(MAX_SEQ) <= 0) {
         return OptionalLong.of(value.longValue());
       }
     }
     throw bad(
         Code.BAD_ENVELOPE, "client_seq is an integer from 0 to " + MAX_SEQ, OptionalLong.empty());
-  }
-
-  /**
-   * The error message for the sender. A constructor that checks ranges throws
-   * IllegalArgumentException, whose message is meant for the sender. The message of any other
-   * exception is not.
-   */
-  private static String explain(Throwable e) {
-    String message = "";
-    if (e.getCause() instanceof IllegalArgumentException cause) {
-      message = FaultText.message(cause);
-    } else if (e instanceof DatabindException databind && databind.getCause() == null) {
-      message = databind.getOriginalMessage();
-    }
-    return message.isEmpty() ? "not an input of this shard" : message;
   }
 
   private static BadInputException bad(Code code, String message, OptionalLong clientSeq) {

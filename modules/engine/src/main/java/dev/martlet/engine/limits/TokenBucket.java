@@ -25,6 +25,18 @@ public final class TokenBucket {
   }
 
   /**
+   * A full bucket for a configured rate, which may be none.
+   *
+   * @param perSecond how many tokens arrive
+   * @param max tokens that the bucket holds; 0 for no limit, see {@link Cap}
+   * @param nowNanos on a monotonic clock
+   * @return the bucket
+   */
+  public static TokenBucket capped(double perSecond, int max, long nowNanos) {
+    return new TokenBucket(perSecond, max == 0 ? Double.POSITIVE_INFINITY : max, nowNanos);
+  }
+
+  /**
    * Takes a token for one event, if there is one.
    *
    * @param nowNanos on the same clock

@@ -1,5 +1,6 @@
 package dev.martlet.engine.plugin;
 
+import dev.martlet.wire.WellFormedText;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -20,10 +21,11 @@ public final class FaultText {
    *
    * @param text to cut; null becomes {@code "null"}
    * @param max length of the result in characters, without the ellipsis
-   * @return the text, or its beginning and an ellipsis
+   * @return the text, or its beginning and an ellipsis, with U+FFFD for each half of a surrogate
+   *     pair, which could not be sent
    */
   public static String cut(String text, int max) {
-    String known = String.valueOf(text);
+    String known = WellFormedText.of(String.valueOf(text));
     if (known.length() <= max) {
       return known;
     }
@@ -66,11 +68,21 @@ public final class FaultText {
     for (int depth = 0; next != null && depth < MAX_CAUSES; depth++) {
       text.append(depth == 0 ? "" : "\ncaused by ").append(line(next));
       Throwable one = next;
-      text.append(frames(safely(one::getStackTrace, new StackTraceElement[0])));
+      text.append(frames(trace(one)));
       Throwable cause = safely(one::getCause, null);
       next = cause == one ? null : cause;
     }
     return text.toString();
+  }
+
+  /**
+   * The frames of the exception.
+   *
+   * @param fault that was thrown
+   * @return its stack, innermost first; empty if it has none or cannot tell
+   */
+  public static StackTraceElement[] trace(Throwable fault) {
+    return safely(fault::getStackTrace, new StackTraceElement[0]);
   }
 
   /**

@@ -57,7 +57,8 @@ public final class HostedType<I> {
     if (options == null) {
       throw new IllegalArgumentException("shard type " + name + " has null for its options");
     }
-    return new HostedType<>(name, type, json.forInputs(inputs), plugin, Map.copyOf(options));
+    TypeJson readers = json.forInputs(inputs, type.lenientInputs());
+    return new HostedType<>(name, type, readers, plugin, Map.copyOf(options));
   }
 
   /**

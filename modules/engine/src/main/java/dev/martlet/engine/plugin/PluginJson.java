@@ -1,10 +1,11 @@
 package dev.martlet.engine.plugin;
 
+import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.databind.JsonNode;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,16 +15,30 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class PluginJson {
   private final JsonMapper mapper;
+  private final TokenStreamFactory inputParsers;
+  private final JsonMapper strictInputs;
   private final int maxSnapshotBytes;
   private ObjectWriter cborWriter;
+
+  /**
+   * A mapper for one plugin, whose inputs may have members that their type does not have.
+   *
+   * @param limits of inputs; the connection checks the length of a message before
+   * @param maxSnapshotBytes maximum length of an encoded snapshot, in bytes
+   */
+  public PluginJson(InputLimits limits, int maxSnapshotBytes) {
+    this(limits, maxSnapshotBytes, false);
+  }
 
   /**
    * A mapper for one plugin.
    *
    * @param limits of inputs; the connection checks the length of a message before
    * @param maxSnapshotBytes maximum length of an encoded snapshot, in bytes
+   * @param refuseUnknown whether an input with a member that its type does not have is refused;
+   *     otherwise the member is ignored
    */
-  public PluginJson(InputLimits limits, int maxSnapshotBytes) {
+  public PluginJson(InputLimits limits, int maxSnapshotBytes, boolean refuseUnknown) {
     this.maxSnapshotBytes = maxSnapshotBytes;
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
@@ -35,6 +50,8 @@ public final class PluginJson {
             .build();
     this.mapper =
         DataMapping.of(JsonMapper.builder(new WellFormedJsonFactory(constraints))).build();
+    this.inputParsers = InputBinding.parsers(mapper);
+    this.strictInputs = InputBinding.strict(mapper, refuseUnknown);
   }
 
   /**
@@ -51,12 +68,24 @@ public final class PluginJson {
    * Readers and writers for one shard type of the plugin.
    *
    * @param inputs class of the type's inputs
-   * @return the readers and writers
+   * @return the readers and writers; the type's inputs are read strictly
    */
   public TypeJson forInputs(Class<?> inputs) {
+    return forInputs(inputs, false);
+  }
+
+  /**
+   * Readers and writers for one shard type of the plugin.
+   *
+   * @param inputs class of the type's inputs
+   * @param lenient whether the type wants values converted to what its inputs have
+   * @return the readers and writers
+   */
+  public TypeJson forInputs(Class<?> inputs, boolean lenient) {
     return new TypeJson(
-        mapper.readerFor(JsonNode.class),
-        mapper.readerFor(inputs),
+        mapper.tokenStreamFactory(),
+        inputParsers,
+        (lenient ? InputBinding.lenient(mapper) : strictInputs).readerFor(inputs),
         mapper.writer(),
         this::cborWriter,
         maxSnapshotBytes);

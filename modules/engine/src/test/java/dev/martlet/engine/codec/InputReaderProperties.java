@@ -13,15 +13,20 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.wire.InputLimits;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import tools.jackson.databind.json.JsonMapper;
 
 class InputReaderProperties {
@@ -143,6 +148,68 @@ class InputReaderProperties {
           error(wrong).code() == Code.BAD_ENVELOPE
               || wrong.equals("{}") && error(wrong).code() == Code.BAD_INPUT,
           wrong);
+    }
+  }
+
+  /** Whichever way a text is written: raw, as escapes, in a name, in a member that is ignored. */
+  @Property
+  void textIsTakenWhenItIsUnicode(@ForAll("anyText") String text) throws Exception {
+    StringBuilder escaped = new StringBuilder();
+    text.chars().forEach(unit -> escaped.append("\\u%04x".formatted(unit)));
+    boolean unicode = StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    for (String message :
+        List.of(
+            "{\"input\":{\"note\":\"%s\"},\"client_seq\":4}",
+            "{\"input\":{\"dx\":0,\"%sx\":1},\"client_seq\":4}",
+            "{\"client_seq\":4,\"input\":{},\"other\":[{\"x\":\"%s\"}]}",
+            "{\"client_seq\":4,\"input\":{},\"%sx\":1}")) {
+      if (unicode) {
+        read(message.formatted(escaped));
+      } else {
+        InputError error = error(message.formatted(escaped));
+        assertEquals(Code.BAD_INPUT, error.code());
+        assertTrue(error.clientSeq().isPresent() || message.contains("%sx"), message);
+      }
+    }
+  }
+
+  @Provide
+  Arbitrary<String> anyText() {
+    return Arbitraries.oneOf(
+            Arbitraries.of('\ud83d', '\ude00', 'x', '\\', '"'), Arbitraries.chars().all())
+        .list()
+        .ofMaxSize(4)
+        .map(units -> units.stream().map(String::valueOf).collect(Collectors.joining()));
+  }
+
+  /** The strict decoder of the JDK knows; a byte order mark is not a part of the text. */
+  @Property
+  void bytesAreTakenWhenTheyAreUtf8(@ForAll @Size(max = 6) byte[] bytes) {
+    byte[] text = bytes.clone();
+    for (int i = 0; i < text.length; i++) {
+      boolean plain = text[i] < 0 || text[i] >= ' ' && text[i] != '"' && text[i] != '\\';
+      text[i] = plain ? text[i] : (byte) 'x';
+    }
+    byte[] head = "{\"input\":{\"note\":\"".getBytes(StandardCharsets.UTF_8);
+    byte[] tail = "\"}}".getBytes(StandardCharsets.UTF_8);
+    ByteBuffer message = ByteBuffer.allocate(head.length + text.length + tail.length);
+    message.put(head).put(text).put(tail);
+    boolean taken = true;
+    try {
+      read(reader, message.array());
+    } catch (BadInputException e) {
+      assertEquals(Code.BAD_ENVELOPE, e.error().code());
+      taken = false;
+    }
+    assertEquals(isUtf8(text), taken);
+  }
+
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
     }
   }
 

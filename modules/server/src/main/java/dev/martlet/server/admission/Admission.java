@@ -291,11 +291,14 @@ public final class Admission {
     }
   }
 
-  private Map<String, List<String>> wantedHeaders(Headers headers) {
+  private Map<String, List<String>> wantedHeaders(Headers headers) throws RefusedException {
     Map<String, List<String>> wanted = new HashMap<>();
     for (Header header : headers) {
       String name = header.headerName().lowerCase();
       if (authentication.headers().contains(name)) {
+        for (String value : header.allValues()) {
+          HeaderFields.ascii("the header " + name, value);
+        }
         wanted.put(name, header.allValues());
       }
     }

@@ -11,6 +11,7 @@ import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.wire.WellFormedText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
@@ -73,7 +74,7 @@ public final class AuthenticationGate implements AutoCloseable {
             deadline,
             () -> authenticator.authenticate(credentials));
     return switch (outcome) {
-      case Outcome.Returned<Authentication>(Accepted accepted) -> accepted;
+      case Outcome.Returned<Authentication>(Accepted accepted) -> known(accepted, credentials);
       case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {
         LOG.log(Level.DEBUG, "{0} refused: {1}", credentials, reason);
         throw refused("refused", AdmissionRefusals.unauthorized(FaultText.cut(reason, MAX_REASON)));
@@ -93,6 +94,16 @@ public final class AuthenticationGate implements AutoCloseable {
       case Outcome.Busy<Authentication> busy ->
           throw refused("busy", AdmissionRefusals.authenticatorFailed());
     };
+  }
+
+  /** A claim of a token may be text that no format can write. */
+  private Accepted known(Accepted accepted, Credentials credentials) throws RefusedException {
+    if (accepted.principal().userId().map(WellFormedText::is).orElse(true)) {
+      return accepted;
+    }
+    LOG.log(Level.DEBUG, "{0} refused: the user id is not text of Unicode", credentials);
+    throw refused(
+        "refused", AdmissionRefusals.unauthorized("the user id has half a surrogate pair"));
   }
 
   private RefusedException refused(String why, Refusal refusal) {

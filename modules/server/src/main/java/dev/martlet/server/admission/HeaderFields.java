@@ -31,7 +31,7 @@ public final class HeaderFields {
    *
    * @param headers of a request
    * @return the token, if there is one
-   * @throws RefusedException if it is empty
+   * @throws RefusedException if it is empty, or not ASCII
    */
   public static Optional<String> bearer(Headers headers) throws RefusedException {
     for (String value : values(headers, HeaderNames.AUTHORIZATION)) {
@@ -40,9 +40,25 @@ public final class HeaderFields {
         if (words.length < 2 || words[1].isBlank()) {
           throw new RefusedException(AdmissionRefusals.unauthorized("the bearer token is empty"));
         }
-        return Optional.of(words[1].strip());
+        return Optional.of(ascii("the bearer token", words[1].strip()));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Refuses credentials that are not ASCII. The HTTP parser makes one replacement character of each
+   * byte that is not, so different users could look alike.
+   *
+   * @param what the value is, for the caller
+   * @param value of a header
+   * @return the value
+   * @throws RefusedException if there was such a byte in it
+   */
+  static String ascii(String what, String value) throws RefusedException {
+    if (value.chars().anyMatch(c -> c >= 0x80)) {
+      throw new RefusedException(AdmissionRefusals.unauthorized(what + " is not ASCII"));
+    }
+    return value;
   }
 }

@@ -55,7 +55,17 @@ public final class InputSettings {
           .help(
               "a minute",
               "how many messages that are no envelope, or no input of the shard, a client may"
-                  + " send");
+                  + " send; 0 is unlimited");
+
+  public static final Setting<UnknownMembers> UNKNOWN_MEMBERS =
+      GROUP
+          .choice("martlet.inputs.unknown-members", UnknownMembers.AUTO)
+          .help(
+              "name",
+              "what is done with an input that has a member which its type does not have: refuse"
+                  + " it, or ignore the member; auto refuses it with martlet.auth.provider=dev, so"
+                  + " that a developer sees a misspelling, and ignores the member otherwise, so"
+                  + " that clients may be newer than the server");
 
   public static final Setting<Integer> JSON_DEPTH =
       GROUP
@@ -92,7 +102,23 @@ public final class InputSettings {
       GROUP
           .integer("martlet.limits.complaints-per-second", 5, 0, 1000)
           .limit("nothing: the rest are left out", "martlet_complaints_left_out_total")
-          .help("messages/s", "how many complaints about its inputs a client is sent a second");
+          .help(
+              "messages/s",
+              "how many complaints about its inputs a client is sent a second; 0 is unlimited");
+
+  /**
+   * Whether an input with a member that its type does not have is refused.
+   *
+   * @param config of the server
+   * @return whether it is, by {@link #UNKNOWN_MEMBERS} and by who authenticates
+   */
+  public static boolean refusesUnknownMembers(ServerConfig config) {
+    return switch (config.get(UNKNOWN_MEMBERS)) {
+      case REFUSE -> true;
+      case IGNORE -> false;
+      case AUTO -> config.get(AuthSettings.PROVIDER).equals("dev");
+    };
+  }
 
   private InputSettings() {}
 }

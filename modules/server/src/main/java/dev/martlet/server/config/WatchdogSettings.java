@@ -78,7 +78,8 @@ public final class WatchdogSettings {
           .help(
               "percent",
               "how many of a hundred ticks may be skipped because the processors are busy, for ten"
-                  + " seconds, before the server says that it is not ready; 100 is never");
+                  + " seconds, before the server says that it is not ready; 0 is none, 100 is"
+                  + " never");
 
   private WatchdogSettings() {}
 }

@@ -26,13 +26,13 @@ public final class InputErrorThrottle {
    * Creates a throttle with nothing waiting.
    *
    * @param backlog of the connection
-   * @param perSecond how many errors may be sent a second; 0 sends none
+   * @param perSecond how many errors may be sent a second; 0 for no limit
    * @param metrics that count the dropped ones
    */
   public InputErrorThrottle(Backlog backlog, int perSecond, Metrics metrics) {
     this.backlog = backlog;
     this.metrics = metrics;
-    this.rate = new TokenBucket(perSecond, perSecond, System.nanoTime());
+    this.rate = TokenBucket.capped(perSecond, perSecond, System.nanoTime());
   }
 
   /**

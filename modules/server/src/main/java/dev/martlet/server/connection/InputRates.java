@@ -11,25 +11,15 @@ import dev.martlet.server.config.ServerConfig;
 public final class InputRates {
   private static final double SECONDS_PER_MINUTE = 60;
 
-  /** The meaning of a malformed limit of 0. The two transports differ in it. */
-  public enum ZeroMalformed {
-    /** The first malformed input is one too many. */
-    NONE_ALLOWED,
-    /** There is no limit. */
-    UNLIMITED
-  }
-
   private final TokenBucket inputs;
   private final TokenBucket malformed;
-  private final boolean malformedUnlimited;
 
   /**
    * Creates full budgets.
    *
    * @param config of the connection
-   * @param zeroMalformed meaning of a malformed limit of 0
    */
-  public InputRates(ServerConfig config, ZeroMalformed zeroMalformed) {
+  public InputRates(ServerConfig config) {
     long now = System.nanoTime();
     int perMinute = config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
     this.inputs =
@@ -37,8 +27,7 @@ public final class InputRates {
             config.get(InputSettings.INPUTS_PER_SECOND),
             config.get(InputSettings.INPUT_BURST),
             now);
-    this.malformed = new TokenBucket(perMinute / SECONDS_PER_MINUTE, perMinute, now);
-    this.malformedUnlimited = perMinute == 0 && zeroMalformed == ZeroMalformed.UNLIMITED;
+    this.malformed = TokenBucket.capped(perMinute / SECONDS_PER_MINUTE, perMinute, now);
   }
 
   /**
@@ -56,7 +45,7 @@ public final class InputRates {
    * @return false if it is over the rate
    */
   public synchronized boolean takeMalformed() {
-    return malformedUnlimited || malformed.take(System.nanoTime());
+    return malformed.take(System.nanoTime());
   }
 
   /**
@@ -65,6 +54,6 @@ public final class InputRates {
    * @return false if the sender has to wait
    */
   public synchronized boolean allowsMalformed() {
-    return malformedUnlimited || malformed.has(System.nanoTime());
+    return malformed.has(System.nanoTime());
   }
 }

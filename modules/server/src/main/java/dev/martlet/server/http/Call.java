@@ -3,12 +3,16 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.Shard;
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.codec.InputReader;
+import dev.martlet.engine.codec.JsonFaults;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.wire.JsonText;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
@@ -17,11 +21,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** A request to the API, as its operations see it. The request's thread only. */
 final class Call {
+  /** Numbers keep their digits: an option is passed on as it was written. */
+  private static final ObjectReader OBJECTS =
+      Answer.MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
   private final HttpContext context;
   private final ServerRequest request;
 
@@ -89,16 +101,36 @@ final class Call {
     }
   }
 
-  /** Parses a JSON object. */
+  /** Parses a JSON object. A member that comes twice, or text that is not Unicode, is refused. */
   static JsonNode object(byte[] body) throws RefusedException {
+    if (JsonText.fault(body) != null) {
+      throw new RefusedException(ApiRefusals.badBody("the body is not text of Unicode in UTF-8"));
+    }
+    return object(body, OBJECTS.with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY));
+  }
+
+  /**
+   * Parses the envelope of an input. The shard reads it, too, and refuses members that come twice.
+   */
+  static JsonNode envelope(byte[] body) throws RefusedException {
+    Optional<InputError> fault = InputReader.textFault(body);
+    if (fault.isPresent()) {
+      throw new RefusedException(ApiRefusals.of(fault.get()));
+    }
+    return object(body, OBJECTS);
+  }
+
+  private static JsonNode object(byte[] body, ObjectReader reader) throws RefusedException {
     try {
-      JsonNode node = Answer.MAPPER.readTree(body);
+      JsonNode node = reader.readTree(body);
       if (node != null && node.isObject()) {
         return node;
       }
       throw new RefusedException(ApiRefusals.badBody("the body must be a JSON object"));
+    } catch (MismatchedInputException e) { // the tree's only rule is about members
+      throw new RefusedException(ApiRefusals.badBody("a member comes twice"));
     } catch (JacksonException e) {
-      throw new RefusedException(ApiRefusals.badBody(e.getOriginalMessage()));
+      throw new RefusedException(ApiRefusals.badBody(JsonFaults.text(e, body)));
     }
   }
 }

@@ -68,7 +68,7 @@ final class PostedInputs {
     Principal principal = call.principal();
     Shard<?> shard = call.shard();
     byte[] body = call.body();
-    JsonNode envelope = Call.object(body);
+    JsonNode envelope = Call.envelope(body);
     Subscription from = sender(shard, principal, envelope);
     InputRates rates = rates(from);
     checkRates(rates);
@@ -128,8 +128,7 @@ final class PostedInputs {
 
   private InputRates rates(Subscription of) {
     synchronized (rates) {
-      return rates.computeIfAbsent(
-          of, key -> new InputRates(config, InputRates.ZeroMalformed.UNLIMITED));
+      return rates.computeIfAbsent(of, key -> new InputRates(config));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.SnapshotSettings;
@@ -137,7 +138,10 @@ public final class PluginLoader {
 
   private Plugin plugin(String name, Path from, PluginProviders providers) {
     PluginJson json =
-        new PluginJson(config.inputLimits(), config.get(SnapshotSettings.SNAPSHOT_BYTES));
+        new PluginJson(
+            config.inputLimits(),
+            config.get(SnapshotSettings.SNAPSHOT_BYTES),
+            InputSettings.refusesUnknownMembers(config));
     return new Plugin(
         name,
         from,

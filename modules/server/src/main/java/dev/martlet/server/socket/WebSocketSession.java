@@ -86,7 +86,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (granted.announces()) {
       writer.announceLongMessages();
     }
-    this.rates = new InputRates(config, InputRates.ZeroMalformed.NONE_ALLOWED);
+    this.rates = new InputRates(config);
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
   }

@@ -295,11 +295,28 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsOverTheRateAreLeftOut() throws Exception {
-    writer = new ConnectionWriter(sink, new WriteProgress(10), 0, metrics);
+    writer = new ConnectionWriter(sink, new WriteProgress(10), 1, metrics);
     complain(10);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
-    assertTrue(isSnapshot(sink.take()));
+    byte[] bytes = sink.take();
+    byte[] first = complaint(0);
+    assertArrayEquals(first, Arrays.copyOf(bytes, first.length));
+    assertTrue(isSnapshot(Arrays.copyOfRange(bytes, first.length, bytes.length)));
+  }
+
+  @Test
+  void aRateOfZeroIsNoLimitOfComplaints() throws Exception {
+    writer = new ConnectionWriter(sink, 0, metrics);
+    complain(3);
+    join();
+    assertEquals(Progress.NOTHING_LEFT, write());
+    byte[] bytes = sink.take();
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    for (int i = 0; i < 3; i++) {
+      expected.writeBytes(complaint(i));
+    }
+    assertArrayEquals(expected.toByteArray(), Arrays.copyOf(bytes, expected.size()));
   }
 
   private void complain(int times) {

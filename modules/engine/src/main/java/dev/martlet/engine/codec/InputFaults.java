@@ -1,0 +1,58 @@
+package dev.martlet.engine.codec;
+
+import dev.martlet.engine.binding.Mismatch;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.MismatchedInputException;
+
+/** Says why a value is no input of a shard type, in the words of JSON and of the type's author. */
+final class InputFaults {
+  private static final String UNKNOWN = "not an input of this shard";
+
+  private InputFaults() {}
+
+  /** One sentence for the sender. */
+  static String text(Throwable thrown) {
+    if (!(thrown instanceof JacksonException fault)) {
+      return UNKNOWN;
+    }
+    if (fault instanceof Mismatch) {
+      return path(fault.getPath()) + ": " + fault.getOriginalMessage();
+    }
+    if (fault instanceof StreamReadException && fault.processor() instanceof JsonParser parser) {
+      return path(fault.getPath()) + ": the member \"" + parser.currentName() + "\" comes twice";
+    }
+    Throwable cause = fault.getCause();
+    while (cause instanceof JacksonException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String author = cause == null ? "" : AuthorText.of(cause);
+    if (!author.isEmpty()) {
+      return author;
+    }
+    String expected =
+        cause == null && fault instanceof MismatchedInputException mismatch
+            ? Mismatch.expected(mismatch)
+            : "";
+    if (!expected.isEmpty()) {
+      return path(fault.getPath()) + ": expected " + expected;
+    }
+    return fault.getPath().isEmpty() ? UNKNOWN : path(fault.getPath()) + ": " + UNKNOWN;
+  }
+
+  /** Where the value is, for example {@code input.players[2].name}. */
+  private static String path(List<Reference> references) {
+    StringBuilder path = new StringBuilder("input");
+    for (Reference reference : references) {
+      if (reference.getPropertyName() != null) {
+        path.append('.').append(reference.getPropertyName());
+      } else {
+        path.append('[').append(reference.getIndex()).append(']');
+      }
+    }
+    return path.toString();
+  }
+}
