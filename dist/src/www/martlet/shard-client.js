@@ -41,14 +41,38 @@ const LONGEST_DELAY_MS = 15_000;
 /** A connection that lasted as long as this is a good one: the next loss starts from a short delay. */
 const STABLE_MS = 5_000;
 
-/** Asks the server that serves this page where its shard sockets are. */
-export async function shardSocketUrl(base = globalThis.location?.href) {
-  const response = await fetch(new URL('/api/shards/transports', base));
+/** Where the API of the page's server was found. */
+let api = null;
+
+/** The folder that this one lies in if the page does, too: it may be below a proxy's path prefix. */
+function pageServer() {
+  const page = globalThis.location?.href;
+  const beside = new URL('../', import.meta.url).href;
+  return page?.startsWith(beside) ? beside : page;
+}
+
+/**
+ * Asks a server where its shard sockets are: the one that serves this page, or the one whose URL is given, with its
+ * path prefix if it has one and a slash at the end.
+ */
+export async function shardSocketUrl(base = pageServer()) {
+  let shards = new URL('api/shards/', base);
+  let response = await fetch(new URL('transports', shards));
+  if (response.status === 404) { // this is no prefix, but a folder of pages
+    shards = new URL('/api/shards/', base);
+    response = await fetch(new URL('transports', shards));
+  }
   if (!response.ok) {
     throw new Error(`cannot learn where the shards are: ${response.status}`);
   }
+  if (base === pageServer()) {
+    api = shards.href;
+  }
   const { transports } = await response.json();
   const socket = transports.find((transport) => transport.name === 'websocket');
+  if (socket.url !== undefined) {
+    return socket.url;
+  }
   const url = new URL('/', base);
   // Behind a proxy that does TLS the server does not know that its pages are secure.
   url.protocol = url.protocol === 'https:' ? 'wss:' : `${socket.scheme}:`;
@@ -56,9 +80,9 @@ export async function shardSocketUrl(base = globalThis.location?.href) {
   return url.href;
 }
 
-/** Where the shards are over HTTP, on the server that serves this page. */
-export function shardEventsUrl(base = globalThis.location?.href) {
-  return new URL('/api/shards/', base).href;
+/** Where the shards are over HTTP, on the server that serves this page, or on the one whose URL is given. */
+export function shardEventsUrl(base) {
+  return base === undefined && api !== null ? api : new URL('api/shards/', base ?? pageServer()).href;
 }
 
 /**

@@ -48,8 +48,9 @@ public interface ShardType<I> {
    *
    * @param id of the shard to create
    * @return its settings
-   * @throws IllegalArgumentException if the id makes no sense to this type; the client is sent the
-   *     message
+   * @throws IllegalArgumentException if the id makes no sense to this type; the client is sent a
+   *     404 with the message. Anything else that is thrown is a fault: the client gets a 500, and
+   *     the log the stack
    */
   default ShardSettings settings(ShardId id) {
     return ShardSettings.DEFAULT;
@@ -58,7 +59,7 @@ public interface ShardType<I> {
   /**
    * The options of this type that an operator may set for a configured shard, and their defaults.
    * Any other option name in the configuration is an error, and the server does not start. An empty
-   * default means that the option is not set.
+   * default means that the option is not set. Asked once, when the plugin is loaded.
    *
    * @return option names and default values, as {@link Options} reads them
    */
@@ -72,7 +73,8 @@ public interface ShardType<I> {
    * @param id that the client asked for
    * @param principal of the client
    * @return true to create the shard, within the server's limit on the number of shards; the
-   *     default is false, and the client gets a 404
+   *     default is false, and the client gets a 404. If it throws, that is a fault: the client gets
+   *     a 500, and the log the stack
    */
   default boolean madeOnDemand(ShardId id, Principal principal) {
     return false;
@@ -85,7 +87,9 @@ public interface ShardType<I> {
    *
    * @param context of the shard; the simulation may keep it
    * @return a new simulation for this shard alone
-   * @throws IllegalArgumentException if an option's value is not acceptable
+   * @throws IllegalArgumentException if an option's value is not acceptable. Its message is for the
+   *     operator or admin who has set options: it stops the start, or is the answer to their
+   *     request; the log has it, too. For a shard without options it is a fault like any other
    * @throws Exception if the simulation cannot be created; then the shard is not created, and the
    *     client is told so. The exception's message only goes to the log
    */

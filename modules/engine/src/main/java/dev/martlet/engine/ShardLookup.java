@@ -23,6 +23,13 @@ public sealed interface ShardLookup {
    */
   record TooMany(boolean ofCaller) implements ShardLookup {}
 
+  /**
+   * The shard type refuses what the operator has planned for the shard.
+   *
+   * @param reason for whoever made the plan; a client that joins must not see it
+   */
+  record BadPlan(String reason) implements ShardLookup {}
+
   /** A shard was to be created, but there is one of that id. */
   record Exists() implements ShardLookup {}
 

@@ -5,7 +5,6 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
-import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedType;
@@ -49,27 +48,58 @@ final class ShardMaker {
    */
   Outcome<Boolean> madeOnDemand(ShardId id, HostedType<?> type, Principal principal)
       throws InterruptedException {
-    return ask(type, "madeOnDemand", id, () -> type.type().madeOnDemand(id, principal));
+    String what = what("madeOnDemand", type, id);
+    Outcome<Boolean> outcome = ask(what, () -> type.type().madeOnDemand(id, principal));
+    failed("madeOnDemand", what, outcome);
+    return outcome;
   }
 
   /** Makes a shard. Returns the shard, or why there is none. */
   <I> ShardLookup make(ShardPlan plan, HostedType<I> type) throws InterruptedException {
-    Outcome<Shard<I>> outcome = ask(type, "create", plan.id(), () -> create(plan, type));
+    String what = what("settings", type, plan.id());
+    Outcome<ShardSettings> outcome =
+        ask(what, () -> plan.changes().apply(type.type().settings(plan.id())));
     return switch (outcome) {
-      case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new ShardLookup.Found(shard);
-      case Outcome.Threw<Shard<I>> threw when threw.cause() instanceof IllegalArgumentException ->
-          new ShardLookup.Unknown("shard " + plan.id() + ": " + threw.message());
-      case Outcome.Threw<Shard<I>> threw -> new ShardLookup.Failed();
-      case Outcome.Late<Shard<I>> late -> new ShardLookup.Late();
-      case Outcome.Busy<Shard<I>> busy -> new ShardLookup.Late();
+      case Outcome.Returned<ShardSettings>(ShardSettings settings) -> make(plan, type, settings);
+      case Outcome.Threw<ShardSettings> threw when isRefusal(threw) -> {
+        // By its contract, the type refuses an id that a client made up.
+        LOG.log(Level.DEBUG, () -> what + " refused: " + threw.message());
+        yield new ShardLookup.Unknown("shard " + plan.id() + ": " + threw.message());
+      }
+      default -> failed("settings", what, outcome);
     };
   }
 
-  /** Calls the type's methods for a new shard. Runs on a thread for plugin code. */
-  private <I> Shard<I> create(ShardPlan plan, HostedType<I> type) throws Exception {
-    ShardType<I> plugin = type.type();
-    ShardSettings settings = plan.changes().apply(plugin.settings(plan.id()));
-    Options options = Options.of(plugin.options(), plan.options());
+  private <I> ShardLookup make(ShardPlan plan, HostedType<I> type, ShardSettings settings)
+      throws InterruptedException {
+    Options options;
+    try {
+      options = Options.of(type.options(), plan.options());
+    } catch (IllegalArgumentException e) {
+      return new ShardLookup.BadPlan("shard " + plan.id() + ": " + e.getMessage());
+    }
+    String what = what("create", type, plan.id());
+    Outcome<Shard<I>> outcome = ask(what, () -> create(plan, type, settings, options));
+    return switch (outcome) {
+      case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new ShardLookup.Found(shard);
+      case Outcome.Threw<Shard<I>> threw when isRefusal(threw) && !plan.options().isEmpty() -> {
+        // Perhaps a fault that is no refusal of the options, so the log has the stack.
+        host.metrics().count(EngineMetric.PLUGIN_FAILURES, "create");
+        LOG.log(Level.WARNING, () -> what + " refused its options: " + threw.stack());
+        yield new ShardLookup.BadPlan("shard " + plan.id() + ": " + threw.message());
+      }
+      default -> failed("create", what, outcome);
+    };
+  }
+
+  private static boolean isRefusal(Outcome.Threw<?> threw) {
+    return threw.cause() instanceof IllegalArgumentException && !threw.message().isEmpty();
+  }
+
+  /** Creates the simulation and its shard. Runs on a thread for plugin code. */
+  private <I> Shard<I> create(
+      ShardPlan plan, HostedType<I> type, ShardSettings settings, Options options)
+      throws Exception {
     long seed = seeds.getAsLong();
     ShardSubscribers subscribers = new ShardSubscribers();
     ShardContext context =
@@ -80,7 +110,7 @@ final class ShardMaker {
             new SplittableRandom(seed),
             subscribers,
             subscribers.entities());
-    Simulation<I> simulation = plugin.create(context);
+    Simulation<I> simulation = type.type().create(context);
     Objects.requireNonNull(simulation, "create returned null");
     LOG.log(
         Level.INFO,
@@ -92,15 +122,21 @@ final class ShardMaker {
     return new Shard<>(plan.id(), type, settings, simulation, subscribers, host);
   }
 
-  private <T> Outcome<T> ask(HostedType<?> type, String method, ShardId id, Callable<T> work)
-      throws InterruptedException {
-    String what = method + " of " + type.plugin() + " for shard " + id;
-    Outcome<T> outcome = threads.call(what, host.limits().createDeadline(), work);
-    if (outcome instanceof Outcome.Threw<T> threw) {
+  private static String what(String method, HostedType<?> type, ShardId id) {
+    return method + " of " + type.plugin() + " for shard " + id;
+  }
+
+  private <T> Outcome<T> ask(String what, Callable<T> work) throws InterruptedException {
+    return threads.call(what, host.limits().createDeadline(), work);
+  }
+
+  /** Reports a call that did not return a value, unless its lateness is in the log already. */
+  private ShardLookup failed(String method, String what, Outcome<?> outcome) {
+    if (outcome instanceof Outcome.Threw<?> threw) {
       host.metrics().count(EngineMetric.PLUGIN_FAILURES, method);
-      boolean refusal = threw.cause() instanceof IllegalArgumentException;
-      LOG.log(refusal ? Level.DEBUG : Level.ERROR, () -> what + " failed with " + threw.stack());
+      LOG.log(Level.ERROR, () -> what + " failed with " + threw.stack());
+      return new ShardLookup.Failed();
     }
-    return outcome;
+    return new ShardLookup.Late();
   }
 }

@@ -154,7 +154,7 @@ public final class ShardRegistry {
     return switch (maker.madeOnDemand(id, type, principal)) {
       case Outcome.Returned<Boolean>(Boolean yes) ->
           yes ? findOrMake(ShardPlan.onDemand(id), type, Optional.of(owner)) : unknown(id);
-      case Outcome.Threw<Boolean> threw -> unknown(id);
+      case Outcome.Threw<Boolean> threw -> new ShardLookup.Failed();
       case Outcome.Late<Boolean> late -> new ShardLookup.Late();
       case Outcome.Busy<Boolean> busy -> new ShardLookup.Late();
     };

@@ -195,7 +195,12 @@ class ShardRegistryTest {
   }
 
   private void assertMentions(ShardPlan plan, String word) throws Exception {
-    String message = assertInstanceOf(ShardLookup.Unknown.class, registry.create(plan)).reason();
+    String message =
+        switch (registry.create(plan)) {
+          case ShardLookup.Unknown(String reason) -> reason;
+          case ShardLookup.BadPlan(String reason) -> reason;
+          case ShardLookup other -> throw new AssertionError(other.toString());
+        };
     assertTrue(message.contains(word), message);
   }
 

@@ -1,7 +1,6 @@
 package dev.martlet.server;
 
 import dev.martlet.engine.metrics.Metrics;
-import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
@@ -9,7 +8,6 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginFailure;
-import dev.martlet.server.tls.TlsIdentity;
 import dev.martlet.wire.RandomToken;
 import java.io.BufferedReader;
 import java.io.Console;
@@ -21,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -121,9 +118,14 @@ final class Commands implements Callable<Integer> {
     }
   }
 
-  private static ServerConfig config() throws ConfigException {
+  /**
+   * Reads the configuration.
+   *
+   * @param logged the least that is logged meanwhile: the command prints the rest itself
+   */
+  private static ServerConfig config(Level logged) throws ConfigException {
     for (Handler handler : Logger.getLogger("").getHandlers()) {
-      handler.setLevel(Level.OFF); // the command prints the same itself
+      handler.setLevel(logged);
     }
     return ConfigReader.read(System.getProperties(), System.getenv());
   }
@@ -138,34 +140,44 @@ final class Commands implements Callable<Integer> {
     return loaded.failures().isEmpty() ? OK : NOT_WELL;
   }
 
-  /** Checks whether a server would start. */
+  /** Checks whether a server would start, by what the start does. */
   @Command(
       name = "check",
-      description =
-          "Reads the configuration, loads the plugins, makes the authenticator and looks at the"
-              + " configured shards, but opens no port and makes no shard.",
+      description = {
+        "Does what the start does, and says what the start would say, but opens no port:",
+        "reads the configuration, loads the plugins, makes the authenticator and the configured"
+            + " shards (which do not tick), and looks whether the ports are free."
+      },
       mixinStandardHelpOptions = true)
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
+    @Option(
+        names = "--while-running",
+        description = "a server may hold the ports now: look at the address only")
+    private boolean whileRunning;
+
     @Override
     public Integer call() throws ConfigException {
       PrintWriter out = spec.commandLine().getOut();
-      ServerConfig config = config();
-      Metrics metrics = new Metrics();
-      try (PluginBootstrap bootstrap = PluginBootstrap.load(config, metrics)) {
-        int result = report(bootstrap.plugins(), out);
-        bootstrap.authentication(config, metrics).close();
-        out.println("authenticator " + config.get(AuthSettings.PROVIDER) + ": ready");
-        Optional<TlsIdentity> tls = MartletServer.tls(config);
-        tls.ifPresent(identity -> out.println("TLS certificate " + identity));
-        tls.ifPresent(TlsIdentity::close);
-        for (ShardPlan plan : config.shards()) {
-          bootstrap.check(plan, config);
-          out.println("shard " + plan.id() + ": can be made");
+      try {
+        ServerConfig config = config(Level.WARNING);
+        try (ServerCore core = ServerCore.make(config, new Metrics(), ServerCore.NO_TURNS)) {
+          int result = report(core.plugins(), out);
+          out.println("authenticator " + config.get(AuthSettings.PROVIDER) + ": ready");
+          core.tls().ifPresent(identity -> out.println("TLS certificate " + identity));
+          config.shards().forEach(plan -> out.println("shard " + plan.id() + ": can be made"));
+          if (whileRunning) {
+            PortCheck.address(config);
+          } else {
+            PortCheck.ports(config);
+          }
+          out.println(result == OK ? "all is well" : "the server would start without some plugins");
+          return result;
         }
-        out.println(result == OK ? "all is well" : "the server would start without some plugins");
-        return result;
+      } catch (ConfigException e) {
+        spec.commandLine().getErr().println(Main.cannotStart(e));
+        return USAGE;
       }
     }
   }
@@ -180,7 +192,7 @@ final class Commands implements Callable<Integer> {
 
     @Override
     public Integer call() throws ConfigException {
-      try (PluginBootstrap bootstrap = PluginBootstrap.load(config(), new Metrics())) {
+      try (PluginBootstrap bootstrap = PluginBootstrap.load(config(Level.OFF), new Metrics())) {
         return report(bootstrap.plugins(), spec.commandLine().getOut());
       }
     }

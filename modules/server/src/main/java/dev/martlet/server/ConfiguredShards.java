@@ -32,6 +32,7 @@ final class ConfiguredShards {
     return switch (result) {
       case ShardLookup.Found found -> "";
       case ShardLookup.Unknown(String reason) -> reason;
+      case ShardLookup.BadPlan(String reason) -> reason;
       case ShardLookup.Exists() -> "shard " + plan.id() + " is there already";
       case ShardLookup.Failed(), ShardLookup.Late(), ShardLookup.Quarantined() ->
           "shard " + plan.id() + " could not be made, see the log";

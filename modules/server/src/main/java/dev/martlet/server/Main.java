@@ -4,6 +4,7 @@ import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.LogFormat;
 import dev.martlet.server.config.PortSettings;
+import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.logging.ConsoleLog;
@@ -57,12 +58,17 @@ public final class Main {
       new CountDownLatch(1).await(); // keeps the process alive, whichever other threads end
     } catch (ConfigException e) {
       LOG.log(Level.DEBUG, "not started", e);
-      System.err.println("martlet: cannot start: " + e.getMessage());
+      System.err.println(cannotStart(e));
       exit(EXIT_USAGE);
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "cannot start", e);
       exit(EXIT_FAILURE);
     }
+  }
+
+  /** What the operator is told about a wrong configuration. */
+  static String cannotStart(ConfigException why) {
+    return "martlet: cannot start: " + why.getMessage();
   }
 
   private static String readyMessage(ServerConfig config, MartletServer server) {
@@ -81,7 +87,8 @@ public final class Main {
         + host
         + ":"
         + server.shardPort()
-        + "/)";
+        + "/)"
+        + config.get(PublicUrlSettings.PUBLIC_URL).map(url -> ", for players " + url).orElse("");
   }
 
   /** An address that a browser can open: localhost if the server listens on all addresses. */

@@ -3,10 +3,8 @@ package dev.martlet.server;
 import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
 import dev.martlet.engine.metrics.Metrics;
-import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
-import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
@@ -114,7 +112,13 @@ final class PluginBootstrap implements AutoCloseable {
     }
     for (String configured : config.authOptions().keySet()) {
       if (all.stream().noneMatch(a -> a.name().equals(configured))) {
-        throw new ConfigException("unknown setting: martlet.auth." + configured);
+        throw new ConfigException(
+            "unknown setting: martlet.auth."
+                + configured
+                + "."
+                + config.authOptions().get(configured).keySet().iterator().next()
+                + ": the authenticators are "
+                + all.stream().map(HostedAuthenticator::name).sorted().toList());
       }
     }
     return create(named.getFirst(), config, metrics);
@@ -156,33 +160,6 @@ final class PluginBootstrap implements AutoCloseable {
       };
     } catch (InterruptedException e) {
       throw new ConfigException("interrupted during the start", e);
-    }
-  }
-
-  /**
-   * Checks whether a configured shard could be created, as far as possible without creating it.
-   *
-   * @throws ConfigException if its type is not loaded, or rejects its settings or options
-   */
-  void check(ShardPlan plan, ServerConfig config) throws ConfigException {
-    HostedType<?> type =
-        plugins.types().stream()
-            .filter(t -> t.name().equals(plan.id().type()))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new ConfigException(
-                        "martlet.shards: no shard type \"" + plan.id().type() + "\" is loaded"));
-    try {
-      Outcome<?> outcome =
-          loader.call(
-              "martlet.shards", config.get(PluginSettings.DEADLINE), () -> type.settings(plan));
-      if (!(outcome instanceof Outcome.Returned)) {
-        String why = outcome instanceof Outcome.Threw<?> threw ? threw.message() : "no answer";
-        throw new ConfigException("martlet.shards: shard " + plan.id() + ": " + why);
-      }
-    } catch (InterruptedException e) {
-      throw new ConfigException("interrupted during the check", e);
     }
   }
 

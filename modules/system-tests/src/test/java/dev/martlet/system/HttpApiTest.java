@@ -333,6 +333,58 @@ class HttpApiTest {
     assertTrue(refused.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
   }
 
+  /** RFC 9112, section 3.2: a path, a whole URL, and an asterisk for the server itself. */
+  @Test
+  void everyFormOfTheTargetIsAnswered() throws Exception {
+    for (String target :
+        List.of(
+            "/api/shards/transports",
+            "http://h/api/shards/transports",
+            "HTTPS://h:1/api/shards/transports?x=1",
+            "http://h",
+            "http://h?x=1",
+            "http://[::1]/martlet/shard-client.js",
+            "/console/")) {
+      assertEquals(200, request("GET", target, Map.of("Host", "other")).status(), target);
+    }
+    RawClient.Response options = request("OPTIONS", "*", Map.of("Host", "h"));
+    assertEquals(204, options.status());
+    assertTrue(options.headers().get("allow").contains("GET"));
+    assertEquals(405, request("CONNECT", "h:80", Map.of("Host", "h")).status());
+    for (String target :
+        List.of("*", "api/shards", "h:80", "http://u@h/", "ftp://h/", "http:///", "/#a")) {
+      RawClient.Response bad = request("GET", target, Map.of("Host", "h"));
+      assertEquals(400, bad.status(), target);
+      assertTrue(bad.body().startsWith("{\"error\":{\"code\":\"BAD_REQUEST\""), bad::body);
+    }
+  }
+
+  private static RawClient.Response request(
+      String method, String target, Map<String, String> headers) throws Exception {
+    try (RawClient client = new RawClient(server.port)) {
+      return client.request(method, target, headers);
+    }
+  }
+
+  @Test
+  void theHostOfTheTargetSaysWhichPagesMayCall() throws Exception {
+    String target = "http://named.example/api/shards/arena:lobby";
+    Map<String, String> own = Map.of("Host", "h", "Origin", "http://named.example:4321");
+    assertEquals(200, request("GET", target, own).status());
+    Map<String, String> other = Map.of("Host", "h", "Origin", "http://h");
+    assertEquals(403, request("GET", target, other).status());
+  }
+
+  /** Relative, so that they are right below any prefix that a proxy has taken away. */
+  @Test
+  void redirectionsAreRelative() throws Exception {
+    for (String folder : List.of("console", "martlet")) {
+      RawClient.Response redirected = request("GET", "/" + folder, Map.of("Host", "h"));
+      assertEquals(3, redirected.status() / 100);
+      assertEquals("./" + folder + "/", redirected.headers().get("location"));
+    }
+  }
+
   private static HttpResponse<String> withOrigin(String method, String origin) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + server.port + "/api/shards/arena:lobby");
     return HTTP.send(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -132,6 +133,55 @@ class UpgradeTest {
     assertUpgraded(upgrade("/?shard=arena:lobby", headers -> headers.put("Origin", origin)));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/shards?",
+        "/shards/?",
+        "//?",
+        "/shards//?",
+        "http://h/?",
+        "http://h?",
+        "HTTPS://h:1/?",
+        "http://[::1]:4324/shards?",
+        "http://h/shards/?"
+      })
+  void everyFormOfTheTargetIsUpgraded(String beforeQuery) throws Exception {
+    assertUpgraded(upgrade(beforeQuery + "shard=arena:lobby"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*", "h:80", "shards?", "http://u@h/?", "ws://h/?", "http:///?", "/#"})
+  void aTargetThatIsNoPathAndNoUrlIs400(String beforeQuery) throws Exception {
+    assertRefused(400, "BAD_REQUEST", upgrade(beforeQuery + "shard=arena:lobby"));
+  }
+
+  /** RFC 9112, section 3.2.2: the host of the target goes before the header. */
+  @Test
+  void theHostOfTheTargetSaysWhichPagesAreOfThisHost() throws Exception {
+    String target = "http://Named.example:80/?shard=arena:lobby";
+    assertUpgraded(upgrade(target, headers -> headers.put("Origin", "https://named.example")));
+    assertRefused(
+        403,
+        "ORIGIN_NOT_ALLOWED",
+        upgrade(target, headers -> headers.put("Origin", "http://127.0.0.1")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[::1]:4324", "my_host", "localhost:4324", "LOCALHOST"})
+  void pagesOfTheSameHostMayConnectHoweverItIsWritten(String host) throws Exception {
+    String same = host.toLowerCase(Locale.ROOT).replace(":4324", "");
+    for (String origin : List.of("http://" + same, "http://" + same + ":80", "https://" + host)) {
+      assertUpgraded(
+          upgrade(
+              "/?shard=arena:lobby",
+              headers -> {
+                headers.put("Host", host);
+                headers.put("Origin", origin);
+              }));
+    }
+  }
+
   @Test
   void noSuchShardIs404() throws Exception {
     assertRefused(404, "SHARD_NOT_FOUND", upgrade("/?shard=arena:other"));
@@ -181,7 +231,11 @@ class UpgradeTest {
           "BAD_METHOD",
           client.request("POST", "/?shard=arena:lobby", RawClient.upgradeHeaders()));
     }
-    assertRefused(404, "NOT_FOUND", upgrade("/shards?shard=arena:lobby"));
+    assertRefused(404, "NOT_FOUND", upgrade("/other?shard=arena:lobby"));
+    for (String host : List.of("a b", "u@h", "h:x", "h:70000", "[::1")) {
+      assertRefused(
+          400, "BAD_REQUEST", upgrade("/?shard=arena:lobby", headers -> headers.put("Host", host)));
+    }
     for (String key : List.of("", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZXg=")) {
       assertRefused(
           400,

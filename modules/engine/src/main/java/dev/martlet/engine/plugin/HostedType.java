@@ -1,13 +1,11 @@
 package dev.martlet.engine.plugin;
 
-import dev.martlet.api.Options;
-import dev.martlet.api.ShardSettings;
 import dev.martlet.api.ShardType;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A shard type that was loaded from a plugin. Any thread; methods that call the plugin say so.
+ * A shard type that was loaded from a plugin. Any thread.
  *
  * @param <I> its inputs
  */
@@ -16,10 +14,13 @@ public final class HostedType<I> {
   private final ShardType<I> type;
   private final TypeJson json;
   private final String plugin;
+  private final Map<String, String> options;
   private final AtomicInteger hung = new AtomicInteger();
 
-  private HostedType(String name, ShardType<I> type, TypeJson json, String plugin) {
+  private HostedType(
+      String name, ShardType<I> type, TypeJson json, String plugin, Map<String, String> options) {
     this.name = name;
+    this.options = options;
     this.type = type;
     this.json = json;
     this.plugin = plugin;
@@ -33,8 +34,8 @@ public final class HostedType<I> {
    * @param json mapper of that plugin
    * @param plugin its name and version, for people
    * @return the type, ready to create shards
-   * @throws IllegalArgumentException if its name or its input class breaks the rules of {@link
-   *     ShardType}
+   * @throws IllegalArgumentException if its name, its input class or its options break the rules of
+   *     {@link ShardType}
    */
   public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
     String name = type.name();
@@ -46,7 +47,11 @@ public final class HostedType<I> {
     if (inputs == null) {
       throw new IllegalArgumentException("shard type " + name + " names no input class");
     }
-    return new HostedType<>(name, type, json.forInputs(inputs), plugin);
+    Map<String, String> options = type.options();
+    if (options == null) {
+      throw new IllegalArgumentException("shard type " + name + " has null for its options");
+    }
+    return new HostedType<>(name, type, json.forInputs(inputs), plugin, Map.copyOf(options));
   }
 
   /**
@@ -86,25 +91,12 @@ public final class HostedType<I> {
   }
 
   /**
-   * The options of the type. Calls the plugin.
+   * The options of the type.
    *
-   * @return names and default values
+   * @return names and default values, read once when the type was loaded
    */
   public Map<String, String> options() {
-    return type.options();
-  }
-
-  /**
-   * The settings that a planned shard would run with. Calls the plugin.
-   *
-   * @param plan of the shard
-   * @return the type's own settings, as the plan changes them
-   * @throws IllegalArgumentException if the type refuses the shard's id, or the plan's settings or
-   *     options
-   */
-  public ShardSettings settings(ShardPlan plan) {
-    Options.of(type.options(), plan.options());
-    return plan.changes().apply(type.settings(plan.id()));
+    return options;
   }
 
   /**

@@ -36,6 +36,9 @@ import java.util.function.BooleanSupplier;
  * the caller and finds the shard. Shared by all connections; any thread.
  */
 public final class Admission {
+  /** An authenticator may name a later time; it is for ever, too. */
+  private static final Instant LAST_MILLI = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private final ConnectionPermits permits;
   private final KeyedLimit subscribers;
   private final FailureBudget authFailures;
@@ -75,7 +78,7 @@ public final class Admission {
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
-    this.origins = new Origins(config.get(AdmissionSettings.ORIGINS));
+    this.origins = new Origins(config);
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;
@@ -216,7 +219,11 @@ public final class Admission {
 
   private long until(Accepted accepted) {
     return closeExpired
-        ? accepted.until().map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)
+        ? accepted
+            .until()
+            .filter(LAST_MILLI::isAfter)
+            .map(Instant::toEpochMilli)
+            .orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;
   }
 
@@ -310,8 +317,10 @@ public final class Admission {
                   ? AdmissionRefusals.tooManyShardsOfCaller()
                   : AdmissionRefusals.tooManyShards());
       case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case ShardLookup.Failed() ->
-          throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
+        refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
+        throw new RefusedException(AdmissionRefusals.shardCreationFailed());
+      }
       case ShardLookup.Late() ->
           throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
       case ShardLookup.Quarantined() ->

@@ -1,8 +1,9 @@
 package dev.martlet.server.config;
 
+import dev.martlet.wire.MalformedEncodingException;
+import dev.martlet.wire.Origin;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,8 +21,8 @@ public final class AdmissionSettings {
           .as(AdmissionSettings::origins)
           .help(
               "origins",
-              "origins whose pages may connect besides those of this host, separated by commas; *"
-                  + " is any");
+              "origins whose pages may connect besides those of this host and of"
+                  + " martlet.public-url, separated by commas; * is any");
 
   public static final Setting<AddressRanges> PROXIES =
       GROUP
@@ -101,13 +102,26 @@ public final class AdmissionSettings {
               "duration",
               "how long a client may take to send its upgrade, authentication included");
 
-  /** Schemes and host names are compared in lower case, as browsers send them. */
+  /** In the form that browsers send, so that texts can be compared. */
   private static Set<String> origins(String list) {
     return Arrays.stream(list.split(","))
         .map(String::strip)
         .filter(origin -> !origin.isEmpty())
-        .map(origin -> origin.toLowerCase(Locale.ROOT))
+        .map(AdmissionSettings::origin)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String origin(String text) {
+    if (text.equals("*") || text.equals("null")) {
+      return text;
+    }
+    try {
+      return Origin.parse(text.endsWith("/") ? text.substring(0, text.length() - 1) : text)
+          .toString();
+    } catch (MalformedEncodingException e) {
+      throw new IllegalArgumentException(
+          text + " is not an origin such as https://play.example.com: " + e.getMessage(), e);
+    }
   }
 
   private AdmissionSettings() {}

@@ -7,8 +7,11 @@ import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -21,10 +24,12 @@ public final class ConfigReader {
 
   private final Map<String, String> arguments;
   private final Map<String, String> variables;
+  private final List<String> ignoredVariables;
 
-  private ConfigReader(Map<String, String> arguments, Map<String, String> variables) {
+  private ConfigReader(Map<String, String> arguments, EnvironmentVariables variables) {
     this.arguments = arguments;
-    this.variables = variables;
+    this.variables = variables.byKey();
+    this.ignoredVariables = variables.ignored();
   }
 
   /**
@@ -41,9 +46,11 @@ public final class ConfigReader {
     for (String name : properties.stringPropertyNames()) {
       if (name.startsWith(PREFIX)) {
         arguments.put(name, properties.getProperty(name));
+      } else if (name.toLowerCase(Locale.ROOT).startsWith("martlet")) { // no property of others
+        throw unknown(name);
       }
     }
-    return new ConfigReader(arguments, EnvironmentVariables.byKey(environment)).read();
+    return new ConfigReader(arguments, EnvironmentVariables.of(environment)).read();
   }
 
   private ServerConfig read() throws ConfigException {
@@ -57,7 +64,7 @@ public final class ConfigReader {
       values.put(ServerSettings.HOME, home);
       values.put(ServerSettings.CONFIG, file);
       return new ServerConfig(
-          values, AuthOptions.read(config), ShardList.read(commandLine, config));
+          values, AuthOptions.read(config), ShardList.read(commandLine, config), ignoredVariables);
     } catch (RuntimeException e) {
       throw new ConfigException("cannot read " + file + ": " + rootMessage(e), e);
     }
@@ -78,10 +85,11 @@ public final class ConfigReader {
             .addSource(ConfigSources.create(arguments).build())
             .addSource(ConfigSources.create(variables).build());
     String key = ServerSettings.CONFIG.key();
-    if (Files.isReadable(file)) {
+    boolean wanted = arguments.containsKey(key) || variables.containsKey(key);
+    // The defaults must not hold in secret because the file may not be read, or a link leads
+    // nowhere.
+    if (wanted || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       builder.addSource(source(file));
-    } else if (arguments.containsKey(key) || variables.containsKey(key)) {
-      throw new ConfigException(key + ": cannot read " + file);
     }
     return builder;
   }
@@ -100,6 +108,9 @@ public final class ConfigReader {
    */
   private static ConfigSource source(Path file) throws ConfigException {
     String key = ServerSettings.CONFIG.key();
+    if (!Files.isReadable(file)) {
+      throw new ConfigException(key + ": cannot read " + file);
+    }
     MediaType type =
         MediaTypes.detectType(file)
             .orElseThrow(
@@ -130,10 +141,15 @@ public final class ConfigReader {
       if (Settings.ofKey(key).isPresent()) {
         given.put(key, node.asString().get());
       } else if (!AuthOptions.isOne(key) && !ShardList.isPart(key)) {
-        throw new ConfigException("unknown setting: " + key);
+        throw unknown(key);
       }
     }
     return given;
+  }
+
+  private static ConfigException unknown(String key) {
+    List<String> known = Settings.all().stream().map(Setting::key).toList();
+    return new ConfigException("unknown setting: " + key + Spelling.suggest(key, known));
   }
 
   private static <T> T parse(Setting<T> setting, String text, Path home) throws ConfigException {

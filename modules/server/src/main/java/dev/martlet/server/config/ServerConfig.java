@@ -15,9 +15,12 @@ public final class ServerConfig {
   /** Where the shard port is if it is not configured: this many above the HTTP port. */
   private static final int SHARD_PORT_OFFSET = 3;
 
+  private static final int LAST_PORT = 65_535;
+
   private final Map<Setting<?>, Object> values;
   private final Map<String, Map<String, String>> authOptions;
   private final List<ShardPlan> shards;
+  private final List<String> ignoredVariables;
   private final Optional<TlsFiles> tls;
   private final InputLimits inputLimits;
   private final EngineLimits engineLimits;
@@ -28,19 +31,24 @@ public final class ServerConfig {
    * @param values of all settings, each of its setting's type
    * @param authOptions by provider and option
    * @param shards that exist from the start
+   * @param ignoredVariables of the environment that look like settings and are not
    * @throws ConfigException if settings contradict each other
    */
   ServerConfig(
       Map<Setting<?>, Object> values,
       Map<String, Map<String, String>> authOptions,
-      List<ShardPlan> shards)
+      List<ShardPlan> shards,
+      List<String> ignoredVariables)
       throws ConfigException {
     this.values = Map.copyOf(values);
     this.authOptions = Map.copyOf(authOptions);
     this.shards = List.copyOf(shards);
+    PublicUrlSettings.check(this);
+    this.ignoredVariables = List.copyOf(ignoredVariables);
     this.tls = readTls();
     this.inputLimits = readInputLimits();
     this.engineLimits = readEngineLimits();
+    checkPorts();
   }
 
   /**
@@ -96,6 +104,15 @@ public final class ServerConfig {
   }
 
   /**
+   * The variables of the environment that look like settings, but tell of a service of that name.
+   *
+   * @return their names
+   */
+  public List<String> ignoredVariables() {
+    return ignoredVariables;
+  }
+
+  /**
    * The limits of one input.
    *
    * @return the same each time
@@ -123,6 +140,42 @@ public final class ServerConfig {
   public int shardPort(int httpPort) {
     int usual = get(PortSettings.PORT) == 0 ? 0 : httpPort + SHARD_PORT_OFFSET;
     return get(PortSettings.SHARD_PORT).orElse(usual);
+  }
+
+  /**
+   * What to tell the operator about a port that cannot be opened.
+   *
+   * @param setting that says the port
+   * @param port that was tried
+   * @param why it failed
+   * @param cause for the log; null if there is none
+   * @return the exception, for the caller to throw
+   */
+  public ConfigException cannotListen(Setting<?> setting, int port, String why, Throwable cause) {
+    String address = get(PortSettings.HOST).getHostAddress();
+    return new ConfigException(
+        setting + ": cannot listen on " + address + " port " + port + ": " + why, cause);
+  }
+
+  private void checkPorts() throws ConfigException {
+    int http = get(PortSettings.PORT);
+    int shards = shardPort(http);
+    if (shards > LAST_PORT) {
+      throw new ConfigException(
+          PortSettings.SHARD_PORT
+              + ": not set, so it would be "
+              + PortSettings.PORT
+              + " + "
+              + SHARD_PORT_OFFSET
+              + " = "
+              + shards
+              + ", and the last port is "
+              + LAST_PORT);
+    }
+    if (shards == http && http != 0) {
+      throw new ConfigException(
+          PortSettings.SHARD_PORT + ": " + shards + " is " + PortSettings.PORT + " already");
+    }
   }
 
   private Optional<TlsFiles> readTls() throws ConfigException {

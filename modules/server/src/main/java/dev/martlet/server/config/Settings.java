@@ -24,7 +24,8 @@ public final class Settings {
           ConnectionSettings.GROUP,
           SnapshotSettings.GROUP,
           WatchdogSettings.GROUP,
-          PortSettings.GROUP);
+          PortSettings.GROUP,
+          PublicUrlSettings.GROUP);
 
   private static final Map<String, Setting<?>> BY_KEY = byKey();
 

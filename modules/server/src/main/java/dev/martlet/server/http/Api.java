@@ -93,7 +93,7 @@ final class Api {
   /** The Fetch standard, "CORS protocol". */
   private void allowOrigin(ServerRequest request, ServerResponse response) throws RefusedException {
     response.header(HeaderNames.VARY, "Origin");
-    context.admission().origins().check(request.headers());
+    context.admission().origins().check(request.headers(), TargetFilter.authority(request));
     for (String origin : HeaderFields.values(request.headers(), HeaderNames.ORIGIN)) {
       response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After");

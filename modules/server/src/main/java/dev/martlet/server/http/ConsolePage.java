@@ -2,7 +2,6 @@ package dev.martlet.server.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -47,8 +46,7 @@ final class ConsolePage {
   private void answer(ServerRequest request, ServerResponse response) {
     String path = request.prologue().uriPath().rawPath();
     if (!path.startsWith(PATH)) { // relative links would miss
-      response.header(HeaderNames.LOCATION, PATH);
-      response.status(Status.PERMANENT_REDIRECT_308).send();
+      TargetFilter.redirectToFolder(path, response);
       return;
     }
     String name = path.equals(PATH) ? PAGE : path.substring(PATH.length());

@@ -69,20 +69,13 @@ public final class HttpListener {
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
       probe.bind(new InetSocketAddress(config.get(PortSettings.HOST), wanted));
     } catch (IOException e) {
-      throw cannotListen(wanted, e.getMessage(), e);
+      throw config.cannotListen(PortSettings.PORT, wanted, e.getMessage(), e);
     }
     server.start();
     if (!server.isRunning() || server.port() <= 0) {
-      throw cannotListen(wanted, "see above", null);
+      throw config.cannotListen(PortSettings.PORT, wanted, "see above", null);
     }
     return server;
-  }
-
-  private ConfigException cannotListen(int wanted, String why, Throwable cause) {
-    String address = context.config().get(PortSettings.HOST).getHostAddress();
-    return new ConfigException(
-        PortSettings.PORT.key() + ": cannot listen on " + address + " port " + wanted + ": " + why,
-        cause);
   }
 
   /**

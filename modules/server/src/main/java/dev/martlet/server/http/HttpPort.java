@@ -40,6 +40,7 @@ public final class HttpPort {
    */
   public static HttpRouting.Builder routing(HttpContext context) {
     HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter(new TargetFilter(context.config()));
     routing.any(
         (request, response) -> {
           response.header(CONTENT_TYPE_OPTIONS, "nosniff");

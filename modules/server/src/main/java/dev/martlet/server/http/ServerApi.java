@@ -3,6 +3,8 @@ package dev.martlet.server.http;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.server.config.PublicUrl;
+import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.refusal.RefusedException;
@@ -17,6 +19,8 @@ import java.util.stream.Collectors;
 
 /** The part of the API about the server: how to reach shards, and what is loaded. Any thread. */
 final class ServerApi {
+  private static final String CONNECT = "api/shards/{shard}/connect";
+
   private final HttpContext context;
   private final byte[] document = Resources.read("openapi.yaml");
 
@@ -39,11 +43,12 @@ final class ServerApi {
 
   /** Public, because clients ask for the transports before they connect. */
   private Answer transports() {
-    boolean secure = context.config().tls().isPresent();
+    String secure = context.config().tls().isPresent() ? "s" : "";
     Map<String, Object> webSocket = new LinkedHashMap<>();
     webSocket.put("name", "websocket");
-    webSocket.put("scheme", secure ? "wss" : "ws");
+    webSocket.put("scheme", "ws" + secure);
     webSocket.put("port", context.shardPort().getAsInt());
+    PublicUrlSettings.shardUrl(context.config()).ifPresent(url -> tell(webSocket, url));
     webSocket.put("required_params", List.of("shard"));
     webSocket.put("versions", List.of(1, 2));
     webSocket.put("snapshot_framing", "tick-u64be");
@@ -51,14 +56,27 @@ final class ServerApi {
         "snapshot_formats", context.plugins().formats().stream().map(HostedFormat::text).toList());
     Map<String, Object> events = new LinkedHashMap<>();
     events.put("name", "sse");
-    events.put("scheme", secure ? "https" : "http");
+    events.put("scheme", "http" + secure);
     events.put("port", context.httpPort().getAsInt());
-    events.put("path", "/api/shards/{shard}/connect");
+    events.put("path", "/" + CONNECT);
+    context
+        .config()
+        .get(PublicUrlSettings.PUBLIC_URL)
+        .map(url -> url.below(CONNECT))
+        .ifPresent(url -> tell(events, url));
     events.put("required_params", List.of());
     events.put("versions", List.of(1));
     events.put("snapshot_framing", "event-id");
     events.put("snapshot_formats", List.of(HostedFormat.BuiltIn.JSON.text()));
     return Answer.ok(Map.of("transports", List.of(webSocket, events)));
+  }
+
+  /** Clients reach a transport under its public URL, not at the port where it listens. */
+  private static void tell(Map<String, Object> transport, PublicUrl url) {
+    transport.put("scheme", url.scheme());
+    transport.put("port", url.port());
+    transport.put("path", url.path());
+    transport.put("url", url.toString());
   }
 
   private Answer types(Call call) throws RefusedException, InterruptedException {

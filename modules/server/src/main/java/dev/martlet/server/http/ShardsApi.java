@@ -194,6 +194,8 @@ final class ShardsApi {
           throw new RefusedException(ApiRefusals.shardExists(plan.id().value()));
       case ShardLookup.Unknown(String reason) ->
           throw new RefusedException(ApiRefusals.badBody(reason));
+      case ShardLookup.BadPlan(String reason) ->
+          throw new RefusedException(ApiRefusals.badBody(reason));
       case ShardLookup.Late() ->
           throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
       case ShardLookup.Quarantined() ->

@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
  * @param config of the server
  * @param metrics that count connections
  * @param tls for the TLS handshake; empty for plain text
+ * @param paths of the shard socket
  * @param loops that read and write WebSockets
  */
 record ConnectionContext(
@@ -23,4 +24,5 @@ record ConnectionContext(
     ServerConfig config,
     Metrics metrics,
     Optional<SSLContext> tls,
+    ShardPaths paths,
     EventLoops loops) {}

@@ -4,11 +4,15 @@ import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.JoinRequest;
+import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
+import dev.martlet.wire.Authority;
 import dev.martlet.wire.BearerSubprotocol;
+import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.QueryString;
+import dev.martlet.wire.RequestTarget;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -42,11 +46,20 @@ final class Handshake {
   record Granted(byte[] response, Admitted admitted) {}
 
   static Granted perform(
-      HttpPrologue prologue, Headers headers, InetAddress peer, Admission admission)
+      HttpPrologue prologue,
+      Headers headers,
+      InetAddress peer,
+      ShardPaths paths,
+      Admission admission)
       throws RefusedException, InterruptedException {
-    String key = checkUpgrade(prologue, headers);
-    admission.origins().check(headers);
-    JoinRequest request = JoinRequest.of(QueryString.parse(prologue.query().rawValue()));
+    checkUpgrade(prologue, headers);
+    RequestTarget target = RequestTargets.of(prologue);
+    if (!paths.contain(target.path())) {
+      throw new RefusedException(UpgradeRefusals.noSuchPath());
+    }
+    String key = key(headers);
+    admission.origins().check(headers, target.authority());
+    JoinRequest request = JoinRequest.of(QueryString.parse(target.query()));
     BearerSubprotocol offered = BearerSubprotocol.choose(HeaderFields.values(headers, PROTOCOL));
     Admitted admitted = admission.admit(peer, headers, request, () -> token(headers, offered));
     return new Granted(response(key, protocol(offered)), admitted);
@@ -54,8 +67,7 @@ final class Handshake {
 
   // ---- RFC 6455, 4.2.1 --------------------------------------------------------------------
 
-  private static String checkUpgrade(HttpPrologue prologue, Headers headers)
-      throws RefusedException {
+  private static void checkUpgrade(HttpPrologue prologue, Headers headers) throws RefusedException {
     if (!prologue.method().equals(Method.GET)) {
       throw new RefusedException(UpgradeRefusals.badMethod());
     }
@@ -64,18 +76,30 @@ final class Handshake {
         || !HeaderFields.values(headers, VERSION).equals(List.of("13"))) {
       throw new RefusedException(UpgradeRefusals.upgradeRequired());
     }
-    if (!prologue.uriPath().rawPath().equals("/")) {
-      throw new RefusedException(UpgradeRefusals.noSuchPath());
-    }
-    if (HeaderFields.values(headers, HeaderNames.HOST).size() != 1) {
-      throw new RefusedException(UpgradeRefusals.badRequest("there must be one Host header"));
-    }
+  }
+
+  private static String key(Headers headers) throws RefusedException {
+    checkHost(HeaderFields.values(headers, HeaderNames.HOST));
     List<String> keys = HeaderFields.values(headers, KEY);
     if (keys.size() != 1 || !isKey(keys.getFirst())) {
       throw new RefusedException(
           UpgradeRefusals.badRequest("Sec-WebSocket-Key must be 16 bytes in base64"));
     }
     return keys.getFirst();
+  }
+
+  /** RFC 9112, section 3.2: also if the target is a URL. It is empty if the URL has no host. */
+  private static void checkHost(List<String> hosts) throws RefusedException {
+    if (hosts.size() != 1) {
+      throw new RefusedException(UpgradeRefusals.badRequest("there must be one Host header"));
+    }
+    try {
+      if (!hosts.getFirst().isEmpty()) {
+        Authority.parse(hosts.getFirst());
+      }
+    } catch (MalformedEncodingException e) {
+      throw new RefusedException(UpgradeRefusals.badRequest("the Host header: " + e.getMessage()));
+    }
   }
 
   private static boolean isKey(String key) {

@@ -124,7 +124,8 @@ final class OpeningConnection extends SupervisedConnection {
   private Handshake.Granted upgrade(InetAddress peer)
       throws RefusedException, InterruptedException {
     Request request = readRequest();
-    return Handshake.perform(request.prologue(), request.headers(), peer, context.admission());
+    return Handshake.perform(
+        request.prologue(), request.headers(), peer, context.paths(), context.admission());
   }
 
   /**

@@ -81,6 +81,7 @@ public final class ShardPort implements AutoCloseable {
             config,
             metrics,
             tls,
+            new ShardPaths(config),
             new EventLoops(config.get(ServerSettings.SOCKET_THREADS)));
     this.handshakes = new HandshakePermits(config, admission.proxies());
     this.capacity = new Semaphore(SocketCapacity.of(config));

@@ -1,5 +1,6 @@
 package dev.martlet.server.config;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import dev.martlet.wire.InputLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -119,6 +121,102 @@ class ConfigReaderTest {
         Map.of("tokens", Map.of("file", "a"), "jwt", Map.of("key-file", "k")),
         config.authOptions());
     assertEquals(Set.of("https://a.b", "*"), config.get(AdmissionSettings.ORIGINS));
+  }
+
+  @Test
+  void originsAreComparedAsBrowsersWriteThem() throws Exception {
+    String given = "HTTPS://A.b:443/, http://c:80, http://d:81, null, capacitor://localhost";
+    assertEquals(
+        Set.of("https://a.b", "http://c", "http://d:81", "null", "capacitor://localhost"),
+        read(Map.of("martlet.origins", given), Map.of()).get(AdmissionSettings.ORIGINS));
+    for (String wrong :
+        List.of("a.b", "https://a.b/game", "https://u@a.b", "https://a.b https://c")) {
+      assertNames("martlet.origins", Map.of("martlet.origins", wrong), Map.of());
+    }
+  }
+
+  private ServerConfig withPublicUrls(String url, String shardUrl) throws ConfigException {
+    return read(Map.of("martlet.public-url", url, "martlet.public-shard-url", shardUrl), Map.of());
+  }
+
+  @Test
+  void thePublicUrlOfTheShardsIsBelowThatOfThePagesUnlessToldOtherwise() throws Exception {
+    assertEquals(Optional.empty(), PublicUrlSettings.shardUrl(withPublicUrls("", "")));
+    Map<String, String> below =
+        Map.of(
+            "http://a", "ws://a/shards",
+            "http://A:80/", "ws://a/shards",
+            "https://a:8443/x/y", "wss://a:8443/x/y/shards",
+            "https://[::1]:443/%41/", "wss://[0:0:0:0:0:0:0:1]/%41/shards",
+            "https://my_host/", "wss://my_host/shards");
+    for (Map.Entry<String, String> entry : below.entrySet()) {
+      ServerConfig config = withPublicUrls(entry.getKey(), "");
+      PublicUrl shards = PublicUrlSettings.shardUrl(config).orElseThrow();
+      assertEquals(entry.getValue(), shards.toString());
+    }
+    ServerConfig told = withPublicUrls("http://a/x", "wss://b");
+    assertEquals("wss://b/", PublicUrlSettings.shardUrl(told).orElseThrow().toString());
+    assertEquals("http://a/x/", told.get(PublicUrlSettings.PUBLIC_URL).orElseThrow().toString());
+  }
+
+  @Test
+  void aPublicUrlThatBrowsersCannotUseIsRefused() {
+    for (String wrong :
+        List.of(
+            "a",
+            "a/b",
+            "ws://a",
+            "ftp://a",
+            "http://",
+            "http:///a",
+            "http://u@a",
+            "http://a:x",
+            "http://a:70000",
+            "http://a?b",
+            "http://a/#b",
+            "http://a//b",
+            "http://a/./b",
+            "http://a/../b",
+            "http://a/b c",
+            "http://[::1",
+            "http://sp\u00efel",
+            "http://a/%4")) {
+      assertNames("martlet.public-url", Map.of("martlet.public-url", wrong), Map.of());
+      String socket = wrong.replace("ws:", "x:").replace("http:", "ws:");
+      assertNames("martlet.public-shard-url", Map.of("martlet.public-shard-url", socket), Map.of());
+    }
+    assertNames(
+        "martlet.public-shard-url",
+        Map.of("martlet.public-url", "https://a", "martlet.public-shard-url", "ws://a/shards"),
+        Map.of());
+  }
+
+  @Test
+  void aShardPortThatCannotBeIsRefused() {
+    for (String port : List.of("65533", "65534", "65535")) {
+      assertNames("martlet.shard-port", Map.of("martlet.port", port), Map.of());
+    }
+    assertNames(
+        "martlet.shard-port",
+        Map.of("martlet.port", "5000", "martlet.shard-port", "5000"),
+        Map.of());
+    assertDoesNotThrow(() -> read(Map.of("martlet.port", "65532"), Map.of()));
+    assertDoesNotThrow(
+        () -> read(Map.of("martlet.port", "0", "martlet.shard-port", "0"), Map.of()));
+    assertDoesNotThrow(
+        () -> read(Map.of("martlet.port", "65535", "martlet.shard-port", "1"), Map.of()));
+  }
+
+  /** Else the defaults would hold, and nobody would notice. */
+  @Test
+  void aFileThatIsThereAndCannotBeReadStopsTheStart() throws Exception {
+    Files.createDirectory(home.resolve("conf"));
+    Path file = home.resolve("conf/application.yaml");
+    Files.createSymbolicLink(file, Path.of("nowhere.yaml"));
+    assertNames("martlet.config", Map.of(), Map.of());
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertNames("martlet.config", Map.of(), Map.of());
   }
 
   @Test

@@ -74,7 +74,7 @@ function fill(body, rows) {
 }
 
 const short = (number) => (number >= 100 ? number.toFixed(0) : number.toFixed(number >= 10 ? 1 : 2));
-const shardPath = (id) => `/api/shards/${encodeURIComponent(id)}`;
+const shardPath = (id) => `../api/shards/${encodeURIComponent(id)}`;
 const shardPage = (id) => `#/shards/${encodeURIComponent(id)}`;
 
 function stateOf(shard) {
@@ -100,7 +100,7 @@ async function showShards() {
   if ($('type').value !== '') {
     query.set('type', $('type').value);
   }
-  const page = await call('GET', `/api/shards?${query}`);
+  const page = await call('GET', `../api/shards?${query}`);
   fill(
     $('rows'),
     page.shards.map((shard) => [
@@ -121,7 +121,7 @@ async function showShards() {
 }
 
 async function offerTypes() {
-  const { types } = await call('GET', '/api/types');
+  const { types } = await call('GET', '../api/types');
   const known = new Set([...$('type').options].map((option) => option.value));
   for (const { name } of types.filter((type) => !known.has(type.name))) {
     $('type').append(new Option(name, name));
@@ -305,7 +305,7 @@ async function sendInput(event) {
 // ---- plugins -------------------------------------------------------------------------------
 
 async function showPlugins() {
-  const [{ plugins, failures }, { types }] = await Promise.all([call('GET', '/api/plugins'), call('GET', '/api/types')]);
+  const [{ plugins, failures }, { types }] = await Promise.all([call('GET', '../api/plugins'), call('GET', '../api/types')]);
   fill(
     $('loaded'),
     plugins.map((p) => [p.name, p.from, { text: [...p.types, ...p.authenticators.map((a) => `authenticator ${a}`), ...p.formats.map((f) => `snapshot format ${f}`)].join(', '), className: 'text' }]),

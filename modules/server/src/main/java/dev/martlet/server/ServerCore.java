@@ -1,0 +1,135 @@
+package dev.martlet.server;
+
+import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.tick.Scheduling;
+import dev.martlet.engine.tick.Turn;
+import dev.martlet.server.admission.AuthenticationGate;
+import dev.martlet.server.config.ConfigException;
+import dev.martlet.server.config.PluginSettings;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.TlsSettings;
+import dev.martlet.server.plugin.LoadedPlugins;
+import dev.martlet.server.tls.TlsIdentity;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * The server without its ports: certificate, plugins, authenticator, and the configured shards. The
+ * start makes one, and so does the command {@code check}, so that the two cannot disagree. Made and
+ * closed by one thread.
+ */
+final class ServerCore implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ServerCore.class.getName());
+
+  /** Calls of plugin code for creating shards that may be in progress at once. */
+  private static final int MOST_CALLS = 64;
+
+  /** For a check: shards are made, but have no turn. */
+  static final Scheduling NO_TURNS =
+      new Scheduling() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public void schedule(Turn turn, long deadline) {}
+      };
+
+  private final Optional<TlsIdentity> tls;
+  private final PluginBootstrap bootstrap;
+  private final PluginThreads maker;
+  private final AuthenticationGate authentication;
+  private final ShardRegistry registry;
+
+  private ServerCore(ServerConfig config, Metrics metrics, Scheduling scheduling)
+      throws ConfigException {
+    if (!config.ignoredVariables().isEmpty()) {
+      LOG.log(
+          Level.INFO,
+          "variables that tell of a service beside this server are no settings, and ignored: {0}",
+          String.join(", ", config.ignoredVariables()));
+    }
+    this.tls = tls(config);
+    this.bootstrap = PluginBootstrap.load(config, metrics);
+    checkStrict(config, bootstrap.plugins());
+    this.authentication = bootstrap.authentication(config, metrics);
+    this.maker = new PluginThreads("maker", MOST_CALLS, metrics);
+    this.registry =
+        new ShardRegistry(
+            bootstrap.plugins().types(),
+            config.engineLimits(),
+            scheduling,
+            maker,
+            new SecureRandom()::nextLong,
+            metrics);
+    ConfiguredShards.create(config.shards(), registry);
+  }
+
+  /**
+   * Makes everything that the server needs before it opens its ports.
+   *
+   * @param scheduling that runs the turns of shards
+   * @throws ConfigException if that fails; only daemon threads are left running then
+   */
+  static ServerCore make(ServerConfig config, Metrics metrics, Scheduling scheduling)
+      throws ConfigException {
+    return new ServerCore(config, metrics, scheduling);
+  }
+
+  private static Optional<TlsIdentity> tls(ServerConfig config) throws ConfigException {
+    if (config.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(TlsIdentity.load(config.tls().get()));
+    } catch (IOException e) {
+      throw new ConfigException(TlsSettings.CERTIFICATE.key() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkStrict(ServerConfig config, LoadedPlugins plugins)
+      throws ConfigException {
+    if (config.get(PluginSettings.STRICT) && !plugins.failures().isEmpty()) {
+      throw new ConfigException(
+          "plugins did not load, and "
+              + PluginSettings.STRICT.key()
+              + " is set: "
+              + plugins.failures());
+    }
+  }
+
+  Optional<TlsIdentity> tls() {
+    return tls;
+  }
+
+  LoadedPlugins plugins() {
+    return bootstrap.plugins();
+  }
+
+  AuthenticationGate authentication() {
+    return authentication;
+  }
+
+  ShardRegistry registry() {
+    return registry;
+  }
+
+  /** The number of threads that are stuck in plugin code. Any thread. */
+  int lostThreads() {
+    return authentication.lostThreads() + maker.lost() + bootstrap.lostThreads();
+  }
+
+  /** Stops calling plugin code, and looking after the certificate. */
+  @Override
+  public void close() {
+    authentication.close();
+    maker.close();
+    bootstrap.close();
+    tls.ifPresent(TlsIdentity::close);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.martlet.server.admission;
+
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
+import dev.martlet.wire.MalformedEncodingException;
+import dev.martlet.wire.RequestTarget;
+import io.helidon.http.HttpPrologue;
+
+/** Reads request targets, for both ports. */
+public final class RequestTargets {
+  private RequestTargets() {}
+
+  /**
+   * Reads the target of a request. Helidon has split it at the first question mark and the first
+   * number sign.
+   *
+   * @param prologue of the request
+   * @return its target
+   * @throws RefusedException if it is neither a path nor a URL of http or https
+   */
+  public static RequestTarget of(HttpPrologue prologue) throws RefusedException {
+    String query = prologue.hasQuery() ? "?" + prologue.query().rawValue() : "";
+    String fragment = prologue.fragment().hasValue() ? "#" : "";
+    try {
+      return RequestTarget.parse(prologue.uriPath().rawPath() + query + fragment);
+    } catch (MalformedEncodingException e) {
+      throw new RefusedException(UpgradeRefusals.badRequest(e.getMessage()));
+    }
+  }
+}

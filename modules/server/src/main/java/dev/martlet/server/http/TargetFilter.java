@@ -1,0 +1,119 @@
+package dev.martlet.server.http;
+
+import dev.martlet.server.admission.RequestTargets;
+import dev.martlet.server.config.PublicUrl;
+import dev.martlet.server.config.PublicUrlSettings;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.refusal.ApiRefusals;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.wire.Authority;
+import dev.martlet.wire.RequestTarget;
+import io.helidon.common.uri.UriPath;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.Optional;
+
+/**
+ * Reads the target of each request, so that the routes see the same path in whichever form a client
+ * or a proxy sends it: as a path or as a whole URL (RFC 9112, section 3.2), with the path prefix of
+ * the public URL or without it. Any thread.
+ */
+final class TargetFilter implements Filter {
+  private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
+
+  /** The path of the public URL, with a slash at its end. */
+  private final String prefix;
+
+  TargetFilter(ServerConfig config) {
+    this.prefix = config.get(PublicUrlSettings.PUBLIC_URL).map(PublicUrl::folder).orElse("/");
+  }
+
+  /** The authority of the request's target, if that is a whole URL. */
+  static Optional<Authority> authority(ServerRequest request) {
+    return request.context().get(TargetFilter.class, Authority.class);
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    HttpPrologue prologue = request.prologue();
+    if (prologue.method().equals(Method.OPTIONS) && prologue.uriPath().rawPath().equals("*")) {
+      response.header(HeaderNames.ALLOW, METHODS);
+      response.status(Status.NO_CONTENT_204).send();
+      return;
+    }
+    try {
+      if (prologue.method().equals(Method.CONNECT)) {
+        throw new RefusedException(ApiRefusals.methodNotAllowed(METHODS));
+      }
+      route(RequestTargets.of(prologue), chain, request, response);
+    } catch (RefusedException e) {
+      refuse(response, e.refusal());
+    }
+  }
+
+  private void route(
+      RequestTarget target, FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    target.authority().ifPresent(given -> request.context().register(TargetFilter.class, given));
+    String path = target.path();
+    if (path.length() > 1 && (path + "/").equals(prefix)) {
+      redirectToFolder(path, response);
+      return;
+    }
+    String below = path.startsWith(prefix) ? "/" + path.substring(prefix.length()) : path;
+    HttpPrologue prologue = request.prologue();
+    if (!below.equals(prologue.uriPath().rawPath())) {
+      request.prologue(withPath(prologue, below));
+    }
+    response.beforeSend(() -> makeRelative(below, response));
+    chain.proceed();
+  }
+
+  private static HttpPrologue withPath(HttpPrologue prologue, String path) {
+    return HttpPrologue.create(
+        prologue.rawProtocol(),
+        prologue.protocol(),
+        prologue.protocolVersion(),
+        prologue.method(),
+        UriPath.create(path),
+        prologue.query(),
+        prologue.fragment());
+  }
+
+  /** A redirection to the same path with a slash is right below any prefix if it is relative. */
+  private static void makeRelative(String path, ServerResponse response) {
+    boolean redirects =
+        response.headers().contains(HeaderNames.LOCATION)
+            && response.headers().get(HeaderNames.LOCATION).get().startsWith(path + "/");
+    if (redirects) {
+      String rest = response.headers().get(HeaderNames.LOCATION).get().substring(path.length());
+      response.header(HeaderNames.LOCATION, lastName(path) + rest);
+    }
+  }
+
+  /** Redirects to the same path with a slash. */
+  static void redirectToFolder(String path, ServerResponse response) {
+    response.header(HeaderNames.LOCATION, lastName(path) + "/");
+    response.status(Status.PERMANENT_REDIRECT_308).send();
+  }
+
+  /** With a dot before it, the name is not taken for a scheme. */
+  private static String lastName(String path) {
+    return "." + path.substring(path.lastIndexOf('/'));
+  }
+
+  private static void refuse(ServerResponse response, Refusal refusal) {
+    Answer answer = Answer.of(refusal);
+    answer.headers().forEach(response::header);
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.status(Status.create(answer.status())).send(answer.json());
+  }
+}
