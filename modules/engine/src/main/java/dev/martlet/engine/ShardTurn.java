@@ -22,7 +22,9 @@ import dev.martlet.engine.tick.ShardBudget;
 import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.engine.tick.TickOverranEvent;
 import dev.martlet.engine.tick.Turn;
+import dev.martlet.engine.tick.TurnOwner;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -168,6 +170,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
   @Override
   public void onAbandoned(Thread thread, Duration after) {
     quarantine.begin(thread, after);
+  }
+
+  @Override
+  public Optional<TurnOwner> owner() {
+    return Optional.of(new TurnOwner(shard.id.value(), shard.type.plugin()));
   }
 
   @Override
