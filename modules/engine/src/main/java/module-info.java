@@ -19,7 +19,8 @@
  * <p>Threads: the simulation of a {@link dev.martlet.engine.Shard} and everything that it owns is
  * used only on the shard's turn, by one tick thread at a time. Connections use the methods of
  * {@code Shard}, which only queue requests. The turn puts frames for a connection into an {@link
- * dev.martlet.engine.stream.Outbox}, and the connection's writer takes them out.
+ * dev.martlet.engine.stream.Outbox}, from which they are written by whichever thread comes first:
+ * the tick thread itself in a small shard, or the one that serves the connection.
  */
 @SuppressWarnings("module") // the exports name the server, which is compiled later
 module dev.martlet.engine {

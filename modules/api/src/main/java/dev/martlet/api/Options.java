@@ -119,6 +119,24 @@ public final class Options {
   }
 
   /**
+   * Returns an option that is a duration in a range.
+   *
+   * @param name of the option
+   * @param min smallest value allowed
+   * @param max largest value allowed
+   * @return its value
+   * @throws IllegalArgumentException if it is not set, not a duration in ISO 8601 notation, or out
+   *     of range
+   */
+  public Duration duration(String name, Duration min, Duration max) {
+    Duration value = duration(name);
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw bad(name, required(name), "a duration from " + min + " to " + max);
+    }
+    return value;
+  }
+
+  /**
    * Returns an option that is true or false.
    *
    * @param name of the option

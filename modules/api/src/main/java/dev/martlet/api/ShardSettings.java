@@ -15,7 +15,7 @@ import java.util.Objects;
  * @param maxSubscribers the maximum number of connections attached at once; 0 means unlimited
  * @param maxQueuedInputs the maximum number of inputs waiting for the next tick; 0 means unlimited
  * @param idleShutdown the time without a subscriber and without an input after which the shard is
- *     stopped; zero means never
+ *     stopped; zero means never, and so does a time longer than 146 years
  */
 public record ShardSettings(
     int tickRate, int maxSubscribers, int maxQueuedInputs, Duration idleShutdown) {

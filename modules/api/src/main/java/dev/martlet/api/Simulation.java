@@ -132,9 +132,10 @@ public interface Simulation<I> {
   default void advance(Tick tick) {}
 
   /**
-   * Returns the state that everybody sees. The result is encoded before anything else happens to
-   * the simulation, so it may refer to live state. Called once for each format in use, and not at
-   * all while there are no subscribers.
+   * Returns the state that everybody sees. The result is encoded before any method that changes the
+   * simulation is called, so it may refer to live state. Called once in a tick, however many
+   * formats are in use, and once more for the subscribers that joined between two ticks; not at all
+   * while nobody is to see it.
    *
    * <p>If it throws, returns null, or returns what cannot be encoded, the shard ends: all its
    * subscribers are closed with 1011.
@@ -145,8 +146,8 @@ public interface Simulation<I> {
 
   /**
    * Returns the state that one subscriber sees, if it differs from the common one. Called once for
-   * each subscriber in each tick. Subscribers that are given the same object, for example a team's
-   * view, share one encoding of it.
+   * each subscriber in each tick, and once when they join. Subscribers that are given the same
+   * object, for example a team's view, share one encoding of it.
    *
    * <p>If it throws, the shard ends, as with {@link #snapshot}.
    *

@@ -34,6 +34,6 @@ public record Tick(long number, Duration step, Duration time) {
    * @return {@link #step()} in seconds
    */
   public double seconds() {
-    return step.toNanos() / 1e9;
+    return step.toSeconds() + step.toNanosPart() / 1e9;
   }
 }

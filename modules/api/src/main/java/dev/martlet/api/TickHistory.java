@@ -16,6 +16,11 @@ import java.util.Optional;
  * @param <V> the type of the values, which must not change once added
  */
 public final class TickHistory<V> {
+  private static final int MOST = 100_000;
+
+  /** Longer than this is too long at any rate. */
+  private static final Duration LONGEST = Duration.ofSeconds(MOST);
+
   private final Object[] values;
   private long newest;
   private int size;
@@ -27,8 +32,8 @@ public final class TickHistory<V> {
    * @throws IllegalArgumentException if the number is out of range
    */
   public TickHistory(int ticks) {
-    if (ticks < 1 || ticks > 100_000) {
-      throw new IllegalArgumentException("a history is of 1 to 100000 ticks, not " + ticks);
+    if (ticks < 1 || ticks > MOST) {
+      throw new IllegalArgumentException("a history is of 1 to " + MOST + " ticks, not " + ticks);
     }
     values = new Object[ticks];
   }
@@ -47,7 +52,13 @@ public final class TickHistory<V> {
     if (time.isNegative() || tickRate < 1) {
       throw new IllegalArgumentException("not a time: " + time + " at " + tickRate + " Hz");
     }
-    return new TickHistory<>(Math.toIntExact(time.toMillis() * tickRate / 1000) + 1);
+    long ticks =
+        time.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : time.toMillis() * tickRate / 1000 + 1;
+    if (ticks > MOST) {
+      throw new IllegalArgumentException(
+          "a history is of 1 to " + MOST + " ticks: " + time + " at " + tickRate + " Hz are more");
+    }
+    return new TickHistory<>((int) ticks);
   }
 
   /**

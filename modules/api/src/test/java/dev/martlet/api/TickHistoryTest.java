@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,12 @@ class TickHistoryTest {
         IllegalArgumentException.class, () -> TickHistory.reaching(Duration.ofMillis(-1), 20));
     assertThrows(
         IllegalArgumentException.class, () -> TickHistory.reaching(Duration.ofDays(1), 20));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TickHistory.reaching(ChronoUnit.FOREVER.getDuration(), Integer.MAX_VALUE));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> TickHistory.reaching(Duration.ofSeconds(100_000), Integer.MAX_VALUE));
     history.add(2, "two");
     assertEquals(Optional.of("two"), history.at(1));
   }

@@ -1,5 +1,6 @@
 package dev.martlet.engine;
 
+import dev.martlet.engine.limits.Nanos;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,18 +11,20 @@ import java.util.concurrent.atomic.AtomicLong;
  * have joined meanwhile.
  */
 final class IdleShutdown {
-  private final Duration limit;
+  /** In nanoseconds; 0 for ever. */
+  private final long limit;
+
   private final AtomicLong lastNeeded;
   private final AtomicBoolean requested = new AtomicBoolean();
 
   /**
    * For a shard that is needed now.
    *
-   * @param limit how long the shard may be idle; zero for ever
+   * @param limit how long the shard may be idle; zero, or a time that no clock can count, for ever
    * @param now on the shard's clock, in nanoseconds
    */
   IdleShutdown(Duration limit, long now) {
-    this.limit = limit;
+    this.limit = Nanos.of(limit);
     this.lastNeeded = new AtomicLong(now);
   }
 
@@ -32,7 +35,7 @@ final class IdleShutdown {
 
   /** Whether the shard has not been needed for its idle time. */
   boolean due(long now) {
-    return !limit.isZero() && now - lastNeeded.get() >= limit.toNanos();
+    return limit != 0 && now - lastNeeded.get() >= limit;
   }
 
   /** Asks the next turn to end the shard. */

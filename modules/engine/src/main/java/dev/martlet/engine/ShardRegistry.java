@@ -11,6 +11,7 @@ import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.tick.Scheduling;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -282,7 +283,16 @@ public final class ShardRegistry {
    */
   public void sweep() {
     quarantined.values().removeIf(shard -> !shard.hanging()); // their turns have returned after all
-    list().forEach(Shard::housekeep);
+    list().forEach(shard -> attempt(shard, "looking after", Shard::housekeep));
+  }
+
+  /** One shard's trouble must not keep the others from their turn. */
+  private static void attempt(Shard<?> shard, String what, Consumer<Shard<?>> work) {
+    try {
+      work.accept(shard);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, what + " shard " + shard.id() + " failed", e);
+    }
   }
 
   /**
@@ -297,6 +307,6 @@ public final class ShardRegistry {
   /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */
   public void drain() {
     draining = true;
-    list().forEach(shard -> shard.stop(CloseReason.DRAINING));
+    list().forEach(shard -> attempt(shard, "draining", each -> each.stop(CloseReason.DRAINING)));
   }
 }

@@ -20,6 +20,7 @@ import dev.martlet.engine.tick.FadingMax;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.ShardBudget;
 import dev.martlet.engine.tick.ShardClock;
+import dev.martlet.engine.tick.SlowTurnLog;
 import dev.martlet.engine.tick.TickOverranEvent;
 import dev.martlet.engine.tick.Turn;
 import dev.martlet.engine.tick.TurnOwner;
@@ -50,6 +51,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private final ShardEnding ending;
   private final Quarantine quarantine;
   private final FaultLog faults;
+  private final SlowTurnLog slow;
 
   // Any thread.
 
@@ -103,6 +105,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.clock = shard.clock;
     this.budget = budget;
     this.faults = faults;
+    this.slow = new SlowTurnLog(shard.id + " (" + shard.type.plugin() + ")", clock);
     this.ending = new ShardEnding(shard, host.metrics(), () -> host.onEnded().accept(shard));
     this.quarantine = new Quarantine(shard.id, shard.type, lifecycle, ending, host.metrics());
     StateEncoder encoder = new StateEncoder(shard.type);
@@ -166,12 +169,24 @@ final class ShardTurn implements Turn, SubscriptionHost {
     budget.charge(cpu, allocated, overran);
   }
 
-  /** Called on the watchdog's thread. */
+  // ---- the watchdog's thread --------------------------------------------------------------
+
+  @Override
+  public long slowAfterNanos() {
+    return slow.afterNanos(scheduling.nanoTime());
+  }
+
+  @Override
+  public void onSlow(long nanos, Thread.State state, StackTraceElement[] stack) {
+    slow.report(nanos, state, stack, scheduling.nanoTime());
+  }
+
   @Override
   public void onAbandoned(Thread thread, Duration after) {
     quarantine.begin(thread, after);
   }
 
+  /** Called on the thread that was left behind. */
   @Override
   public Optional<TurnOwner> owner() {
     return Optional.of(new TurnOwner(shard.id.value(), shard.type.plugin()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Tick;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -87,5 +88,20 @@ class EventDrivenShardTest extends ShardFixture {
     assertEquals(4, shard.status().clock().tick());
     clock.advance(HOUR);
     assertEquals(4, shard.status().clock().tick());
+  }
+
+  @Test
+  void aWakingThatNoClockCountsToIsNeverAndOneLongPastIsSoon() {
+    probe.wakeAt = ChronoUnit.FOREVER.getDuration();
+    Shard<?> shard = eventDriven();
+    clock.advance(HOUR);
+    assertTrue(shard.running());
+    assertEquals(0, shard.status().clock().tick());
+    probe.wakeAt = ChronoUnit.FOREVER.getDuration().negated();
+    new Player(shard, "eva");
+    clock.settle();
+    clock.advance(Duration.ofSeconds(1));
+    assertTrue(shard.running());
+    assertTrue(shard.status().clock().tick() > 100, "as fast as a shard may tick");
   }
 }

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.ShardSettings;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** When an idle shard is stopped. */
 class IdleShutdownTest extends ShardFixture {
@@ -54,5 +57,24 @@ class IdleShutdownTest extends ShardFixture {
     shard.housekeep();
     clock.settle();
     assertTrue(shard.running());
+  }
+
+  @ParameterizedTest
+  @MethodSource("longTimes")
+  void aTimeThatNoClockCountsIsNeverAndBreaksNothing(Duration time) {
+    Shard<?> shard = shard(settings.withIdleShutdown(time));
+    clock.advance(HOUR);
+    shard.housekeep();
+    clock.settle();
+    assertTrue(shard.running());
+    assertEquals(time, shard.status().settings().idleShutdown());
+  }
+
+  static List<Duration> longTimes() {
+    return List.of(
+        ChronoUnit.FOREVER.getDuration(),
+        Duration.ofDays(365 * 293),
+        Duration.ofNanos(Long.MAX_VALUE),
+        Duration.ofSeconds(Long.MAX_VALUE / 1000));
   }
 }

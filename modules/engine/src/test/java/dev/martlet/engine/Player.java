@@ -53,10 +53,18 @@ final class Player implements SubscriberConnection {
   }
 
   Player(Shard<?> shard, String sid, StreamOptions options, Optional<ResumeRequest> resume) {
+    this(shard, sid, Principal.user(sid), options, resume);
+  }
+
+  Player(
+      Shard<?> shard,
+      String sid,
+      Principal principal,
+      StreamOptions options,
+      Optional<ResumeRequest> resume) {
     this.shard = shard;
     this.options = options;
-    this.subscription =
-        shard.subscribe(new SubscriberId(sid), Principal.user(sid), this, options, resume);
+    this.subscription = shard.subscribe(new SubscriberId(sid), principal, this, options, resume);
   }
 
   private Player(Shard<?> shard) {
@@ -106,7 +114,12 @@ final class Player implements SubscriberConnection {
   }
 
   TickFrame frame() {
-    return subscription.outbox().next() instanceof Outgoing.Frame(TickFrame frame) ? frame : null;
+    return switch (subscription.outbox().next()) {
+      case Outgoing.Frame(TickFrame frame) -> frame;
+      case Outgoing.Message(TickFrame frame) -> frame;
+      case Outgoing.Close close -> null;
+      case Outgoing.Nothing nothing -> null;
+    };
   }
 
   /** The next frame of version 1, as tick and JSON; null if there is none. */

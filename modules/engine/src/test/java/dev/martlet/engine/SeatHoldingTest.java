@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.stream.CloseReason;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -132,5 +136,24 @@ class SeatHoldingTest extends ResumeFixture {
     eva.comeBack();
     assertEquals(true, eva.resumed);
     assertEquals(1, shard.status().subscribers());
+  }
+
+  @Test
+  void aGraceThatNoClockCountsHoldsTheSeatForGood() {
+    SyncLimits sync = new SyncLimits(100, 1 << 18, ChronoUnit.FOREVER.getDuration());
+    shard =
+        Shards.of(
+            Shards.type(),
+            probe,
+            ShardSettings.DEFAULT,
+            subscribers,
+            new ShardHost(clock, Shards.limits(sync), metrics, ended -> {}));
+    Player eva = new Player(shard, "eva", VERSION_2);
+    clock.settle();
+    shard.lose(eva.subscription);
+    clock.advance(Duration.ofHours(1));
+    assertTrue(shard.running());
+    assertEquals(1, shard.status().subscribers());
+    assertFalse(probe.events.contains("left eva 1"));
   }
 }

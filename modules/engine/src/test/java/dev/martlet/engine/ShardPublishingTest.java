@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.Publisher;
+import dev.martlet.engine.stream.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Which frames subscribers are sent, how often each is encoded, and which thread writes it. */
@@ -109,5 +112,43 @@ class ShardPublishingTest extends ShardFixture {
     byte[] bytes = red1.frame().bytes();
     assertSame(bytes, red2.frame().bytes());
     assertEquals("{\"team\":\"red\"}", new String(bytes, bytes.length - 14, 14));
+  }
+
+  @Test
+  void theSimulationIsAskedForItsStateOnceATickInWhicheverFormatsItIsSent() {
+    Shard<?> shard = ticking();
+    for (BuiltIn format : BuiltIn.values()) {
+      for (StreamOptions.Mode mode : StreamOptions.Mode.values()) {
+        new Player(shard, format + "-" + mode, new StreamOptions(format, mode));
+      }
+    }
+    Player.watching(shard);
+    clock.settle();
+    assertEquals(1, probe.snapshots, "for all that joined");
+    clock.advance(STEP);
+    assertEquals(2, probe.snapshots, "for the tick");
+    new Player(shard, "late");
+    clock.settle();
+    assertEquals(3, probe.snapshots, "for the one that joined between two ticks");
+  }
+
+  @Test
+  void theSimulationIsAskedForAViewOnceATickAndSubscriber() {
+    List<String> asked = new ArrayList<>();
+    probe.views =
+        subscriber -> {
+          asked.add(subscriber.id().value());
+          return Optional.of(Map.of("of", subscriber.id().value()));
+        };
+    Shard<?> shard = ticking();
+    for (StreamOptions.Mode mode : StreamOptions.Mode.values()) {
+      new Player(shard, mode.name(), new StreamOptions(BuiltIn.CBOR, mode));
+    }
+    clock.settle();
+    asked.clear();
+    clock.advance(STEP);
+    assertEquals(StreamOptions.Mode.values().length, asked.size());
+    assertEquals(asked.size(), Set.copyOf(asked).size());
+    assertEquals(0, probe.snapshots, "nobody sees the common state");
   }
 }

@@ -288,4 +288,22 @@ class ShardRegistryTest {
       assertEquals(1, type.made.size());
     }
   }
+
+  @Test
+  void aShardThatCannotBeLookedAfterDoesNotKeepTheOthersFromIt() {
+    Shard<?> one = found("probe:a");
+    Shard<?> other = found("probe:b");
+    clock.advance(Duration.ofMinutes(2));
+    clock.interruptAtRead(
+        1,
+        () -> {
+          throw new ArithmeticException("a test's");
+        });
+    registry.sweep();
+    clock.settle();
+    assertEquals(1, registry.list().size(), "one of them was stopped");
+    registry.sweep();
+    clock.settle();
+    assertTrue(!one.running() && !other.running(), "and the other at the next time");
+  }
 }

@@ -13,10 +13,12 @@ import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.TickScheduler;
+import dev.martlet.engine.tick.Turn;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -216,6 +218,42 @@ class TickSchedulerTest {
       assertTrue(done.await(DEADLINE_S, TimeUnit.SECONDS));
       assertEquals(3, seen.get());
       assertEquals(List.of(0, 1, 2), order);
+    }
+  }
+
+  /** What a query to a database does, in a simulation that must not wait. */
+  @Test
+  void aTurnThatBlocksLongerThanItsStepIsReportedWhileItBlocks() throws Exception {
+    CountDownLatch reported = new CountDownLatch(1);
+    List<StackTraceElement> where = new CopyOnWriteArrayList<>();
+    Turn blocking =
+        new Turn() {
+          @Override
+          public void run() {
+            try {
+              reported.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+
+          @Override
+          public long slowAfterNanos() {
+            return Duration.ofMillis(200).toNanos();
+          }
+
+          @Override
+          public void onSlow(long nanos, Thread.State state, StackTraceElement[] stack) {
+            where.addAll(List.of(stack));
+            reported.countDown();
+          }
+        };
+    try (TickScheduler scheduler = new TickScheduler(2, DEADLINE, new Metrics())) {
+      scheduler.schedule(blocking, scheduler.nanoTime());
+      assertTrue(reported.await(DEADLINE_S, TimeUnit.SECONDS));
+      assertTrue(
+          where.stream().anyMatch(frame -> frame.getClassName().startsWith(getClass().getName())),
+          where::toString);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.martlet.server;
 
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.server.connection.ConnectionSupervisor;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -51,7 +52,7 @@ final class Drain {
   }
 
   private boolean awaitNoSubscriptions() throws InterruptedException {
-    long deadline = System.nanoTime() + timeout.toNanos();
+    long deadline = System.nanoTime() + Nanos.of(timeout);
     do {
       long left = Math.max(0, deadline - System.nanoTime());
       Thread.sleep(Duration.ofNanos(Math.min(POLL_NANOS, left)));

@@ -21,15 +21,20 @@ final class Housekeeping implements AutoCloseable {
    */
   Housekeeping(Runnable... chores) {
     thread.scheduleWithFixedDelay(
-        () -> attempt(chores), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+        () -> attemptAll(chores), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Each by itself: one that fails must not keep the others from being done. */
+  static void attemptAll(Runnable... chores) {
+    for (Runnable chore : chores) {
+      attempt(chore);
+    }
   }
 
   /** Catches everything: an exception that escaped would end the schedule for good. */
-  private static void attempt(Runnable... chores) {
+  private static void attempt(Runnable chore) {
     try {
-      for (Runnable chore : chores) {
-        chore.run();
-      }
+      chore.run();
     } catch (Throwable e) {
       LOG.log(Level.ERROR, "housekeeping failed", e);
     }

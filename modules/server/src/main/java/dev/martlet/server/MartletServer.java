@@ -43,6 +43,7 @@ final class MartletServer implements AutoCloseable {
         new TickScheduler(
             config.get(ServerSettings.TICK_THREADS),
             config.get(WatchdogSettings.TICK_TIMEOUT),
+            config.get(WatchdogSettings.SLOW_TICK),
             metrics);
     this.core = ServerCore.make(config, metrics, scheduler);
     this.drain = new Drain(supervisor, config.get(ServerSettings.DRAIN_TIMEOUT));

@@ -2,6 +2,7 @@ package dev.martlet.jwt;
 
 import dev.martlet.api.Authentication;
 import dev.martlet.api.Principal;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -39,7 +40,10 @@ record Claims(
       Principal principal = isAdmin(claims) ? Principal.admin(id) : Principal.user(id);
       Instant expiry = Instant.ofEpochSecond(claims.getExpirationTime().getValue());
       return Authentication.accept(principal, expiry.plus(leeway));
-    } catch (MalformedClaimException | IllegalArgumentException e) {
+    } catch (MalformedClaimException
+        | IllegalArgumentException
+        | DateTimeException
+        | ArithmeticException e) {
       return Authentication.refuse("the token's user id or expiry cannot be used");
     }
   }

@@ -7,6 +7,7 @@ import dev.martlet.api.Options;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,12 @@ import org.jose4j.keys.resolvers.VerificationKeyResolver;
  * keys. What a token's header says about either is ignored.
  */
 public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
+  /** Clocks that differ by more are wrong, and a token that is accepted for ever never expires. */
+  private static final Duration MAX_LEEWAY = Duration.ofDays(1);
+
+  /** How long keys may be kept at the most: ten years. */
+  private static final Duration MAX_KEPT = Duration.ofDays(3653);
+
   private static final List<String> ALGORITHMS = List.of("HS256", "RS256", "ES256", "EdDSA");
 
   /** Called by {@link java.util.ServiceLoader}. */
@@ -55,11 +62,12 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
     if (!ALGORITHMS.contains(algorithm)) {
       throw new IllegalArgumentException("option algorithm must be one of " + ALGORITHMS);
     }
+    Duration leeway = options.duration("leeway", Duration.ZERO, MAX_LEEWAY);
     JwtConsumerBuilder builder =
         new JwtConsumerBuilder()
             .setJwsAlgorithmConstraints(new AlgorithmConstraints(ConstraintType.PERMIT, algorithm))
             .setRequireExpirationTime()
-            .setAllowedClockSkewInSeconds((int) options.duration("leeway").toSeconds())
+            .setAllowedClockSkewInSeconds((int) leeway.toSeconds())
             .setVerificationKeyResolver(keys(options, algorithm, context.home()));
     options.text("issuer").ifPresent(issuer -> builder.setExpectedIssuer(true, issuer));
     // Without this option, a token that names an audience is refused: it is meant for others.
@@ -70,7 +78,7 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
             options.text("admin-claim"),
             options.text("admin-value").orElse("true"),
             list(options.text("required-claims")),
-            options.duration("leeway"));
+            leeway);
     return new JwtAuthenticator(builder.build(), claims);
   }
 
@@ -95,7 +103,9 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
       throw new IllegalArgumentException("HS256 needs a key-file: its key is a secret");
     }
     return UrlKeys.of(
-        checked(url.get()), options.duration("jwks-cache"), options.duration("jwks-outage"));
+        checked(url.get()),
+        options.duration("jwks-cache", Duration.ZERO, MAX_KEPT),
+        options.duration("jwks-outage", Duration.ZERO, MAX_KEPT));
   }
 
   /**

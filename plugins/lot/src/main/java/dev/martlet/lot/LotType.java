@@ -13,6 +13,9 @@ import java.util.Map;
  * The shard type {@code lot}: event-driven; {@code lot:<name>} is created on demand for an admin.
  */
 public final class LotType implements ShardType<Bid> {
+  /** Ten years: the sum of all times of a lot can be counted in milliseconds. */
+  private static final Duration LONGEST = Duration.ofDays(3653);
+
   /** Called by {@link java.util.ServiceLoader}. */
   public LotType() {}
 
@@ -50,7 +53,7 @@ public final class LotType implements ShardType<Bid> {
     return new Lot(
         context.options().integer("starting-price", 1, Bid.MOST),
         context.options().integer("increment", 1, Bid.MOST),
-        context.options().duration("closes-after"),
-        context.options().duration("extension"));
+        context.options().duration("closes-after", Duration.ZERO, LONGEST),
+        context.options().duration("extension", Duration.ZERO, LONGEST));
   }
 }

@@ -166,7 +166,7 @@ public class InterestBenchmark {
 
     @Override
     public void ready() {
-      while (subscription != null && subscription.outbox().next() instanceof Outgoing.Frame) {
+      while (subscription != null && subscription.outbox().next() != Outgoing.Nothing.NOTHING) {
         // taken
       }
     }

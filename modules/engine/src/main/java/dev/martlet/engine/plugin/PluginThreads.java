@@ -1,5 +1,6 @@
 package dev.martlet.engine.plugin;
 
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import java.lang.System.Logger.Level;
@@ -113,8 +114,9 @@ public final class PluginThreads implements AutoCloseable {
    */
   public <T> Outcome<T> call(String what, Duration deadline, Callable<T> work)
       throws InterruptedException {
-    long end = System.nanoTime() + deadline.toNanos();
-    if (!permits.tryAcquire(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
+    long nanos = Nanos.of(deadline);
+    long end = System.nanoTime() + nanos;
+    if (!permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
       metrics.count(EngineMetric.PLUGIN_CALLS_REFUSED, name);
       return new Outcome.Busy<>();
     }

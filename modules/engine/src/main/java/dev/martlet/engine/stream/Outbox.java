@@ -119,8 +119,7 @@ public final class Outbox {
   public Outgoing next() {
     CloseReason reason =
         closeReason; // read first, so that frames put in before the end are found below
-    TickFrame frame = poll();
-    return frame != null ? new Outgoing.Frame(frame) : closeOrNothing(reason);
+    return events == null ? stateOrEnd(pollState(), reason) : pollBoth(reason);
   }
 
   /**
@@ -131,16 +130,14 @@ public final class Outbox {
   public Outgoing peek() {
     CloseReason reason = closeReason; // read first, as in next
     TickFrame event = events == null ? null : events.queue.peek();
-    TickFrame frame = event == null ? newest : event;
-    return frame != null ? new Outgoing.Frame(frame) : closeOrNothing(reason);
+    return event != null ? new Outgoing.Message(event) : stateOrEnd(newest, reason);
   }
 
-  private static Outgoing closeOrNothing(CloseReason reason) {
+  private static Outgoing stateOrEnd(TickFrame state, CloseReason reason) {
+    if (state != null) {
+      return new Outgoing.Frame(state);
+    }
     return reason != null ? new Outgoing.Close(reason) : Outgoing.Nothing.NOTHING;
-  }
-
-  private TickFrame poll() {
-    return events == null ? pollState() : pollBoth();
   }
 
   private TickFrame pollState() {
@@ -148,16 +145,16 @@ public final class Outbox {
   }
 
   /** Takes events that were put in before a state before that state. */
-  private TickFrame pollBoth() {
+  private Outgoing pollBoth(CloseReason reason) {
     while (true) {
       TickFrame state = newest;
       TickFrame event = events.queue.poll();
       if (event != null) {
         events.bytes.addAndGet(-weight(event));
-        return event;
+        return new Outgoing.Message(event);
       }
       if (state == null || NEWEST.compareAndSet(this, state, null)) {
-        return state;
+        return stateOrEnd(state, reason);
       }
     }
   }

@@ -5,11 +5,18 @@ import dev.martlet.wire.TickFrame;
 /** What a connection sends next. */
 public sealed interface Outgoing {
   /**
-   * A state, an event or a control message.
+   * A state: whole, or a difference to an earlier one.
    *
    * @param frame to send
    */
   record Frame(TickFrame frame) implements Outgoing {}
+
+  /**
+   * An event or a control message.
+   *
+   * @param frame to send
+   */
+  record Message(TickFrame frame) implements Outgoing {}
 
   /**
    * The subscription has ended and no more frames will come.

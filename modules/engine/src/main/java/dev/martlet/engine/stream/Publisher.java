@@ -17,8 +17,8 @@ import java.util.function.BiConsumer;
 public final class Publisher<R extends Recipient> {
   /**
    * Up to this many subscribers, the turn writes to the sockets itself as far as they accept
-   * without waiting, which is faster than waking other threads. With more subscribers, the
-   * connections' own threads write in parallel.
+   * without waiting, which is faster than waking other threads. With more subscribers, the event
+   * loops of the connections write in parallel.
    */
   public static final int MAX_WRITTEN_IN_TURN = 64;
 
@@ -70,12 +70,16 @@ public final class Publisher<R extends Recipient> {
       return;
     }
     TickPublication publication = new TickPublication(tick, to.size(), source);
-    for (R recipient : to) {
-      if (recipient.watches()) {
-        publishToWatcher(recipient, publication);
-      } else {
-        publish(recipient, publication);
+    try {
+      for (R recipient : to) {
+        if (recipient.watches()) {
+          publishToWatcher(recipient, publication);
+        } else {
+          publish(recipient, publication);
+        }
       }
+    } finally {
+      source.forgetCommon();
     }
     count(publication);
   }

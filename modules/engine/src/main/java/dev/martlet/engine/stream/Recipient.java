@@ -36,7 +36,7 @@ public interface Recipient {
    * Tells the connection that a frame was put into its empty outbox.
    *
    * @param flush true to write on the calling thread, as {@link #flush} does; false to wake the
-   *     connection's own thread
+   *     thread that serves the connection
    */
   void frameReady(boolean flush);
 }

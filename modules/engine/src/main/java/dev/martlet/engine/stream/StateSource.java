@@ -14,6 +14,9 @@ final class StateSource {
   private final StateEncoder encoder;
   private final Shapes shapes = new Shapes();
 
+  /** The common state of the publication that runs; null until it is asked for. */
+  private Object common;
+
   /** The last common state, for differences; null before the first. */
   private Snapshot lastCommon;
 
@@ -30,9 +33,20 @@ final class StateSource {
     return shapes;
   }
 
-  /** The state that all subscribers without a view of their own see. */
+  /**
+   * The state that all subscribers without a view of their own see. The simulation is asked once
+   * for each publication, however many formats and versions of the protocol are in use.
+   */
   Object common() {
-    return PluginAnswers.require(simulation.snapshot(), "snapshot");
+    if (common == null) {
+      common = PluginAnswers.require(simulation.snapshot(), "snapshot");
+    }
+    return common;
+  }
+
+  /** Ends a publication: the simulation may change now. */
+  void forgetCommon() {
+    common = null;
   }
 
   /** The state that is a subscriber's own; null if it sees the common one. */

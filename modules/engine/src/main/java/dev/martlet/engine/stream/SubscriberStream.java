@@ -57,7 +57,7 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   /** Sends the state of a tick. */
   abstract void publish(Recipient to, TickPublication tick);
 
-  /** If the connection's thread was not there in time, what its socket takes is sent now. */
+  /** If the connection's event loop was not there in time, what its socket takes is sent now. */
   final void flushWaiting(Recipient to, TickPublication tick) {
     if (!tick.flushes() && outbox.waiting() != null) {
       to.flush();

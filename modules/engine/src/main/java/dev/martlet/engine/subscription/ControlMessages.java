@@ -3,6 +3,7 @@ package dev.martlet.engine.subscription;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.codec.SyncPayload;
 import dev.martlet.engine.codec.UnsendableException;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.wire.RandomToken;
 import dev.martlet.wire.SyncHead.Kind;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class ControlMessages {
       joining.ticket(RandomToken.next(TICKET_BYTES));
       Map<String, Object> greeting = new LinkedHashMap<>();
       greeting.put("ticket", joining.ticket());
-      greeting.put("grace_ms", grace.toMillis());
+      greeting.put("grace_ms", Nanos.millis(grace));
       greeting.put("resumed", resumed);
       send(joining, greeting);
     }

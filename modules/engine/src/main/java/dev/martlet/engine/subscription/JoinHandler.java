@@ -69,7 +69,9 @@ public final class JoinHandler {
 
   private void admit(Subscription joining) {
     if (subscriptions.seats().full()) {
-      subscriptions.end(joining, CloseReason.FULL);
+      if (!resumption.takeBack(joining)) {
+        subscriptions.end(joining, CloseReason.FULL);
+      }
       return;
     }
     Subscriber subscriber = joining.subscriber();

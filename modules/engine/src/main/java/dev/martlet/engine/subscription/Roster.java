@@ -2,6 +2,7 @@ package dev.martlet.engine.subscription;
 
 import dev.martlet.api.Subscriber;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,6 +70,13 @@ public final class Roster {
     return Optional.ofNullable(byTicket.get(ticket));
   }
 
+  /** A seat that its owner may take back without its ticket: a held one first, then the oldest. */
+  Optional<Subscription> seatOf(Subscription owner) {
+    return listeners.stream()
+        .filter(seat -> seat.mayBeTakenBackBy(owner))
+        .min(Comparator.comparing(seat -> !seat.away()));
+  }
+
   void add(Subscription subscription) {
     subscription.index(present.size());
     present.add(subscription);
@@ -99,7 +107,7 @@ public final class Roster {
   }
 
   private boolean removePresent(Subscription gone) {
-    if (!gone.seated()) {
+    if (gone.index() < 0) {
       return false;
     }
     Subscription last = present.removeLast();

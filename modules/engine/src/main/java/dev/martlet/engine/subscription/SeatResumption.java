@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * The seats of lost connections: held for a time, resumed on another connection with their ticket,
- * or released. Used on the shard's turn.
+ * taken back by their owner, or released. Used on the shard's turn.
  */
 final class SeatResumption {
   private static final String WHAT = "was told of %s, over whom it";
@@ -49,27 +49,50 @@ final class SeatResumption {
     if (old == null || !old.mayBeResumedBy(joining)) {
       return false;
     }
+    move(old, joining, true);
+    return true;
+  }
+
+  /**
+   * Gives a principal its own seat back although it has no ticket, because the shard has no other
+   * seat for it: its page was loaded again, or it comes from another device. Returns false if it
+   * has none.
+   */
+  boolean takeBack(Subscription joining) {
+    Subscription old = roster.seatOf(joining).orElse(null);
+    if (old == null) {
+      return false;
+    }
+    move(old, joining, false);
+    return true;
+  }
+
+  /** Moves a seat to another connection, which goes on where the client was if it can. */
+  private void move(Subscription old, Subscription joining, boolean goesOn) {
     if (!joining.attach()) {
-      return true; // the client has left already; it can resume on its next connection
+      return; // the client has left already; it can come back on its next connection
     }
     boolean awayWasTold = roster.away().contains(old);
     if (!subscriptions.endResumed(old) && !retakeSeat()) {
       subscriptions.end(
           joining,
           CloseReason.FULL); // the old subscription left just now, and another took its seat
-      return true;
+      return;
     }
     old.close(CloseReason.MOVED);
     roster.remove(old);
-    controls.greetOrEnd(joining, true);
-    joining.succeed(old);
+    controls.greetOrEnd(joining, goesOn);
+    if (goesOn) {
+      joining.succeed(old);
+    } else {
+      joining.replace(old);
+    }
     roster.add(joining);
     metrics.seatsResumed.increment();
     host.needed();
     if (awayWasTold) {
       SimulationCalls.tell(host, "back", WHAT, joining, simulation::back);
     }
-    return true;
   }
 
   private boolean retakeSeat() {

@@ -88,6 +88,9 @@ public final class Subscription implements Recipient, InputSource {
   /** The subscription that resumed the seat; null if none did. */
   private Subscription successor;
 
+  /** The subscription that took the seat back without its ticket; null if none did. */
+  private Subscription replacement;
+
   private InputAck lastInput;
   private long lastApplied;
 
@@ -237,9 +240,13 @@ public final class Subscription implements Recipient, InputSource {
     return state.compareAndSet(State.WAITING, State.ATTACHED);
   }
 
+  /**
+   * Inputs that arrived before the seat was taken back are still its subscriber's, but count and
+   * are acknowledged here, not on the new connection, whose client numbers its inputs anew.
+   */
   @Override
   public boolean seated() {
-    return index >= 0;
+    return index >= 0 || replacement != null && replacement.latest().seated();
   }
 
   int index() {
@@ -332,6 +339,23 @@ public final class Subscription implements Recipient, InputSource {
         && other.subscriber.id().equals(subscriber.id())
         && other.subscriber.principal().equals(subscriber.principal())
         && stream.sync().orElseThrow().canResumeAfter(lastEvent);
+  }
+
+  /** Whether its seat may be given to another connection of its owner, who has no ticket. */
+  boolean mayBeTakenBackBy(Subscription other) {
+    return ticket != null
+        && subscriber.principal().userId().isPresent()
+        && other.subscriber.principal().equals(subscriber.principal())
+        && other.subscriber.id().equals(subscriber.id())
+        && other.options.equals(options);
+  }
+
+  /** Takes over the seat, but nothing that its client has or has sent: this one knows nothing. */
+  void replace(Subscription old) {
+    old.replacement = this;
+    subscriber = old.subscriber;
+    lastApplied = old.lastApplied;
+    stream.sync().orElseThrow().takeViewOf(old.stream.sync().orElseThrow());
   }
 
   /** Takes over everything from the subscription whose seat it resumes. */

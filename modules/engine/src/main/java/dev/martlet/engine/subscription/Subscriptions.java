@@ -4,6 +4,7 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.limits.CountedLimit;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.subscription.Subscription.Leaving;
@@ -123,7 +124,7 @@ public final class Subscriptions {
    * @return whether the seat is held, until {@link Subscription#heldUntil}
    */
   public boolean lose(Subscription lost, long now) {
-    boolean held = !grace.isZero() && lost.lose(now + grace.toNanos());
+    boolean held = !grace.isZero() && lost.lose(now + Nanos.of(grace));
     if (held) {
       metrics.seatsHeld.increment();
     }

@@ -1,6 +1,7 @@
 package dev.martlet.engine.tick;
 
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import java.lang.System.Logger.Level;
@@ -101,7 +102,7 @@ public final class ShardBudget {
     double seconds = window / 1e9;
     double cpuShare = (cpu - cpuAtStart) / (double) window;
     double bytesPerSecond = (allocated - allocatedAtStart) / seconds;
-    boolean overCpu = cpuShare > limits.shardCpu().toNanos() / 1e9;
+    boolean overCpu = cpuShare > Nanos.of(limits.shardCpu()) / 1e9;
     boolean overAllocation = bytesPerSecond > limits.shardAllocation();
     if (overCpu) {
       metrics.count(EngineMetric.SHARDS_OVER_BUDGET, "cpu");
@@ -130,7 +131,7 @@ public final class ShardBudget {
                     shard,
                     seconds,
                     100 * cpuShare,
-                    limits.shardCpu().toMillis() / 10,
+                    Nanos.millis(limits.shardCpu()) / 10,
                     bytesPerSecond / (1 << 20),
                     limits.shardAllocation() >> 20,
                     late));

@@ -2,6 +2,7 @@ package dev.martlet.engine.tick;
 
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Tick;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import java.time.Duration;
 import java.util.Optional;
@@ -230,7 +231,7 @@ public final class ShardClock {
 
   private long wakingAt(Duration at, long now) {
     long soonest = now + NANOS_PER_SECOND / ShardSettings.MAX_TICK_RATE;
-    long wanted = madeAt + at.toNanos();
+    long wanted = madeAt + Nanos.of(at);
     return wanted - soonest < 0 ? soonest : wanted;
   }
 

@@ -16,6 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@link TickWatchdog} has more threads started while some are long in a turn; surplus threads end.
  */
 public final class TickScheduler implements Scheduling, AutoCloseable {
+  /** How long a turn takes at least to be reported as slow, if nothing is configured. */
+  public static final Duration SLOW_TURN = Duration.ofMillis(50);
+
   /**
    * Deadlines are rounded up to a multiple of this, so that all shards together wake a thread at
    * most 2 000 times a second.
@@ -49,9 +52,21 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
    * @param metrics counts relieved and lost threads
    */
   public TickScheduler(int count, Duration turnTimeout, Metrics metrics) {
+    this(count, turnTimeout, SLOW_TURN, metrics);
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param count of them, at least 1
+   * @param turnTimeout how long a turn may take before it is abandoned
+   * @param slowTurn how long a turn takes at least to be reported as slow
+   * @param metrics counts relieved and lost threads
+   */
+  public TickScheduler(int count, Duration turnTimeout, Duration slowTurn, Metrics metrics) {
     this.count = count;
     this.metrics = metrics;
-    this.watchdog = new TickWatchdog(new Pool(), turnTimeout);
+    this.watchdog = new TickWatchdog(new Pool(), turnTimeout, slowTurn);
     metrics.gauge(EngineMetric.TICK_THREADS_LOST, this::lost);
     for (int i = 0; i < count; i++) {
       startThread();

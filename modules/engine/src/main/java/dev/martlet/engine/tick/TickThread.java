@@ -43,6 +43,7 @@ final class TickThread {
   // Written by the thread before it sets the state IN_TURN; read by the watchdog after the state.
   private Turn turn;
   private long turns;
+  private long began;
 
   // Used by the thread only.
   private long cpuBefore;
@@ -52,6 +53,7 @@ final class TickThread {
   // Used by the watchdog only.
   private long seenTurns;
   private long nanosInTurn;
+  private long reportedTurn;
 
   /** The thread: takes the first readings. */
   void begin() {
@@ -71,15 +73,15 @@ final class TickThread {
   boolean run(Turn next) {
     turn = next;
     turns++;
+    began = System.nanoTime();
     state.set(State.IN_TURN);
-    long began = System.nanoTime();
     try {
       next.run();
     } catch (Throwable e) { // for example, out of memory in our own code: the thread must live
       LOG.log(Level.ERROR, () -> "a turn failed: " + FaultText.stack(e));
     }
     Thread.interrupted(); // clear what plugin code may have set
-    charge(next, began);
+    charge(next);
     if (state.compareAndSet(State.IN_TURN, State.FREE)
         || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {
       return true;
@@ -93,7 +95,7 @@ final class TickThread {
    * cost of this turn. Reading processor time is a system call. Short turns are therefore charged
    * their elapsed time, and the meter is read after only some of them.
    */
-  private void charge(Turn done, long began) {
+  private void charge(Turn done) {
     long elapsed = System.nanoTime() - began;
     long allocated = METERS.getCurrentThreadAllocatedBytes();
     long cpu = elapsed;
@@ -130,6 +132,38 @@ final class TickThread {
       state.compareAndSet(State.IN_TURN, State.LONG_IN_TURN);
     }
     return nanosInTurn;
+  }
+
+  /**
+   * The watchdog: has a turn reported that takes longer than it should, each turn once.
+   *
+   * @param now the time
+   * @param leastNanos how long a turn takes at least to be reported
+   * @return whether it was reported
+   */
+  boolean reportSlow(long now, long leastNanos) {
+    if (!inTurn()) {
+      return false;
+    }
+    long number = turns;
+    Turn slow = turn;
+    long nanos = now - began;
+    if (number == reportedTurn || nanos < leastNanos || nanos < slow.slowAfterNanos()) {
+      return false;
+    }
+    StackTraceElement[] stack = thread.getStackTrace();
+    Thread.State does = thread.getState();
+    if (!inTurn() || number != turns) {
+      return false; // it has just ended, and the stack may be another's
+    }
+    reportedTurn = number;
+    slow.onSlow(nanos, does, stack);
+    return true;
+  }
+
+  private boolean inTurn() {
+    State now = state.get();
+    return now == State.IN_TURN || now == State.LONG_IN_TURN;
   }
 
   /** The watchdog: abandons the turn. Returns the turn, or null if it has ended meanwhile. */

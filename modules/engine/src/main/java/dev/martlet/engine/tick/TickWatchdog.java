@@ -1,5 +1,7 @@
 package dev.martlet.engine.tick;
 
+import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.limits.TokenBucket;
 import dev.martlet.engine.plugin.PluginThreads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -8,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Supervises the tick threads. When one is long in a turn, another is started in its place, so that
  * a slow or waiting shard delays only itself. A turn that does not return at all is abandoned: its
- * thread is left behind, and its shard is told ({@link Turn#onAbandoned}).
+ * thread is left behind, and its shard is told ({@link Turn#onAbandoned}). A turn that is slower
+ * than it should be is reported, with where it is ({@link Turn#onSlow}).
  *
  * <p>Runs on a thread of its own. Tick threads call {@link #alert()} only.
  */
@@ -29,6 +32,11 @@ final class TickWatchdog {
   /** After this many checks without need, the long period applies again. */
   private static final int CHECKS_ON_ALERT = 200;
 
+  /** How many reports of slow turns there may be a second, of all shards; and at once. */
+  private static final int REPORTS_PER_SECOND = 1;
+
+  private static final int REPORTS_AT_ONCE = 10;
+
   private static final System.Logger LOG = System.getLogger(TickWatchdog.class.getName());
 
   /** The threads under supervision. */
@@ -48,22 +56,30 @@ final class TickWatchdog {
 
   private final Pool pool;
   private final Duration turnTimeout;
+  private final long turnTimeoutNanos;
   private final Thread thread;
+
+  private final long slowTurnNanos;
 
   private volatile boolean alert;
 
-  /** Used by the watchdog's thread only. */
+  // Used by the watchdog's thread only.
   private int checksOnAlert;
+  private final TokenBucket reports =
+      new TokenBucket(REPORTS_PER_SECOND, REPORTS_AT_ONCE, System.nanoTime());
 
   /**
    * A watchdog whose thread has not been started.
    *
    * @param pool of threads under supervision
    * @param turnTimeout how long a turn may take before it is abandoned
+   * @param slowTurn how long a turn takes at least to be reported as slow
    */
-  TickWatchdog(Pool pool, Duration turnTimeout) {
+  TickWatchdog(Pool pool, Duration turnTimeout, Duration slowTurn) {
     this.pool = pool;
     this.turnTimeout = turnTimeout;
+    this.turnTimeoutNanos = Nanos.of(turnTimeout);
+    this.slowTurnNanos = Nanos.of(slowTurn);
     this.thread =
         Thread.ofPlatform()
             .daemon()
@@ -94,10 +110,14 @@ final class TickWatchdog {
       long period = (alert ? PERIOD : LONG_PERIOD).toNanos();
       LockSupport.parkNanos(this, period);
       long now = System.nanoTime();
-      long passed = Math.min(now - last, 2 * period);
+      boolean paused = now - last > 2 * period;
+      long passed = paused ? 2 * period : now - last;
       last = now;
       try {
         pool.relieve(check(passed));
+        if (!paused) {
+          reportSlow(now);
+        }
         standDown();
       } catch (Throwable e) { // for example, a thread could not be started: try again
         LOG.log(Level.ERROR, "the watchdog failed", e);
@@ -122,14 +142,36 @@ final class TickWatchdog {
   private int check(long passed) {
     int available = 0;
     for (TickThread each : pool.threads()) {
-      available += check(each, passed) ? 1 : 0;
+      available += attempt(each, passed) ? 1 : 0;
     }
     return available;
   }
 
+  /** Tells where turns are that take longer than they should. */
+  private void reportSlow(long now) {
+    for (TickThread each : pool.threads()) {
+      if (!reports.has(now)) {
+        return;
+      }
+      if (each.reportSlow(now, slowTurnNanos)) {
+        reports.take(now);
+      }
+    }
+  }
+
+  /** One turn's trouble must not keep the other threads from being checked. */
+  private boolean attempt(TickThread each, long passed) {
+    try {
+      return check(each, passed);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "checking a tick thread failed", e);
+      return false;
+    }
+  }
+
   private boolean check(TickThread each, long passed) {
     long inTurn = each.check(passed, RELIEF.toNanos());
-    if (inTurn >= turnTimeout.toNanos()) {
+    if (inTurn >= turnTimeoutNanos) {
       Turn hanging = each.abandonTurn();
       if (hanging != null) {
         hanging.onAbandoned(each.thread(), turnTimeout);

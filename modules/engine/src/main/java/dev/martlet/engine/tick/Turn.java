@@ -30,6 +30,25 @@ public interface Turn {
   default void charge(long elapsed, long cpu, long allocated) {}
 
   /**
+   * How long a run may take before it is reported as slow. Called on the watchdog's thread.
+   *
+   * @return nanoseconds; by default it is never reported
+   */
+  default long slowAfterNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * A run takes longer than it should, and goes on. Called on the watchdog's thread, at most once
+   * for each run.
+   *
+   * @param nanos that it has taken so far
+   * @param state of its thread
+   * @param stack of its thread
+   */
+  default void onSlow(long nanos, Thread.State state, StackTraceElement[] stack) {}
+
+  /**
    * A run does not return, so its thread is left behind. Called on the watchdog's thread while the
    * run goes on.
    *

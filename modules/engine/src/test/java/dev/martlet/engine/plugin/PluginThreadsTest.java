@@ -9,6 +9,7 @@ import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -120,5 +121,11 @@ class PluginThreadsTest {
           new Outcome.Returned<>(false),
           threads.call("next", DEADLINE, () -> Thread.currentThread().isInterrupted()));
     }
+  }
+
+  @Test
+  void aDeadlineThatNoClockCountsToIsNone() throws Exception {
+    Duration forever = ChronoUnit.FOREVER.getDuration();
+    assertEquals(new Outcome.Returned<>(7), threads.call("seven", forever, () -> 7));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.engine.stream.Outgoing.Close;
 import dev.martlet.engine.stream.Outgoing.Frame;
+import dev.martlet.engine.stream.Outgoing.Message;
 import dev.martlet.engine.stream.Outgoing.Nothing;
 import dev.martlet.wire.TickFrame;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ class OutboxTest {
     TickFrame event = TickFrame.of(1, "x".repeat(60).getBytes(StandardCharsets.UTF_8), 60);
     assertTrue(outbox.add(event));
     assertFalse(outbox.add(event), "two are more than 200 with what each takes besides");
-    assertEquals(new Frame(event), outbox.next());
+    assertEquals(new Message(event), outbox.next());
     assertTrue(outbox.add(event));
   }
 
@@ -36,7 +37,7 @@ class OutboxTest {
     assertTrue(outbox.offer(newest), "the one before is superseded");
     outbox.add(event);
     outbox.end(CloseReason.FINISHED);
-    assertEquals(new Frame(event), outbox.next());
+    assertEquals(new Message(event), outbox.next());
     assertEquals(new Frame(newest), outbox.next());
     assertEquals(new Close(CloseReason.FINISHED), outbox.next());
     assertEquals(new Close(CloseReason.FINISHED), outbox.next());
@@ -52,8 +53,8 @@ class OutboxTest {
     outbox.end(CloseReason.STOPPED);
     assertEquals(new Frame(state), outbox.peek());
     outbox.add(event);
-    assertEquals(new Frame(event), outbox.peek());
-    assertEquals(new Frame(event), outbox.next());
+    assertEquals(new Message(event), outbox.peek());
+    assertEquals(new Message(event), outbox.next());
     assertEquals(new Frame(state), outbox.next());
     assertEquals(new Close(CloseReason.STOPPED), outbox.peek());
   }

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.ShardSettings;
+import dev.martlet.engine.metrics.Metrics;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,5 +95,76 @@ class TickThreadTest {
     thread.join();
     assertFalse(goesOn.get());
     assertTrue(hanging.cameBack.get());
+  }
+
+  /** A turn that says when it is slow. */
+  private static final class Blocking implements Turn {
+    final CountDownLatch begun = new CountDownLatch(1);
+    final CountDownLatch release = new CountDownLatch(1);
+    final List<String> reports = new CopyOnWriteArrayList<>();
+    long slowAfter;
+
+    @Override
+    public void run() {
+      begun.countDown();
+      boolean interrupted = false;
+      while (!interrupted && release.getCount() > 0) {
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+
+    @Override
+    public long slowAfterNanos() {
+      return slowAfter;
+    }
+
+    @Override
+    public void onSlow(long nanos, Thread.State state, StackTraceElement[] stack) {
+      reports.add(nanos + " " + Arrays.toString(stack));
+    }
+  }
+
+  @Test
+  void aSlowTurnIsReportedOnceWithWhereItIs() throws Exception {
+    Blocking slow = new Blocking();
+    slow.slowAfter = 2 * LONG;
+    long before = System.nanoTime();
+    Thread thread =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  watched.begin();
+                  watched.run(slow);
+                });
+    assertTrue(slow.begun.await(60, TimeUnit.SECONDS));
+    assertFalse(watched.reportSlow(before, 1), "not yet");
+    long later = System.nanoTime() + 2 * LONG;
+    assertFalse(watched.reportSlow(later, Long.MAX_VALUE), "shorter than a slow turn");
+    slow.slowAfter = Long.MAX_VALUE;
+    assertFalse(watched.reportSlow(later, LONG), "it may take that long");
+    slow.slowAfter = 2 * LONG;
+    assertTrue(watched.reportSlow(later, LONG));
+    assertFalse(watched.reportSlow(later + LONG, LONG), "once");
+    slow.release.countDown();
+    thread.join();
+    assertFalse(watched.reportSlow(later + LONG, LONG), "it is over");
+    assertEquals(1, slow.reports.size());
+    assertTrue(slow.reports.getFirst().contains("Blocking.run"), slow.reports::toString);
+  }
+
+  @Test
+  void aShardThatStaysSlowIsReportedOnceInAWhile() {
+    ShardClock clock =
+        new ShardClock(ShardSettings.DEFAULT.withTickRate(5), new Metrics().forType("slow"), -LONG);
+    SlowTurnLog log = new SlowTurnLog("slow", clock);
+    long step = Duration.ofMillis(200).toNanos();
+    assertEquals(step, log.afterNanos(-LONG));
+    log.report(2 * step, Thread.State.WAITING, new StackTraceElement[0], -LONG);
+    assertEquals(Long.MAX_VALUE, log.afterNanos(0));
+    assertEquals(step, log.afterNanos(SlowTurnLog.REPEAT.toNanos()));
   }
 }

@@ -23,6 +23,7 @@ public final class OutboxStress {
     return switch (outbox.next()) {
       case Outgoing.Frame(TickFrame frame) ->
           (int) frame.tick() + 10 * frame.bytes()[frame.bytes().length - 1];
+      case Outgoing.Message message -> throw new AssertionError("there are no events");
       case Outgoing.Close close -> CLOSED;
       case Outgoing.Nothing nothing -> 0;
     };

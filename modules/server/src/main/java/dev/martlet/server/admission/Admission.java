@@ -36,9 +36,6 @@ import java.util.function.BooleanSupplier;
  * the caller and finds the shard. Shared by all connections; any thread.
  */
 public final class Admission {
-  /** An authenticator may name a later time; it is for ever, too. */
-  private static final Instant LAST_MILLI = Instant.ofEpochMilli(Long.MAX_VALUE);
-
   private final ConnectionPermits permits;
   private final KeyedLimit subscribers;
   private final FailureBudget authFailures;
@@ -219,12 +216,17 @@ public final class Admission {
 
   private long until(Accepted accepted) {
     return closeExpired
-        ? accepted
-            .until()
-            .filter(LAST_MILLI::isAfter)
-            .map(Instant::toEpochMilli)
-            .orElse(Long.MAX_VALUE)
+        ? accepted.until().map(Admission::epochMillis).orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;
+  }
+
+  /** An instant so far away that no clock counts to it means for ever. */
+  private static long epochMillis(Instant instant) {
+    try {
+      return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.martlet.server.config;
 
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.tick.TickScheduler;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,17 @@ public final class WatchdogSettings {
               "close 1011 `the simulation does not answer`; then 503 `SHARD_QUARANTINED`",
               "martlet_shards_quarantined_total")
           .help("duration", "how long a shard may be in one tick before it is quarantined");
+
+  public static final Setting<Duration> SLOW_TICK =
+      GROUP
+          .duration("martlet.limits.slow-tick", TickScheduler.SLOW_TURN)
+          .limit(
+              "nothing: the log tells the operator, once a minute for each shard",
+              "martlet_ticks_over_step_total")
+          .help(
+              "duration",
+              "how long a shard may be in a tick that takes longer than the time between two ticks"
+                  + " (event-driven: 50 ms), before the log says where it is, with its stack");
 
   public static final Setting<Integer> HUNG_SHARDS_PER_TYPE =
       GROUP

@@ -57,7 +57,17 @@ public final class ConnectionSupervisor implements AutoCloseable {
           Long.toString((now - lastCheck) / 1_000_000));
     }
     lastCheck = now;
-    connections.forEach(connection -> connection.check(now, resumedAt));
+    connections.forEach(connection -> check(connection, now, resumedAt));
+  }
+
+  /** A connection that cannot be checked has no deadlines any more, so it must not stay. */
+  private static void check(Supervised connection, long now, long resumedAt) {
+    try {
+      connection.check(now, resumedAt);
+    } catch (Throwable e) {
+      LOG.log(Level.ERROR, "checking " + connection + " failed, so it is cut", e);
+      connection.cut();
+    }
   }
 
   // ---- any thread -------------------------------------------------------------------------

@@ -3,6 +3,7 @@ package dev.martlet.server.http;
 import dev.martlet.api.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.Histogram;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.Outbox;
@@ -139,7 +140,7 @@ final class EventStream implements Supervised, SubscriberConnection {
       return;
     }
     long begun = since - resumedAt > 0 ? since : resumedAt;
-    if (now - begun > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
+    if (now - begun > Nanos.of(config.get(ConnectionSettings.WRITE_TIMEOUT))) {
       context.metrics().count(ConnectionMetric.CUTS, "write");
       WriteStalledEvent.emit(toString(), now - begun, true);
       LOG.log(
@@ -214,6 +215,9 @@ final class EventStream implements Supervised, SubscriberConnection {
         case Outgoing.Frame frame -> {
           return;
         }
+        case Outgoing.Message message -> {
+          return;
+        }
         case Outgoing.Close(CloseReason reason) -> throw refused(reason);
         case Outgoing.Nothing nothing -> {
           if (isCut()) {
@@ -259,6 +263,7 @@ final class EventStream implements Supervised, SubscriberConnection {
           write(out, frame.event());
           writeTimes.record(System.nanoTime() - frame.madeAt());
         }
+        case Outgoing.Message(TickFrame frame) -> write(out, frame.event());
         case Outgoing.Close(CloseReason reason) -> {
           writeEnd(out, CloseCodes.of(reason.kind()), reason.reason());
           return;
@@ -276,7 +281,7 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   private void pingOrWait(OutputStream out) throws IOException {
     long left =
-        config.get(ConnectionSettings.PING_INTERVAL).toNanos() - (System.nanoTime() - lastWritten);
+        Nanos.of(config.get(ConnectionSettings.PING_INTERVAL)) - (System.nanoTime() - lastWritten);
     if (left <= 0) {
       write(out, ServerSentEvent.ping());
     } else {

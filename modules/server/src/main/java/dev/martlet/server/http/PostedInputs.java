@@ -5,6 +5,7 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InputCallback;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
@@ -114,7 +115,7 @@ final class PostedInputs {
     shard.receive(from, body, outcome).ifPresent(outcome::refused);
     try {
       return outcome.answer.get(
-          config.get(InputSettings.INPUT_DEADLINE).toNanos(), TimeUnit.NANOSECONDS);
+          Nanos.of(config.get(InputSettings.INPUT_DEADLINE)), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new RefusedException(ApiRefusals.inputTimedOut());
     } catch (ExecutionException e) {

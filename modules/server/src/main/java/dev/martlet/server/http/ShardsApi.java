@@ -15,7 +15,9 @@ import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Method;
+import java.lang.System.Logger.Level;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The part of the API that shows and changes shards. Any thread. */
 final class ShardsApi {
+  private static final System.Logger LOG = System.getLogger(ShardsApi.class.getName());
   private static final int DEFAULT_PAGE = 100;
   private static final int LARGEST_PAGE = 1000;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -63,20 +66,33 @@ final class ShardsApi {
         context.registry().list().stream()
             .filter(shard -> type.isEmpty() || type.get().equals(shard.id().type()))
             .toList();
-    List<ShardStatus> page =
+    List<Shard<?>> page =
         all.stream()
             .filter(shard -> shard.id().value().compareTo(after) > 0)
             .sorted(Comparator.comparing(shard -> shard.id().value()))
             .limit(limit + 1L)
-            .map(Shard::status)
             .toList();
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("shards", page.stream().limit(limit).map(ShardsApi::forAdmins).toList());
+    body.put("shards", page.stream().limit(limit).map(ShardsApi::listed).toList());
     body.put("total", all.size());
     if (page.size() > limit) {
       body.put("next", page.get(limit - 1).id().value());
     }
     return Answer.ok(body);
+  }
+
+  /** One shard that cannot be shown must not hide the others. */
+  private static Map<String, Object> listed(Shard<?> shard) {
+    try {
+      return forAdmins(shard.status());
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "showing shard " + shard.id() + " failed", e);
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("id", shard.id().value());
+      body.put("type", shard.id().type());
+      body.put("running", shard.running());
+      return body;
+    }
   }
 
   private static int limit(Optional<String> text) throws RefusedException {
@@ -118,7 +134,7 @@ final class ShardsApi {
     body.put("draining", status.phase() == ShardPhase.DRAINING);
     body.put("hanging", status.phase() == ShardPhase.HANGING);
     body.put("max_queued_inputs", status.settings().maxQueuedInputs());
-    body.put("idle_shutdown_seconds", status.settings().idleShutdown().toMillis() / 1000.0);
+    body.put("idle_shutdown_seconds", seconds(status.settings().idleShutdown()));
     body.put("inputs_applied", status.inputs().applied());
     body.put("inputs_refused", status.inputs().refused());
     body.put("ticks_skipped", status.clock().ticksSkipped());
@@ -132,6 +148,10 @@ final class ShardsApi {
     body.put("cpu_seconds", status.cost().cpuNanos() / NANOS_PER_SECOND);
     body.put("allocated_bytes", status.cost().allocatedBytes());
     return body;
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toSeconds() + duration.toNanosPart() / NANOS_PER_SECOND;
   }
 
   private Answer subscribers(Call call) throws RefusedException, InterruptedException {

@@ -240,6 +240,7 @@ final class ConnectionWriter {
         madeAt = tick.madeAt();
         yield tick.bytes();
       }
+      case Outgoing.Message(TickFrame message) -> message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
         reported = reason.kind();
         yield last(new Close(CloseCodes.of(reported), reason.reason()));

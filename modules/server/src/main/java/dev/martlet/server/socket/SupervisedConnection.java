@@ -1,5 +1,6 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionMetric;
@@ -60,7 +61,7 @@ abstract class SupervisedConnection implements Supervised {
   }
 
   final void cutIfOver(Duration timeout, long nanos, String what, Level level) {
-    if (nanos > timeout.toNanos()) {
+    if (nanos > Nanos.of(timeout)) {
       context.metrics().count(ConnectionMetric.CUTS, what);
       LOG.log(level, "{0} cut: {1} timeout of {2}", this, what, timeout);
       cut();

@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.Admitted;
@@ -153,7 +154,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   private void checkOpen(long now, long resumedAt) {
     long stalled = Math.min(writer.stalledFor(now), now - resumedAt);
-    if (stalled > config.get(ConnectionSettings.WRITE_TIMEOUT).toNanos()) {
+    if (stalled > Nanos.of(config.get(ConnectionSettings.WRITE_TIMEOUT))) {
       WriteStalledEvent.emit(toString(), stalled, true);
     }
     cutIfOver(config.get(ConnectionSettings.WRITE_TIMEOUT), stalled, "write", Level.INFO);
@@ -163,7 +164,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
     }
-    if (now - lastPing >= config.get(ConnectionSettings.PING_INTERVAL).toNanos()) {
+    if (now - lastPing >= Nanos.of(config.get(ConnectionSettings.PING_INTERVAL))) {
       lastPing = now;
       writer.ping();
       wake();
