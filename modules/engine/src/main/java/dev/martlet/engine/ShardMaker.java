@@ -49,7 +49,7 @@ final class ShardMaker {
   Outcome<Boolean> madeOnDemand(ShardId id, HostedType<?> type, Principal principal)
       throws InterruptedException {
     String what = what("madeOnDemand", type, id);
-    Outcome<Boolean> outcome = ask(what, () -> type.type().madeOnDemand(id, principal));
+    Outcome<Boolean> outcome = ask(what, type, () -> type.type().madeOnDemand(id, principal));
     failed("madeOnDemand", what, outcome);
     return outcome;
   }
@@ -58,7 +58,7 @@ final class ShardMaker {
   <I> ShardLookup make(ShardPlan plan, HostedType<I> type) throws InterruptedException {
     String what = what("settings", type, plan.id());
     Outcome<ShardSettings> outcome =
-        ask(what, () -> plan.changes().apply(type.type().settings(plan.id())));
+        ask(what, type, () -> plan.changes().apply(type.type().settings(plan.id())));
     return switch (outcome) {
       case Outcome.Returned<ShardSettings>(ShardSettings settings) -> make(plan, type, settings);
       case Outcome.Threw<ShardSettings> threw when isRefusal(threw) -> {
@@ -79,7 +79,7 @@ final class ShardMaker {
       return new ShardLookup.BadPlan("shard " + plan.id() + ": " + e.getMessage());
     }
     String what = what("create", type, plan.id());
-    Outcome<Shard<I>> outcome = ask(what, () -> create(plan, type, settings, options));
+    Outcome<Shard<I>> outcome = ask(what, type, () -> create(plan, type, settings, options));
     return switch (outcome) {
       case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new ShardLookup.Found(shard);
       case Outcome.Threw<Shard<I>> threw when isRefusal(threw) && !plan.options().isEmpty() -> {
@@ -126,8 +126,9 @@ final class ShardMaker {
     return method + " of " + type.plugin() + " for shard " + id;
   }
 
-  private <T> Outcome<T> ask(String what, Callable<T> work) throws InterruptedException {
-    return threads.call(what, host.limits().createDeadline(), work);
+  private <T> Outcome<T> ask(String what, HostedType<?> type, Callable<T> work)
+      throws InterruptedException {
+    return threads.call(what, type.loader(), host.limits().createDeadline(), work);
   }
 
   /** Reports a call that did not return a value, unless its lateness is in the log already. */

@@ -133,6 +133,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   @Override
+  public ClassLoader loader() {
+    return shard.type.loader();
+  }
+
+  @Override
   public long expectedNanos() {
     return expectedNanos;
   }

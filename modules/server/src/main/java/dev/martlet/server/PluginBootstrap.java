@@ -13,6 +13,7 @@ import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.JarCopies;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginLoader;
@@ -34,10 +35,12 @@ final class PluginBootstrap implements AutoCloseable {
   private static final int MOST_CALLS = 64;
 
   private final PluginThreads loader;
+  private final JarCopies copies;
   private final LoadedPlugins plugins;
 
-  private PluginBootstrap(PluginThreads loader, LoadedPlugins plugins) {
+  private PluginBootstrap(PluginThreads loader, JarCopies copies, LoadedPlugins plugins) {
     this.loader = loader;
+    this.copies = copies;
     this.plugins = plugins;
   }
 
@@ -48,7 +51,8 @@ final class PluginBootstrap implements AutoCloseable {
    */
   static PluginBootstrap load(ServerConfig config, Metrics metrics) throws ConfigException {
     PluginThreads loader = new PluginThreads("loader", MOST_CALLS, metrics);
-    return new PluginBootstrap(loader, loadPlugins(config, loader));
+    JarCopies copies = JarCopies.create();
+    return new PluginBootstrap(loader, copies, loadPlugins(config, loader, copies));
   }
 
   LoadedPlugins plugins() {
@@ -60,20 +64,15 @@ final class PluginBootstrap implements AutoCloseable {
     return loader.lost();
   }
 
-  private static LoadedPlugins loadPlugins(ServerConfig config, PluginThreads loader)
-      throws ConfigException {
+  private static LoadedPlugins loadPlugins(
+      ServerConfig config, PluginThreads loader, JarCopies copies) throws ConfigException {
     if (!Files.isDirectory(config.get(PluginSettings.FOLDER))) {
       throw new ConfigException(
           PluginSettings.FOLDER.key() + ": no such folder: " + config.get(PluginSettings.FOLDER));
     }
     LoadedPlugins plugins;
     try {
-      plugins =
-          PluginLoader.load(
-              config.get(PluginSettings.FOLDER),
-              config,
-              loader,
-              config.get(PluginSettings.DEADLINE));
+      plugins = PluginLoader.load(config, loader, copies);
     } catch (IOException e) {
       throw new ConfigException(
           PluginSettings.FOLDER.key()
@@ -134,6 +133,7 @@ final class PluginBootstrap implements AutoCloseable {
       Outcome<AuthenticationGate> made =
           loader.call(
               name,
+              chosen.provider().getClass().getClassLoader(),
               config.get(PluginSettings.DEADLINE),
               () -> {
                 Options options = Options.of(chosen.provider().options(), given);
@@ -168,5 +168,6 @@ final class PluginBootstrap implements AutoCloseable {
   @Override
   public void close() {
     loader.close();
+    copies.close();
   }
 }

@@ -198,7 +198,7 @@ class PluginFolderTest {
       server.awaitLog(
           "throws.jar: test.throwing@7: provider test.throwing.Type failed with"
               + " java.lang.IllegalStateException: no licence");
-      server.awaitLog("plain.jar: module plain is not a modular jar");
+      server.awaitLog("plain.jar: module plain provides no ShardType");
       server.awaitLog("idle.jar: module test.idle provides no ShardType");
       server.awaitLog("empty: holds no jar");
       try (RawClient client = new RawClient(server.shardPort)) {

@@ -142,7 +142,7 @@ public final class StateEncoder {
   static byte[] encode(BoundedBuffer json, Plugged plugged) {
     try {
       Object state = Written.READER.readValue(json.toByteArray());
-      return PluginAnswers.require(plugged.format().encode(state), "encode");
+      return PluginAnswers.require(plugged.encode(state), "encode");
     } catch (Throwable e) { // the fault of the format's plugin, not of the shard's
       throw new UnsendableException(plugged, e);
     }

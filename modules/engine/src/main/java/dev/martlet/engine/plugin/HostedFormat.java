@@ -41,6 +41,23 @@ public sealed interface HostedFormat {
    */
   record Plugged(String text, SnapshotFormat format, String plugin) implements HostedFormat {
     /**
+     * Encodes a state. Calls the plugin, mostly on a turn of another plugin's shard.
+     *
+     * @param state as JSON has it
+     * @return the bytes; null if the plugin answers so
+     * @throws Exception if the format cannot write it
+     */
+    public byte[] encode(Object state) throws Exception {
+      ThreadSettings own = ThreadSettings.ofCurrentThread();
+      own.enter(format.getClass().getClassLoader());
+      try {
+        return format.encode(state);
+      } finally {
+        own.restore();
+      }
+    }
+
+    /**
      * Validates a format.
      *
      * @param format from a plugin

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class HostedType<I> {
   private final String name;
   private final ShardType<I> type;
+  private final ClassLoader loader;
   private final TypeJson json;
   private final String plugin;
   private final Map<String, String> options;
@@ -22,6 +23,7 @@ public final class HostedType<I> {
     this.name = name;
     this.options = options;
     this.type = type;
+    this.loader = type.getClass().getClassLoader();
     this.json = json;
     this.plugin = plugin;
   }
@@ -79,6 +81,15 @@ public final class HostedType<I> {
    */
   public ShardType<I> type() {
     return type;
+  }
+
+  /**
+   * The class loader of the plugin.
+   *
+   * @return the loader, which is to be the context class loader of its code
+   */
+  public ClassLoader loader() {
+    return loader;
   }
 
   /**

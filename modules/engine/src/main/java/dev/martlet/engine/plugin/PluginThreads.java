@@ -107,12 +107,13 @@ public final class PluginThreads implements AutoCloseable {
    *
    * @param <T> type of its result
    * @param what is called, for the log
+   * @param plugin class loader of the plugin, which the call has as its context class loader
    * @param deadline for waiting for a thread and for the call, together
    * @param work the plugin's code
    * @return the outcome
    * @throws InterruptedException if the caller is interrupted; the call is then left behind
    */
-  public <T> Outcome<T> call(String what, Duration deadline, Callable<T> work)
+  public <T> Outcome<T> call(String what, ClassLoader plugin, Duration deadline, Callable<T> work)
       throws InterruptedException {
     long nanos = Nanos.of(deadline);
     long end = System.nanoTime() + nanos;
@@ -120,7 +121,7 @@ public final class PluginThreads implements AutoCloseable {
       metrics.count(EngineMetric.PLUGIN_CALLS_REFUSED, name);
       return new Outcome.Busy<>();
     }
-    Call<T> call = new Call<>(what, work);
+    Call<T> call = new Call<>(what, plugin, work);
     try {
       threads.execute(call);
     } catch (Throwable e) { // closed, or no more threads can be started
@@ -178,19 +179,23 @@ public final class PluginThreads implements AutoCloseable {
     }
 
     private final String what;
+    private final ClassLoader plugin;
     private final Callable<T> work;
     final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
     private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
     private volatile Thread thread;
 
-    Call(String what, Callable<T> work) {
+    Call(String what, ClassLoader plugin, Callable<T> work) {
       this.what = what;
+      this.plugin = plugin;
       this.work = work;
     }
 
     @Override
     public void run() {
       thread = Thread.currentThread();
+      ThreadSettings own = ThreadSettings.ofCurrentThread();
+      own.enter(plugin);
       try {
         Outcome<T> result = attempt();
         if (state.compareAndSet(State.RUNNING, State.DONE)) {
@@ -201,7 +206,7 @@ public final class PluginThreads implements AutoCloseable {
         }
       } finally {
         thread = null;
-        Thread.interrupted(); // clear what plugin code or the deadline may have set
+        own.restore(); // the deadline may have interrupted the thread, too
         permits.release();
       }
     }

@@ -2,6 +2,7 @@ package dev.martlet.engine.tick;
 
 import com.sun.management.ThreadMXBean;
 import dev.martlet.engine.plugin.FaultText;
+import dev.martlet.engine.plugin.ThreadSettings;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class TickThread {
   private long began;
 
   // Used by the thread only.
+  private ThreadSettings own;
   private long cpuBefore;
   private int unmetered;
   private long allocatedBefore;
@@ -58,6 +60,7 @@ final class TickThread {
   /** The thread: takes the first readings. */
   void begin() {
     thread = Thread.currentThread();
+    own = ThreadSettings.ofCurrentThread();
     cpuBefore = METERS.getCurrentThreadCpuTime();
     allocatedBefore = METERS.getCurrentThreadAllocatedBytes();
     CURRENT.set(this);
@@ -75,12 +78,13 @@ final class TickThread {
     turns++;
     began = System.nanoTime();
     state.set(State.IN_TURN);
+    own.enter(next.loader());
     try {
       next.run();
     } catch (Throwable e) { // for example, out of memory in our own code: the thread must live
       LOG.log(Level.ERROR, () -> "a turn failed: " + FaultText.stack(e));
     }
-    Thread.interrupted(); // clear what plugin code may have set
+    own.restore();
     charge(next);
     if (state.compareAndSet(State.IN_TURN, State.FREE)
         || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {

@@ -10,6 +10,15 @@ public interface Turn {
   void run();
 
   /**
+   * The context class loader of a run.
+   *
+   * @return the loader of the plugin whose code it runs
+   */
+  default ClassLoader loader() {
+    return ClassLoader.getSystemClassLoader();
+  }
+
+  /**
    * How long a run is likely to take. It decides whether another thread is woken for the next turn;
    * a wrong answer only costs time.
    *

@@ -19,6 +19,8 @@ class PluginThreadsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration SOON = Duration.ofMillis(50);
 
+  private static final ClassLoader LOADER = PluginThreadsTest.class.getClassLoader();
+
   private final Metrics metrics = new Metrics();
   private final PluginThreads threads = new PluginThreads("test", 2, metrics);
 
@@ -29,13 +31,14 @@ class PluginThreadsTest {
 
   @Test
   void whatIsReturnedOrThrownIsTheOutcome() throws Exception {
-    assertEquals(new Outcome.Returned<>(7), threads.call("seven", DEADLINE, () -> 7));
-    assertEquals(new Outcome.Returned<>(null), threads.call("null", DEADLINE, () -> null));
+    assertEquals(new Outcome.Returned<>(7), threads.call("seven", LOADER, DEADLINE, () -> 7));
+    assertEquals(new Outcome.Returned<>(null), threads.call("null", LOADER, DEADLINE, () -> null));
     Outcome.Threw<?> threw =
         assertInstanceOf(
             Outcome.Threw.class,
             threads.call(
                 "throws",
+                LOADER,
                 DEADLINE,
                 () -> {
                   throw new StackOverflowError("deep");
@@ -52,6 +55,7 @@ class PluginThreadsTest {
     Outcome<Boolean> outcome =
         threads.call(
             "starts one",
+            LOADER,
             DEADLINE,
             () -> {
               new Thread(() -> awaitQuietly(end), "the plugin's own").start();
@@ -81,6 +85,7 @@ class PluginThreadsTest {
       Outcome<Object> late =
           threads.call(
               "hangs",
+              LOADER,
               SOON,
               () -> {
                 awaitQuietly(end);
@@ -92,11 +97,11 @@ class PluginThreadsTest {
     }
     assertEquals(2, threads.lost());
     assertEquals(2, metrics.counted(EngineMetric.PLUGIN_CALLS_LATE));
-    assertInstanceOf(Outcome.Busy.class, threads.call("no thread is left", SOON, () -> 1));
+    assertInstanceOf(Outcome.Busy.class, threads.call("no thread is left", LOADER, SOON, () -> 1));
     assertEquals(1, metrics.counted(EngineMetric.PLUGIN_CALLS_REFUSED));
     end.countDown();
     assertTrue(ended.await(60, TimeUnit.SECONDS));
-    assertEquals(new Outcome.Returned<>(1), threads.call("room again", DEADLINE, () -> 1));
+    assertEquals(new Outcome.Returned<>(1), threads.call("room again", LOADER, DEADLINE, () -> 1));
     assertFalse(Thread.currentThread().isInterrupted());
   }
 
@@ -105,6 +110,7 @@ class PluginThreadsTest {
     CountDownLatch interrupted = new CountDownLatch(1);
     threads.call(
         "waits",
+        LOADER,
         SOON,
         () -> {
           try {
@@ -119,7 +125,7 @@ class PluginThreadsTest {
     for (int i = 0; i < 20; i++) {
       assertEquals(
           new Outcome.Returned<>(false),
-          threads.call("next", DEADLINE, () -> Thread.currentThread().isInterrupted()));
+          threads.call("next", LOADER, DEADLINE, () -> Thread.currentThread().isInterrupted()));
     }
   }
 

@@ -67,7 +67,11 @@ public final class AuthenticationGate implements AutoCloseable {
   /** Identifies the caller. */
   Accepted authenticate(Credentials credentials) throws RefusedException, InterruptedException {
     Outcome<Authentication> outcome =
-        threads.call("the authenticator", deadline, () -> authenticator.authenticate(credentials));
+        threads.call(
+            "the authenticator",
+            authenticator.getClass().getClassLoader(),
+            deadline,
+            () -> authenticator.authenticate(credentials));
     return switch (outcome) {
       case Outcome.Returned<Authentication>(Accepted accepted) -> accepted;
       case Outcome.Returned<Authentication>(Authentication.Refused(String reason)) -> {

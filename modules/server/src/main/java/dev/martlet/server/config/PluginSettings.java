@@ -2,6 +2,9 @@ package dev.martlet.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Where plugins are, and how they are loaded. */
 @SuppressWarnings("doclint:missing") // the help of each setting says what it is for
@@ -25,6 +28,24 @@ public final class PluginSettings {
               "duration",
               "how long the constructor of a plugin's provider may take; then it is reported, and"
                   + " left out");
+
+  public static final Setting<Set<String>> NATIVE_ACCESS =
+      GROUP
+          .text("martlet.plugins-native-access", "")
+          .as(PluginSettings::names)
+          .help(
+              "names, separated by commas",
+              "the plugins that may call native code, such as that of sqlite-jdbc, without a"
+                  + " warning: the names of their modules, as `martlet plugins` lists"
+                  + " them");
+
+  private static Set<String> names(String text) {
+    return Pattern.compile(",")
+        .splitAsStream(text)
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   private PluginSettings() {}
 }

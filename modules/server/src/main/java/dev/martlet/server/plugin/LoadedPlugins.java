@@ -50,7 +50,11 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
     Set<String> formats =
         duplicates("snapshot format", all, plugin -> names(plugin.formats(), HostedFormat::text));
     return new LoadedPlugins(
-        plugins.stream().map(plugin -> plugin.without(types, formats)).toList(), all);
+        plugins.stream()
+            .map(plugin -> plugin.without(types, formats))
+            .filter(plugin -> !plugin.provides().isEmpty())
+            .toList(),
+        all);
   }
 
   private static <T> List<String> names(List<? extends T> things, Function<T, String> name) {

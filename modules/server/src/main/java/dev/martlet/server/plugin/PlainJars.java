@@ -1,0 +1,171 @@
+package dev.martlet.server.plugin;
+
+import static java.util.stream.Collectors.toSet;
+
+import java.io.IOException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Builder;
+import java.lang.module.ModuleDescriptor.Provides;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The jars of one plugin that have no module descriptor, as one module: to each other they are what
+ * they would be on a class path. As automatic modules they would also read the modules of the
+ * server, which fails where both have a library. What requires one of them by its name finds a
+ * module of that name that has nothing but the jar's files outside of packages, and requires the
+ * one module in turn.
+ */
+final class PlainJars {
+  /** The module of all of them. */
+  static final String NAME = "plain.jars";
+
+  private final List<PluginJar> jars;
+  private final VisibleModules visible;
+  private final Set<String> packages = new HashSet<>();
+  private final Set<String> classes = new HashSet<>();
+
+  private PlainJars(List<PluginJar> jars, VisibleModules visible) {
+    this.jars = jars;
+    this.visible = visible;
+  }
+
+  /**
+   * Examines plain jars.
+   *
+   * @throws PluginRefusedException if two of them have a class of the same name
+   * @throws IOException if one cannot be read
+   */
+  static PlainJars of(List<PluginJar> jars, VisibleModules visible)
+      throws PluginRefusedException, IOException {
+    PlainJars plain = new PlainJars(jars, visible);
+    Map<String, PluginJar> owners = new HashMap<>();
+    for (PluginJar jar : jars) {
+      plain.packages.addAll(jar.descriptor().packages());
+      for (String name : jar.classes()) {
+        PluginJar other = owners.putIfAbsent(name, jar);
+        if (other != null && !name.endsWith(".package-info")) {
+          throw new PluginRefusedException(
+              "class %s is in %s and in %s: leave one of them"
+                  .formatted(name, other.file(), jar.file()));
+        }
+      }
+    }
+    // As on a class path, packages of the JDK are the JDK's.
+    plain.packages.removeAll(visible.packages());
+    owners.keySet().stream()
+        .filter(name -> plain.packages.contains(PluginJar.packageOf(name)))
+        .forEach(plain.classes::add);
+    return plain;
+  }
+
+  /**
+   * The modules for these jars.
+   *
+   * @param modular the other jars of the plugin
+   */
+  List<ModuleReference> modules(List<PluginJar> modular) throws IOException {
+    List<ModuleReference> modules = new ArrayList<>();
+    if (!jars.isEmpty()) {
+      Set<String> own =
+          Stream.of(jars, modular).flatMap(List::stream).map(PluginJar::name).collect(toSet());
+      ModuleDescriptor descriptor = descriptor(independent(modular), own);
+      modules.add(reference(descriptor, jars, packages::contains));
+      for (PluginJar jar : jars) {
+        modules.add(
+            reference(alias(jar.descriptor()), List.of(jar), name -> !packages.contains(name)));
+      }
+    }
+    return modules;
+  }
+
+  /**
+   * The modular jars that need none of the plain ones. Only those can be required here: modules
+   * must not require each other in a circle.
+   */
+  private List<PluginJar> independent(List<PluginJar> modular) {
+    Set<String> dependent = jars.stream().map(PluginJar::name).collect(toSet());
+    Predicate<PluginJar> depends =
+        jar -> jar.descriptor().requires().stream().anyMatch(r -> dependent.contains(r.name()));
+    while (dependent.addAll(modular.stream().filter(depends).map(PluginJar::name).toList())) {
+      // and those that depend on what was found
+    }
+    return modular.stream().filter(jar -> !dependent.contains(jar.name())).toList();
+  }
+
+  private ModuleDescriptor descriptor(List<PluginJar> required, Set<String> own)
+      throws IOException {
+    Builder builder = ModuleDescriptor.newOpenModule(NAME).packages(packages);
+    packages.forEach(builder::exports);
+    visible.names().stream().filter(name -> !own.contains(name)).forEach(builder::requires);
+    required.forEach(jar -> builder.requires(jar.name()));
+    // It does not say which services it looks for: any class that it can may be one.
+    visible.services().forEach(builder::uses);
+    classes.stream().filter(PlainJars::canBeService).forEach(builder::uses);
+    Set<String> readable = new HashSet<>(packages);
+    readable.addAll(visible.exported());
+    for (PluginJar jar : required) {
+      Set<String> exported = jar.exported();
+      readable.addAll(exported);
+      jar.classes().stream()
+          .filter(name -> exported.contains(PluginJar.packageOf(name)) && canBeService(name))
+          .forEach(builder::uses);
+    }
+    providers(readable).forEach((service, names) -> builder.provides(service, List.copyOf(names)));
+    return builder.build();
+  }
+
+  /** Not an anonymous class, nor one whose name only another language than Java can write. */
+  private static boolean canBeService(String name) {
+    try {
+      ModuleDescriptor.newModule("any").uses(name);
+      return !name.matches(".*\\$\\d.*");
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** The providers in all jars, by their services, as far as those can be read. */
+  private Map<String, Set<String>> providers(Set<String> readable) {
+    Map<String, Set<String>> all = new HashMap<>();
+    for (PluginJar jar : jars) {
+      for (Provides provides : jar.descriptor().provides()) {
+        if (readable.contains(PluginJar.packageOf(provides.service()))) {
+          provides.providers().stream()
+              .filter(classes::contains)
+              .forEach(
+                  name ->
+                      all.computeIfAbsent(provides.service(), s -> new LinkedHashSet<>())
+                          .add(name));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static ModuleDescriptor alias(ModuleDescriptor of) {
+    Builder builder = ModuleDescriptor.newModule(of.name());
+    of.version().ifPresent(version -> builder.version(version));
+    return builder.requires(Set.of(Requires.Modifier.TRANSITIVE), NAME).build();
+  }
+
+  private static ModuleReference reference(
+      ModuleDescriptor descriptor, List<PluginJar> jars, Predicate<String> packages) {
+    return new ModuleReference(descriptor, jars.getFirst().module().location().orElse(null)) {
+      @Override
+      public ModuleReader open() throws IOException {
+        return JarsReader.open(jars, packages);
+      }
+    };
+  }
+}

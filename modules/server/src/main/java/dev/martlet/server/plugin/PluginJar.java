@@ -1,0 +1,107 @@
+package dev.martlet.server.plugin;
+
+import java.io.IOException;
+import java.lang.module.FindException;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Exports;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A jar of a plugin.
+ *
+ * @param file its name in the plugin folder
+ * @param module in it
+ */
+record PluginJar(String file, ModuleReference module) {
+  /**
+   * Copies, verifies and examines a jar.
+   *
+   * @throws PluginRefusedException if it is no jar, or was altered after it was signed
+   */
+  static PluginJar read(Path jar, JarCopies copies) throws PluginRefusedException {
+    String file = jar.getFileName().toString();
+    try {
+      Path copy = copies.copy(jar);
+      SignedJar.verify(copy);
+      return new PluginJar(file, module(copy));
+    } catch (IOException e) {
+      throw new PluginRefusedException(file + " cannot be read: " + reason(e));
+    } catch (FindException e) {
+      throw new PluginRefusedException(file + " cannot be used: " + reason(e));
+    } catch (PluginRefusedException e) {
+      throw new PluginRefusedException(file + " " + e.getMessage());
+    }
+  }
+
+  private static ModuleReference module(Path copy) {
+    return ModuleFinder.of(copy).findAll().stream()
+        .findFirst()
+        .orElseThrow(() -> new FindException("it is no jar"));
+  }
+
+  /** The innermost message: those around it name the copy. */
+  private static String reason(Exception e) {
+    Throwable innermost = e;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return Objects.requireNonNullElse(innermost.getMessage(), innermost.toString());
+  }
+
+  String name() {
+    return module.descriptor().name();
+  }
+
+  ModuleDescriptor descriptor() {
+    return module.descriptor();
+  }
+
+  /** Whether the jar has no module descriptor. */
+  boolean isPlain() {
+    return descriptor().isAutomatic();
+  }
+
+  /** Whether the jar provides one of some services. */
+  boolean providesOneOf(Set<String> services) {
+    return descriptor().provides().stream()
+        .anyMatch(provides -> services.contains(provides.service()));
+  }
+
+  /** The binary names of the classes in the module's packages. */
+  List<String> classes() throws IOException {
+    try (ModuleReader reader = module.open()) {
+      return reader
+          .list()
+          .filter(entry -> entry.endsWith(".class"))
+          .map(entry -> entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
+          .filter(name -> descriptor().packages().contains(packageOf(name)))
+          .toList();
+    }
+  }
+
+  /** The packages that the module exports to all others. */
+  Set<String> exported() {
+    return descriptor().exports().stream()
+        .filter(exports -> !exports.isQualified())
+        .map(Exports::source)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether the jar holds a file. */
+  boolean holds(String entry) throws IOException {
+    try (ModuleReader reader = module.open()) {
+      return reader.find(entry).isPresent();
+    }
+  }
+
+  static String packageOf(String className) {
+    return className.substring(0, Math.max(0, className.lastIndexOf('.')));
+  }
+}

@@ -1,0 +1,57 @@
+package dev.martlet.server.plugin;
+
+import dev.martlet.api.AuthenticatorProvider;
+import dev.martlet.api.ShardType;
+import dev.martlet.api.SnapshotFormat;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The services of which a plugin provides at least one. */
+final class PluginServices {
+  /** The names of the services. */
+  static final Set<String> NAMES =
+      Stream.of(ShardType.class, AuthenticatorProvider.class, SnapshotFormat.class)
+          .map(Class::getName)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final String NONE =
+      " provides no ShardType, no AuthenticatorProvider and no SnapshotFormat";
+
+  private PluginServices() {}
+
+  /** Why some jars are no plugin, for people. */
+  static String whyNone(List<PluginJar> jars) throws IOException {
+    if (jars.isEmpty()) {
+      return "holds no jar";
+    }
+    if (jars.size() == 1) {
+      PluginJar jar = jars.getFirst();
+      return "module " + jar.name() + NONE + hint(jar);
+    }
+    List<String> hints = new ArrayList<>();
+    for (PluginJar jar : jars) {
+      hints.add(jar.file() + hint(jar));
+    }
+    return "none of its jars provides a ShardType, an AuthenticatorProvider or a SnapshotFormat: "
+        + String.join(", ", hints);
+  }
+
+  /** What the author of a jar has probably forgotten. */
+  private static String hint(PluginJar jar) throws IOException {
+    for (String service : NAMES) {
+      String file = "META-INF/services/" + service;
+      if (jar.holds(file)) {
+        return jar.isPlain()
+            ? " (its " + file + " names no class)"
+            : " (its " + file + " does not count beside a module-info: \"provides\" belongs there)";
+      }
+    }
+    return jar.isPlain()
+        ? " (it has neither a module-info that says so, nor a file in META-INF/services)"
+        : "";
+  }
+}

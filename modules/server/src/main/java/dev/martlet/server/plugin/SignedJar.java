@@ -1,0 +1,92 @@
+package dev.martlet.server.plugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+
+/**
+ * Verifies that a signed jar is as it was signed: the virtual machine would notice an altered class
+ * only when it loads it, and a class that was added or removed not at all. Who signed it is not
+ * judged.
+ */
+final class SignedJar {
+  private static final String META_INF = "META-INF/";
+
+  private SignedJar() {}
+
+  /**
+   * Verifies a jar, if it is signed.
+   *
+   * @throws PluginRefusedException if it was altered
+   * @throws IOException if it cannot be read
+   */
+  static void verify(Path jar) throws IOException, PluginRefusedException {
+    try (JarFile file = new JarFile(jar.toFile(), true)) {
+      List<JarEntry> entries = file.stream().toList();
+      if (entries.stream().noneMatch(SignedJar::isSignature)) {
+        return;
+      }
+      List<String> unsigned = new ArrayList<>();
+      boolean signed = false;
+      for (JarEntry entry : entries) {
+        read(file, entry);
+        if (entry.getCodeSigners() != null) {
+          signed = true;
+        } else if (!entry.isDirectory() && !isOfSignature(entry)) {
+          unsigned.add(entry.getName());
+        }
+      }
+      if (signed) { // with an algorithm that the virtual machine still trusts
+        requireNone(unsigned, "was added");
+        requireNone(missing(file), "was removed");
+      }
+    } catch (SecurityException e) {
+      throw altered(e.getMessage());
+    }
+  }
+
+  private static void read(JarFile file, JarEntry entry) throws IOException {
+    try (InputStream in = file.getInputStream(entry)) {
+      in.transferTo(OutputStream.nullOutputStream()); // verifies the digest at the end
+    }
+  }
+
+  private static List<String> missing(JarFile file) throws IOException {
+    Manifest manifest = file.getManifest();
+    return manifest.getEntries().keySet().stream()
+        .filter(name -> file.getEntry(name) == null)
+        .sorted()
+        .toList();
+  }
+
+  private static void requireNone(List<String> entries, String what) throws PluginRefusedException {
+    if (!entries.isEmpty()) {
+      throw altered(entries.getFirst() + " " + what);
+    }
+  }
+
+  private static PluginRefusedException altered(String how) {
+    return new PluginRefusedException("is signed, but was altered after that: " + how);
+  }
+
+  private static boolean isSignature(JarEntry entry) {
+    String name = entry.getName().toUpperCase(Locale.ROOT);
+    return name.startsWith(META_INF) && name.endsWith(".SF");
+  }
+
+  /** Whether an entry belongs to the signature itself, which is not signed again. */
+  private static boolean isOfSignature(JarEntry entry) {
+    String name = entry.getName().toUpperCase(Locale.ROOT);
+    if (!name.startsWith(META_INF) || name.indexOf('/', META_INF.length()) >= 0) {
+      return false;
+    }
+    return name.matches(".*(/MANIFEST\\.MF|/SIG-[^/]*|\\.SF|\\.RSA|\\.DSA|\\.EC)");
+  }
+}
