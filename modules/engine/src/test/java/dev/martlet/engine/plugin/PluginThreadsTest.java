@@ -132,6 +132,6 @@ class PluginThreadsTest {
   @Test
   void aDeadlineThatNoClockCountsToIsNone() throws Exception {
     Duration forever = ChronoUnit.FOREVER.getDuration();
-    assertEquals(new Outcome.Returned<>(7), threads.call("seven", forever, () -> 7));
+    assertEquals(new Outcome.Returned<>(7), threads.call("seven", LOADER, forever, () -> 7));
   }
 }
