@@ -127,11 +127,9 @@ final class LocalDatabase implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     process.toHandle().destroy();
-    if (!process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process.toHandle().onExit().orTimeout(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
