@@ -58,7 +58,9 @@ class JdkModulesTest {
   @Test
   void aPluginMayRequireEachOfThemAndUseThem() throws Exception {
     PluginFolder folder = PluginFolder.of("jdk-modules");
-    LibraryPlugin.build(folder, "jdk", List.of(), List.copyOf(inReadme()), USES);
+    TreeSet<String> required = inReadme();
+    required.remove("jdk.crypto.ec"); // empty since JDK 22, and javac no longer offers it
+    LibraryPlugin.build(folder, "jdk", List.of(), List.copyOf(required), USES);
     try (Server server = folder.start()) {
       assertEquals(
           "{\"value\":\"image 8, rowset 0, zipped, asked, registry, Big5-HKSCS, no compiler, "
