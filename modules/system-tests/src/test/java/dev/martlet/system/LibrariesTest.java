@@ -241,7 +241,8 @@ class LibrariesTest {
         List.of("java.sql"),
         query.formatted(
             byDriver.formatted(
-                "\"jdbc:mariadb://127.0.0.1:\" + argument + \"/mysql?sslMode=disable\", \"eva\", \"\"")));
+                "\"jdbc:mariadb://127.0.0.1:\" + argument + \"/mysql?sslMode=disable\", \"eva\","
+                    + " \"\"")));
     LibraryPlugin.build(
         folder,
         "sqlite",
