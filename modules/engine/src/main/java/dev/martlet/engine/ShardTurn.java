@@ -23,7 +23,9 @@ import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.engine.tick.SlowTurnLog;
 import dev.martlet.engine.tick.TickOverranEvent;
 import dev.martlet.engine.tick.Turn;
+import dev.martlet.engine.tick.TurnOwner;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -190,6 +192,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   /** Called on the thread that was left behind. */
+  @Override
+  public Optional<TurnOwner> owner() {
+    return Optional.of(new TurnOwner(shard.id.value(), shard.type.plugin()));
+  }
+
   @Override
   public void onReturned() {
     quarantine.end();

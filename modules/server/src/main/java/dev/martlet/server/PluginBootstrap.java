@@ -3,6 +3,7 @@ package dev.martlet.server;
 import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.PluginIdentity;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.server.admission.AuthenticationGate;
@@ -82,6 +83,7 @@ final class PluginBootstrap implements AutoCloseable {
           e);
     }
     for (Plugin plugin : plugins.plugins()) {
+      plugin.providers().forEach(provider -> PluginIdentity.note(provider, plugin.name()));
       LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", plugin.provides()));
     }
     plugins.failures().forEach(failure -> LOG.log(Level.ERROR, "plugin not loaded: {0}", failure));

@@ -7,9 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,29 +109,5 @@ class ReadmeTest {
 
   private static String count(Browser browser) {
     return browser.driver().findElement(By.tagName("body")).getText().split(" ")[0];
-  }
-
-  @Test
-  void itNamesTheModulesThatTheImageHas() throws Exception {
-    String output =
-        Project.run(
-            folder,
-            List.of(Project.IMAGE.resolve("runtime/bin/java").toString(), "--list-modules"));
-    TreeSet<String> inImage = new TreeSet<>();
-    for (String line : output.lines().toList()) {
-      String name = line.split("@")[0];
-      if (name.startsWith("java.") || name.startsWith("jdk.")) {
-        inImage.add(name);
-      }
-    }
-    String readme = Files.readString(Project.ROOT.resolve("README.md"));
-    String list = readme.substring(readme.indexOf("Plugins may use these modules"));
-    Matcher names =
-        Pattern.compile("`(j[a-z]+\\.[a-z.]+)`").matcher(list.substring(0, list.indexOf("\n\n")));
-    TreeSet<String> inReadme = new TreeSet<>();
-    while (names.find()) {
-      inReadme.add(names.group(1));
-    }
-    assertEquals(inImage, inReadme);
   }
 }

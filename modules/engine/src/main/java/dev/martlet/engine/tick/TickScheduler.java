@@ -6,6 +6,7 @@ import dev.martlet.engine.plugin.PluginThreads;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,15 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
       startThread();
     }
     watchdog.start();
+  }
+
+  /**
+   * Whose turn the calling thread runs. Costs the turn nothing until it is asked.
+   *
+   * @return the shard; empty on any thread that is not a tick thread in a shard's turn
+   */
+  public static Optional<TurnOwner> currentOwner() {
+    return TickThread.currentOwner();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.ThreadSettings;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -15,6 +16,9 @@ final class TickThread {
   private static final System.Logger LOG = System.getLogger(TickThread.class.getName());
   private static final ThreadMXBean METERS =
       ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
+  /** Set once by each tick thread, so that turns pay nothing for it. */
+  private static final ThreadLocal<TickThread> CURRENT = new ThreadLocal<>();
 
   private static final long SHORT_TURN_NANOS = 200_000;
 
@@ -59,6 +63,13 @@ final class TickThread {
     own = ThreadSettings.ofCurrentThread();
     cpuBefore = METERS.getCurrentThreadCpuTime();
     allocatedBefore = METERS.getCurrentThreadAllocatedBytes();
+    CURRENT.set(this);
+  }
+
+  /** Any thread: whose turn it runs, if it is a tick thread in a shard's turn. */
+  static Optional<TurnOwner> currentOwner() {
+    TickThread me = CURRENT.get();
+    return me == null || me.state.get() == State.FREE ? Optional.empty() : me.turn.owner();
   }
 
   /** The thread: runs a turn. Returns whether the thread should take another. */

@@ -1,6 +1,7 @@
 package dev.martlet.engine.tick;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** A unit of work for a tick thread. */
 @FunctionalInterface
@@ -64,6 +65,15 @@ public interface Turn {
    * @param after how long
    */
   default void onAbandoned(Thread thread, Duration after) {}
+
+  /**
+   * Whose turn it is. Asked only when something is logged during a run, on the run's thread.
+   *
+   * @return the owner, if the turn is a shard's
+   */
+  default Optional<TurnOwner> owner() {
+    return Optional.empty();
+  }
 
   /** An abandoned run has returned after all. Called on its thread. */
   default void onReturned() {}

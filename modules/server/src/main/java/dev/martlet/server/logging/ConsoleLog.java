@@ -1,5 +1,6 @@
 package dev.martlet.server.logging;
 
+import dev.martlet.engine.plugin.FaultText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.logging.ErrorManager;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
-import java.util.logging.SimpleFormatter;
 
 /**
  * Writes the log to standard error on a thread of its own, so that no thread that logs, such as a
@@ -40,14 +40,15 @@ public final class ConsoleLog extends Handler {
     Thread.ofPlatform().daemon().name("martlet-log").start(ConsoleLog::write);
   }
 
-  private static volatile Formatter formatter = new SimpleFormatter();
+  private static volatile Formatter formatter = new TextFormatter();
 
   /** Called by {@link java.util.logging.LogManager}. */
   public ConsoleLog() {}
 
   /**
    * Switches to JSON, one object per line, with {@code time}, {@code level}, {@code logger}, {@code
-   * thread}, {@code message}, and for an exception {@code exception} and {@code stack}.
+   * thread}, {@code message}, for an exception {@code exception} and {@code stack}, and where it
+   * comes from: {@code plugin} and {@code shard}.
    */
   public static void writeJson() {
     formatter = new JsonFormatter();
@@ -81,13 +82,26 @@ public final class ConsoleLog extends Handler {
     }
     String text;
     try {
-      text = formatter.format(event);
+      text = text(event);
     } catch (RuntimeException e) {
       reportError(null, e, ErrorManager.FORMAT_FAILURE);
       return;
     }
     if (!LINES.offer(new Line(text.getBytes(StandardCharsets.UTF_8), null))) {
       LEFT_OUT.incrementAndGet();
+    }
+  }
+
+  private static String text(LogRecord event) {
+    try {
+      return formatter.format(event);
+    } catch (RuntimeException | StackOverflowError e) { // an exception's own methods may throw
+      if (event.getThrown() == null) {
+        throw e;
+      }
+      event.setMessage(event.getMessage() + ": " + FaultText.stack(event.getThrown()));
+      event.setThrown(null);
+      return formatter.format(event);
     }
   }
 

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Formats each record as a JSON object on one line: {@code time}, {@code level}, {@code logger},
- * {@code message}, and so on.
+ * {@code message}, and so on; {@code plugin} and {@code shard} if it comes from there.
  */
 final class JsonFormatter extends Formatter {
   private static final JsonMapper MAPPER = JsonMapper.builder(new WellFormedJsonFactory()).build();
@@ -23,6 +23,9 @@ final class JsonFormatter extends Formatter {
     members.put("level", event.getLevel().getName());
     members.put("logger", event.getLoggerName());
     members.put("thread", event.getLongThreadID());
+    LogOrigin origin = LogOrigin.of(event);
+    origin.plugin().ifPresent(plugin -> members.put("plugin", plugin));
+    origin.shard().ifPresent(shard -> members.put("shard", shard));
     members.put("message", formatMessage(event));
     if (event.getThrown() != null) {
       members.put("exception", event.getThrown().toString());

@@ -33,6 +33,19 @@ public record Plugin(
   }
 
   /**
+   * The plugin's own objects.
+   *
+   * @return one for each that it provides
+   */
+  public List<Object> providers() {
+    List<Object> providers = new ArrayList<>();
+    types.forEach(type -> providers.add(type.type()));
+    authenticators.forEach(authenticator -> providers.add(authenticator.provider()));
+    formats.forEach(format -> providers.add(format.format()));
+    return providers;
+  }
+
+  /**
    * Describes for people what the plugin provides.
    *
    * @return a phrase for each provider
