@@ -31,24 +31,24 @@ record PluginSource(
     Path classes = work.resolve("classes");
     Path target = plugins.resolve(jar);
     Files.createDirectories(target.getParent());
-    Project.run(work, compile(work.resolve("src"), classes, modulePath(plugins)));
+    Project.run(work, compile(work.resolve("src"), classes, path(plugins)));
     Project.run(work, pack(classes, target));
   }
 
-  private String modulePath(Path plugins) {
+  private String path(Path plugins) {
     return Stream.concat(Stream.of(API), libraries.stream().map(plugins::resolve))
         .map(Path::toString)
         .collect(Collectors.joining(":"));
   }
 
   /** Writes the sources, and returns the command that compiles them. */
-  private List<String> compile(Path folder, Path classes, String modulePath) throws Exception {
+  private List<String> compile(Path folder, Path classes, String path) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Project.jdkTool("javac").toString(),
                 "--release=25",
-                "--module-path=" + modulePath,
+                (modular() ? "--module-path=" : "--class-path=") + path,
                 "-d",
                 classes.toString()));
     for (Map.Entry<String, String> source : sources.entrySet()) {
@@ -60,10 +60,14 @@ record PluginSource(
     return command;
   }
 
+  private boolean modular() {
+    return sources.containsKey("module-info.java");
+  }
+
   private List<String> pack(Path classes, Path target) {
     List<String> command =
         new ArrayList<>(List.of(Project.jdkTool("jar").toString(), "--create", "--file=" + target));
-    if (sources.containsKey("module-info.java")) {
+    if (modular()) {
       command.add("--module-version=" + version);
     }
     command.addAll(List.of("-C", classes.toString(), "."));

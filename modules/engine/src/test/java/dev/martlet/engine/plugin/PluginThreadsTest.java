@@ -134,4 +134,35 @@ class PluginThreadsTest {
     Duration forever = ChronoUnit.FOREVER.getDuration();
     assertEquals(new Outcome.Returned<>(7), threads.call("seven", LOADER, forever, () -> 7));
   }
+
+  @Test
+  void aCallHasItsPluginsContextClassLoaderAndWhatItChangesOfTheThreadDoesNotReachTheNextCall()
+      throws Exception {
+    ClassLoader plugin = new ClassLoader() {};
+    assertEquals(
+        new Outcome.Returned<>(plugin),
+        threads.call(
+            "looks", plugin, DEADLINE, () -> Thread.currentThread().getContextClassLoader()));
+    for (int i = 0; i < 20; i++) {
+      Outcome<String> outcome =
+          threads.call(
+              "looks and changes",
+              LOADER,
+              DEADLINE,
+              () -> {
+                Thread thread = Thread.currentThread();
+                String seen =
+                    thread.getName() + " " + thread.getPriority() + " " + thread.isInterrupted();
+                assertEquals(LOADER, thread.getContextClassLoader());
+                assertEquals(thread.getThreadGroup(), thread.getUncaughtExceptionHandler());
+                thread.setName("mine");
+                thread.setPriority(Thread.MIN_PRIORITY);
+                thread.setContextClassLoader(plugin);
+                thread.setUncaughtExceptionHandler((failed, cause) -> {});
+                thread.interrupt();
+                return seen;
+              });
+      assertEquals(new Outcome.Returned<>("martlet-test 5 false"), outcome);
+    }
+  }
 }

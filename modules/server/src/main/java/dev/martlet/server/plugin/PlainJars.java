@@ -121,7 +121,9 @@ final class PlainJars {
           .filter(name -> exported.contains(PluginJar.packageOf(name)) && canBeService(name))
           .forEach(builder::uses);
     }
-    providers(readable).forEach((service, names) -> builder.provides(service, List.copyOf(names)));
+    Map<String, Set<String>> providers = providers(readable);
+    providers.forEach((service, names) -> builder.provides(service, List.copyOf(names)));
+    providers.keySet().forEach(builder::uses);
     return builder.build();
   }
 
