@@ -307,7 +307,7 @@ class ConnectionWriterTest {
 
   @Test
   void aRateOfZeroIsNoLimitOfComplaints() throws Exception {
-    writer = new ConnectionWriter(sink, 0, metrics);
+    writer = new ConnectionWriter(sink, new WriteProgress(10), 0, metrics);
     complain(3);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
