@@ -132,7 +132,8 @@ class ScriptsTest {
 
   /** Ctrl-C, for the script alone: a terminal tells its children, too. */
   @ParameterizedTest
-  @ValueSource(strings = {"dist/benchmark", "dist/benchmark sizes", "dist/benchmark micro", ".ci/run"})
+  @ValueSource(
+      strings = {"dist/benchmark", "dist/benchmark sizes", "dist/benchmark micro", ".ci/run"})
   void itEndsWithAllItsChildrenOnCtrlC(String script) throws Exception {
     Path folder = Project.workFolder("interrupted");
     Path bin = trap(folder, "sleep 600 &\necho begun\nwait\n");
