@@ -110,20 +110,21 @@ final class PlainJars {
     visible.names().stream().filter(name -> !own.contains(name)).forEach(builder::requires);
     required.forEach(jar -> builder.requires(jar.name()));
     // It does not say which services it looks for: any class that it can may be one.
-    visible.services().forEach(builder::uses);
-    classes.stream().filter(PlainJars::canBeService).forEach(builder::uses);
+    Set<String> services = new HashSet<>(visible.services());
+    services.addAll(classes);
     Set<String> readable = new HashSet<>(packages);
     readable.addAll(visible.exported());
     for (PluginJar jar : required) {
       Set<String> exported = jar.exported();
       readable.addAll(exported);
       jar.classes().stream()
-          .filter(name -> exported.contains(PluginJar.packageOf(name)) && canBeService(name))
-          .forEach(builder::uses);
+          .filter(name -> exported.contains(PluginJar.packageOf(name)))
+          .forEach(services::add);
     }
     Map<String, Set<String>> providers = providers(readable);
     providers.forEach((service, names) -> builder.provides(service, List.copyOf(names)));
-    providers.keySet().forEach(builder::uses);
+    services.addAll(providers.keySet());
+    services.stream().filter(PlainJars::canBeService).forEach(builder::uses);
     return builder.build();
   }
 
