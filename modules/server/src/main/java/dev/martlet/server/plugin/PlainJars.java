@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,8 @@ import java.util.stream.Stream;
 final class PlainJars {
   /** The module of all of them. */
   static final String NAME = "plain.jars";
+
+  private static final Pattern ANONYMOUS = Pattern.compile("\\$\\d");
 
   private final List<PluginJar> jars;
   private final VisibleModules visible;
@@ -124,17 +127,18 @@ final class PlainJars {
     Map<String, Set<String>> providers = providers(readable);
     providers.forEach((service, names) -> builder.provides(service, List.copyOf(names)));
     services.addAll(providers.keySet());
-    services.stream().filter(PlainJars::canBeService).forEach(builder::uses);
+    services.forEach(name -> use(name, builder));
     return builder.build();
   }
 
-  /** Not an anonymous class, nor one whose name only another language than Java can write. */
-  private static boolean canBeService(String name) {
+  private static void use(String service, Builder builder) {
+    if (ANONYMOUS.matcher(service).find()) {
+      return;
+    }
     try {
-      ModuleDescriptor.newModule("any").uses(name);
-      return !name.matches(".*\\$\\d.*");
+      builder.uses(service);
     } catch (IllegalArgumentException e) {
-      return false;
+      // a class whose name only another language than Java can write: no service
     }
   }
 
