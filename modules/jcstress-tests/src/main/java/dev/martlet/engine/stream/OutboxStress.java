@@ -18,12 +18,15 @@ public final class OutboxStress {
 
   private static final int CLOSED = 99;
 
-  /** Tick and content of the next frame; 0 if there is none. */
+  private static int number(TickFrame frame) {
+    return (int) frame.tick() + 10 * frame.bytes()[frame.bytes().length - 1];
+  }
+
+  /** Tick and content of the next frame, an event's or a state's; 0 if there is none. */
   private static int take(Outbox outbox) {
     return switch (outbox.next()) {
-      case Outgoing.Frame(TickFrame frame) ->
-          (int) frame.tick() + 10 * frame.bytes()[frame.bytes().length - 1];
-      case Outgoing.Message message -> throw new AssertionError("there are no events");
+      case Outgoing.Frame(TickFrame frame) -> number(frame);
+      case Outgoing.Message(TickFrame event) -> number(event);
       case Outgoing.Close close -> CLOSED;
       case Outgoing.Nothing nothing -> 0;
     };
