@@ -446,7 +446,7 @@ class PluginHostingTest {
   @Test
   void aSignedJarIsRefusedByNameWhenItsContentIsNotWhatWasSigned() throws Exception {
     PluginFolder plugins = PluginFolder.of("signed");
-    for (String name : List.of("kept", "changed", "added", "removed")) {
+    for (String name : List.of("kept", "changed", "added", "removed", "unreadable")) {
       plugins.with(modular(name, "1", "static final class Late {}"));
       sign(plugins.path().resolve(name + ".jar"));
     }
@@ -462,9 +462,11 @@ class PluginHostingTest {
     Files.move(work.resolve("Added.class"), work.resolve("test/added/Added.class"));
     Project.run(work, List.of(jar, "-uf", added, "test/added/Added.class"));
     remove(plugins.path().resolve("removed.jar"), "test/removed/Type$Late.class");
+    add(plugins.path().resolve("unreadable.jar"), "META-INF/A.EC", "no signature");
+    add(plugins.path().resolve("unreadable.jar"), "test/unreadable/Type$Late.class", "another");
     String said = plugins(plugins, 1);
     assertTrue(said.contains("test.kept@1 from kept.jar: shard type kept"), said);
-    for (String name : List.of("changed", "added", "removed")) {
+    for (String name : List.of("changed", "added", "removed", "unreadable")) {
       assertTrue(
           said.contains(
               "NOT LOADED: %1$s.jar: %1$s.jar is signed, but was altered".formatted(name)),

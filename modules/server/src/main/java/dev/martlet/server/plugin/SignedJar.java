@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -18,6 +23,9 @@ import java.util.jar.Manifest;
  */
 final class SignedJar {
   private static final String META_INF = "META-INF/";
+
+  /** Ends the name of an attribute, after the algorithm: {@code SHA-256-Digest}. */
+  private static final String DIGEST = "-Digest";
 
   private SignedJar() {}
 
@@ -43,10 +51,16 @@ final class SignedJar {
           unsigned.add(entry.getName());
         }
       }
-      if (signed) { // with an algorithm that the virtual machine still trusts
-        requireNone(unsigned, "was added");
-        requireNone(missing(file), "was removed");
+      Manifest manifest = file.getManifest();
+      if (manifest == null) {
+        throw altered("its manifest was removed");
       }
+      if (!signed) { // its signature cannot be read, or has an algorithm that is trusted no more
+        unsigned.removeAll(manifest.getEntries().keySet());
+        requireDigests(file, manifest);
+      }
+      requireNone(unsigned, "was added");
+      requireNone(missing(file, manifest), "was removed");
     } catch (SecurityException e) {
       throw altered(e.getMessage());
     }
@@ -58,8 +72,36 @@ final class SignedJar {
     }
   }
 
-  private static List<String> missing(JarFile file) throws IOException {
-    Manifest manifest = file.getManifest();
+  /** The virtual machine compares nothing if it does not take the jar for signed. */
+  private static void requireDigests(JarFile file, Manifest manifest)
+      throws IOException, PluginRefusedException {
+    for (Map.Entry<String, Attributes> section : manifest.getEntries().entrySet()) {
+      JarEntry entry = file.getJarEntry(section.getKey());
+      if (entry != null) {
+        for (Map.Entry<Object, Object> attribute : section.getValue().entrySet()) {
+          requireDigest(file, entry, attribute.getKey().toString(), (String) attribute.getValue());
+        }
+      }
+    }
+  }
+
+  private static void requireDigest(JarFile file, JarEntry entry, String attribute, String digest)
+      throws IOException, PluginRefusedException {
+    if (!attribute.endsWith(DIGEST)) {
+      return;
+    }
+    String algorithm = attribute.substring(0, attribute.length() - DIGEST.length());
+    try (InputStream in = file.getInputStream(entry)) {
+      byte[] actual = MessageDigest.getInstance(algorithm).digest(in.readAllBytes());
+      if (!Base64.getEncoder().encodeToString(actual).equals(digest)) {
+        throw altered(entry.getName() + " was changed");
+      }
+    } catch (NoSuchAlgorithmException e) {
+      throw altered(algorithm + " is unknown");
+    }
+  }
+
+  private static List<String> missing(JarFile file, Manifest manifest) {
     return manifest.getEntries().keySet().stream()
         .filter(name -> file.getEntry(name) == null)
         .sorted()
