@@ -74,6 +74,34 @@ class ValueTableTest {
     BLUE
   }
 
+  /** Of a plugin. */
+  static final class Price extends BigDecimal {
+    private static final long serialVersionUID = 1L;
+
+    Price(String text) {
+      super(text);
+    }
+  }
+
+  /** Of a plugin. */
+  static final class Count extends BigInteger {
+    private static final long serialVersionUID = 1L;
+
+    Count(String text) {
+      super(text);
+    }
+  }
+
+  /** Of a plugin. */
+  static final class Counter extends AtomicLong {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Of a plugin. */
+  static final class Switch extends AtomicBoolean {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** A key without a name for its text. */
   record Place(int x, int y) {}
 
@@ -111,6 +139,10 @@ class ValueTableTest {
     row(new BigDecimal("12.50"), "12.50");
     row(new BigDecimal("1e400"), "1E+400");
     row(new BigDecimal("0.1234567890123456789012345678901"), "0.1234567890123456789012345678901");
+    row(new Price("1.50"), "1.50");
+    row(new Count("150"), "150");
+    row(new Counter(), 0);
+    row(new Switch(), false);
     row(new AtomicInteger(4), 4);
     row(new AtomicLong(Long.MAX_VALUE), Long.MAX_VALUE);
     row(new LongAdder(), 0);
