@@ -109,6 +109,7 @@ class ValueTableTest {
   private static final String ID_TEXT = "00000000-0000-0001-0000-000000000002";
   private static final LocalDateTime NEW_YEAR = LocalDateTime.of(2020, 1, 1, 0, 0);
   private static final ZonedDateTime IN_PARIS = NEW_YEAR.atZone(ZoneId.of("Europe/Paris"));
+  private static final BigInteger UNSIGNED = new BigInteger("18446744073709551615");
   private static final BigInteger LARGE = BigInteger.TWO.pow(70).add(BigInteger.ONE);
 
   private final Map<Object, Object> rows = new LinkedHashMap<>();
@@ -134,7 +135,11 @@ class ValueTableTest {
     row(Double.POSITIVE_INFINITY, "Infinity");
     row(Float.NEGATIVE_INFINITY, "-Infinity");
     row(Float.NaN, "NaN");
-    row(BigInteger.TEN, "10");
+    row(BigInteger.TEN, 10);
+    row(BigInteger.TWO.pow(63).negate(), Long.MIN_VALUE);
+    row(UNSIGNED, UNSIGNED);
+    row(UNSIGNED.add(BigInteger.ONE), "18446744073709551616");
+    row(UNSIGNED.negate(), "-18446744073709551615");
     row(LARGE, "1180591620717411303425");
     row(new BigDecimal("12.50"), "12.50");
     row(new BigDecimal("1e400"), "1E+400");
@@ -286,6 +291,7 @@ class ValueTableTest {
           assertEquals(base64(bytes), has instanceof byte[] b ? base64(b) : has, who);
       case Float number -> assertEquals(number, ((Number) has).floatValue(), who);
       case Double number -> assertEquals(number, ((Number) has).doubleValue(), who);
+      case BigInteger number -> assertEquals(number, has, who);
       case Number number -> {
         assertTrue(has instanceof Integer || has instanceof Long, who);
         assertEquals(number.longValue(), ((Number) has).longValue(), who);

@@ -42,7 +42,7 @@ final class ScalarSerializer<T> extends StdSerializer<T> {
     BY_CLASS.put(float.class, BY_CLASS.get(Float.class));
     put(double[].class, ScalarSerializer::writeAll);
     put(float[].class, ScalarSerializer::writeAll);
-    put(BigInteger.class, (value, to) -> to.writeString(value.toString()));
+    put(BigInteger.class, ScalarSerializer::write);
     put(BigDecimal.class, (value, to) -> to.writeString(value.toString()));
     put(UUID.class, (value, to) -> to.writeString(value.toString()));
     put(Month.class, (value, to) -> to.writeString(value.name()));
@@ -102,6 +102,17 @@ final class ScalarSerializer<T> extends StdSerializer<T> {
   public void serializeWithType(
       T value, JsonGenerator to, SerializationContext context, TypeSerializer types) {
     serialize(value, to, context);
+  }
+
+  /** Every format has the integers of 64 bits, with or without a sign, as numbers. */
+  private static void write(BigInteger value, JsonGenerator to) {
+    if (value.bitLength() < Long.SIZE) {
+      to.writeNumber(value.longValue());
+    } else if (value.bitLength() == Long.SIZE && value.signum() > 0) {
+      to.writeNumber(value);
+    } else {
+      to.writeString(value.toString());
+    }
   }
 
   /** Not every format has NaN and the infinities as numbers. */
