@@ -145,7 +145,7 @@ class ValueTableTest {
     row(new BigDecimal("1e400"), "1E+400");
     row(new BigDecimal("0.1234567890123456789012345678901"), "0.1234567890123456789012345678901");
     row(new Price("1.50"), "1.50");
-    row(new Count("150"), "150");
+    row(new Count("150"), 150);
     row(new Counter(), 0);
     row(new Switch(), false);
     row(new AtomicInteger(4), 4);
