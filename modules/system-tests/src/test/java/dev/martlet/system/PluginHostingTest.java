@@ -197,12 +197,57 @@ class PluginHostingTest {
   }
 
   private static void addServices(Path jar) throws Exception {
-    Path root = Project.workFolder("services");
-    Path services = Files.createDirectories(root.resolve("META-INF/services"));
-    Files.writeString(services.resolve("dev.martlet.api.ShardType"), "test.plain.Type\n");
-    Files.writeString(services.resolve("test.plain.Type$Spi"), "test.plain.Type$Impl\n");
-    String tool = Project.jdkTool("jar").toString();
-    Project.run(root, List.of(tool, "--update", "--file=" + jar, "-C", root.toString(), "."));
+    add(jar, "META-INF/services/dev.martlet.api.ShardType", "test.plain.Type\n");
+    add(jar, "META-INF/services/test.plain.Type$Spi", "test.plain.Type$Impl\n");
+  }
+
+  private static void add(Path jar, String entry, String text) throws Exception {
+    try (FileSystem files = FileSystems.newFileSystem(jar)) {
+      Path file = files.getPath(entry);
+      if (file.getParent() != null) {
+        Files.createDirectories(file.getParent());
+      }
+      Files.writeString(file, text);
+    }
+  }
+
+  private static final String FILES =
+      """
+      static String files() throws Exception {
+        StringBuilder found = new StringBuilder();
+        for (String file : List.of("/top.txt", "/data/game.txt", "/data/library.txt")) {
+          try (var in = Type.class.getResourceAsStream(file)) {
+            found.append(in == null ? "-" : new String(in.readAllBytes()));
+          }
+        }
+        for (String file : List.of("top.txt", "both.txt", "META-INF/MANIFEST.MF")) {
+          var all = Collections.list(Type.class.getClassLoader().getResources(file));
+          found.append(" ").append(all.size()).append(new HashSet<>(all).size());
+        }
+        return found.toString();
+      }
+      """;
+
+  @Test
+  void classesOfPlainJarsFindFilesOutsideOfPackagesAndLoadersFindEachOnce() throws Exception {
+    PluginFolder plugins = PluginFolder.of("files");
+    plugins.with(
+        plain("files/library.jar", "lib.One", "one"),
+        new PluginSource(
+            "files/game.jar",
+            "1",
+            Map.of("test/files/Type.java", type("files", "files()", FILES))));
+    Path game = plugins.path().resolve("files/game.jar");
+    Path library = plugins.path().resolve("files/library.jar");
+    add(game, "META-INF/services/dev.martlet.api.ShardType", "test.files.Type\n");
+    add(game, "top.txt", "top ");
+    add(game, "data/game.txt", "game ");
+    add(library, "data/library.txt", "library");
+    add(game, "both.txt", "");
+    add(library, "both.txt", "");
+    try (Server server = plugins.start()) {
+      assertShows(server, "files", "top game library 11 22 22");
+    }
   }
 
   @Test
@@ -342,6 +387,45 @@ class PluginHostingTest {
   }
 
   // ---- jars on the disk -------------------------------------------------------------------
+
+  @Test
+  void aJarsNameInUpperCaseIsOneAndANameOfWhichNoModulesNameCanBeMadeIsToldToBeChanged()
+      throws Exception {
+    PluginFolder plugins =
+        PluginFolder.of("names")
+            .with(
+                new PluginSource("GAME.JAR", "1", sources("upper", "1", "")),
+                plain("2048.jar", "lib.Number", ""));
+    String said = plugins(plugins, 1);
+    assertTrue(said.contains("test.upper@1 from GAME.JAR: shard type upper"), said);
+    assertTrue(said.contains("NOT LOADED: 2048.jar: 2048.jar cannot be used: "), said);
+    assertTrue(said.contains("rename the file"), said);
+  }
+
+  @Test
+  void classesForANewerJavaAreRefusedWithTheReason() throws Exception {
+    PluginFolder plugins =
+        PluginFolder.of("newer")
+            .with(
+                new PluginSource("type.jar", "1", sources("newer", "1", "")),
+                new PluginSource("module.jar", "1", sources("newest", "1", "")));
+    makeNewer(plugins.path().resolve("type.jar"), "test/newer/Type.class");
+    makeNewer(plugins.path().resolve("module.jar"), "module-info.class");
+    String said = plugins(plugins, 1);
+    assertTrue(said.contains("type.jar: test.newer@1: "), said);
+    assertTrue(said.contains("test/newer/Type has been compiled by a more recent version"), said);
+    assertTrue(said.contains("module.jar cannot be used: "), said);
+    assertTrue(said.contains("compile it with --release " + Runtime.version().feature()), said);
+  }
+
+  /** Sets the major version of a class file's format to one that is to come. */
+  private static void makeNewer(Path jar, String entry) throws Exception {
+    try (FileSystem files = FileSystems.newFileSystem(jar)) {
+      byte[] type = Files.readAllBytes(files.getPath(entry));
+      type[7] = 120;
+      Files.write(files.getPath(entry), type);
+    }
+  }
 
   @Test
   void aJarThatIsOverwrittenWhileTheServerRunsDoesNoHarm() throws Exception {

@@ -86,11 +86,17 @@ public final class JarCopies implements AutoCloseable {
     }
     try {
       Path place = Files.createDirectory(folder.resolve(Integer.toString(copies++)));
-      return Files.copy(jar, place.resolve(jar.getFileName()));
+      return Files.copy(jar, place.resolve(name(jar)));
     } catch (IOException e) {
       warn(e);
       return jar;
     }
+  }
+
+  /** The JDK takes no {@code GAME.JAR}. */
+  private static String name(Path jar) {
+    String name = jar.getFileName().toString();
+    return name.substring(0, name.length() - ".jar".length()) + ".jar";
   }
 
   private void warn(IOException cause) {

@@ -13,35 +13,30 @@ import java.util.stream.Stream;
 /** Reads some files of some jars; of files of one name, the first. Any thread. */
 final class JarsReader implements ModuleReader {
   private final List<ModuleReader> jars;
-  private final Predicate<String> packages;
+  private final Predicate<String> files;
 
-  private JarsReader(List<ModuleReader> jars, Predicate<String> packages) {
+  private JarsReader(List<ModuleReader> jars, Predicate<String> files) {
     this.jars = jars;
-    this.packages = packages;
+    this.files = files;
   }
 
   /**
    * Opens jars.
    *
-   * @param packages those whose files are read; a file that is in none has the package of its
-   *     folder, such as META-INF
+   * @param files those that are read
    */
-  static JarsReader open(List<PluginJar> jars, Predicate<String> packages) throws IOException {
+  static JarsReader open(List<PluginJar> jars, Predicate<String> files) throws IOException {
     List<ModuleReader> readers = new ArrayList<>();
     for (PluginJar jar : jars) {
       readers.add(jar.module().open());
     }
-    return new JarsReader(readers, packages);
-  }
-
-  private boolean reads(String file) {
-    return packages.test(file.substring(0, Math.max(0, file.lastIndexOf('/'))).replace('/', '.'));
+    return new JarsReader(readers, files);
   }
 
   @Override
   public Optional<URI> find(String file) throws IOException {
     Optional<URI> found = Optional.empty();
-    if (reads(file)) {
+    if (files.test(file)) {
       for (int i = 0; i < jars.size() && found.isEmpty(); i++) {
         found = jars.get(i).find(file);
       }
@@ -52,7 +47,7 @@ final class JarsReader implements ModuleReader {
   @Override
   public Optional<InputStream> open(String file) throws IOException {
     Optional<InputStream> found = Optional.empty();
-    if (reads(file)) {
+    if (files.test(file)) {
       for (int i = 0; i < jars.size() && found.isEmpty(); i++) {
         found = jars.get(i).open(file);
       }
@@ -62,13 +57,13 @@ final class JarsReader implements ModuleReader {
 
   @Override
   public Stream<String> list() throws IOException {
-    List<String> files = new ArrayList<>();
+    List<String> list = new ArrayList<>();
     for (ModuleReader jar : jars) {
       try (Stream<String> all = jar.list()) {
-        all.filter(this::reads).forEach(files::add);
+        all.filter(files).forEach(list::add);
       }
     }
-    return files.stream().distinct();
+    return list.stream().distinct();
   }
 
   @Override

@@ -24,8 +24,11 @@ import java.util.stream.Stream;
  * The jars of one plugin that have no module descriptor, as one module: to each other they are what
  * they would be on a class path. As automatic modules they would also read the modules of the
  * server, which fails where both have a library. What requires one of them by its name finds a
- * module of that name that has nothing but the jar's files outside of packages, and requires the
- * one module in turn.
+ * module of that name that requires the one module in turn.
+ *
+ * <p>The one module has all files of the jars, so that any class finds them; of those with one name
+ * outside of packages, such as {@code META-INF/MANIFEST.MF}, the first. The others are in the
+ * modules that have the jars' names, so that {@code ClassLoader.getResources} finds each once.
  */
 final class PlainJars {
   /** The module of all of them. */
@@ -83,10 +86,12 @@ final class PlainJars {
       Set<String> own =
           Stream.of(jars, modular).flatMap(List::stream).map(PluginJar::name).collect(toSet());
       ModuleDescriptor descriptor = descriptor(independent(modular), own);
-      modules.add(reference(descriptor, jars, packages::contains));
+      modules.add(reference(descriptor, jars, file -> true));
+      Set<String> seen = new HashSet<>();
       for (PluginJar jar : jars) {
-        modules.add(
-            reference(alias(jar.descriptor()), List.of(jar), name -> !packages.contains(name)));
+        Set<String> again = jar.files();
+        again.removeIf(file -> packages.contains(packageOf(file)) || seen.add(file));
+        modules.add(reference(alias(jar.descriptor()), List.of(jar), again::contains));
       }
     }
     return modules;
@@ -160,6 +165,10 @@ final class PlainJars {
     return all;
   }
 
+  private static String packageOf(String file) {
+    return file.substring(0, Math.max(0, file.lastIndexOf('/'))).replace('/', '.');
+  }
+
   private static ModuleDescriptor alias(ModuleDescriptor of) {
     Builder builder = ModuleDescriptor.newModule(of.name());
     of.version().ifPresent(version -> builder.version(version));
@@ -167,11 +176,11 @@ final class PlainJars {
   }
 
   private static ModuleReference reference(
-      ModuleDescriptor descriptor, List<PluginJar> jars, Predicate<String> packages) {
+      ModuleDescriptor descriptor, List<PluginJar> jars, Predicate<String> files) {
     return new ModuleReference(descriptor, jars.getFirst().module().location().orElse(null)) {
       @Override
       public ModuleReader open() throws IOException {
-        return JarsReader.open(jars, packages);
+        return JarsReader.open(jars, files);
       }
     };
   }

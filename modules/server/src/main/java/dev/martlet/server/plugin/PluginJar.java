@@ -8,10 +8,12 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A jar of a plugin.
@@ -34,7 +36,7 @@ record PluginJar(String file, ModuleReference module) {
     } catch (IOException e) {
       throw new PluginRefusedException(file + " cannot be read: " + reason(e));
     } catch (FindException e) {
-      throw new PluginRefusedException(file + " cannot be used: " + reason(e));
+      throw new PluginRefusedException(file + " cannot be used: " + withHint(reason(e)));
     } catch (PluginRefusedException e) {
       throw new PluginRefusedException(file + " " + e.getMessage());
     }
@@ -55,6 +57,17 @@ record PluginJar(String file, ModuleReference module) {
     return Objects.requireNonNullElse(innermost.getMessage(), innermost.toString());
   }
 
+  private static String withHint(String reason) {
+    if (reason.contains("Invalid module name")) {
+      return reason + "; a jar without a module-info has its name from its file: rename the file";
+    }
+    if (reason.contains("Unsupported major.minor version")) {
+      int release = Runtime.version().feature();
+      return reason + "; it is for a newer Java: compile it with --release " + release;
+    }
+    return reason;
+  }
+
   String name() {
     return module.descriptor().name();
   }
@@ -72,6 +85,14 @@ record PluginJar(String file, ModuleReference module) {
   boolean providesOneOf(Set<String> services) {
     return descriptor().provides().stream()
         .anyMatch(provides -> services.contains(provides.service()));
+  }
+
+  /** The names of the files in the jar. The caller may change the set. */
+  Set<String> files() throws IOException {
+    try (ModuleReader reader = module.open();
+        Stream<String> all = reader.list()) {
+      return all.collect(Collectors.toCollection(HashSet::new));
+    }
   }
 
   /** The binary names of the classes in the module's packages. */

@@ -1,5 +1,6 @@
 package dev.martlet.server.plugin;
 
+import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import java.time.Duration;
@@ -75,10 +76,15 @@ final class PluginProviders {
       try {
         more = providers.tryAdvance(each);
       } catch (ServiceConfigurationError e) { // this one is no provider; the next may be
-        onFailure.accept(plugin + ": " + e.getMessage());
+        onFailure.accept(plugin + ": " + e.getMessage() + cause(e));
       }
     }
     return taken;
+  }
+
+  /** Why, such as that a class was compiled for a newer Java. */
+  private static String cause(ServiceConfigurationError e) {
+    return e.getCause() == null ? "" : ": " + FaultText.line(e.getCause());
   }
 
   /** Makes of a provider what the server keeps. */
