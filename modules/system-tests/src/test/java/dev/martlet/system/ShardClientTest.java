@@ -146,7 +146,7 @@ class ShardClientTest {
         RawClient first = RawClient.join(small.shardPort, "arena:lobby", "eva");
         Browser browser = browser(server.shardPort)) {
       open(browser, small, "127.0.0.1", "{\"shard\":\"arena:lobby\",\"token\":\"dev.eva\"}");
-      await(browser, "waiting this subscriber has all the connections");
+      await(browser, "waiting this subscriber has as many connections");
       first.sendClose(1000);
       await(browser, "open over websocket");
     }
