@@ -268,6 +268,8 @@ class ShardClientTest {
     "/?shard=a%20b, , 400",
     "/?shard=arena:lobby&v=9, , 400",
     "/?shard=arena:lobby&format=none, , 400",
+    "/?shard=arena:lobby&announce=yes, , 400",
+    "/nopath?shard=arena:lobby, , 404",
     "/?shard=arena:lobby, Bearer nonsense, 401",
     "/?shard=arena:lobby, Bearer dev.eva, 426",
     "/, , 426",
