@@ -57,7 +57,8 @@ export class SocketConnection {
     socket.onopen = () => this.#opened();
     socket.onmessage = ({ data }) => this.#receive(data);
     socket.onclose = ({ code, reason }) => this.#closed(code, reason);
-    socket.onerror = () => {}; // a close event follows, and says more
+    // A close event follows, and says more; but not in Node, of a socket that does not open.
+    socket.onerror = () => this.#open || this.#closed(1006, '');
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#giveUp(UNANSWERED, 'no answer'), attempt.connectMs);
   }
@@ -76,6 +77,7 @@ export class SocketConnection {
   }
 
   async #closed(code, reason) {
+    this.#socket.onclose = this.#socket.onerror = null;
     if (this.#open) {
       this.#end({ reason, final: FINAL_CODES.has(code), code });
       return;
@@ -98,7 +100,7 @@ export class SocketConnection {
     this.#asking.abort();
     clearTimeout(this.#timer);
     this.#line?.stop();
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null;
+    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = this.#socket.onerror = null;
   }
 
   /** Ends it without waiting for an answer to the close, which may not come. */

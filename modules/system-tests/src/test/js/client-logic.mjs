@@ -154,6 +154,21 @@ const cases = {
     }
   },
 
+  async 'a refusal is asked for once, whether an error is told, or a close, or both'() {
+    const ways = [(socket) => socket.fail(), (socket) => socket.lose(), (socket) => (socket.fail(), socket.lose())];
+    for (const fail of ways) {
+      reset();
+      network.connect = fail;
+      network.http = () => refusal(404, 'SHARD_NOT_FOUND', 'no such shard');
+      const { client, heard } = make();
+      await clock.pass(0);
+      same(['connecting', 'closed'], heard.states, 'states');
+      same('no such shard', heard.details.at(-1), 'detail');
+      same(1, fetches.length, 'questions');
+      client.close();
+    }
+  },
+
   async 'a refusal that passes is told, and tried again when the server says'() {
     for (const status of [408, 429, 500, 503]) {
       reset();

@@ -98,6 +98,11 @@ export class FakeSocket {
     this.onclose?.({ code, reason });
   }
 
+  /** As Node has it: a socket that did not open, and no close event. */
+  fail() {
+    this.onerror?.({});
+  }
+
   text(message) {
     this.onmessage?.({ data: message });
   }

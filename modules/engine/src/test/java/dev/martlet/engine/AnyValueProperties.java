@@ -106,7 +106,10 @@ class AnyValueProperties {
       case Optional<?> one -> model(one.get());
       case Double number when !Double.isFinite(number) -> number.toString();
       case Float number -> number.toString();
-      case BigInteger number -> number.toString();
+      case BigInteger number ->
+          number.signum() < 0 && number.bitLength() > 63 || number.bitLength() > 64
+              ? number.toString()
+              : number(number);
       case BigDecimal number -> number.toString();
       case Number number -> number(number);
       case UUID id -> id.toString();
@@ -145,6 +148,9 @@ class AnyValueProperties {
 
   /** A whole number may come as a float or not; a zero keeps its sign. */
   private static Object number(Number number) {
+    if (number instanceof BigInteger integer) {
+      return new BigDecimal(integer).stripTrailingZeros();
+    }
     double value = number.doubleValue();
     boolean whole = number instanceof Long || number instanceof Integer;
     return value == 0 && !whole && 1 / value < 0

@@ -30,6 +30,7 @@ import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.wire.InputLimits;
+import java.beans.Transient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.annotation.Retention;
@@ -259,6 +260,29 @@ class JacksonAnnotationsTest {
   /** By way of another. */
   public record Bundled(@Secret int number) {}
 
+  /** On a member that is inherited from a class. */
+  public static class Base {
+    @JsonFormat
+    public int getNumber() {
+      return 1;
+    }
+  }
+
+  /** Inherits it. */
+  public static final class Derived extends Base {}
+
+  /** On a member that is inherited from an interface. */
+  public interface Formatting {
+    @JsonFormat
+    int number();
+  }
+
+  /** Inherits it. */
+  public record Implementing(int number) implements Formatting {}
+
+  /** On a key. */
+  public record Key(@JsonFormat int number) {}
+
   private static <I> HostedType<I> hosted(Class<I> inputs) {
     ShardType<I> type =
         new ShardType<>() {
@@ -289,7 +313,9 @@ class JacksonAnnotationsTest {
         Unwrapping.class,
         Sealed.class,
         ByClass.class,
-        Bundled.class
+        Bundled.class,
+        Derived.class,
+        Implementing.class
       })
   void onAnInputTheyAreRefusedAtTheLoadByName(Class<?> inputs) {
     String message =
@@ -301,13 +327,43 @@ class JacksonAnnotationsTest {
   void onAStateTheyAreRefusedAtTheFirstEncoding() {
     List<Object> states =
         List.of(
-            new Formatted("x"), new Serialized(1), new Unwrapping(1), new Sub(1), new Bundled(1));
+            new Formatted("x"),
+            new Serialized(1),
+            new Unwrapping(1),
+            new Sub(1),
+            new Bundled(1),
+            new Derived(),
+            new Implementing(1));
     for (Object state : states) {
       String message =
           assertThrows(RuntimeException.class, () -> json(List.of(state))).getMessage();
       assertTrue(message.startsWith("$[0] (" + state.getClass().getName() + ")"), message);
       assertTrue(message.contains("@"), message);
     }
+  }
+
+  @Test
+  void onAKeyTheyAreRefusedAtTheFirstEncoding() {
+    String message =
+        assertThrows(RuntimeException.class, () -> json(Map.of(new Key(1), 1))).getMessage();
+    assertTrue(message.contains("(" + Key.class.getName() + ") is no data: @"), message);
+  }
+
+  /** With the annotations of the JDK that the library knows. */
+  public static final class Bean {
+    public int getShown() {
+      return 1;
+    }
+
+    @Transient
+    public int getHidden() {
+      return 2;
+    }
+  }
+
+  @Test
+  void aMemberThatTheJdkCallsTransientIsLeftOut() {
+    assertEquals("{\"shown\":1}", json(new Bean()));
   }
 
   /** An input with another name for a member, of a plugin with annotations of its own. */

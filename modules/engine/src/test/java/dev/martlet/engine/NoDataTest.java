@@ -114,6 +114,24 @@ class NoDataTest extends ShardFixture {
     assertEquals(CloseReason.FAILED, eva.closeReason());
   }
 
+  /** Something that can hold itself. */
+  record Box(List<Object> inner) {}
+
+  @Test
+  void whatHoldsItselfIsNamed() {
+    List<Object> inner = new ArrayList<>();
+    Box box = new Box(inner);
+    inner.add(box);
+    for (BuiltIn format : BuiltIn.values()) {
+      RuntimeException fault =
+          assertThrows(RuntimeException.class, () -> encoder().encodeValue(box, format));
+      String message = fault.getMessage();
+      assertTrue(message.startsWith("$.inner[0].inner[0]"), message);
+      assertTrue(message.contains(" is nested too deeply; does it hold itself?"), message);
+      assertTrue(message.length() < 600, message);
+    }
+  }
+
   @Test
   void whatFailsWhenItIsReadIsNamedToo() {
     Map<String, Object> state = new HashMap<>();

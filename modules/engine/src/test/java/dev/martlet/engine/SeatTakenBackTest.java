@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Principal;
 import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** In a full shard a principal gets its own seat back, also without its ticket. */
 class SeatTakenBackTest extends ResumeFixture {
@@ -110,15 +113,35 @@ class SeatTakenBackTest extends ResumeFixture {
     Player other = new Player(shard, "eva", Principal.user("cain"), VERSION_2, none);
     Player admin = new Player(shard, "eva", Principal.admin("eva"), VERSION_2, none);
     Player otherSid = new Player(shard, "cain", Principal.user("eva"), VERSION_2, none);
-    Player otherVersion =
-        new Player(shard, "eva", Principal.user("eva"), StreamOptions.DEFAULT, none);
     clock.settle();
-    for (Player refused : List.of(stranger, other, admin, otherSid, otherVersion)) {
+    for (Player refused : List.of(stranger, other, admin, otherSid)) {
       assertEquals(CloseReason.FULL, refused.closeReason());
     }
     assertFalse(probe.events.contains("back eva 1"));
     eva.comeBack();
     assertEquals(true, eva.resumed);
+  }
+
+  /** Another device may speak another version, and so does a client that goes on over HTTP. */
+  @ParameterizedTest
+  @EnumSource
+  void theOwnerMayComeBackWithAnyVersionAndFormat(StreamOptions.Mode mode) {
+    fill();
+    eva.lose();
+    tick();
+    Player elsewhere = new Player(shard, "eva", new StreamOptions(BuiltIn.CBOR, mode));
+    clock.settle();
+    assertNull(elsewhere.closeReason());
+    assertNotNull(elsewhere.frame());
+    assertEquals("back eva 1", probe.events.getLast());
+    assertEquals(SEATS, shard.status().subscribers());
+    assertEquals(Optional.empty(), elsewhere.say("here"));
+    tick();
+    assertEquals(List.of("here"), probe.words);
+    elsewhere.leave();
+    tick();
+    assertEquals("left eva 1", probe.events.get(probe.events.size() - 2));
+    assertEquals(SEATS - 1, shard.status().subscribers());
   }
 
   @Test

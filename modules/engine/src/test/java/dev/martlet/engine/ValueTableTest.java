@@ -74,6 +74,34 @@ class ValueTableTest {
     BLUE
   }
 
+  /** Of a plugin. */
+  static final class Price extends BigDecimal {
+    private static final long serialVersionUID = 1L;
+
+    Price(String text) {
+      super(text);
+    }
+  }
+
+  /** Of a plugin. */
+  static final class Count extends BigInteger {
+    private static final long serialVersionUID = 1L;
+
+    Count(String text) {
+      super(text);
+    }
+  }
+
+  /** Of a plugin. */
+  static final class Counter extends AtomicLong {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** Of a plugin. */
+  static final class Switch extends AtomicBoolean {
+    private static final long serialVersionUID = 1L;
+  }
+
   /** A key without a name for its text. */
   record Place(int x, int y) {}
 
@@ -81,6 +109,7 @@ class ValueTableTest {
   private static final String ID_TEXT = "00000000-0000-0001-0000-000000000002";
   private static final LocalDateTime NEW_YEAR = LocalDateTime.of(2020, 1, 1, 0, 0);
   private static final ZonedDateTime IN_PARIS = NEW_YEAR.atZone(ZoneId.of("Europe/Paris"));
+  private static final BigInteger UNSIGNED = new BigInteger("18446744073709551615");
   private static final BigInteger LARGE = BigInteger.TWO.pow(70).add(BigInteger.ONE);
 
   private final Map<Object, Object> rows = new LinkedHashMap<>();
@@ -106,11 +135,19 @@ class ValueTableTest {
     row(Double.POSITIVE_INFINITY, "Infinity");
     row(Float.NEGATIVE_INFINITY, "-Infinity");
     row(Float.NaN, "NaN");
-    row(BigInteger.TEN, "10");
+    row(BigInteger.TEN, 10);
+    row(BigInteger.TWO.pow(63).negate(), Long.MIN_VALUE);
+    row(UNSIGNED, UNSIGNED);
+    row(UNSIGNED.add(BigInteger.ONE), "18446744073709551616");
+    row(UNSIGNED.negate(), "-18446744073709551615");
     row(LARGE, "1180591620717411303425");
     row(new BigDecimal("12.50"), "12.50");
     row(new BigDecimal("1e400"), "1E+400");
     row(new BigDecimal("0.1234567890123456789012345678901"), "0.1234567890123456789012345678901");
+    row(new Price("1.50"), "1.50");
+    row(new Count("150"), 150);
+    row(new Counter(), 0);
+    row(new Switch(), false);
     row(new AtomicInteger(4), 4);
     row(new AtomicLong(Long.MAX_VALUE), Long.MAX_VALUE);
     row(new LongAdder(), 0);
@@ -254,6 +291,7 @@ class ValueTableTest {
           assertEquals(base64(bytes), has instanceof byte[] b ? base64(b) : has, who);
       case Float number -> assertEquals(number, ((Number) has).floatValue(), who);
       case Double number -> assertEquals(number, ((Number) has).doubleValue(), who);
+      case BigInteger number -> assertEquals(number, has, who);
       case Number number -> {
         assertTrue(has instanceof Integer || has instanceof Long, who);
         assertEquals(number.longValue(), ((Number) has).longValue(), who);

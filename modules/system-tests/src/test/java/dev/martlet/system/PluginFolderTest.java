@@ -178,11 +178,11 @@ class PluginFolderTest {
                 plugin("twin2", "twin", "\"2\""),
                 plugin("badname", "Bad Name", "\"\""),
                 requiring(
-                    "java.desktop",
+                    "jdk.compiler",
                     List.of(),
-                    "desktop",
-                    "desktop.jar",
-                    "java.awt.Color.RED.toString()"),
+                    "compiler",
+                    "compiler.jar",
+                    "com.sun.source.tree.Tree.Kind.BLOCK.toString()"),
                 throwing(),
                 withoutModule(),
                 withoutProvider());
@@ -194,7 +194,7 @@ class PluginFolderTest {
               + " test.twin2@1 from twin2.jar]");
       server.awaitLog("twin2.jar: shard type \"twin\" is claimed by");
       server.awaitLog("badname.jar: test.badname@1: provider test.badname.Type failed with");
-      assertTrue(server.awaitLog("desktop.jar: ").contains("java.desktop"));
+      assertTrue(server.awaitLog("compiler.jar: ").contains("jdk.compiler"));
       server.awaitLog(
           "throws.jar: test.throwing@7: provider test.throwing.Type failed with"
               + " java.lang.IllegalStateException: no licence");

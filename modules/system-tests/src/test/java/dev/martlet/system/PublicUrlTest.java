@@ -65,6 +65,9 @@ class PublicUrlTest {
       assertEquals(
           "./console/",
           get(server, "/game/console", "https://x.example").headers().get("location"));
+      assertEquals(
+          "./game/?a=b&c",
+          get(server, "/game?a=b&c", "https://x.example").headers().get("location"));
     }
   }
 

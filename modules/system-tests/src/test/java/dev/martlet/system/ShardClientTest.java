@@ -146,7 +146,7 @@ class ShardClientTest {
         RawClient first = RawClient.join(small.shardPort, "arena:lobby", "eva");
         Browser browser = browser(server.shardPort)) {
       open(browser, small, "127.0.0.1", "{\"shard\":\"arena:lobby\",\"token\":\"dev.eva\"}");
-      await(browser, "waiting this subscriber has all the connections");
+      await(browser, "waiting this subscriber has as many connections");
       first.sendClose(1000);
       await(browser, "open over websocket");
     }
@@ -268,6 +268,8 @@ class ShardClientTest {
     "/?shard=a%20b, , 400",
     "/?shard=arena:lobby&v=9, , 400",
     "/?shard=arena:lobby&format=none, , 400",
+    "/?shard=arena:lobby&announce=yes, , 400",
+    "/nopath?shard=arena:lobby, , 404",
     "/?shard=arena:lobby, Bearer nonsense, 401",
     "/?shard=arena:lobby, Bearer dev.eva, 426",
     "/, , 426",

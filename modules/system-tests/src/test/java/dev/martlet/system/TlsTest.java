@@ -240,7 +240,7 @@ class TlsTest {
                   "--connections",
                   "20",
                   "--warm-up",
-                  "1",
+                  "5",
                   "--duration",
                   "2"));
       assertTrue(said.contains("\"open\" : 20"), said);

@@ -97,6 +97,16 @@ class JwtKeysTest extends JwtFixture {
     assertStops("no key for ES256", "algorithm", "ES256", "key-file", file("rsa", assertPem(rsa)));
   }
 
+  @Test
+  void aTimeThatNoClockCountsStopsTheStartByName() {
+    for (String name : List.of("leeway", "jwks-cache", "jwks-outage")) {
+      for (String time : List.of("PT2562047788015215H30M7S", "P3654D", "-PT1S", "30")) {
+        String[] settings = {"algorithm", "RS256", "jwks-url", "https://x.example/k", name, time};
+        assertStops(name, settings);
+      }
+    }
+  }
+
   private static String assertPem(RSAKey key) {
     try {
       return pem(key.toPublicKey());

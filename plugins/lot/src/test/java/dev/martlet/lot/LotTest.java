@@ -16,6 +16,7 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.Tick;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -54,6 +55,18 @@ class LotTest {
     now = now.plus(step);
     lot.advance(new Tick(++ticks, step, now));
     return (LotView) lot.snapshot();
+  }
+
+  @Test
+  void aTimeThatNoLotCanCountIsRefusedByName() {
+    for (String name : List.of("closes-after", "extension")) {
+      for (String time : List.of("PT2562047788015215H30M7S", "P3654D", "-PT1S", "10")) {
+        Map<String, String> options = Map.of(name, time);
+        Exception e = assertThrows(IllegalArgumentException.class, () -> lot(options));
+        assertTrue(e.getMessage().contains(name), e::getMessage);
+      }
+      lot(Map.of(name, "P3653D"));
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.martlet.engine.binding;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.OptionalDouble;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
@@ -28,11 +30,23 @@ final class BoundedNumber extends DelegatingDeserializer {
           case Double number -> Double.isFinite(number);
           case Float number -> Float.isFinite(number);
           case BigDecimal number -> NumberLiteral.isBounded(number);
+          case OptionalDouble number -> Double.isFinite(number.orElse(0));
+          case double[] numbers -> Arrays.stream(numbers).allMatch(Double::isFinite);
+          case float[] numbers -> areFinite(numbers);
           case null, default -> true;
         };
     if (!bounded) {
       throw Mismatch.of(parser, Scalars.FLOATING);
     }
     return value;
+  }
+
+  private static boolean areFinite(float[] numbers) {
+    for (float number : numbers) {
+      if (!Float.isFinite(number)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -28,6 +28,12 @@ final class Expected {
           .map(constant -> ((Enum<?>) constant).name())
           .collect(Collectors.joining(", ", "one of ", ""));
     }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (type.isPrimitive() && type != char.class || Number.class.isAssignableFrom(type)) {
+      return "a number";
+    }
     if (type.isArray() || Collection.class.isAssignableFrom(type)) {
       return "a list";
     }

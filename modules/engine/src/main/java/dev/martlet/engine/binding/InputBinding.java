@@ -1,5 +1,6 @@
 package dev.martlet.engine.binding;
 
+import java.util.OptionalDouble;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.BeanDescription;
@@ -12,8 +13,10 @@ import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.jdk.EnumDeserializer;
 import tools.jackson.databind.deser.std.FromStringDeserializer;
+import tools.jackson.databind.ext.jdk8.OptionalDoubleDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.ArrayType;
 
 /** Makes the readers of inputs out of a plugin's mapper. */
 public final class InputBinding {
@@ -28,7 +31,17 @@ public final class InputBinding {
    * @return the mapper
    */
   public static JsonMapper strict(JsonMapper base, boolean refuseUnknown) {
-    SimpleModule module = Scalars.module();
+    SimpleModule module =
+        new SimpleModule("strict") {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public void setupModule(SetupContext context) {
+            super.setupModule(context);
+            context.addValueInstantiators(new ScalarCreator.Instantiators());
+          }
+        };
+    Scalars.addTo(module);
     MapKeys.addTo(module);
     module.setDeserializerModifier(new Strictness());
     return common(base, refuseUnknown)
@@ -50,11 +63,20 @@ public final class InputBinding {
   public static JsonMapper lenient(JsonMapper base) {
     SimpleModule module = new SimpleModule("bounded numbers");
     module.addDeserializer(Object.class, new AnyReader());
+    module.addDeserializer(OptionalDouble.class, bounded(new OptionalDoubleDeserializer()));
+    MapKeys.addBoundedTo(module);
     module.setDeserializerModifier(new Boundedness());
     return common(base, false)
         .addModule(module)
         .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .build();
+  }
+
+  /** Jackson lets nobody modify this reader. */
+  @SuppressWarnings("unchecked")
+  private static ValueDeserializer<OptionalDouble> bounded(
+      ValueDeserializer<OptionalDouble> reader) {
+    return (ValueDeserializer<OptionalDouble>) (ValueDeserializer<?>) new BoundedNumber(reader);
   }
 
   /**
@@ -73,6 +95,7 @@ public final class InputBinding {
   private static JsonMapper.Builder common(JsonMapper base, boolean refuseUnknown) {
     return base.rebuild()
         .addHandler(new Problems(refuseUnknown))
+        .addModule(new SimpleModule("constructible").setDeserializerModifier(new Constructible()))
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
         // The input stands in an envelope, which has been read to its end.
         .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -88,7 +111,20 @@ public final class InputBinding {
         JavaType type,
         BeanDescription.Supplier description,
         ValueDeserializer<?> reader) {
-      return reader instanceof EnumDeserializer ? new TextOnly(reader) : reader;
+      return reader instanceof EnumDeserializer
+          ? new TextOnly(reader)
+          : isMadeOfText(config, description) ? new TextToken(reader) : reader;
+    }
+
+    /** Whether an enum has a creator with a String, which Jackson would hand a number, too. */
+    private static boolean isMadeOfText(
+        DeserializationConfig config, BeanDescription.Supplier description) {
+      return description.get().getFactoryMethods().stream()
+          .filter(method -> method.getParameterCount() == 1)
+          .filter(method -> method.getRawParameterType(0) == String.class)
+          .anyMatch(
+              method ->
+                  config.getAnnotationIntrospector().findCreatorAnnotation(config, method) != null);
     }
 
     @Override
@@ -115,6 +151,16 @@ public final class InputBinding {
       boolean number =
           type == double.class || type == float.class || Number.class.isAssignableFrom(type);
       return number ? new BoundedNumber(reader) : reader;
+    }
+
+    @Override
+    public ValueDeserializer<?> modifyArrayDeserializer(
+        DeserializationConfig config,
+        ArrayType type,
+        BeanDescription.Supplier description,
+        ValueDeserializer<?> reader) {
+      Class<?> array = type.getRawClass();
+      return array == double[].class || array == float[].class ? new BoundedNumber(reader) : reader;
     }
   }
 }

@@ -1,6 +1,15 @@
 package dev.martlet.engine.binding;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+import java.time.Year;
+import java.time.ZonedDateTime;
+import java.util.Calendar;
+import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.UUID;
 import java.util.function.Function;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.KeyDeserializer;
@@ -11,22 +20,56 @@ import tools.jackson.databind.module.SimpleModule;
  * written as Java writes it: two texts that differ are two keys.
  */
 final class MapKeys {
-  private MapKeys() {}
+  private final SimpleModule module;
+  private final boolean asWritten;
 
-  static void addTo(SimpleModule module) {
-    number(module, Byte.class, Byte::valueOf);
-    number(module, Short.class, Short::valueOf);
-    number(module, Integer.class, Integer::valueOf);
-    number(module, Long.class, Long::valueOf);
-    number(module, Float.class, Float::valueOf);
-    number(module, Double.class, Double::valueOf);
-    add(module, Boolean.class, "true or false", Boolean::valueOf);
-    add(module, Character.class, "one character", key -> key.length() == 1 ? key.charAt(0) : null);
+  private MapKeys(SimpleModule module, boolean asWritten) {
+    this.module = module;
+    this.asWritten = asWritten;
   }
 
-  private static <T extends Number> void number(
-      SimpleModule module, Class<T> type, Function<String, T> parse) {
-    add(module, type, "a number", key -> isFinite(key) ? parse.apply(key) : null);
+  static void addTo(SimpleModule module) {
+    MapKeys keys = new MapKeys(module, true);
+    keys.number(Byte.class, Byte::valueOf);
+    keys.number(Short.class, Short::valueOf);
+    keys.number(Integer.class, Integer::valueOf);
+    keys.number(Long.class, Long::valueOf);
+    keys.number(BigInteger.class, BigInteger::new);
+    keys.bounded();
+    keys.add(Boolean.class, "true or false", Boolean::valueOf);
+    keys.add(Character.class, "one character", key -> key.length() == 1 ? key.charAt(0) : null);
+    keys.add(UUID.class, "a UUID in 36 characters", UUID::fromString);
+    keys.add(Year.class, Expected.of(Year.class), key -> Year.of(Integer.parseInt(key)));
+    keys.times();
+  }
+
+  /** What even a lenient type is not given: see {@link BoundedNumber}. */
+  static void addBoundedTo(SimpleModule module) {
+    new MapKeys(module, false).bounded();
+  }
+
+  private void bounded() {
+    number(Float.class, Float::valueOf);
+    number(Double.class, Double::valueOf);
+    number(BigDecimal.class, BigDecimal::new);
+    add(Class.class, "something else than a class", key -> null);
+  }
+
+  /** Jackson's readers of these take milliseconds, too. */
+  private void times() {
+    MapKeys anyForm = new MapKeys(module, false);
+    anyForm.add(
+        Date.class,
+        Times.form(Date.class),
+        key -> Date.from(OffsetDateTime.parse(key).toInstant()));
+    anyForm.add(
+        Calendar.class,
+        Times.form(Calendar.class),
+        key -> GregorianCalendar.from(ZonedDateTime.parse(key)));
+  }
+
+  private <T extends Number> void number(Class<T> type, Function<String, T> parse) {
+    add(type, "a number", key -> isFinite(key) ? parse.apply(key) : null);
   }
 
   /** {@code NaN} and {@code Infinity} are no numbers of JSON. */
@@ -34,15 +77,14 @@ final class MapKeys {
     return NumberLiteral.isBounded(new BigDecimal(key));
   }
 
-  private static <T> void add(
-      SimpleModule module, Class<T> type, String expected, Function<String, T> parse) {
+  private <T> void add(Class<T> type, String expected, Function<String, T> parse) {
     module.addKeyDeserializer(
         type,
         new KeyDeserializer() {
           @Override
           public Object deserializeKey(String key, DeserializationContext context) {
             T value = attempt(key, parse);
-            if (value == null || !value.toString().equals(key)) {
+            if (value == null || asWritten && !value.toString().equals(key)) {
               throw Mismatch.of(context.getParser(), expected + " as a name", Mismatch.quoted(key));
             }
             return value;
@@ -53,7 +95,7 @@ final class MapKeys {
   private static <T> T attempt(String key, Function<String, T> parse) {
     try {
       return parse.apply(key);
-    } catch (NumberFormatException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return null;
     }
   }

@@ -1,7 +1,9 @@
 package dev.martlet.engine.binding;
 
 import java.io.Closeable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.MismatchedInputException;
 
@@ -34,8 +36,13 @@ public final class Mismatch extends DatabindException {
    * @param fault of Jackson
    * @return a phrase for the sender; empty if it is not known
    */
-  public static String expected(MismatchedInputException fault) {
-    return fault.getTargetType() == null ? "" : Expected.of(fault.getTargetType());
+  public static String expected(JacksonException fault) {
+    return switch (fault) {
+      case MismatchedInputException mismatch when mismatch.getTargetType() != null ->
+          Expected.of(mismatch.getTargetType());
+      case InputCoercionException beyond -> Scalars.FLOATING;
+      default -> "";
+    };
   }
 
   /** The parser's current value is not what is expected. */

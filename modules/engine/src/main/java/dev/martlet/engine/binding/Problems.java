@@ -50,7 +50,9 @@ final class Problems extends DeserializationProblemHandler {
   @Override
   public Object handleWeirdKey(
       DeserializationContext context, Class<?> type, String key, String message) {
-    throw Mismatch.of(context.getParser(), Expected.of(type), Mismatch.quoted(key));
+    boolean named = type.isEnum() || Times.areAmong(type);
+    String expected = named ? Expected.of(type) : "a name of another form";
+    throw Mismatch.of(context.getParser(), expected, Mismatch.quoted(key));
   }
 
   @Override

@@ -2,12 +2,17 @@ package dev.martlet.engine.binding;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Month;
+import java.time.Year;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TimeZone;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,17 +35,18 @@ final class Scalars {
   private static final String BASE64 = "bytes in base64, or a list of numbers from -128 to 127";
   private static final int UUID_LENGTH = 36;
 
-  private final SimpleModule module = new SimpleModule("strict scalars");
+  private final SimpleModule module;
 
-  private Scalars() {}
+  private Scalars(SimpleModule module) {
+    this.module = module;
+  }
 
-  static SimpleModule module() {
-    Scalars scalars = new Scalars();
+  static void addTo(SimpleModule module) {
+    Scalars scalars = new Scalars(module);
     scalars.integers();
     scalars.reals();
     scalars.others();
     scalars.holders();
-    return scalars.module;
   }
 
   private void integers() {
@@ -71,6 +77,9 @@ final class Scalars {
     optional(CharSequence.class, "text", Scalars::text);
     optional(UUID.class, "a UUID in 36 characters", Scalars::uuid);
     optional(Month.class, Expected.of(Month.class), Scalars::month);
+    optional(Year.class, Expected.of(Year.class), Scalars::year);
+    optional(TimeZone.class, "the id of a time zone", Scalars::timeZone);
+    optional(Path.class, "a path", Scalars::path);
     optional(Class.class, "nothing: no class can be sent", parser -> null);
     module.addDeserializer(Object.class, new AnyReader());
   }
@@ -198,6 +207,36 @@ final class Scalars {
         .filter(month -> month.name().equals(text))
         .findFirst()
         .orElse(null);
+  }
+
+  private static Year year(JsonParser parser) {
+    String text = text(parser);
+    try {
+      if (text != null) {
+        return Year.parse(text);
+      }
+      Long year = integer(Year.MIN_VALUE, Year.MAX_VALUE).apply(parser);
+      return year == null ? null : Year.of(year.intValue());
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** The JDK takes what it does not know for GMT. */
+  private static TimeZone timeZone(JsonParser parser) {
+    String text = text(parser);
+    TimeZone zone = text == null ? null : TimeZone.getTimeZone(text);
+    return zone != null && zone.getID().equals(text) ? zone : null;
+  }
+
+  /** Jackson's own reader takes URLs of any file system. */
+  private static Path path(JsonParser parser) {
+    String text = text(parser);
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      return null;
+    }
   }
 
   private static byte[] base64(String text) {

@@ -6,7 +6,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Says why a value is no input of a shard type, in the words of JSON and of the type's author. */
 final class InputFaults {
@@ -22,7 +21,7 @@ final class InputFaults {
     if (fault instanceof Mismatch) {
       return path(fault.getPath()) + ": " + fault.getOriginalMessage();
     }
-    if (fault instanceof StreamReadException && fault.processor() instanceof JsonParser parser) {
+    if (isDuplicate(fault) && fault.processor() instanceof JsonParser parser) {
       return path(fault.getPath()) + ": the member \"" + parser.currentName() + "\" comes twice";
     }
     Throwable cause = fault.getCause();
@@ -33,14 +32,17 @@ final class InputFaults {
     if (!author.isEmpty()) {
       return author;
     }
-    String expected =
-        cause == null && fault instanceof MismatchedInputException mismatch
-            ? Mismatch.expected(mismatch)
-            : "";
+    String expected = cause == null ? Mismatch.expected(fault) : "";
     if (!expected.isEmpty()) {
       return path(fault.getPath()) + ": expected " + expected;
     }
     return fault.getPath().isEmpty() ? UNKNOWN : path(fault.getPath()) + ": " + UNKNOWN;
+  }
+
+  /** Jackson has no class of its own for it. */
+  private static boolean isDuplicate(JacksonException fault) {
+    return fault instanceof StreamReadException
+        && fault.getOriginalMessage().startsWith("Duplicate Object property");
   }
 
   /** Where the value is, for example {@code input.players[2].name}. */

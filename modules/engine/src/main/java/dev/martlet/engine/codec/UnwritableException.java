@@ -2,8 +2,9 @@ package dev.martlet.engine.codec;
 
 import dev.martlet.engine.plugin.FaultText;
 import java.util.List;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** A state that no format can write. Its message says which part of it, and why. */
 final class UnwritableException extends RuntimeException {
@@ -16,12 +17,15 @@ final class UnwritableException extends RuntimeException {
 
   /** Adds the path to what the library reports; leaves any other exception as it is. */
   static RuntimeException of(RuntimeException fault) {
-    return fault instanceof DatabindException databind
-        ? new UnwritableException(path(databind.getPath()) + " " + reason(databind), fault)
+    return fault instanceof JacksonException known
+        ? new UnwritableException(path(known.getPath()) + " " + reason(known), fault)
         : fault;
   }
 
-  private static String reason(DatabindException fault) {
+  private static String reason(JacksonException fault) {
+    if (fault instanceof StreamConstraintsException) {
+      return "is nested too deeply; does it hold itself? " + fault.getOriginalMessage();
+    }
     return fault.getCause() == null
         ? fault.getOriginalMessage()
         : "cannot be written: " + FaultText.line(fault.getCause());

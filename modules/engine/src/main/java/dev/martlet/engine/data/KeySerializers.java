@@ -1,6 +1,7 @@
 package dev.martlet.engine.data;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import java.util.Optional;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
@@ -22,6 +23,10 @@ final class KeySerializers implements Serializers {
     }
     if (DataTypes.isScalar(raw)) {
       return KeySerializer.OF_TEXT;
+    }
+    Optional<String> fault = TypeAnnotations.fault(raw);
+    if (fault.isPresent()) {
+      return new NoDataSerializer(raw, fault.get());
     }
     AnnotatedMember accessor = DataTypes.isOfJdk(raw) ? null : accessor(description.get());
     if (accessor != null) {

@@ -10,6 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.DoubleAccumulator;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAccumulator;
@@ -30,20 +33,23 @@ final class ScalarSerializer<T> extends StdSerializer<T> {
     void write(T value, JsonGenerator to);
   }
 
-  private static final Map<Class<?>, ScalarSerializer<?>> EXACT = new HashMap<>();
+  private static final Map<Class<?>, ScalarSerializer<?>> BY_CLASS = new HashMap<>();
 
   static {
     put(Double.class, ScalarSerializer::write);
-    EXACT.put(double.class, EXACT.get(Double.class));
+    BY_CLASS.put(double.class, BY_CLASS.get(Double.class));
     put(Float.class, ScalarSerializer::write);
-    EXACT.put(float.class, EXACT.get(Float.class));
+    BY_CLASS.put(float.class, BY_CLASS.get(Float.class));
     put(double[].class, ScalarSerializer::writeAll);
     put(float[].class, ScalarSerializer::writeAll);
-    put(BigInteger.class, (value, to) -> to.writeString(value.toString()));
+    put(BigInteger.class, ScalarSerializer::write);
     put(BigDecimal.class, (value, to) -> to.writeString(value.toString()));
     put(UUID.class, (value, to) -> to.writeString(value.toString()));
     put(Month.class, (value, to) -> to.writeString(value.name()));
     put(File.class, (value, to) -> to.writeString(value.toString()));
+    put(AtomicBoolean.class, (value, to) -> to.writeBoolean(value.get()));
+    put(AtomicInteger.class, (value, to) -> to.writeNumber(value.get()));
+    put(AtomicLong.class, (value, to) -> to.writeNumber(value.get()));
     put(LongAdder.class, (value, to) -> to.writeNumber(value.sum()));
     put(LongAccumulator.class, (value, to) -> to.writeNumber(value.get()));
     put(DoubleAdder.class, (value, to) -> write(value.sum(), to));
@@ -66,7 +72,7 @@ final class ScalarSerializer<T> extends StdSerializer<T> {
   }
 
   private static <T> void put(Class<T> type, Writing<T> writing) {
-    EXACT.put(type, new ScalarSerializer<>(type, writing));
+    BY_CLASS.put(type, new ScalarSerializer<>(type, writing));
   }
 
   /** The serializer of a class; null if the library's own is right. */
@@ -77,7 +83,14 @@ final class ScalarSerializer<T> extends StdSerializer<T> {
     if (Path.class.isAssignableFrom(type)) {
       return PATH;
     }
-    return ByteBuffer.class.isAssignableFrom(type) ? BUFFER : EXACT.get(type);
+    if (ByteBuffer.class.isAssignableFrom(type)) {
+      return BUFFER;
+    }
+    Class<?> base = type; // a plugin may extend some, BigDecimal for one
+    while (base != null && !BY_CLASS.containsKey(base)) {
+      base = base.getSuperclass();
+    }
+    return BY_CLASS.get(base);
   }
 
   @Override
@@ -89,6 +102,17 @@ final class ScalarSerializer<T> extends StdSerializer<T> {
   public void serializeWithType(
       T value, JsonGenerator to, SerializationContext context, TypeSerializer types) {
     serialize(value, to, context);
+  }
+
+  /** Every format has the integers of 64 bits, with or without a sign, as numbers. */
+  private static void write(BigInteger value, JsonGenerator to) {
+    if (value.bitLength() < Long.SIZE) {
+      to.writeNumber(value.longValue());
+    } else if (value.bitLength() == Long.SIZE && value.signum() > 0) {
+      to.writeNumber(value);
+    } else {
+      to.writeString(value.toString());
+    }
   }
 
   /** Not every format has NaN and the infinities as numbers. */

@@ -14,6 +14,7 @@ import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,25 @@ final class TypeAnnotations {
   }
 
   /**
-   * The first annotation of Jackson on a type or its members that has no effect.
+   * The first annotation of Jackson on a type or its members that has no effect. Those that it
+   * inherits count, too.
    *
    * @param type of a plugin
    * @return what is wrong, naming the annotation and where it is; empty if nothing is
    */
   static Optional<String> fault(Class<?> type) {
-    return bytes(type).flatMap(new TypeAnnotations(type)::fault);
+    if (type == null || DataTypes.isOfJdk(type)) {
+      return Optional.empty();
+    }
+    return bytes(type)
+        .flatMap(new TypeAnnotations(type)::fault)
+        .or(() -> fault(type.getSuperclass()))
+        .or(
+            () ->
+                Arrays.stream(type.getInterfaces())
+                    .map(TypeAnnotations::fault)
+                    .flatMap(Optional::stream)
+                    .findFirst());
   }
 
   /** Whether a type or its members have any annotations. */

@@ -2,6 +2,7 @@ package dev.martlet.engine.interest;
 
 import dev.martlet.api.Interest;
 import dev.martlet.engine.interest.ViewScratch.Candidates;
+import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;
 import dev.martlet.wire.EntitySection;
 import java.util.Arrays;
@@ -97,10 +98,11 @@ public final class EntityView {
   /**
    * A view of the same area, for a client that has no entities yet.
    *
+   * @param format in which that client is sent them
    * @return a new view
    */
-  public EntityView forNewConnection() {
-    EntityView view = new EntityView(all, encoded, phase);
+  public EntityView forNewConnection(HostedFormat format) {
+    EntityView view = all.newView(format, phase);
     view.setViewpoint(interest, x, y, z, anchor, anchorBirth);
     return view;
   }

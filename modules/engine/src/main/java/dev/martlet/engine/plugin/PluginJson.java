@@ -4,9 +4,12 @@ import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -80,15 +83,28 @@ public final class PluginJson {
    * @param inputs class of the type's inputs
    * @param lenient whether the type wants values converted to what its inputs have
    * @return the readers and writers
+   * @throws IllegalArgumentException if no input of that class can be read, whatever it is
    */
   public TypeJson forInputs(Class<?> inputs, boolean lenient) {
     return new TypeJson(
         mapper.tokenStreamFactory(),
         inputParsers,
-        (lenient ? InputBinding.lenient(mapper) : strictInputs).readerFor(inputs),
+        readable((lenient ? InputBinding.lenient(mapper) : strictInputs).readerFor(inputs)),
         mapper.writer(),
         this::cborWriter,
         maxSnapshotBytes);
+  }
+
+  /** Has the readers of the class and of its members made, which happens for null, too. */
+  private static ObjectReader readable(ObjectReader reader) {
+    try {
+      reader.readValue("null");
+    } catch (InvalidDefinitionException e) {
+      throw new IllegalArgumentException("inputs cannot be read: " + e.getOriginalMessage(), e);
+    } catch (JacksonException e) {
+      // null is no input of that class
+    }
+    return reader;
   }
 
   /** Made when the first client requests CBOR: on most servers none does. */

@@ -179,18 +179,19 @@ public final class SyncStream extends DeltaStream {
    */
   public List<TickFrame> succeed(SyncStream old, OptionalLong baseline, long lastEvent) {
     resumable = old.resumable;
-    entityView = old.entityView == null ? null : old.entityView.forNewConnection();
+    takeViewOf(old);
     resumable.stateAt(baseline).ifPresent(this::startFrom);
     return resumable.eventsAfter(lastEvent).orElseThrow();
   }
 
   /**
-   * Takes over the view of the entities from a stream of the same seat, for a client that knows
-   * nothing of what was sent on it: states, inputs and events begin anew.
+   * Takes over the view of the entities from a stream of the same seat, which may have another
+   * format, for a client that knows nothing of what was sent on it: states, inputs and events begin
+   * anew.
    *
    * @param old the stream of the earlier connection
    */
   public void takeViewOf(SyncStream old) {
-    entityView = old.entityView == null ? null : old.entityView.forNewConnection();
+    entityView = old.entityView == null ? null : old.entityView.forNewConnection(format());
   }
 }

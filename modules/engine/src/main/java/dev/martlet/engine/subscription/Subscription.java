@@ -341,13 +341,15 @@ public final class Subscription implements Recipient, InputSource {
         && stream.sync().orElseThrow().canResumeAfter(lastEvent);
   }
 
-  /** Whether its seat may be given to another connection of its owner, who has no ticket. */
+  /**
+   * Whether its seat may be given to another connection of its owner, who has no ticket. What that
+   * one is sent, and in which format, is its own matter.
+   */
   boolean mayBeTakenBackBy(Subscription other) {
     return ticket != null
         && subscriber.principal().userId().isPresent()
         && other.subscriber.principal().equals(subscriber.principal())
-        && other.subscriber.id().equals(subscriber.id())
-        && other.options.equals(options);
+        && other.subscriber.id().equals(subscriber.id());
   }
 
   /** Takes over the seat, but nothing that its client has or has sent: this one knows nothing. */
@@ -355,7 +357,8 @@ public final class Subscription implements Recipient, InputSource {
     old.replacement = this;
     subscriber = old.subscriber;
     lastApplied = old.lastApplied;
-    stream.sync().orElseThrow().takeViewOf(old.stream.sync().orElseThrow());
+    SyncStream previous = old.stream.sync().orElseThrow();
+    stream.sync().ifPresent(mine -> mine.takeViewOf(previous));
   }
 
   /** Takes over everything from the subscription whose seat it resumes. */

@@ -221,7 +221,7 @@ public final class Admission {
   }
 
   /** An instant so far away that no clock counts to it means for ever. */
-  private static long epochMillis(Instant instant) {
+  static long epochMillis(Instant instant) {
     try {
       return instant.toEpochMilli();
     } catch (ArithmeticException e) {

@@ -6,6 +6,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.spi.ConfigSource;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ public final class ConfigReader {
     for (String name : properties.stringPropertyNames()) {
       if (name.startsWith(PREFIX)) {
         arguments.put(name, properties.getProperty(name));
-      } else if (name.toLowerCase(Locale.ROOT).startsWith("martlet")) { // no property of others
+      } else if (name.toLowerCase(Locale.ROOT).startsWith("martlet")
+          || Spelling.beginsLikeSetting(name)) { // no property of others
         throw unknown(name);
       }
     }
@@ -117,6 +119,8 @@ public final class ConfigReader {
                 () -> new ConfigException(key + ": neither .yaml nor .properties: " + file));
     try {
       return ConfigSources.create(Files.readString(file), type);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException(key + ": " + file + " is not text in UTF-8", e);
     } catch (IOException e) {
       throw new ConfigException(key + ": cannot read " + file + ": " + e, e);
     }
@@ -140,11 +144,30 @@ public final class ConfigReader {
       String key = node.key().toString();
       if (Settings.ofKey(key).isPresent()) {
         given.put(key, node.asString().get());
+      } else if (isGroup(key)) {
+        checkEmpty(key, node.asString().get());
       } else if (!AuthOptions.isOne(key) && !ShardList.isPart(key)) {
         throw unknown(key);
       }
     }
     return given;
+  }
+
+  private static boolean isGroup(String key) {
+    return ShardList.isList(key)
+        || Settings.all().stream().anyMatch(setting -> setting.key().startsWith(key + "."));
+  }
+
+  /** A group with nothing in it is what is left when all its lines are commented out. */
+  private static void checkEmpty(String key, String value) throws ConfigException {
+    if (!value.isBlank()) {
+      throw new ConfigException(
+          key
+              + ": "
+              + (ShardList.isList(key) ? "is a list of shards" : "is a group of settings")
+              + ", not one with a value: "
+              + value);
+    }
   }
 
   private static ConfigException unknown(String key) {
@@ -165,6 +188,8 @@ public final class ConfigReader {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage());
+    return root instanceof ClassCastException // of the parser, which expects a mapping
+        ? "it must hold keys and their values, beginning with \"martlet:\""
+        : String.valueOf(root.getMessage());
   }
 }

@@ -14,8 +14,6 @@ import java.util.TreeSet;
  * @param ignored names of variables that an orchestrator set for a service, in their order
  */
 record EnvironmentVariables(Map<String, String> byKey, List<String> ignored) {
-  private static final String PREFIX = "MARTLET_";
-
   /** Variables for the launcher only, which starts the virtual machine. */
   private static final Set<String> LAUNCHER = Set.of("MARTLET_JAVA_OPTS");
 
@@ -26,7 +24,7 @@ record EnvironmentVariables(Map<String, String> byKey, List<String> ignored) {
     TreeSet<String> ignored = new TreeSet<>();
     for (Map.Entry<String, String> entry : environment.entrySet()) {
       String variable = entry.getKey();
-      if (!variable.startsWith(PREFIX) || LAUNCHER.contains(variable)) {
+      if (!Spelling.beginsLikeSetting(variable) || LAUNCHER.contains(variable)) {
         continue;
       }
       if (services.holds(variable)) {

@@ -14,6 +14,10 @@ final class ShardList {
 
   private ShardList() {}
 
+  static boolean isList(String key) {
+    return key.equals(KEY);
+  }
+
   static boolean isPart(String key) {
     return key.startsWith(KEY + ".");
   }
@@ -23,9 +27,12 @@ final class ShardList {
    * of the file.
    */
   static List<ShardPlan> read(Config commandLine, Config all) throws ConfigException {
-    Config source = commandLine.get(KEY).exists() ? commandLine : all;
+    Config list = (commandLine.get(KEY).exists() ? commandLine : all).get(KEY);
+    if (list.isLeaf()) { // all entries are commented out
+      return List.of();
+    }
     List<ShardPlan> plans = new ArrayList<>();
-    for (Config entry : source.get(KEY).asNodeList().orElse(List.of())) {
+    for (Config entry : list.asNodeList().orElse(List.of())) {
       try {
         plans.add(plan(entry));
       } catch (IllegalArgumentException e) {

@@ -2,6 +2,7 @@ package dev.martlet.server.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what a mistyped name was to be. */
@@ -9,7 +10,18 @@ final class Spelling {
   /** The most letters typed wrong for a name to be recognised. */
   private static final int MOST_MISTAKES = 3;
 
+  private static final String PRODUCT = "martlet";
+
   private Spelling() {}
+
+  /**
+   * Returns whether a name of the process was to be a setting: its first word is the product's, in
+   * capitals or not, or with one mistake. More mistakes make other words, such as "market".
+   */
+  static boolean beginsLikeSetting(String name) {
+    String[] words = name.toLowerCase(Locale.ROOT).split("[._-]", 2);
+    return words.length == 2 && distance(words[0], PRODUCT) <= 1;
+  }
 
   /** Returns ": did you mean …?", or nothing if no known name is near. */
   static String suggest(String given, Collection<String> known) {
@@ -21,8 +33,12 @@ final class Spelling {
 
   private static Optional<String> nearest(String given, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(name -> distance(given, name)))
-        .filter(name -> distance(given, name) <= MOST_MISTAKES);
+        .min(Comparator.comparingInt(name -> mistakes(given, name)))
+        .filter(name -> mistakes(given, name) <= MOST_MISTAKES);
+  }
+
+  private static int mistakes(String given, String name) {
+    return distance(given.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
   }
 
   /** A key of the right name in another group: {@code martlet.backlog}. */

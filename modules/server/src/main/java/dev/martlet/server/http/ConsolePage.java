@@ -56,7 +56,7 @@ final class ConsolePage {
   private void answer(ServerRequest request, ServerResponse response) {
     String path = request.prologue().uriPath().rawPath();
     if (!path.startsWith(PATH)) { // relative links would miss
-      TargetFilter.redirectToFolder(path, response);
+      TargetFilter.redirectToFolder(path, request.prologue().query().rawValue(), response);
       return;
     }
     String name = path.equals(PATH) ? PAGE : path.substring(PATH.length());

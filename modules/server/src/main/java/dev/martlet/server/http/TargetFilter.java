@@ -65,7 +65,7 @@ final class TargetFilter implements Filter {
     target.authority().ifPresent(given -> request.context().register(TargetFilter.class, given));
     String path = target.path();
     if (path.length() > 1 && (path + "/").equals(prefix)) {
-      redirectToFolder(path, response);
+      redirectToFolder(path, target.query(), response);
       return;
     }
     String below = path.startsWith(prefix) ? "/" + path.substring(prefix.length()) : path;
@@ -99,9 +99,10 @@ final class TargetFilter implements Filter {
     }
   }
 
-  /** Redirects to the same path with a slash. */
-  static void redirectToFolder(String path, ServerResponse response) {
-    response.header(HeaderNames.LOCATION, lastName(path) + "/");
+  /** Redirects to the same path with a slash, and the same query: a link may say what to open. */
+  static void redirectToFolder(String path, String query, ServerResponse response) {
+    String rest = query.isEmpty() ? "/" : "/?" + query;
+    response.header(HeaderNames.LOCATION, lastName(path) + rest);
     response.status(Status.PERMANENT_REDIRECT_308).send();
   }
 

@@ -55,9 +55,7 @@ final class Handshake {
       throws RefusedException, InterruptedException {
     checkUpgrade(prologue, headers);
     RequestTarget target = RequestTargets.of(prologue);
-    if (!paths.contain(target.path())) {
-      throw new RefusedException(UpgradeRefusals.noSuchPath());
-    }
+    paths.check(target);
     String key = key(headers);
     admission.origins().check(headers, target.authority());
     QueryString query = QueryString.parse(target.query());
@@ -68,7 +66,7 @@ final class Handshake {
     return new Granted(response(key, protocol(offered)), admitted, announces);
   }
 
-  private static boolean announces(QueryString query) throws RefusedException {
+  static boolean announces(QueryString query) throws RefusedException {
     return switch (query.first("announce").orElse("0")) {
       case "0" -> false;
       case "1" -> true;

@@ -140,8 +140,8 @@ final class OpeningConnection extends SupervisedConnection {
       return Optional.empty();
     }
     try {
-      if (UpgradeInquiry.isOne(prologue, headers, context.paths())) {
-        UpgradeInquiry.check(prologue, headers, peer, context.admission());
+      if (UpgradeInquiry.isOne(prologue, headers)) {
+        UpgradeInquiry.check(prologue, headers, peer, context.paths(), context.admission());
       }
       return Optional.of(
           Handshake.perform(prologue, headers, peer, context.paths(), context.admission()));

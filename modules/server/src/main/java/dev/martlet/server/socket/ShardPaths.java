@@ -3,6 +3,9 @@ package dev.martlet.server.socket;
 import dev.martlet.server.config.PublicUrl;
 import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
+import dev.martlet.wire.RequestTarget;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -17,7 +20,14 @@ final class ShardPaths {
     PublicUrlSettings.shardUrl(config).map(PublicUrl::folder).ifPresent(paths::add);
   }
 
-  boolean contain(String path) {
-    return paths.contains((path + "/").replaceAll("/+", "/"));
+  /**
+   * Checks the path of a request.
+   *
+   * @throws RefusedException if it is another one
+   */
+  void check(RequestTarget target) throws RefusedException {
+    if (!paths.contains((target.path() + "/").replaceAll("/+", "/"))) {
+      throw new RefusedException(UpgradeRefusals.noSuchPath());
+    }
   }
 }

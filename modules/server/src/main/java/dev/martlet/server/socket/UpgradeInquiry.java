@@ -32,15 +32,12 @@ final class UpgradeInquiry {
    *
    * @throws RefusedException if the target of the request is malformed
    */
-  static boolean isOne(HttpPrologue prologue, Headers headers, ShardPaths paths)
-      throws RefusedException {
+  static boolean isOne(HttpPrologue prologue, Headers headers) throws RefusedException {
     if (!prologue.method().equals(Method.GET)
         || Handshake.hasToken(headers, HeaderNames.UPGRADE, "websocket")) {
       return false;
     }
-    RequestTarget target = RequestTargets.of(prologue);
-    return paths.contain(target.path())
-        && QueryString.parse(target.query()).first("shard").isPresent();
+    return QueryString.parse(RequestTargets.of(prologue).query()).first("shard").isPresent();
   }
 
   /**
@@ -49,11 +46,19 @@ final class UpgradeInquiry {
    * @throws RefusedException if the upgrade would be refused
    * @throws InterruptedException if the caller is interrupted
    */
-  static void check(HttpPrologue prologue, Headers headers, InetAddress peer, Admission admission)
+  static void check(
+      HttpPrologue prologue,
+      Headers headers,
+      InetAddress peer,
+      ShardPaths paths,
+      Admission admission)
       throws RefusedException, InterruptedException {
     RequestTarget target = RequestTargets.of(prologue);
+    paths.check(target);
     admission.origins().check(headers, target.authority());
-    JoinRequest request = JoinRequest.of(QueryString.parse(target.query()));
+    QueryString query = QueryString.parse(target.query());
+    JoinRequest request = JoinRequest.of(query);
+    Handshake.announces(query);
     admission.admit(peer, headers, request, () -> HeaderFields.bearer(headers)).hold().release();
   }
 

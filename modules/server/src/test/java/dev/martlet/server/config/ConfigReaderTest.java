@@ -9,6 +9,7 @@ import dev.martlet.api.ShardSettings;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.wire.InputLimits;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,42 @@ class ConfigReaderTest {
     assertEquals(3, config.get(PortSettings.PORT));
     assertEquals(Optional.of(2), config.get(PortSettings.SHARD_PORT));
     assertEquals(1, config.get(AdmissionSettings.CONNECTIONS));
+  }
+
+  private String refusalOfFile(byte[] content) throws Exception {
+    Files.write(home.resolve("my.yaml"), content);
+    return assertThrows(
+            ConfigException.class, () -> read(Map.of("martlet.config", "my.yaml"), Map.of()))
+        .getMessage();
+  }
+
+  private String refusalOfFile(String content) throws Exception {
+    return refusalOfFile(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void groupsMayBeEmptyAndHaveNoValue() throws Exception {
+    for (String group : List.of("", "\n  shards:", "\n  shards: []", "\n  auth:\n  limits:")) {
+      Files.writeString(home.resolve("my.yaml"), "martlet:" + group + "\n");
+      assertEquals(List.of(), read(Map.of("martlet.config", "my.yaml"), Map.of()).shards(), group);
+    }
+    assertEquals(
+        "martlet.shards: is a list of shards, not one with a value: lot",
+        refusalOfFile("martlet:\n  shards: lot\n"));
+    assertEquals(
+        "martlet.auth: is a group of settings, not one with a value: dev",
+        refusalOfFile("martlet:\n  auth: dev\n"));
+  }
+
+  @Test
+  void aFileThatHoldsNoKeysIsRefusedInWordsOfFiles() throws Exception {
+    for (String content : List.of("- martlet\n", "martlet\n", "42")) {
+      String refusal = refusalOfFile(content);
+      assertTrue(
+          refusal.endsWith("it must hold keys and their values, beginning with \"martlet:\""));
+    }
+    String latin1 = refusalOfFile(new byte[] {'#', (byte) 0xe4, '\n'});
+    assertTrue(latin1.endsWith("my.yaml is not text in UTF-8"), latin1);
   }
 
   @Test

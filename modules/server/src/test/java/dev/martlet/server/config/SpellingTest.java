@@ -1,6 +1,7 @@
 package dev.martlet.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -66,17 +67,34 @@ class SpellingTest {
     "martlet.auth.provder, martlet.auth.provider",
     "martlets.port, martlet.port",
     "Martlet.port, martlet.port",
+    "MARTLET.PORT, martlet.port",
+    "marlet.port, martlet.port",
+    "matrlet.limits.connections, martlet.limits.connections",
   })
   void aKeyIsRefusedWithTheOneThatWasMeant(String typed, String meant) {
     String message = refusal(Map.of(typed, "1"), Map.of());
     assertEquals("unknown setting: " + typed + ": did you mean " + meant + "?", message);
   }
 
-  @Test
-  void aVariableIsRefusedWithTheOneThatWasMeant() {
+  @ParameterizedTest
+  @CsvSource({
+    "MARTLET_PROT, MARTLET_PORT",
+    "MARLET_PORT, MARTLET_PORT",
+    "martlet_port, MARTLET_PORT",
+    "martlet.port, MARTLET_PORT",
+    "martlet.limits.connections, MARTLET_LIMITS_CONNECTIONS",
+  })
+  void aVariableIsRefusedWithTheOneThatWasMeant(String typed, String meant) {
     assertEquals(
-        "unknown setting in the environment: MARTLET_PROT: did you mean MARTLET_PORT?",
-        refusal(Map.of(), Map.of("MARTLET_PROT", "1")));
+        "unknown setting in the environment: " + typed + ": did you mean " + meant + "?",
+        refusal(Map.of(), Map.of(typed, "1")));
+  }
+
+  @Test
+  void namesOfOthersAreNoSettings() {
+    for (String name : List.of("MARTLET", "MARKET_PORT", "market.port", "MARMOT_PORT", "PORT")) {
+      assertFalse(Spelling.beginsLikeSetting(name), name);
+    }
   }
 
   @Test

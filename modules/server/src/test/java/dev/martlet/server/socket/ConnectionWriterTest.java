@@ -10,6 +10,7 @@ import dev.martlet.api.Decision;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
 import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
@@ -63,6 +64,12 @@ class ConnectionWriterTest {
     @Override
     public Class<String> inputType() {
       return String.class;
+    }
+
+    /** No snapshot comes that a test does not ask for, however long it takes. */
+    @Override
+    public ShardSettings settings(ShardId id) {
+      return ShardSettings.DEFAULT.withTickRate(0);
     }
 
     @Override
