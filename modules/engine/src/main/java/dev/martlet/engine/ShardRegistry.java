@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -92,7 +93,10 @@ public final class ShardRegistry {
     HostedType<?> type = types.get(plan.id().type());
     if (type == null) {
       return new ShardLookup.Unknown(
-          "no shard type \"" + plan.id().type() + "\" is loaded; there are " + types.keySet());
+          "no shard type \""
+              + plan.id().type()
+              + "\" is loaded; there are "
+              + new TreeSet<>(types.keySet()));
     }
     if (isQuarantined(plan.id(), type)) {
       return new ShardLookup.Quarantined();

@@ -254,11 +254,12 @@ final class Commands implements Callable<Integer> {
       if (token.isBlank()) {
         throw new ParameterException(command, "the token is empty");
       }
-      if (fresh) {
+      int written = write(user + " " + sha256(token) + (admin ? " admin" : ""), command);
+      if (fresh && written == OK) { // a token that no file knows would be kept in vain
         command.getErr().println(token);
         command.getErr().flush();
       }
-      return write(user + " " + sha256(token) + (admin ? " admin" : ""), command);
+      return written;
     }
 
     private void checkUser(CommandLine command) {
@@ -290,7 +291,7 @@ final class Commands implements Callable<Integer> {
         }
         return OK;
       } catch (IOException e) {
-        command.getErr().println("martlet: cannot write " + file + ": " + e);
+        command.getErr().println("martlet: cannot write " + file + ": " + e.getMessage());
         return NOT_WELL;
       }
     }

@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -47,6 +48,8 @@ final class TokensFile {
       Files.createFile(file, attributes());
     } catch (FileAlreadyExistsException e) {
       // the line is added to it
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no folder " + file.toAbsolutePath().getParent(), e);
     }
   }
 

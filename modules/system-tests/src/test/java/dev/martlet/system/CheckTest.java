@@ -42,7 +42,7 @@ class CheckTest {
   void itMakesWhatTheStartMakesAndOpensNothing() throws Exception {
     String output = Server.failToStart(check(Map.of()), 0);
     assertTrue(output.contains("authenticator dev: ready\n"), output);
-    assertTrue(output.endsWith("shard lot:vase: can be made\nall is well\n"), output);
+    assertTrue(output.contains("shard lot:vase: can be made\nall is well"), output);
   }
 
   @Test
@@ -86,7 +86,7 @@ class CheckTest {
     String folder = "" + PluginFolder.of("check-broken").withFile("broken.jar", "not a jar").path();
     String output = Server.failToStart(check(Map.of("martlet.plugins", folder)), 1);
     assertTrue(output.contains("NOT LOADED: broken.jar"), output);
-    assertTrue(output.endsWith("the server would start without some plugins\n"), output);
+    assertTrue(output.contains("the server would start without some plugins"), output);
     assertRefusedByBoth(
         "broken.jar", Map.of("martlet.plugins", folder, "martlet.plugins-strict", "true"));
   }
@@ -101,7 +101,7 @@ class CheckTest {
       assertRefusedByBoth("port " + port, Map.of("martlet.shard-port", port));
       ProcessBuilder running = check(Map.of("martlet.shard-port", port));
       running.command().add("--while-running");
-      assertTrue(Server.failToStart(running, 0).endsWith("all is well\n"));
+      assertTrue(Server.failToStart(running, 0).endsWith("all is well"));
     }
   }
 
@@ -125,5 +125,17 @@ class CheckTest {
         new java.util.TreeSet<>(Files.getPosixFilePermissions(tokens)).toString());
     assertEquals(2, Files.readAllLines(tokens).size());
     assertFalse(Server.failToStart(check(settings), 0).contains("every user of this machine"));
+  }
+
+  @Test
+  void aTokenThatCannotBeNotedIsNotShown() throws Exception {
+    Path folder = Project.workFolder("check-no-folder").resolve("none");
+    ProcessBuilder builder = Server.command(LAUNCHER, Map.of());
+    builder
+        .command()
+        .addAll(List.of("token", "hash", "--new", "--file", folder.resolve("tokens") + "", "eva"));
+    assertEquals(
+        "martlet: cannot write " + folder.resolve("tokens") + ": there is no folder " + folder,
+        Server.failToStart(builder, 1));
   }
 }

@@ -189,6 +189,11 @@ class HttpApiTest {
             "{\"id\":\"odd:20:1:x\",\"options\":{\"colour\":\"red\"}}")) {
       assertRefused(400, "BAD_BODY", "POST", "/api/shards", ADMIN, wrong);
     }
+    for (String options : List.of("[]", "null", "7")) {
+      String body = "{\"id\":\"odd:20:1:x\",\"options\":" + options + "}";
+      HttpResponse<String> response = call("POST", "/api/shards", ADMIN, body);
+      assertTrue(response.body().contains("\"options must be an object\""), response::body);
+    }
     assertRefused(
         413, "BODY_TOO_LARGE", "POST", "/api/shards", ADMIN, "[" + " ".repeat(2000) + "]");
     assertRefused(

@@ -2,6 +2,7 @@ package dev.martlet.jwt;
 
 import dev.martlet.api.Authentication;
 import dev.martlet.api.Principal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,6 +86,9 @@ record Claims(
     for (String time : List.of("exp", "nbf", "iat")) {
       if (claims.get(time) != null && !(claims.get(time) instanceof Number)) {
         return mustBe(time, "a number of seconds", claims);
+      }
+      if (claims.get(time) instanceof BigInteger) {
+        return "the token's claim " + time + " cannot be used: it is no time in seconds";
       }
     }
     return "the token's claim aud must be a string or a list of strings";

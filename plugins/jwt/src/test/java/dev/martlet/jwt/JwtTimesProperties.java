@@ -1,5 +1,6 @@
 package dev.martlet.jwt;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
@@ -111,6 +112,21 @@ class JwtTimesProperties {
   void anExpiryThatIsNoTimeIsRefused() throws Exception {
     for (String value : new String[] {"1e30", "1e18", "9223372036854775807", "-1e30", "1e9999"}) {
       assertInstanceOf(Refused.class, ask("{\"sub\":\"eva\",\"exp\":" + value + "}"), value);
+    }
+  }
+
+  @Example
+  void aNumberOfMoreThan64BitsIsRefusedAsWhatItIs() throws Exception {
+    for (String name : new String[] {"exp", "nbf", "iat"}) {
+      String exp =
+          name.equals("exp") ? "" : "\"exp\":" + (Instant.now().getEpochSecond() + 300) + ",";
+      Refused refused =
+          assertInstanceOf(
+              Refused.class,
+              ask("{" + exp + "\"sub\":\"eva\",\"" + name + "\":9223372036854775808}"));
+      assertEquals(
+          "the token's claim " + name + " cannot be used: it is no time in seconds",
+          refused.reason());
     }
   }
 }

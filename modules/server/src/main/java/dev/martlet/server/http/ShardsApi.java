@@ -241,7 +241,10 @@ final class ShardsApi {
     Map<String, String> settings = new TreeMap<>();
     Map<String, String> options = new TreeMap<>();
     for (Map.Entry<String, JsonNode> member : body.properties()) {
-      if (member.getKey().equals("options") && member.getValue().isObject()) {
+      if (member.getKey().equals("options")) {
+        if (!member.getValue().isObject()) {
+          throw new RefusedException(ApiRefusals.badBody("options must be an object"));
+        }
         for (Map.Entry<String, JsonNode> option : member.getValue().properties()) {
           options.put(option.getKey(), text(option));
         }
