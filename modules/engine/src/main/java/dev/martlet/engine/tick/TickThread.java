@@ -6,6 +6,7 @@ import dev.martlet.engine.plugin.ThreadSettings;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -46,6 +47,9 @@ final class TickThread {
   private long turns;
   private long began;
 
+  /** Number of the last turn that has returned; what follows in it is the engine's own work. */
+  private final AtomicLong returned = new AtomicLong();
+
   // Used by the thread only.
   private ThreadSettings own;
   private long cpuBefore;
@@ -85,6 +89,7 @@ final class TickThread {
       LOG.log(Level.ERROR, () -> "a turn failed: " + FaultText.stack(e));
     }
     own.restore();
+    returned.lazySet(turns);
     charge(next);
     if (state.compareAndSet(State.IN_TURN, State.FREE)
         || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {
@@ -146,7 +151,7 @@ final class TickThread {
    * @return whether it was reported
    */
   boolean reportSlow(long now, long leastNanos) {
-    if (!inTurn()) {
+    if (!runs()) {
       return false;
     }
     long number = turns;
@@ -157,7 +162,7 @@ final class TickThread {
     }
     StackTraceElement[] stack = thread.getStackTrace();
     Thread.State does = thread.getState();
-    if (!inTurn() || number != turns) {
+    if (!runs() || number != turns) {
       return false; // it has just ended, and the stack may be another's
     }
     reportedTurn = number;
@@ -165,9 +170,10 @@ final class TickThread {
     return true;
   }
 
-  private boolean inTurn() {
+  /** Whether the turn has not returned yet. */
+  private boolean runs() {
     State now = state.get();
-    return now == State.IN_TURN || now == State.LONG_IN_TURN;
+    return (now == State.IN_TURN || now == State.LONG_IN_TURN) && returned.get() != turns;
   }
 
   /** The watchdog: abandons the turn. Returns the turn, or null if it has ended meanwhile. */

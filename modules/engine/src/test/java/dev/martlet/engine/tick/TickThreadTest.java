@@ -156,6 +156,32 @@ class TickThreadTest {
     assertTrue(slow.reports.getFirst().contains("Blocking.run"), slow.reports::toString);
   }
 
+  /** A turn that is slow by any measure, and is looked at while the engine counts what it cost. */
+  private final class Counted implements Turn {
+    boolean reported;
+
+    @Override
+    public void run() {}
+
+    @Override
+    public void charge(long elapsed, long cpu, long allocated) {
+      reported = watched.reportSlow(System.nanoTime() + 2 * LONG, LONG);
+    }
+
+    @Override
+    public long slowAfterNanos() {
+      return 0;
+    }
+  }
+
+  @Test
+  void whatTheEngineDoesAfterATurnIsNotReportedAsTheTurns() {
+    Counted turn = new Counted();
+    watched.begin();
+    watched.run(turn);
+    assertFalse(turn.reported);
+  }
+
   @Test
   void aShardThatStaysSlowIsReportedOnceInAWhile() {
     ShardClock clock =
