@@ -254,12 +254,16 @@ final class Commands implements Callable<Integer> {
       if (token.isBlank()) {
         throw new ParameterException(command, "the token is empty");
       }
-      int written = write(user + " " + sha256(token) + (admin ? " admin" : ""), command);
-      if (fresh && written == OK) { // a token that no file knows would be kept in vain
+      String line = user + " " + sha256(token) + (admin ? " admin" : "");
+      int result = file == null ? OK : note(line, command);
+      if (fresh && result == OK) { // a token that no file knows would be kept in vain
         command.getErr().println(token);
         command.getErr().flush();
       }
-      return written;
+      if (file == null) {
+        command.getOut().println(line);
+      }
+      return result;
     }
 
     private void checkUser(CommandLine command) {
@@ -276,11 +280,7 @@ final class Commands implements Callable<Integer> {
       }
     }
 
-    private int write(String line, CommandLine command) {
-      if (file == null) {
-        command.getOut().println(line);
-        return OK;
-      }
+    private int note(String line, CommandLine command) {
       try {
         TokensFile tokens = new TokensFile(file);
         tokens.add(line);
