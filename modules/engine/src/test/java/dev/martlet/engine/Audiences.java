@@ -7,7 +7,6 @@ import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.ObjectMapper;
@@ -45,24 +44,7 @@ final class Audiences {
     void receive(TickFrame frame) {
       Object message = mapper.readValue(Player.snapshot(frame), Object.class);
       boolean delta = message instanceof Map<?, ?> map && map.containsKey("delta");
-      state = delta ? merged(state, ((Map<?, ?>) message).get("delta")) : message;
-    }
-
-    /** Applies a delta as the protocol page says. */
-    private static Object merged(Object old, Object delta) {
-      if (!(delta instanceof Map<?, ?> changes) || !(old instanceof Map<?, ?> members)) {
-        return delta;
-      }
-      Map<Object, Object> merged = new HashMap<>(members);
-      changes.forEach(
-          (name, change) -> {
-            if (change == null) {
-              merged.remove(name);
-            } else {
-              merged.put(name, merged(merged.get(name), change));
-            }
-          });
-      return merged;
+      state = delta ? MergedState.of(state, ((Map<?, ?>) message).get("delta")) : message;
     }
   }
 

@@ -14,7 +14,6 @@ import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,28 +98,11 @@ class SyncProperties {
       Object message = mapper.readValue(Player.snapshot(frame), Object.class);
       if (message instanceof Map<?, ?> map && map.size() == 2 && map.containsKey("delta")) {
         assertEquals(frame.tick(), ((Number) map.get("tick")).longValue());
-        state = merged(state, map.get("delta"));
+        state = MergedState.of(state, map.get("delta"));
       } else {
         state = message;
       }
       return state;
-    }
-
-    /** Applies a delta as the protocol page says. */
-    private static Object merged(Object old, Object delta) {
-      if (!(delta instanceof Map<?, ?> changes) || !(old instanceof Map<?, ?> members)) {
-        return delta;
-      }
-      Map<Object, Object> merged = new HashMap<>(members);
-      changes.forEach(
-          (name, change) -> {
-            if (change == null) {
-              merged.remove(name);
-            } else {
-              merged.put(name, merged(merged.get(name), change));
-            }
-          });
-      return merged;
     }
 
     @Override
