@@ -29,6 +29,22 @@ public final class WellFormedText {
   }
 
   /**
+   * Cuts text, between characters.
+   *
+   * @param text any string
+   * @param max length of the result in UTF-16 code units, without the ellipsis; 1 or more
+   * @return the text, or its beginning and an ellipsis, valid in either case
+   */
+  public static String cut(String text, int max) {
+    String valid = of(text);
+    if (valid.length() <= max) {
+      return valid;
+    }
+    int end = Character.isHighSurrogate(valid.charAt(max - 1)) ? max - 1 : max;
+    return valid.substring(0, end) + "\u2026";
+  }
+
+  /**
    * Whether text is valid.
    *
    * @param text any string

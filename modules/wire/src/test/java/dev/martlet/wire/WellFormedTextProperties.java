@@ -12,6 +12,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class WellFormedTextProperties {
   @Provide
@@ -41,6 +42,22 @@ class WellFormedTextProperties {
     assertEquals(WellFormedText.is(text), valid.equals(text));
     if (valid.equals(text)) {
       assertSame(text, valid);
+    }
+  }
+
+  @Property
+  void whatIsCutIsValidAndTheBeginning(
+      @ForAll("texts") String text, @ForAll @IntRange(min = 1, max = 25) int max) {
+    String cut = WellFormedText.cut(text, max);
+    String valid = WellFormedText.of(text);
+    assertTrue(WellFormedText.is(cut));
+    if (valid.length() <= max) {
+      assertEquals(valid, cut);
+    } else {
+      String kept = cut.substring(0, cut.length() - 1);
+      assertEquals(kept + "\u2026", cut);
+      assertTrue(valid.startsWith(kept));
+      assertTrue(kept.length() == max || kept.length() == max - 1);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.martlet.engine.binding;
 
+import dev.martlet.wire.WellFormedText;
 import java.io.Closeable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -74,10 +75,6 @@ public final class Mismatch extends DatabindException {
   }
 
   private static String shortened(String text) {
-    if (text.length() <= MAX_QUOTED) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(MAX_QUOTED - 1)) ? MAX_QUOTED - 1 : MAX_QUOTED;
-    return text.substring(0, end) + "\u2026";
+    return WellFormedText.cut(text, MAX_QUOTED);
   }
 }

@@ -12,6 +12,8 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.FieldModel;
 import java.lang.classfile.MethodModel;
 import java.lang.constant.ClassDesc;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -65,17 +67,23 @@ final class TypeAnnotations {
 
   /** The class file; empty for a class without one, or if it has no annotations. */
   private static Optional<byte[]> bytes(Class<?> type) {
-    try (InputStream file = type.getResourceAsStream("/" + path(type))) {
-      byte[] bytes = file == null ? new byte[0] : file.readAllBytes();
-      boolean annotated = new String(bytes, StandardCharsets.ISO_8859_1).contains("RuntimeVisible");
-      return annotated ? Optional.of(bytes) : Optional.empty();
+    URL file = type.getResource("/" + type.getName().replace('.', '/') + ".class");
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      URLConnection connection = file.openConnection();
+      connection.setUseCaches(false); // which would keep each jar open for good
+      int length = connection.getContentLength();
+      try (InputStream in = connection.getInputStream()) {
+        byte[] bytes = length < 0 ? in.readAllBytes() : in.readNBytes(length);
+        boolean annotated =
+            new String(bytes, StandardCharsets.ISO_8859_1).contains("RuntimeVisible");
+        return annotated ? Optional.of(bytes) : Optional.empty();
+      }
     } catch (IOException e) {
       return Optional.empty();
     }
-  }
-
-  private static String path(Class<?> type) {
-    return type.getName().replace('.', '/') + ".class";
   }
 
   private Optional<String> fault(byte[] bytes) {

@@ -25,12 +25,7 @@ public final class FaultText {
    *     pair, which could not be sent
    */
   public static String cut(String text, int max) {
-    String known = WellFormedText.of(String.valueOf(text));
-    if (known.length() <= max) {
-      return known;
-    }
-    int end = Character.isHighSurrogate(known.charAt(max - 1)) ? max - 1 : max;
-    return known.substring(0, end) + "\u2026";
+    return WellFormedText.cut(String.valueOf(text), max);
   }
 
   /**

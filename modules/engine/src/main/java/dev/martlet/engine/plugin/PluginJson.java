@@ -4,10 +4,8 @@ import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
-import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
@@ -86,25 +84,24 @@ public final class PluginJson {
    * @throws IllegalArgumentException if no input of that class can be read, whatever it is
    */
   public TypeJson forInputs(Class<?> inputs, boolean lenient) {
+    JsonMapper binding = lenient ? InputBinding.lenient(mapper) : strictInputs;
+    requireReadable(binding, inputs);
     return new TypeJson(
         mapper.tokenStreamFactory(),
         inputParsers,
-        readable((lenient ? InputBinding.lenient(mapper) : strictInputs).readerFor(inputs)),
+        binding.readerFor(inputs),
         mapper.writer(),
         this::cborWriter,
         maxSnapshotBytes);
   }
 
-  /** Has the readers of the class and of its members made, which happens for null, too. */
-  private static ObjectReader readable(ObjectReader reader) {
+  /** Has the readers of the class and of its members made. */
+  private static void requireReadable(JsonMapper mapper, Class<?> inputs) {
     try {
-      reader.readValue("null");
+      mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(inputs));
     } catch (InvalidDefinitionException e) {
       throw new IllegalArgumentException("inputs cannot be read: " + e.getOriginalMessage(), e);
-    } catch (JacksonException e) {
-      // null is no input of that class
     }
-    return reader;
   }
 
   /** Made when the first client requests CBOR: on most servers none does. */

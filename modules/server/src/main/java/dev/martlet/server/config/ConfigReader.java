@@ -113,17 +113,26 @@ public final class ConfigReader {
     if (!Files.isReadable(file)) {
       throw new ConfigException(key + ": cannot read " + file);
     }
-    MediaType type =
-        MediaTypes.detectType(file)
-            .orElseThrow(
-                () -> new ConfigException(key + ": neither .yaml nor .properties: " + file));
     try {
-      return ConfigSources.create(Files.readString(file), type);
+      return ConfigSources.create(Files.readString(file), type(file));
     } catch (CharacterCodingException e) {
       throw new ConfigException(key + ": " + file + " is not text in UTF-8", e);
     } catch (IOException e) {
       throw new ConfigException(key + ": cannot read " + file + ": " + e, e);
     }
+  }
+
+  /** Helidon would search its modules for lists of media types. */
+  private static MediaType type(Path file) throws ConfigException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+      return MediaTypes.APPLICATION_X_YAML;
+    }
+    if (name.endsWith(".properties")) {
+      return MediaTypes.TEXT_PROPERTIES;
+    }
+    throw new ConfigException(
+        ServerSettings.CONFIG.key() + ": neither .yaml nor .properties: " + file);
   }
 
   /** The value of each setting. */

@@ -68,7 +68,7 @@ final class PlainJars {
       }
     }
     // As on a class path, packages of the JDK are the JDK's.
-    plain.packages.removeAll(visible.packages());
+    plain.packages.removeIf(visible::has);
     owners.keySet().stream()
         .filter(name -> plain.packages.contains(PluginJar.packageOf(name)))
         .forEach(plain.classes::add);
@@ -89,7 +89,7 @@ final class PlainJars {
       modules.add(reference(descriptor, jars, file -> true));
       Set<String> seen = new HashSet<>();
       for (PluginJar jar : jars) {
-        Set<String> again = jar.files();
+        Set<String> again = new HashSet<>(jar.files());
         again.removeIf(file -> packages.contains(packageOf(file)) || seen.add(file));
         modules.add(reference(alias(jar.descriptor()), List.of(jar), again::contains));
       }
@@ -121,7 +121,6 @@ final class PlainJars {
     Set<String> services = new HashSet<>(visible.services());
     services.addAll(classes);
     Set<String> readable = new HashSet<>(packages);
-    readable.addAll(visible.exported());
     for (PluginJar jar : required) {
       Set<String> exported = jar.exported();
       readable.addAll(exported);
@@ -137,7 +136,7 @@ final class PlainJars {
   }
 
   private static void use(String service, Builder builder) {
-    if (ANONYMOUS.matcher(service).find()) {
+    if (service.indexOf('$') >= 0 && ANONYMOUS.matcher(service).find()) {
       return;
     }
     try {
@@ -147,12 +146,17 @@ final class PlainJars {
     }
   }
 
-  /** The providers in all jars, by their services, as far as those can be read. */
+  /**
+   * The providers in all jars, by their services.
+   *
+   * @param readable packages besides those of the visible modules
+   */
   private Map<String, Set<String>> providers(Set<String> readable) {
     Map<String, Set<String>> all = new HashMap<>();
     for (PluginJar jar : jars) {
       for (Provides provides : jar.descriptor().provides()) {
-        if (readable.contains(PluginJar.packageOf(provides.service()))) {
+        String of = PluginJar.packageOf(provides.service());
+        if (readable.contains(of) || visible.exports(of)) {
           provides.providers().stream()
               .filter(classes::contains)
               .forEach(

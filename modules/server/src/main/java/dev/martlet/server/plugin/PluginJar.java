@@ -8,20 +8,24 @@ import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReader;
 import java.lang.module.ModuleReference;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * A jar of a plugin.
- *
- * @param file its name in the plugin folder
- * @param module in it
- */
-record PluginJar(String file, ModuleReference module) {
+/** A jar of a plugin. Used by one thread; its module by any. */
+final class PluginJar {
+  private final String file;
+  private final ModuleReference module;
+  private List<String> files;
+
+  private PluginJar(String file, ModuleReference module) {
+    this.file = file;
+    this.module = module;
+  }
+
   /**
    * Copies, verifies and examines a jar.
    *
@@ -31,8 +35,11 @@ record PluginJar(String file, ModuleReference module) {
     String file = jar.getFileName().toString();
     try {
       Path copy = copies.copy(jar);
-      SignedJar.verify(copy);
-      return new PluginJar(file, module(copy));
+      // Open until it is examined, so that its directory is read once.
+      try (JarFile opened = new JarFile(copy.toFile(), true)) {
+        SignedJar.verify(opened);
+        return new PluginJar(file, module(copy));
+      }
     } catch (IOException e) {
       throw new PluginRefusedException(file + " cannot be read: " + reason(e));
     } catch (FindException e) {
@@ -68,6 +75,15 @@ record PluginJar(String file, ModuleReference module) {
     return reason;
   }
 
+  /** Its name in the plugin folder. */
+  String file() {
+    return file;
+  }
+
+  ModuleReference module() {
+    return module;
+  }
+
   String name() {
     return module.descriptor().name();
   }
@@ -87,24 +103,24 @@ record PluginJar(String file, ModuleReference module) {
         .anyMatch(provides -> services.contains(provides.service()));
   }
 
-  /** The names of the files in the jar. The caller may change the set. */
-  Set<String> files() throws IOException {
-    try (ModuleReader reader = module.open();
-        Stream<String> all = reader.list()) {
-      return all.collect(Collectors.toCollection(HashSet::new));
+  /** The names of the files in the jar. */
+  List<String> files() throws IOException {
+    if (files == null) {
+      try (ModuleReader reader = module.open();
+          Stream<String> all = reader.list()) {
+        files = all.toList();
+      }
     }
+    return files;
   }
 
   /** The binary names of the classes in the module's packages. */
   List<String> classes() throws IOException {
-    try (ModuleReader reader = module.open()) {
-      return reader
-          .list()
-          .filter(entry -> entry.endsWith(".class"))
-          .map(entry -> entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
-          .filter(name -> descriptor().packages().contains(packageOf(name)))
-          .toList();
-    }
+    return files().stream()
+        .filter(entry -> entry.endsWith(".class"))
+        .map(entry -> entry.substring(0, entry.length() - ".class".length()).replace('/', '.'))
+        .filter(name -> descriptor().packages().contains(packageOf(name)))
+        .toList();
   }
 
   /** The packages that the module exports to all others. */

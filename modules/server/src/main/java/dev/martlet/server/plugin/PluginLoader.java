@@ -137,18 +137,22 @@ public final class PluginLoader {
   }
 
   private Plugin plugin(String name, Path from, PluginProviders providers) {
+    return new Plugin(
+        name,
+        from,
+        providers.declare(ShardType.class) ? types(providers) : List.of(),
+        providers.instantiate(
+            AuthenticatorProvider.class, (provider, module) -> HostedAuthenticator.of(provider)),
+        providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of));
+  }
+
+  private List<HostedType<?>> types(PluginProviders providers) {
     PluginJson json =
         new PluginJson(
             config.inputLimits(),
             config.get(SnapshotSettings.SNAPSHOT_BYTES),
             InputSettings.refusesUnknownMembers(config));
-    return new Plugin(
-        name,
-        from,
-        providers.instantiate(ShardType.class, (type, module) -> hosted(type, json, module)),
-        providers.instantiate(
-            AuthenticatorProvider.class, (provider, module) -> HostedAuthenticator.of(provider)),
-        providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of));
+    return providers.instantiate(ShardType.class, (type, module) -> hosted(type, json, module));
   }
 
   private static HostedType<?> hosted(ShardType<?> type, PluginJson json, String module) {

@@ -60,6 +60,11 @@ final class PluginProviders {
     }
   }
 
+  /** Whether there are providers of a service. */
+  boolean declare(Class<?> service) {
+    return !layer.providers(service.getName()).isEmpty();
+  }
+
   /**
    * Instantiates the providers of a service.
    *
@@ -69,12 +74,14 @@ final class PluginProviders {
     List<T> taken = new ArrayList<>();
     Consumer<Provider<S>> each =
         provider -> instantiate(service, provider, take).ifPresent(taken::add);
+    // After those in the modules, the service loader would look through all jars and all modules of
+    // the JDK for files in META-INF/services that nobody can have: all plugins' code is in modules.
+    int declared = layer.providers(service.getName()).size();
     Spliterator<Provider<S>> providers =
         ServiceLoader.load(service, layer.loader()).stream().spliterator();
-    boolean more = true;
-    while (more) {
+    for (int i = 0; i < declared; i++) {
       try {
-        more = providers.tryAdvance(each);
+        providers.tryAdvance(each);
       } catch (ServiceConfigurationError e) { // this one is no provider; the next may be
         onFailure.accept(plugin + ": " + e.getMessage() + cause(e));
       }

@@ -3,7 +3,6 @@ package dev.martlet.server.plugin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -32,35 +31,36 @@ final class SignedJar {
   /**
    * Verifies a jar, if it is signed.
    *
+   * @param jar opened with verification
    * @throws PluginRefusedException if it was altered
    * @throws IOException if it cannot be read
    */
-  static void verify(Path jar) throws IOException, PluginRefusedException {
-    try (JarFile file = new JarFile(jar.toFile(), true)) {
-      List<JarEntry> entries = file.stream().toList();
-      if (entries.stream().noneMatch(SignedJar::isSignature)) {
+  static void verify(JarFile jar) throws IOException, PluginRefusedException {
+    try {
+      if (jar.stream().noneMatch(SignedJar::isSignature)) {
         return;
       }
+      List<JarEntry> entries = jar.stream().toList();
       List<String> unsigned = new ArrayList<>();
       boolean signed = false;
       for (JarEntry entry : entries) {
-        read(file, entry);
+        read(jar, entry);
         if (entry.getCodeSigners() != null) {
           signed = true;
         } else if (!entry.isDirectory() && !isOfSignature(entry)) {
           unsigned.add(entry.getName());
         }
       }
-      Manifest manifest = file.getManifest();
+      Manifest manifest = jar.getManifest();
       if (manifest == null) {
         throw altered("its manifest was removed");
       }
       if (!signed) { // its signature cannot be read, or has an algorithm that is trusted no more
         unsigned.removeAll(manifest.getEntries().keySet());
-        requireDigests(file, manifest);
+        requireDigests(jar, manifest);
       }
       requireNone(unsigned, "was added");
-      requireNone(missing(file, manifest), "was removed");
+      requireNone(missing(jar, manifest), "was removed");
     } catch (SecurityException e) {
       throw altered(e.getMessage());
     }
@@ -119,14 +119,18 @@ final class SignedJar {
   }
 
   private static boolean isSignature(JarEntry entry) {
-    String name = entry.getName().toUpperCase(Locale.ROOT);
-    return name.startsWith(META_INF) && name.endsWith(".SF");
+    String name = entry.getName();
+    return isIn(name, META_INF) && name.toUpperCase(Locale.ROOT).endsWith(".SF");
+  }
+
+  private static boolean isIn(String name, String folder) {
+    return name.regionMatches(true, 0, folder, 0, folder.length());
   }
 
   /** Whether an entry belongs to the signature itself, which is not signed again. */
   private static boolean isOfSignature(JarEntry entry) {
     String name = entry.getName().toUpperCase(Locale.ROOT);
-    if (!name.startsWith(META_INF) || name.indexOf('/', META_INF.length()) >= 0) {
+    if (!isIn(name, META_INF) || name.indexOf('/', META_INF.length()) >= 0) {
       return false;
     }
     return name.matches(".*(/MANIFEST\\.MF|/SIG-[^/]*|\\.SF|\\.RSA|\\.DSA|\\.EC)");

@@ -19,7 +19,7 @@ final class VisibleClasses extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (visible.packages().contains(PluginJar.packageOf(name))) {
+    if (visible.has(PluginJar.packageOf(name))) {
       return ClassLoader.getSystemClassLoader().loadClass(name);
     }
     return Class.forName(name, false, null); // what an agent has added to the JDK

@@ -1,47 +1,64 @@
 package dev.martlet.server.plugin;
 
 import dev.martlet.api.ShardType;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What plugins see besides their own jars: the modules of the JDK in the image, and the API. All
  * else in the boot layer is the server's. Immutable.
  *
- * @param names of the visible modules
- * @param packages in them, including those that they do not export
- * @param exported those packages that they export to all
- * @param services that they use, in exported packages
+ * @param owners by the packages in the visible modules, including those that they do not export
  */
-record VisibleModules(
-    Set<String> names, Set<String> packages, Set<String> exported, Set<String> services) {
+record VisibleModules(Map<String, Module> owners) {
   static final String API = ShardType.class.getModule().getName();
 
   static VisibleModules ofBootLayer() {
-    Set<String> names = new HashSet<>();
-    Set<String> packages = new HashSet<>();
-    Set<String> exported = new HashSet<>();
-    Set<String> services = new HashSet<>();
+    Map<String, Module> owners = new HashMap<>();
     for (Module module : ModuleLayer.boot().modules()) {
       if (isVisible(module.getName())) {
-        names.add(module.getName());
-        packages.addAll(module.getPackages());
-        module.getDescriptor().exports().stream()
-            .filter(exports -> !exports.isQualified())
-            .forEach(exports -> exported.add(exports.source()));
-        services.addAll(module.getDescriptor().uses());
+        module.getPackages().forEach(name -> owners.put(name, module));
       }
     }
-    services.removeIf(service -> !exported.contains(PluginJar.packageOf(service)));
-    return new VisibleModules(names, packages, exported, services);
+    return new VisibleModules(owners);
   }
 
   private static boolean isVisible(String module) {
     return module.startsWith("java.") || module.startsWith("jdk.") || module.equals(API);
   }
 
+  /** The names of the visible modules. */
+  Set<String> names() {
+    return ModuleLayer.boot().modules().stream()
+        .map(Module::getName)
+        .filter(VisibleModules::isVisible)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether a package is in a visible module. */
+  boolean has(String packageName) {
+    return owners.containsKey(packageName);
+  }
+
+  /** Whether a package is in a visible module that exports it to all. */
+  boolean exports(String packageName) {
+    Module owner = owners.get(packageName);
+    return owner != null && owner.isExported(packageName);
+  }
+
+  /** The services that visible modules use, in packages that are exported. */
+  Set<String> services() {
+    return ModuleLayer.boot().modules().stream()
+        .filter(module -> isVisible(module.getName()))
+        .flatMap(module -> module.getDescriptor().uses().stream())
+        .filter(service -> exports(PluginJar.packageOf(service)))
+        .collect(Collectors.toSet());
+  }
+
   /** Whether a module is one that the server has for itself. */
   boolean isOfServer(String module) {
-    return !names.contains(module) && ModuleLayer.boot().findModule(module).isPresent();
+    return !isVisible(module) && ModuleLayer.boot().findModule(module).isPresent();
   }
 }
