@@ -180,13 +180,18 @@ public final class Shard<I> {
   }
 
   private Subscription join(Subscription subscription) {
-    subscriptions.request(subscription);
-    if (running()) {
-      turn.wake();
-    } else {
-      turn.ending().rejectPending(); // a shard that hangs has no more turns
+    try {
+      subscriptions.request(subscription);
+      if (running()) {
+        turn.wake();
+      } else {
+        turn.ending().rejectPending(); // a shard that hangs has no more turns
+      }
+      return subscription;
+    } catch (Throwable e) {
+      leave(subscription); // nobody else would, because the caller does not know it
+      throw e;
     }
-    return subscription;
   }
 
   /**
@@ -225,10 +230,7 @@ public final class Shard<I> {
     }
   }
 
-  /**
-   * Queues the removal of a subscription that is over. The next tick removes it and tells the
-   * simulation.
-   */
+  /** Has the next tick remove a subscription that is over, and tell the simulation. */
   void removeInTick(Subscription subscription) {
     inbox.leave(subscription);
     if (settings.eventDriven() || lifecycle.draining()) {
@@ -319,11 +321,9 @@ public final class Shard<I> {
     turn.wake();
   }
 
-  /**
-   * Ends the shard if it is idle, and compares its cost with its budget. Called on the housekeeping
-   * thread.
-   */
+  /** Makes up for what failed, ends the shard if it is idle, and checks its budget. */
   void housekeep() {
+    turn.rescue();
     if (isIdle()) {
       idle.request();
       turn.wake();

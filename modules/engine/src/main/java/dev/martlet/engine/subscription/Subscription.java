@@ -7,6 +7,7 @@ import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
 import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.Outbox;
 import dev.martlet.engine.stream.Recipient;
@@ -25,6 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * methods those are.
  */
 public final class Subscription implements Recipient, InputSource {
+  private static final System.Logger LOG = System.getLogger(Subscription.class.getName());
+
   private enum State {
     /** The shard has not answered yet. */
     WAITING,
@@ -85,11 +88,11 @@ public final class Subscription implements Recipient, InputSource {
    */
   private String ticket;
 
-  /** The subscription that resumed the seat; null if none did. */
-  private Subscription successor;
+  /** Knows the last one that resumed the seat; null if none did. */
+  private LastOfSeveral line;
 
-  /** The subscription that took the seat back without its ticket; null if none did. */
-  private Subscription replacement;
+  /** Knows who has the seat, if it was ever taken back without its ticket; else null. */
+  private LastOfSeveral seat;
 
   private InputAck lastInput;
   private long lastApplied;
@@ -230,7 +233,11 @@ public final class Subscription implements Recipient, InputSource {
   /** Closes the outbox and tells the connection why. */
   void close(CloseReason reason) {
     outbox().end(reason);
-    connection.readyNow();
+    try {
+      connection.readyNow();
+    } catch (Throwable e) { // the others must be told, too; this one sees it when it writes next
+      SurvivedFaults.tell(LOG, "waking a connection", e);
+    }
   }
 
   // ---- the shard's turn: the seat ---------------------------------------------------------
@@ -246,7 +253,7 @@ public final class Subscription implements Recipient, InputSource {
    */
   @Override
   public boolean seated() {
-    return index >= 0 || replacement != null && replacement.latest().seated();
+    return index >= 0 || seat != null && seat.one.index >= 0;
   }
 
   int index() {
@@ -329,7 +336,7 @@ public final class Subscription implements Recipient, InputSource {
 
   @Override
   public Subscription latest() {
-    return successor == null ? this : successor.latest();
+    return line == null ? this : line.one;
   }
 
   /** Whether another connection that presents the ticket may resume the seat. */
@@ -354,17 +361,28 @@ public final class Subscription implements Recipient, InputSource {
 
   /** Takes over the seat, but nothing that its client has or has sent: this one knows nothing. */
   void replace(Subscription old) {
-    old.replacement = this;
+    old.seat = old.seat == null ? new LastOfSeveral() : old.seat;
+    takeSeat(old);
     subscriber = old.subscriber;
     lastApplied = old.lastApplied;
     SyncStream previous = old.stream.sync().orElseThrow();
     stream.sync().ifPresent(mine -> mine.takeViewOf(previous));
   }
 
+  private void takeSeat(Subscription old) {
+    seat = old.seat;
+    if (seat != null) {
+      seat.one = this;
+    }
+  }
+
   /** Takes over everything from the subscription whose seat it resumes. */
   void succeed(Subscription old) {
     ResumeRequest request = resume.orElseThrow();
-    old.successor = this;
+    old.line = old.line == null ? new LastOfSeveral() : old.line;
+    line = old.line;
+    line.one = this;
+    takeSeat(old);
     subscriber = old.subscriber;
     lastInput = old.lastInput;
     lastApplied = old.lastApplied;
