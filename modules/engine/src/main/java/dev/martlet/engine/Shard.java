@@ -204,10 +204,10 @@ public final class Shard<I> {
     if (subscriptions.leave(subscription) == Leaving.ALREADY_OVER) {
       return;
     }
+    removeInTick(subscription);
     if (!subscription.watches()) {
       idle.needed(scheduling.nanoTime());
     }
-    removeInTick(subscription);
   }
 
   /**
@@ -217,16 +217,22 @@ public final class Shard<I> {
    * @param subscription of the connection
    */
   public void lose(Subscription subscription) {
-    if (lifecycle.draining()
-        || !running()
-        || !subscriptions.lose(subscription, scheduling.nanoTime())) {
-      leave(subscription);
-      return;
-    }
-    inbox.away(subscription);
-    scheduling.schedule(turn, subscription.heldUntil());
-    if (settings.eventDriven()) {
-      turn.wake();
+    try {
+      if (lifecycle.draining()
+          || !running()
+          || !subscriptions.lose(subscription, scheduling.nanoTime())) {
+        leave(subscription);
+        return;
+      }
+      inbox.away(subscription);
+      scheduling.schedule(turn, subscription.heldUntil());
+      if (settings.eventDriven()) {
+        turn.wake();
+      }
+    } catch (Throwable e) { // or the seat might be held for ever
+      subscriptions.end(subscription, CloseReason.FAILED);
+      removeInTick(subscription);
+      throw e;
     }
   }
 
@@ -377,20 +383,12 @@ public final class Shard<I> {
         turn.expectedNanos());
   }
 
-  /** How many subscribers are attached. */
-  int subscriberCount() {
-    return subscriptions.taken();
+  /** Whether it was told to end and will in its next turn, unless that hangs. */
+  boolean stopping() {
+    return lifecycle.stopRequested().isPresent();
   }
 
-  /** How many inputs wait. */
-  int waitingInputs() {
-    return inbox.waiting();
-  }
-
-  /**
-   * Whether its turn was abandoned and has not returned. No new shard of its id is made then,
-   * because it would probably hang, too.
-   */
+  /** Whether its turn was abandoned and has not returned. No new shard of its id is made then. */
   boolean hanging() {
     return lifecycle.hanging();
   }

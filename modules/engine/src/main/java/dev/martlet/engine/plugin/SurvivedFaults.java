@@ -32,7 +32,7 @@ public final class SurvivedFaults {
       long now = System.nanoTime();
       long next = NEXT_LINE.get();
       if (now - next >= 0 && NEXT_LINE.compareAndSet(next, now + REPEAT_NANOS)) {
-        log.log(Level.ERROR, what + " failed, and goes on", fault);
+        log.log(Level.ERROR, what + " failed; its thread goes on", fault);
       }
     } catch (Throwable e) { // no memory for the line: that the thread goes on matters more
       COUNT.incrementAndGet();

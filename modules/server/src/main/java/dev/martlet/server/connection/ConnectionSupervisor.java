@@ -1,6 +1,7 @@
 package dev.martlet.server.connection;
 
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,13 +39,9 @@ public final class ConnectionSupervisor implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::attempt, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** Catches everything: an exception that escaped would end the schedule for good. */
+  /** Nothing escapes, not even if the log fails: that would end the schedule for good. */
   private void attempt() {
-    try {
-      check();
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, "housekeeping failed", e);
-    }
+    SurvivedFaults.attempt(LOG, "looking after connections", this::check);
   }
 
   private void check() {
@@ -65,8 +62,8 @@ public final class ConnectionSupervisor implements AutoCloseable {
     try {
       connection.check(now, resumedAt);
     } catch (Throwable e) {
-      LOG.log(Level.ERROR, "checking " + connection + " failed, so it is cut", e);
-      connection.cut();
+      SurvivedFaults.tell(LOG, "checking a connection, which is cut,", e);
+      SurvivedFaults.attempt(LOG, "cutting a connection", connection::cut);
     }
   }
 

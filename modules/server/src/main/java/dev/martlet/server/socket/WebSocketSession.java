@@ -99,12 +99,29 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       subscription =
           shard.subscribe(
               admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
+      LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
+      wake();
     } catch (Throwable e) {
-      context.supervisor().remove(this);
-      throw e;
+      if (abandon()) {
+        throw e;
+      }
     }
-    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
-    wake();
+  }
+
+  /**
+   * It could not begin: without this, the shard would have a subscriber that nobody ends.
+   *
+   * @return false if the loop was faster, and has ended it with all that it holds
+   */
+  private boolean abandon() {
+    if (closing.closed() == Departure.ALREADY_GONE) {
+      return false;
+    }
+    context.supervisor().remove(this);
+    if (subscription != null) {
+      shard.leave(subscription);
+    }
+    return true;
   }
 
   // ---- the shard's turn -------------------------------------------------------------------
