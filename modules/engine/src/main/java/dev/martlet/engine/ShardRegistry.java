@@ -359,11 +359,11 @@ public final class ShardRegistry {
     if (slot == null) {
       return planned.get();
     }
-    slot.end(how);
+    boolean there = slot.end(how);
     slot.plan().ifPresent(kept -> plans.remove(id, kept)); // if that was just before
-    boolean there =
-        slot.await(until()) instanceof ShardLookup.Found(Shard<?> shard) && shard.running();
-    return planned.get() || there;
+    slot.await(until());
+    boolean failed = slot.settled() && slot.made().isEmpty();
+    return planned.get() || there && !failed;
   }
 
   /**

@@ -98,13 +98,16 @@ final class ShardSlot {
    * Ends the shard, at once or as soon as it is made.
    *
    * @param how the shard is ended
+   * @return false if it had ended already
    */
-  synchronized void end(Consumer<Shard<?>> how) {
-    if (shard != null) {
-      how.accept(shard);
-    } else {
+  synchronized boolean end(Consumer<Shard<?>> how) {
+    if (shard == null) {
       requestedEnd = requestedEnd == null ? how : requestedEnd.andThen(how);
+      return true;
     }
+    boolean ran = shard.running();
+    how.accept(shard);
+    return ran;
   }
 
   /**

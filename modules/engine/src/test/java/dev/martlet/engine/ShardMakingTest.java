@@ -225,6 +225,18 @@ class ShardMakingTest {
   }
 
   @Test
+  void whoEndsWhatEndsAtOnceIsToldThatItWasThere() throws Exception {
+    Caller<ShardLookup> client = join();
+    awaitMaking();
+    Caller<Boolean> operator = delete().awaitWaiting();
+    clock.takeNextAtOnce();
+    type.allowed.release();
+    assertTrue(operator.answer());
+    assertFalse(found(client).running());
+    assertEquals(List.of(), registry.list());
+  }
+
+  @Test
   void whatAnOperatorCreatesIsEndedByAnotherAndNotPlanned() throws Exception {
     Caller<ShardLookup> one = post(5);
     awaitMaking();

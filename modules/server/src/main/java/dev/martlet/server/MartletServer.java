@@ -13,7 +13,6 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.config.WatchdogSettings;
 import dev.martlet.server.connection.ConnectionSupervisor;
-import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.http.HttpContext;
 import dev.martlet.server.http.HttpListener;
 import dev.martlet.server.socket.ShardPort;
@@ -71,7 +70,7 @@ final class MartletServer implements AutoCloseable {
   }
 
   private void measure() {
-    WriteStalledEvent.prepare();
+    EventClasses.initialiseWithRecorder();
     metrics.gauge(EngineMetric.PLUGIN_THREADS_LOST, core::lostThreads);
     metrics.gauge(EngineMetric.PLUGIN_THREADS_STARTED, PluginThreads::startedByPlugins);
     metrics.gauge(EngineMetric.FAULTS_SURVIVED, SurvivedFaults::count);

@@ -33,11 +33,8 @@ public final class TickOverranEvent extends Event {
 
   private TickOverranEvent() {}
 
-  /**
-   * Initialises the class at the start: if that failed for lack of memory in the middle of a turn,
-   * it would fail for good.
-   */
-  static void prepare() {}
+  /** Initialises the class. */
+  public static void prepare() {}
 
   /**
    * Records an overrun, if a recording runs.
@@ -48,7 +45,7 @@ public final class TickOverranEvent extends Event {
    * @param step nanoseconds between two ticks
    */
   public static void emit(String shard, long tick, long took, long step) {
-    if (!FlightRecorder.isInitialized()) {
+    if (!FlightRecorder.isInitialized()) { // without a recorder the event class is not even loaded
       return;
     }
     TickOverranEvent event = new TickOverranEvent();

@@ -73,7 +73,6 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     this.metrics = metrics;
     this.watchdog = new TickWatchdog(new Pool(), turnTimeout, slowTurn);
     metrics.gauge(EngineMetric.TICK_THREADS_LOST, this::lost);
-    TickOverranEvent.prepare();
     for (int i = 0; i < count; i++) {
       startThread();
     }

@@ -88,7 +88,7 @@ public final class SubscriptionsStress {
     }
   }
 
-  /** The shard ends while a client leaves and its connection is found to be lost. */
+  /** The shard ends while a client leaves. */
   @JCStressTest
   @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the seat is given back once")
   @State
@@ -108,8 +108,29 @@ public final class SubscriptionsStress {
       subscriptions.leave(one);
     }
 
+    @Arbiter
+    public void rest(I_Result seen) {
+      seen.r1 = subscriptions.taken();
+    }
+  }
+
+  /** The shard ends while a client's connection is lost. */
+  @JCStressTest
+  @Outcome(id = "0", expect = Expect.ACCEPTABLE, desc = "the seat is given back once")
+  @State
+  public static class EndingWhileLosing extends Seats {
+    /** A seat is taken. */
+    public EndingWhileLosing() {
+      attached();
+    }
+
     @Actor
-    public void supervisor() {
+    public void turn() {
+      subscriptions.end(one, CloseReason.STOPPED);
+    }
+
+    @Actor
+    public void connection() {
       subscriptions.lose(one, 0);
     }
 

@@ -74,11 +74,6 @@ public final class TurnGateStress {
     }
 
     @Actor
-    public void other() {
-      give();
-    }
-
-    @Actor
     public void turn() {
       run();
     }

@@ -31,14 +31,11 @@ public final class WriteStalledEvent extends Event {
 
   private WriteStalledEvent() {}
 
-  /**
-   * Initialises the class at the start: if that failed for lack of memory later, it would fail for
-   * good.
-   */
+  /** Initialises the class. */
   public static void prepare() {}
 
   /**
-   * Emits the event if a recording is running. Otherwise nothing happens.
+   * Emits the event if a recording is running. Otherwise nothing happens, and no class is loaded.
    *
    * @param client for people
    * @param took how long the socket took nothing, in nanoseconds; short stalls are not recorded
