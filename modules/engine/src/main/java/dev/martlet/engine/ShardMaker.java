@@ -7,6 +7,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginThreads;
@@ -123,7 +124,13 @@ final class ShardMaker {
         type.plugin(),
         settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz",
         Long.toString(seed));
-    return new Shard<>(plan.id(), type, settings, simulation, subscribers, host);
+    return new Shard<>(
+        plan.id(),
+        type,
+        settings,
+        new HostedSimulation<>(simulation, type.loader()),
+        subscribers,
+        host);
   }
 
   private static String what(String method, HostedType<?> type, ShardId id) {
