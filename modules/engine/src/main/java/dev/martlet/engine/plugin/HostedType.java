@@ -51,6 +51,7 @@ public final class HostedType<I> {
     Class<I> inputs = PluginAnswers.require(type.inputType(), "inputType");
     DeclaredTypes.checkInputs(inputs);
     DeclaredTypes.checkStates(type.getClass());
+    json.requireWritable(type.getClass());
     Map<String, String> options = PluginAnswers.requireOptions(type.options());
     TypeJson readers = json.forInputs(inputs, type.lenientInputs());
     return new HostedType<>(name, type, readers, plugin, options);
