@@ -49,14 +49,36 @@ class PluginReasonsTest {
     }
   }
 
-  private static String plugins(PluginFolder folder) throws Exception {
-    ProcessBuilder command = folder.command();
-    command.command().add("plugins");
+  private static String run(PluginFolder folder, String name) throws Exception {
+    ProcessBuilder command = folder.command("plugin-deadline", "PT1S");
+    command.command().add(name);
     Process process = command.redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes());
     assertTrue(process.waitFor(60, TimeUnit.SECONDS));
     assertEquals(1, process.exitValue(), output);
     return output;
+  }
+
+  /** A command loads plugins as the server does: none of them may end it. */
+  @Test
+  void thatExitsIsSaidAndTheOthersAreListed() throws Exception {
+    PluginFolder plugins = PluginFolder.of("exits");
+    String exits = type("class Type", "{ System.exit(3); }", "Map.of()");
+    plain(plugins, "exits.jar", "wrong.Type\n", "Type", exits);
+    String reason =
+        "exits.jar: exits: provider wrong.Type called System.exit, which ends nothing here";
+    for (String command : new String[] {"plugins", "check"}) {
+      String said = run(plugins, command);
+      assertTrue(said.contains("NOT LOADED: " + reason), said);
+      assertTrue(said.contains("shard type arena"), said);
+    }
+    try (Server server = plugins.start("plugin-deadline", "PT1S");
+        RawClient client = RawClient.join(server.shardPort, "arena:lobby", null)) {
+      server.awaitLog("System.exit was called, which ends nothing here but its caller");
+      server.awaitLog("plugin not loaded: " + reason);
+      client.read(RawClient.BINARY);
+      server.awaitLog("shard arena:lobby made by");
+    }
   }
 
   @Test
@@ -71,7 +93,7 @@ class PluginReasonsTest {
         "wrong.Type\n",
         "Type",
         type("class Type", "static final int NONE = 0; static int half = 1 / NONE;", "Map.of()"));
-    plain(plugins, "abstract.jar", "wrong.Type\n", "Type", type("abstract class Type", "", "null"));
+    plain(plugins, "unmade.jar", "wrong.Type\n", "Type", type("abstract class Type", "", "null"));
     plain(
         plugins,
         "silent.jar",
@@ -84,7 +106,7 @@ class PluginReasonsTest {
         "wrong.Type\n",
         "Type",
         type("class Type", "", "Collections.singletonMap(\"colour\", null)"));
-    String said = plugins(plugins);
+    String said = run(plugins, "plugins");
     String missing = "there is no class wrong.Typo, which " + SERVICE + " of ";
     for (String reason :
         new String[] {
@@ -93,7 +115,7 @@ class PluginReasonsTest {
           "initializer.jar: initializer: provider wrong.Type failed with"
               + " java.lang.ExceptionInInitializerError, caused by"
               + " java.lang.ArithmeticException: / by zero (at ",
-          "abstract.jar: abstract: provider wrong.Type failed with"
+          "unmade.jar: unmade: provider wrong.Type failed with"
               + " java.lang.InstantiationException: wrong.Type is abstract",
           "silent.jar: silent: provider wrong.Type failed with"
               + " java.lang.NullPointerException (at ",

@@ -23,6 +23,9 @@ import java.util.function.Consumer;
 final class PluginProviders {
   private static final String JDBC_DRIVER = "java.sql.Driver";
 
+  /** The frame of a call of System.exit. */
+  private static final String EXIT = "java.lang.Runtime.exit(";
+
   private final String plugin;
   private final PluginLayer layer;
   private final PluginThreads threads;
@@ -155,6 +158,8 @@ final class PluginProviders {
   private String explain(Outcome<?> outcome) {
     return switch (outcome) {
       case Outcome.Threw<?> threw -> "failed with " + threw.reason();
+      case Outcome.Late<?> late when late.stack().contains(EXIT) ->
+          "called System.exit, which ends nothing here, and did not return for " + deadline;
       case Outcome.Late<?> late -> "did not return for " + deadline + ", see the log";
       case Outcome.Busy<?> busy -> "was not called: too many others hang";
       case Outcome.Returned<?> returned -> throw new IllegalArgumentException("it returned");
