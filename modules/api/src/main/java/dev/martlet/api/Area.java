@@ -217,8 +217,8 @@ public sealed interface Area {
   record Both(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */
     public Both {
-      Objects.requireNonNull(one);
-      Objects.requireNonNull(other);
+      Objects.requireNonNull(one, "one is null");
+      Objects.requireNonNull(other, "other is null");
     }
 
     @Override
@@ -241,8 +241,8 @@ public sealed interface Area {
   record Either(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */
     public Either {
-      Objects.requireNonNull(one);
-      Objects.requireNonNull(other);
+      Objects.requireNonNull(one, "one is null");
+      Objects.requireNonNull(other, "other is null");
     }
 
     @Override
@@ -265,8 +265,8 @@ public sealed interface Area {
   record Except(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */
     public Except {
-      Objects.requireNonNull(one);
-      Objects.requireNonNull(other);
+      Objects.requireNonNull(one, "one is null");
+      Objects.requireNonNull(other, "other is null");
     }
 
     @Override

@@ -17,8 +17,8 @@ public sealed interface Authentication {
   record Accepted(Principal principal, Optional<Instant> until) implements Authentication {
     /** Checks that nothing is missing. */
     public Accepted {
-      Objects.requireNonNull(principal);
-      Objects.requireNonNull(until);
+      Objects.requireNonNull(principal, "principal is null");
+      Objects.requireNonNull(until, "until is null");
     }
   }
 
@@ -30,7 +30,7 @@ public sealed interface Authentication {
   record Refused(String reason) implements Authentication {
     /** Checks that there is a reason. */
     public Refused {
-      Objects.requireNonNull(reason);
+      Objects.requireNonNull(reason, "reason is null");
     }
   }
 

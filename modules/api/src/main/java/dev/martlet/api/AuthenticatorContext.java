@@ -14,7 +14,7 @@ import java.util.Objects;
 public record AuthenticatorContext(Options options, boolean loopbackOnly, Path home) {
   /** Checks that nothing is missing. */
   public AuthenticatorContext {
-    Objects.requireNonNull(options);
-    Objects.requireNonNull(home);
+    Objects.requireNonNull(options, "options is null");
+    Objects.requireNonNull(home, "home is null");
   }
 }

@@ -19,8 +19,8 @@ public record Credentials(
     Optional<String> token, InetAddress remote, Map<String, List<String>> headers) {
   /** Checks that nothing is missing. */
   public Credentials {
-    Objects.requireNonNull(token);
-    Objects.requireNonNull(remote);
+    Objects.requireNonNull(token, "token is null");
+    Objects.requireNonNull(remote, "remote is null");
     headers = Map.copyOf(headers);
   }
 

@@ -17,7 +17,7 @@ public sealed interface Decision {
   record Refused(String reason) implements Decision {
     /** Checks that there is a reason. */
     public Refused {
-      Objects.requireNonNull(reason);
+      Objects.requireNonNull(reason, "reason is null");
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.Objects;
 public record Interest(Area area, double hysteresis, double near, int farEvery, int bytesPerTick) {
   /** Checks the ranges. */
   public Interest {
-    Objects.requireNonNull(area);
+    Objects.requireNonNull(area, "area is null");
     if (!(hysteresis >= 0 && hysteresis <= 1) || !(near >= 0 && near <= 1)) {
       throw new IllegalArgumentException(
           "hysteresis and near are 0 to 1: " + hysteresis + ", " + near);

@@ -21,7 +21,7 @@ public record Principal(Optional<String> userId, boolean admin) {
    *     halves of surrogate pairs
    */
   public Principal {
-    Objects.requireNonNull(userId).ifPresent(SubscriberId::check);
+    Objects.requireNonNull(userId, "userId is null").ifPresent(SubscriberId::check);
   }
 
   /**

@@ -23,12 +23,12 @@ public record ShardContext(
     Entities entities) {
   /** Checks that nothing is missing. */
   public ShardContext {
-    Objects.requireNonNull(id);
-    Objects.requireNonNull(settings);
-    Objects.requireNonNull(options);
-    Objects.requireNonNull(random);
-    Objects.requireNonNull(subscribers);
-    Objects.requireNonNull(entities);
+    Objects.requireNonNull(id, "id is null");
+    Objects.requireNonNull(settings, "settings is null");
+    Objects.requireNonNull(options, "options is null");
+    Objects.requireNonNull(random, "random is null");
+    Objects.requireNonNull(subscribers, "subscribers is null");
+    Objects.requireNonNull(entities, "entities is null");
   }
 
   /**

@@ -32,7 +32,7 @@ public record ShardSettings(
    * @throws IllegalArgumentException if a value is out of range; the message names it
    */
   public ShardSettings {
-    Objects.requireNonNull(idleShutdown);
+    Objects.requireNonNull(idleShutdown, "idleShutdown is null");
     if (tickRate < 0 || tickRate > MAX_TICK_RATE) {
       throw new IllegalArgumentException(
           "tick rate must be 0 to " + MAX_TICK_RATE + " Hz: " + tickRate);

@@ -13,8 +13,8 @@ import java.util.Objects;
 public record Subscriber(long number, SubscriberId id, Principal principal) {
   /** Checks that nothing is missing. */
   public Subscriber {
-    Objects.requireNonNull(id);
-    Objects.requireNonNull(principal);
+    Objects.requireNonNull(id, "id is null");
+    Objects.requireNonNull(principal, "principal is null");
   }
 
   /**

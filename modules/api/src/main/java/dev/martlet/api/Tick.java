@@ -21,8 +21,8 @@ public record Tick(long number, Duration step, Duration time) {
    * @throws IllegalArgumentException if the number is below 1 or a duration negative
    */
   public Tick {
-    Objects.requireNonNull(step);
-    Objects.requireNonNull(time);
+    Objects.requireNonNull(step, "step is null");
+    Objects.requireNonNull(time, "time is null");
     if (number < 1 || step.isNegative() || time.isNegative()) {
       throw new IllegalArgumentException("not a tick: " + number + ", " + step + ", " + time);
     }

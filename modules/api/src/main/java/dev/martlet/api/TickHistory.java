@@ -69,7 +69,7 @@ public final class TickHistory<V> {
    * @throws IllegalArgumentException if it is not the next tick
    */
   public void add(long tick, V value) {
-    Objects.requireNonNull(value);
+    Objects.requireNonNull(value, "value is null");
     if (size > 0 && tick != newest + 1) {
       throw new IllegalArgumentException("tick " + tick + " does not come after " + newest);
     }

@@ -12,6 +12,7 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.subscription.ShardSubscribers;
@@ -58,7 +59,7 @@ public final class Crowd {
             new ShardId("crowd:x"),
             hosted(),
             ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
-            simulation,
+            new HostedSimulation<>(simulation, hosted().loader()),
             subscribers,
             new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
     shard.start();

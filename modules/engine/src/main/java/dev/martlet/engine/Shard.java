@@ -3,7 +3,6 @@ package dev.martlet.engine;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
@@ -14,6 +13,7 @@ import dev.martlet.engine.input.RefusedInput;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
@@ -74,7 +74,7 @@ public final class Shard<I> {
       ShardId id,
       HostedType<I> type,
       ShardSettings settings,
-      Simulation<I> simulation,
+      HostedSimulation<I> simulation,
       ShardSubscribers subscribers,
       ShardHost host) {
     this.id = id;

@@ -7,13 +7,14 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.lang.System.Logger.Level;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
@@ -58,7 +59,12 @@ final class ShardMaker {
   <I> ShardLookup make(ShardPlan plan, HostedType<I> type) throws InterruptedException {
     String what = what("settings", type, plan.id());
     Outcome<ShardSettings> outcome =
-        ask(what, type, () -> plan.changes().apply(type.type().settings(plan.id())));
+        ask(
+            what,
+            type,
+            () ->
+                plan.changes()
+                    .apply(PluginAnswers.require(type.type().settings(plan.id()), "settings")));
     return switch (outcome) {
       case Outcome.Returned<ShardSettings>(ShardSettings settings) -> make(plan, type, settings);
       case Outcome.Threw<ShardSettings> threw when isRefusal(threw) -> {
@@ -110,8 +116,7 @@ final class ShardMaker {
             new SplittableRandom(seed),
             subscribers,
             subscribers.entities());
-    Simulation<I> simulation = type.type().create(context);
-    Objects.requireNonNull(simulation, "create returned null");
+    Simulation<I> simulation = PluginAnswers.require(type.type().create(context), "create");
     LOG.log(
         Level.INFO,
         "shard {0} made by {1}: {2}, seed {3}",
@@ -119,7 +124,13 @@ final class ShardMaker {
         type.plugin(),
         settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz",
         Long.toString(seed));
-    return new Shard<>(plan.id(), type, settings, simulation, subscribers, host);
+    return new Shard<>(
+        plan.id(),
+        type,
+        settings,
+        new HostedSimulation<>(simulation, type.loader()),
+        subscribers,
+        host);
   }
 
   private static String what(String method, HostedType<?> type, ShardId id) {

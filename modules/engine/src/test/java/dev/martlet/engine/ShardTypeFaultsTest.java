@@ -33,6 +33,9 @@ class ShardTypeFaultsTest {
     String method = "";
     RuntimeException thrown;
 
+    /** The method that returns null. */
+    String absent = "";
+
     private void enter(String entered) {
       if (entered.equals(method)) {
         throw thrown;
@@ -58,7 +61,7 @@ class ShardTypeFaultsTest {
     @Override
     public ShardSettings settings(ShardId id) {
       enter("settings");
-      return ShardSettings.DEFAULT;
+      return absent.equals("settings") ? null : ShardSettings.DEFAULT;
     }
 
     @Override
@@ -69,6 +72,10 @@ class ShardTypeFaultsTest {
     @Override
     public Simulation<String> create(ShardContext context) {
       enter("create");
+      return absent.equals("create") ? null : simulation();
+    }
+
+    private static Simulation<String> simulation() {
       return new Simulation<>() {
         @Override
         public void apply(Subscriber subscriber, String input) {}
@@ -137,6 +144,15 @@ class ShardTypeFaultsTest {
       assertEquals(2, faults(method), method);
     }
     assertEquals(new ShardLookup.Failed(), join("settings", new IllegalArgumentException()));
+  }
+
+  @Test
+  void anAnswerThatIsNullIsAFaultOfTheMethodThatGaveIt() throws Exception {
+    for (String method : List.of("settings", "create")) {
+      type.absent = method;
+      assertEquals(new ShardLookup.Failed(), join("", null));
+      assertEquals(1, faults(method), method);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.martlet.api.Simulation;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.subscription.ShardSubscribers;
@@ -47,7 +48,13 @@ final class Shards {
       ShardSubscribers subscribers,
       ShardHost host) {
     Shard<?> shard =
-        new Shard<>(new ShardId("probe:x"), type, settings, simulation, subscribers, host);
+        new Shard<>(
+            new ShardId("probe:x"),
+            type,
+            settings,
+            new HostedSimulation<>(simulation, type.loader()),
+            subscribers,
+            host);
     shard.start();
     return shard;
   }

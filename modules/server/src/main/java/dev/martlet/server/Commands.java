@@ -121,11 +121,12 @@ final class Commands implements Callable<Integer> {
   }
 
   /**
-   * Reads the configuration.
+   * Reads the configuration, before plugins are loaded.
    *
    * @param logged the least that is logged meanwhile: the command prints the rest itself
    */
   private static ServerConfig config(Level logged) throws ConfigException {
+    ExitGuard.installForCommand();
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setLevel(logged);
     }

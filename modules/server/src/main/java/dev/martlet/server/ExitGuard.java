@@ -3,6 +3,7 @@ package dev.martlet.server;
 import dev.martlet.engine.plugin.FaultText;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -34,6 +35,20 @@ final class ExitGuard {
     Runtime.getRuntime().addShutdownHook(new Thread(onExit, "martlet-exit"));
   }
 
+  /**
+   * Installs the guard for a command, which signals end as they end any process. Call it once,
+   * before any plugin is loaded.
+   */
+  static void installForCommand() {
+    Runnable onExit =
+        () -> {
+          if (!exiting().isEmpty()) {
+            block();
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(onExit, "martlet-exit"));
+  }
+
   /** By reflection: the compiler warns about sun.misc.Signal, and there is no other API. */
   private static boolean handle(String signal, Runnable onSignal) {
     try {
@@ -61,24 +76,31 @@ final class ExitGuard {
 
   /** The shutdown hook. The process cannot end before it returns, which it never does. */
   private static void block() {
-    for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {
-      boolean exiting =
-          List.of(each.getValue()).stream()
-              .anyMatch(
-                  frame ->
-                      frame.getClassName().equals("java.lang.Runtime")
-                          && frame.getMethodName().equals("exit"));
-      if (exiting) {
-        LOG.log(
-            Level.ERROR,
-            () ->
-                "System.exit was called, which ends nothing here but its caller: thread "
-                    + each.getKey().getName()
-                    + FaultText.frames(each.getValue()));
-      }
-    }
+    exiting()
+        .forEach(
+            (thread, frames) ->
+                LOG.log(
+                    Level.ERROR,
+                    () ->
+                        "System.exit was called, which ends nothing here but its caller: thread "
+                            + thread.getName()
+                            + FaultText.frames(frames)));
     while (true) {
       LockSupport.park();
     }
+  }
+
+  /** The threads that have called System.exit, with their stacks. */
+  private static Map<Thread, StackTraceElement[]> exiting() {
+    Map<Thread, StackTraceElement[]> all = new HashMap<>(Thread.getAllStackTraces());
+    all.values()
+        .removeIf(
+            frames ->
+                List.of(frames).stream()
+                    .noneMatch(
+                        frame ->
+                            frame.getClassName().equals("java.lang.Runtime")
+                                && frame.getMethodName().equals("exit")));
+    return all;
   }
 }

@@ -8,6 +8,7 @@ import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.logging.ConsoleLog;
+import dev.martlet.server.logging.LastingLogManager;
 import dev.martlet.server.logging.UncaughtFaults;
 import java.lang.System.Logger.Level;
 import java.net.Inet6Address;
@@ -48,6 +49,7 @@ public final class Main {
   static void serve() {
     CompletableFuture<MartletServer> started = new CompletableFuture<>();
     ExitGuard.install(() -> stop(started));
+    LastingLogManager.open();
     UncaughtFaults.logFromNowOn();
     try {
       ServerConfig config = ConfigReader.read(System.getProperties(), System.getenv());

@@ -3,6 +3,7 @@ package dev.martlet.server;
 import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginIdentity;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
@@ -136,12 +137,15 @@ final class PluginBootstrap implements AutoCloseable {
               chosen.provider().getClass().getClassLoader(),
               config.get(PluginSettings.DEADLINE),
               () -> {
-                Options options = Options.of(chosen.provider().options(), given);
+                Options options =
+                    Options.of(PluginAnswers.requireOptions(chosen.provider().options()), given);
                 boolean loopback = config.get(PortSettings.HOST).isLoopbackAddress();
                 return new AuthenticationGate(
-                    chosen
-                        .provider()
-                        .create(new AuthenticatorContext(options, loopback, config.home())),
+                    PluginAnswers.require(
+                        chosen
+                            .provider()
+                            .create(new AuthenticatorContext(options, loopback, config.home())),
+                        "create"),
                     config.get(AuthSettings.DEADLINE),
                     config.get(AuthSettings.AUTHENTICATIONS),
                     metrics);

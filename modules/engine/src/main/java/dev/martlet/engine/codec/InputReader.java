@@ -4,6 +4,7 @@ import dev.martlet.api.ShardType;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.TypeJson;
 import dev.martlet.wire.JsonText;
 import java.math.BigInteger;
@@ -95,14 +96,22 @@ public final class InputReader<I> {
    * @param envelope from {@link #read}
    * @return the input, never null
    * @throws BadInputException if the envelope holds no input of this type
+   * @throws NullPointerException if the type answers null instead of an empty input or none
    */
   public I input(InputEnvelope envelope) throws BadInputException {
-    I value;
+    I value = null;
+    Optional<I> empty = Optional.empty();
     try {
-      value =
-          envelope.message() == null ? type.emptyInput().orElse(null) : bind(envelope.message());
+      if (envelope.message() == null) {
+        empty = type.emptyInput();
+      } else {
+        value = bind(envelope.message());
+      }
     } catch (Throwable e) { // the plugin's own constructors may throw anything
       throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq());
+    }
+    if (envelope.message() == null) {
+      value = PluginAnswers.require(empty, "emptyInput").orElse(null);
     }
     if (value == null) {
       throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq());

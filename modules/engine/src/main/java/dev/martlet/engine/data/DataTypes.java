@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.Currency;
 import java.util.Date;
 import java.util.Enumeration;
+import java.util.Hashtable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -123,6 +124,10 @@ final class DataTypes {
   /** What a plugin's class may extend besides other classes of plugins. */
   private static final Set<Class<?>> BASES = Set.of(Object.class, Record.class, Enum.class);
 
+  /** Data with a base that is none, such as {@code Number} and {@code Buffer}. */
+  private static final List<Class<?>> BASES_OF_DATA =
+      List.of(Integer.class, ByteBuffer.class, Hashtable.class);
+
   private DataTypes() {}
 
   /**
@@ -147,6 +152,25 @@ final class DataTypes {
     return isOfJdk(type)
         ? Optional.of("the protocol page lists the types of the JDK that are")
         : foreignBase(type).map(base -> "it is a " + base.getName());
+  }
+
+  /**
+   * Whether values of all subtypes of a class are refused as its own are. Those of an interface may
+   * be data of a plugin, those of a class of the JDK inherit what is no data.
+   */
+  static boolean refusesSubtypes(Class<?> type) {
+    if (isAny(READ_ONCE, type)) {
+      return true;
+    }
+    return !type.isInterface()
+        && !BASES.contains(type)
+        && refusal(type).isPresent()
+        && BASES_OF_DATA.stream().noneMatch(type::isAssignableFrom);
+  }
+
+  /** Whether a type of the JDK holds others, as lists, maps and their entries do. */
+  static boolean isHolder(Class<?> type) {
+    return isAny(HOLDERS, type);
   }
 
   /** A class of the JDK whose members a plugin's class inherits. */

@@ -15,16 +15,13 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Checks the types of inputs and states when a plugin is loaded, as far as they are declared. What
- * is found only when a state is written, {@link ValueSerializers} refuses then.
+ * Checks the annotations of the types of inputs and states when a plugin is loaded, as far as they
+ * are declared. What is found only when a state is written, {@link ValueSerializers} refuses then.
  */
 public final class DeclaredTypes {
-  private final boolean states;
   private final Set<Class<?>> checked = new HashSet<>();
 
-  private DeclaredTypes(boolean states) {
-    this.states = states;
-  }
+  private DeclaredTypes() {}
 
   /**
    * Checks the class of a shard type's inputs and the classes of their members.
@@ -33,7 +30,7 @@ public final class DeclaredTypes {
    * @throws IllegalArgumentException if one has an annotation of Jackson without effect
    */
   public static void checkInputs(Class<?> inputs) {
-    new DeclaredTypes(false).check(inputs);
+    new DeclaredTypes().check(inputs);
   }
 
   /**
@@ -41,11 +38,10 @@ public final class DeclaredTypes {
    * declare them.
    *
    * @param shardType class of the shard type
-   * @throws IllegalArgumentException if one has an annotation of Jackson without effect, or a
-   *     member that is no data
+   * @throws IllegalArgumentException if one has an annotation of Jackson without effect
    */
   public static void checkStates(Class<?> shardType) {
-    DeclaredTypes types = new DeclaredTypes(true);
+    DeclaredTypes types = new DeclaredTypes();
     for (Method create : shardType.getMethods()) {
       if (create.getName().equals("create") && create.getParameterCount() == 1) {
         for (Method method : create.getReturnType().getMethods()) {
@@ -98,30 +94,8 @@ public final class DeclaredTypes {
 
   private void checkComponents(Class<?> type) {
     for (RecordComponent component : type.getRecordComponents()) {
-      if (states && !TypeAnnotations.hasSome(type)) {
-        requireData(component);
-      }
       check(component.getGenericType());
     }
-  }
-
-  /** Only of a class that can have instances: values of others are known when they are written. */
-  private static void requireData(RecordComponent component) {
-    Class<?> type = component.getType();
-    if (Modifier.isAbstract(type.getModifiers()) || type == Object.class) {
-      return;
-    }
-    DataTypes.refusal(type)
-        .ifPresent(
-            reason -> {
-              throw new IllegalArgumentException(
-                  "%s.%s (%s) is no data: %s"
-                      .formatted(
-                          component.getDeclaringRecord().getName(),
-                          component.getName(),
-                          type.getName(),
-                          reason));
-            });
   }
 
   private void checkMembers(Class<?> type) {

@@ -20,6 +20,11 @@ final class NoDataSerializer extends StdSerializer<Object> {
     this.message = "(" + type.getName() + ") is no data: " + reason;
   }
 
+  /** The class, and why its values are refused. */
+  String message() {
+    return message;
+  }
+
   @Override
   public void serialize(Object value, JsonGenerator to, SerializationContext context) {
     throw new NoDataException(to, message);

@@ -60,11 +60,6 @@ final class TypeAnnotations {
                     .findFirst());
   }
 
-  /** Whether a type or its members have any annotations. */
-  static boolean hasSome(Class<?> type) {
-    return bytes(type).isPresent();
-  }
-
   /** The class file; empty for a class without one, or if it has no annotations. */
   private static Optional<byte[]> bytes(Class<?> type) {
     URL file = type.getResource("/" + type.getName().replace('.', '/') + ".class");

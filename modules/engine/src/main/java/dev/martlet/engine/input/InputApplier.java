@@ -13,7 +13,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;
-import dev.martlet.engine.plugin.PluginAnswers;
+import dev.martlet.engine.plugin.ThreadSettings;
 import dev.martlet.engine.stream.RecentInputs;
 import java.time.Instant;
 import java.util.List;
@@ -183,9 +183,9 @@ public final class InputApplier<I> {
 
   private void decide(InputSource from, InboxMessage.Input<?> message) throws BadInputException {
     OptionalLong clientSeq = message.envelope().clientSeq();
+    ThreadSettings.settle(type.loader());
     I input = reader.input(message.envelope());
     Decision decision = simulation.authorizeInput(from.subscriber(), input);
-    PluginAnswers.require(decision, "authorizeInput");
     if (decision instanceof Decision.Refused no) {
       refuse(from, message, Code.INPUT_REFUSED, no.reason());
       return;

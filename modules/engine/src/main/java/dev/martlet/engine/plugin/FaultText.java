@@ -41,6 +41,41 @@ public final class FaultText {
   }
 
   /**
+   * Why something failed, in one line.
+   *
+   * @param fault that was thrown
+   * @return the exception, those of its causes that it does not name itself, and where the
+   *     innermost was thrown, if that is in a plugin
+   */
+  public static String reason(Throwable fault) {
+    StringBuilder text = new StringBuilder(line(fault));
+    Throwable innermost = fault;
+    for (int depth = 1; depth < MAX_CAUSES; depth++) {
+      Throwable cause = safely(innermost::getCause, null);
+      if (cause == null || cause == innermost) {
+        break;
+      }
+      innermost = cause;
+      String line = line(cause);
+      if (text.indexOf(line) < 0) {
+        text.append(", caused by ").append(line);
+      }
+    }
+    return text.append(place(innermost)).toString();
+  }
+
+  /** The innermost frame that is not the JDK's, unless it is the server's. */
+  private static String place(Throwable fault) {
+    for (StackTraceElement frame : trace(fault)) {
+      String module = Objects.requireNonNullElse(frame.getModuleName(), "");
+      if (!module.startsWith("java.") && !module.startsWith("jdk.")) {
+        return "app".equals(frame.getClassLoaderName()) ? "" : " (at " + frame + ")";
+      }
+    }
+    return "";
+  }
+
+  /**
    * The message of the exception.
    *
    * @param fault that was thrown

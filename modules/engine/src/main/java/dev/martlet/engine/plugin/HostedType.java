@@ -40,6 +40,7 @@ public final class HostedType<I> {
    * @throws IllegalArgumentException if its name, its input class or its options break the rules of
    *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
    *     no data
+   * @throws NullPointerException if the type answers null where it must not
    */
   public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
     String name = type.name();
@@ -47,18 +48,13 @@ public final class HostedType<I> {
       throw new IllegalArgumentException(
           "a shard type's name is " + PluginNames.RULE + ": " + name);
     }
-    Class<I> inputs = type.inputType();
-    if (inputs == null) {
-      throw new IllegalArgumentException("shard type " + name + " names no input class");
-    }
+    Class<I> inputs = PluginAnswers.require(type.inputType(), "inputType");
     DeclaredTypes.checkInputs(inputs);
     DeclaredTypes.checkStates(type.getClass());
-    Map<String, String> options = type.options();
-    if (options == null) {
-      throw new IllegalArgumentException("shard type " + name + " has null for its options");
-    }
+    json.requireWritable(type.getClass());
+    Map<String, String> options = PluginAnswers.requireOptions(type.options());
     TypeJson readers = json.forInputs(inputs, type.lenientInputs());
-    return new HostedType<>(name, type, readers, plugin, Map.copyOf(options));
+    return new HostedType<>(name, type, readers, plugin, options);
   }
 
   /**

@@ -2,11 +2,14 @@ package dev.martlet.engine.plugin;
 
 import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
+import dev.martlet.engine.data.DeclaredStates;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,6 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  * it has met: a shared one would keep an unloaded plugin's classes alive. Any thread.
  */
 public final class PluginJson {
+  /** How Jackson says that it cannot read the key of a map. */
+  private static final String NO_KEY = "Cannot find a (Map) Key deserializer";
+
   private final JsonMapper mapper;
   private final TokenStreamFactory inputParsers;
   private final JsonMapper strictInputs;
@@ -95,13 +101,39 @@ public final class PluginJson {
         maxSnapshotBytes);
   }
 
+  /**
+   * Checks that the states that a shard type declares can be written.
+   *
+   * @param shardType class of the shard type
+   * @throws IllegalArgumentException if one of them or a part of it is no data
+   */
+  public void requireWritable(Class<?> shardType) {
+    DeclaredStates.check(shardType, mapper);
+  }
+
   /** Has the readers of the class and of its members made. */
   private static void requireReadable(JsonMapper mapper, Class<?> inputs) {
-    try {
-      mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(inputs));
-    } catch (InvalidDefinitionException e) {
-      throw new IllegalArgumentException("inputs cannot be read: " + e.getOriginalMessage(), e);
+    if (inputs == void.class) {
+      throw new IllegalArgumentException("inputs cannot be read: void has no values");
     }
+    try {
+      ValueDeserializer<Object> reader =
+          mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(inputs));
+      if (reader instanceof AbstractDeserializer) {
+        throw new IllegalArgumentException(
+            "inputs cannot be read: of %s, which is abstract, no object can be made: make it a record, or say with @JsonTypeInfo and @JsonSubTypes which types an input may have"
+                .formatted(inputs.getName()));
+      }
+    } catch (InvalidDefinitionException e) {
+      throw new IllegalArgumentException("inputs cannot be read: " + reason(e), e);
+    }
+  }
+
+  private static String reason(InvalidDefinitionException e) {
+    return e.getOriginalMessage().startsWith(NO_KEY)
+        ? "%s is the key of a map, and cannot be made of a name: take text, a number or an enum, or give it a public constructor of one String"
+            .formatted(e.getType().toCanonical())
+        : e.getOriginalMessage();
   }
 
   /** Made when the first client requests CBOR: on most servers none does. */

@@ -63,9 +63,11 @@ public final class PluginThreads implements AutoCloseable {
      * @param <T> type of its result
      * @param cause that was thrown; its methods are plugin code and must not be called
      * @param message of the cause, or empty
+     * @param reason the cause and what caused it, in one line
      * @param stack of the cause, as text
      */
-    record Threw<T>(Throwable cause, String message, String stack) implements Outcome<T> {}
+    record Threw<T>(Throwable cause, String message, String reason, String stack)
+        implements Outcome<T> {}
 
     /**
      * The call did not return in time. Its thread was interrupted and left behind.
@@ -216,7 +218,8 @@ public final class PluginThreads implements AutoCloseable {
       try {
         return new Outcome.Returned<>(work.call());
       } catch (Throwable e) { // plugin code may throw anything
-        return new Outcome.Threw<>(e, FaultText.message(e), FaultText.stack(e));
+        return new Outcome.Threw<>(
+            e, FaultText.message(e), FaultText.reason(e), FaultText.stack(e));
       }
     }
 

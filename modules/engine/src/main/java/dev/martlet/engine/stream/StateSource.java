@@ -2,7 +2,6 @@ package dev.martlet.engine.stream;
 
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.codec.StateEncoder;
-import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.state.Shapes;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ final class StateSource {
    */
   Object common() {
     if (common == null) {
-      common = PluginAnswers.require(simulation.snapshot(), "snapshot");
+      common = simulation.snapshot();
     }
     return common;
   }

@@ -5,7 +5,6 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
-import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.stream.CloseReason;
 import java.util.function.Consumer;
 
@@ -81,7 +80,6 @@ public final class JoinHandler {
         subscriptions.end(joining, CloseReason.unauthorized(refused.reason()));
         return;
       }
-      PluginAnswers.require(decision, "authorizeSubscriber");
       if (joining.attach()) {
         subscriptions.seats().takeAnyway();
       }

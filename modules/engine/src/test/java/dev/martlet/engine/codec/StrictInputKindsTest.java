@@ -1,6 +1,8 @@
 package dev.martlet.engine.codec;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,10 +10,12 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.beans.ConstructorProperties;
+import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Year;
+import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The table of the protocol page, "What is a value of which type", holds wherever a type stands: as
@@ -218,8 +223,27 @@ class StrictInputKindsTest {
 
   record OfKeys(Map<Optional<String>, String> all) {}
 
+  sealed interface Choice {}
+
+  record Left(int x) implements Choice {}
+
+  record Right(int y) implements Choice {}
+
+  abstract static class Unmade {
+    public int x;
+  }
+
   @ParameterizedTest
-  @ValueSource(classes = {OfNameless.class, OfKeys.class})
+  @ValueSource(
+      classes = {
+        OfNameless.class,
+        OfKeys.class,
+        Choice.class,
+        Unmade.class,
+        Runnable.class,
+        Enum.class,
+        void.class
+      })
   void aTypeOfWhichNoInputCanBeReadIsRefusedAtTheLoad(Class<?> type) {
     for (boolean lenient : List.of(true, false)) {
       IllegalArgumentException refusal =
@@ -233,7 +257,53 @@ class StrictInputKindsTest {
                 }
               });
       assertTrue(refusal.getMessage().startsWith("inputs cannot be read: "), refusal::getMessage);
+      assertFalse(refusal.getMessage().contains("eserializer"), refusal::getMessage);
     }
+  }
+
+  @Test
+  void aTypeOfWhichNoObjectCanBeMadeIsToldWhatItNeeds() {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> Inputs.strict(Choice.class))
+            .getMessage();
+    assertTrue(message.contains(Choice.class.getName()), message);
+    assertTrue(message.contains("@JsonTypeInfo"), message);
+  }
+
+  /** Made by a method, although it is an interface. */
+  interface Made {
+    @JsonCreator
+    static Made of(String text) {
+      return new Made() {};
+    }
+  }
+
+  /** A member may be absent, so that an input can be read. */
+  record WithChoice(int x, Choice choice) {}
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        Action.class,
+        Made.class,
+        WithChoice.class,
+        List.class,
+        Collection.class,
+        Map.class,
+        Iterable.class,
+        Object.class,
+        Serializable.class,
+        CharSequence.class,
+        Number.class,
+        JsonNode.class,
+        String[].class,
+        int.class,
+        Void.class,
+        Side.class
+      })
+  void anAbstractTypeOfWhichInputsCanBeReadIsNotRefused(Class<?> type) {
+    assertDoesNotThrow(() -> Inputs.strict(type));
+    assertDoesNotThrow(() -> Inputs.lenient(type));
   }
 
   /** As Lombok makes them. */

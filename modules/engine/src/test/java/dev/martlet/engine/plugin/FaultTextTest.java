@@ -51,6 +51,33 @@ class FaultTextTest {
   }
 
   @Test
+  void aReasonHasEachCauseOnceAndTheInnermost() {
+    Throwable initializer = new ExceptionInInitializerError(new ArithmeticException("/ by zero"));
+    assertEquals(
+        "java.lang.ExceptionInInitializerError, caused by java.lang.ArithmeticException: / by zero",
+        FaultText.reason(initializer));
+    Throwable named = new RuntimeException(new IllegalStateException("no licence"));
+    assertEquals(
+        "java.lang.RuntimeException: java.lang.IllegalStateException: no licence",
+        FaultText.reason(named));
+    assertTrue(FaultText.reason(new Hostile()).contains(Hostile.class.getName()));
+  }
+
+  @Test
+  void aReasonSaysWhereInThePluginItIs() {
+    NullPointerException fault = new NullPointerException();
+    fault.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement(
+              null, "java.base", "25", "java.util.Objects", "requireNonNull", "Objects.java", 1),
+          new StackTraceElement(null, "pm", null, "pm.Type", "<init>", "Type.java", 5)
+        });
+    assertEquals(
+        "java.lang.NullPointerException (at pm/pm.Type.<init>(Type.java:5))",
+        FaultText.reason(fault));
+  }
+
+  @Test
   void longTextsAreCutBetweenCharacters() {
     assertEquals("abc", FaultText.cut("abc", 3));
     assertEquals("ab\u2026", FaultText.cut("abc", 2));

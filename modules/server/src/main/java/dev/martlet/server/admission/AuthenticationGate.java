@@ -6,6 +6,7 @@ import dev.martlet.api.Authenticator;
 import dev.martlet.api.Credentials;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.FaultText;
+import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.server.refusal.AdmissionRefusals;
@@ -15,6 +16,7 @@ import dev.martlet.wire.WellFormedText;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -45,7 +47,8 @@ public final class AuthenticationGate implements AutoCloseable {
     this.deadline = deadline;
     this.metrics = metrics;
     this.headers =
-        authenticator.headers().stream()
+        PluginAnswers.require(authenticator.headers(), "headers").stream()
+            .map(name -> Objects.requireNonNull(name, "headers returned a name that is null"))
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
     this.threads = new PluginThreads("authenticator", most, metrics);

@@ -76,6 +76,31 @@ final class PlainJars {
   }
 
   /**
+   * The classes that the jars name as providers of the server's services, and do not have. For
+   * other services, a library may name a class that only comes with another library.
+   *
+   * @return a sentence about each, for people
+   */
+  List<String> missingProviders() {
+    List<String> missing = new ArrayList<>();
+    for (PluginJar jar : jars) {
+      for (Provides provides : jar.descriptor().provides()) {
+        if (PluginServices.NAMES.contains(provides.service())) {
+          provides.providers().stream()
+              .filter(name -> !classes.contains(name))
+              .forEach(name -> missing.add(missing(name, provides.service(), jar)));
+        }
+      }
+    }
+    return missing;
+  }
+
+  private static String missing(String provider, String service, PluginJar jar) {
+    return "there is no class %s, which META-INF/services/%s of %s names"
+        .formatted(provider, service, jar.file());
+  }
+
+  /**
    * The modules for these jars.
    *
    * @param modular the other jars of the plugin

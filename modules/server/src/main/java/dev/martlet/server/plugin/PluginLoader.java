@@ -89,7 +89,7 @@ public final class PluginLoader {
     } catch (PluginRefusedException e) {
       failures.add(new PluginFailure(from, e.getMessage()));
     } catch (Throwable e) { // a plugin must not keep the others from loading
-      failures.add(new PluginFailure(from, "failed with " + FaultText.line(e)));
+      failures.add(new PluginFailure(from, "failed with " + FaultText.reason(e)));
     }
   }
 
@@ -120,6 +120,9 @@ public final class PluginLoader {
     boolean mayGoNative = roots.stream().map(ModuleDescriptor::name).anyMatch(nativeAccess::remove);
     PluginLayer layer = PluginLayer.define(modules, parent, mayGoNative);
     int failuresBefore = failures.size();
+    for (String missing : modules.missingProviders()) {
+      failures.add(new PluginFailure(from, name + ": " + missing));
+    }
     PluginProviders providers =
         new PluginProviders(
             name,

@@ -16,6 +16,8 @@ import java.util.Set;
 final class PluginModules implements ModuleFinder {
   private final Map<String, ModuleReference> modules = new HashMap<>();
 
+  private List<String> missingProviders = List.of();
+
   private PluginModules() {}
 
   /**
@@ -46,7 +48,9 @@ final class PluginModules implements ModuleFinder {
             }
           });
     }
-    PlainJars.of(plain, visible).modules(modular).forEach(modules::add);
+    PlainJars plainJars = PlainJars.of(plain, visible);
+    plainJars.modules(modular).forEach(modules::add);
+    modules.missingProviders = plainJars.missingProviders();
     return modules;
   }
 
@@ -73,6 +77,11 @@ final class PluginModules implements ModuleFinder {
       throw new PluginRefusedException(
           "%s is in %s and in %s: leave one of them".formatted(what, other.file(), jar.file()));
     }
+  }
+
+  /** The classes that are named as providers and are not there, in sentences for people. */
+  List<String> missingProviders() {
+    return missingProviders;
   }
 
   Set<String> names() {

@@ -3,6 +3,7 @@ package dev.martlet.server.plugin;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.function.Consumer;
  */
 final class PluginProviders {
   private static final String JDBC_DRIVER = "java.sql.Driver";
+
+  /** The frame of a call of System.exit. */
+  private static final String EXIT = "java.lang.Runtime.exit(";
 
   private final String plugin;
   private final PluginLayer layer;
@@ -91,7 +95,7 @@ final class PluginProviders {
 
   /** Why, such as that a class was compiled for a newer Java. */
   private static String cause(ServiceConfigurationError e) {
-    return e.getCause() == null ? "" : ": " + FaultText.line(e.getCause());
+    return e.getCause() == null ? "" : ": " + FaultText.reason(e.getCause());
   }
 
   /** Makes of a provider what the server keeps. */
@@ -122,11 +126,17 @@ final class PluginProviders {
       return provider.get();
     } catch (ServiceConfigurationError e) {
       switch (e.getCause()) {
+        case InstantiationException none when isAbstract(provider.type()) ->
+            throw new InstantiationException(provider.type().getName() + " is abstract");
         case Exception cause -> throw cause;
         case Error cause -> throw cause;
         case null, default -> throw e;
       }
     }
+  }
+
+  private static boolean isAbstract(Class<?> type) {
+    return Modifier.isAbstract(type.getModifiers());
   }
 
   /** Runs plugin code. If it fails, the result is empty. */
@@ -147,7 +157,9 @@ final class PluginProviders {
 
   private String explain(Outcome<?> outcome) {
     return switch (outcome) {
-      case Outcome.Threw<?> threw -> "failed with " + threw.stack().lines().findFirst().orElse("");
+      case Outcome.Threw<?> threw -> "failed with " + threw.reason();
+      case Outcome.Late<?> late when late.stack().contains(EXIT) ->
+          "called System.exit, which ends nothing here, and did not return for " + deadline;
       case Outcome.Late<?> late -> "did not return for " + deadline + ", see the log";
       case Outcome.Busy<?> busy -> "was not called: too many others hang";
       case Outcome.Returned<?> returned -> throw new IllegalArgumentException("it returned");

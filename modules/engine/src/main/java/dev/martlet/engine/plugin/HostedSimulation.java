@@ -1,0 +1,167 @@
+package dev.martlet.engine.plugin;
+
+import dev.martlet.api.Decision;
+import dev.martlet.api.Simulation;
+import dev.martlet.api.Subscriber;
+import dev.martlet.api.Tick;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A plugin's simulation, each of whose methods finds its thread as it should be, whatever another
+ * has done to it in the same turn, and answers what it must. The shard's turn owns it.
+ *
+ * @param <I> its inputs
+ */
+public final class HostedSimulation<I> implements Simulation<I> {
+  private final Simulation<I> simulation;
+  private final ClassLoader loader;
+
+  /**
+   * Hosts a simulation.
+   *
+   * @param simulation that a shard type made
+   * @param loader class loader of the plugin
+   */
+  public HostedSimulation(Simulation<I> simulation, ClassLoader loader) {
+    this.simulation = simulation;
+    this.loader = loader;
+  }
+
+  /** Before a call, for the plugin's constructors and getters run between calls; and after it. */
+  private void settle() {
+    ThreadSettings.settle(loader);
+  }
+
+  @Override
+  public Decision authorizeSubscriber(Subscriber subscriber) {
+    settle();
+    try {
+      return PluginAnswers.require(
+          simulation.authorizeSubscriber(subscriber), "authorizeSubscriber");
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void joined(Subscriber subscriber) {
+    settle();
+    try {
+      simulation.joined(subscriber);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void left(Subscriber subscriber) {
+    settle();
+    try {
+      simulation.left(subscriber);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void away(Subscriber subscriber) {
+    settle();
+    try {
+      simulation.away(subscriber);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void back(Subscriber subscriber) {
+    settle();
+    try {
+      simulation.back(subscriber);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public Decision authorizeInput(Subscriber subscriber, I input) {
+    settle();
+    try {
+      return PluginAnswers.require(simulation.authorizeInput(subscriber, input), "authorizeInput");
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void apply(Subscriber subscriber, I input) {
+    settle();
+    try {
+      simulation.apply(subscriber, input);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
+    settle();
+    try {
+      simulation.apply(subscriber, input, clientSeq);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void advance(Tick tick) {
+    settle();
+    try {
+      simulation.advance(tick);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public Object snapshot() {
+    settle();
+    try {
+      return PluginAnswers.require(simulation.snapshot(), "snapshot");
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public Optional<?> snapshotFor(Subscriber subscriber) {
+    settle();
+    try {
+      return PluginAnswers.require(simulation.snapshotFor(subscriber), "snapshotFor");
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public Optional<Duration> wakeAt() {
+    settle();
+    try {
+      return PluginAnswers.require(simulation.wakeAt(), "wakeAt");
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public boolean finished() {
+    settle();
+    try {
+      return simulation.finished();
+    } finally {
+      settle();
+    }
+  }
+}
