@@ -1,5 +1,6 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
@@ -170,7 +171,7 @@ public final class ShardPort implements AutoCloseable {
 
   /** Returns whether the connection became a WebSocket, to which the channel then belongs. */
   private boolean shakeHands(SocketChannel channel, InetSocketAddress remote) throws IOException {
-    Optional<HandshakePermit> permit = handshakes.acquire(remote.getAddress());
+    Optional<Hold> permit = handshakes.acquire(remote.getAddress());
     if (permit.isEmpty()) {
       refuse(channel, UpgradeRefusals.tooManyHandshakes());
       return false;
