@@ -37,4 +37,16 @@ final class HandshakePermits {
       return taken ? Optional.of(permit.keep()) : Optional.empty();
     }
   }
+
+  /**
+   * Counts a handshake that came through a proxy for the proxy's client, too.
+   *
+   * @param permit of the handshake
+   * @param client that the proxy has named
+   * @return whether the client may have one more
+   */
+  boolean countFor(Hold permit, InetAddress client) {
+    return proxies.trusts(client)
+        || permit.take(ofAddress.of(ConnectionPermits.addressKey(client)));
+  }
 }
