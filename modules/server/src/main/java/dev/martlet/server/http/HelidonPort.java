@@ -46,7 +46,9 @@ final class HelidonPort implements HttpConnection.Protocol {
     router.beforeStart();
   }
 
-  /** The hosts are checked by {@link dev.martlet.server.admission.Hosts}, which knows more names. */
+  /**
+   * The hosts are checked by {@link dev.martlet.server.admission.Hosts}, which knows more names.
+   */
   @SuppressWarnings("removal") // there is no other way to let a host have an underscore
   private static Http1Config http1(ServerConfig config) {
     int most = config.get(AdmissionSettings.HEADER_BYTES);
