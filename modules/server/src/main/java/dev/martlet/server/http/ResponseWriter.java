@@ -64,9 +64,7 @@ final class ResponseWriter implements DataWriter {
 
   @Override
   public void write(BufferData... buffers) {
-    for (BufferData buffer : buffers) {
-      write(buffer);
-    }
+    write(BufferData.create(buffers)); // at once, for a head and a body to be one packet
   }
 
   @Override
