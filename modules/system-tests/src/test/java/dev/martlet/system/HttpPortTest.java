@@ -251,7 +251,7 @@ class HttpPortTest {
 
   @Test
   void aWellFormedBodyInChunksIsRead() throws Exception {
-    String json = "{\"id\":\"arena:chunks\",\"type\":\"arena\"}";
+    String json = "{\"id\":\"arena:chunks\"}";
     String body =
         "1;a=b\r\n{\r\n%x\r\n%s\r\n0\r\n\r\n".formatted(json.length() - 1, json.substring(1));
     assertAnsweredOnceAndClosed(201, exchange(server, CHUNKED + body));

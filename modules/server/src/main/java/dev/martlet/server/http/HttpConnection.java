@@ -183,15 +183,18 @@ final class HttpConnection implements Supervised {
     }
   }
 
-  /** The reader's source: null at the end. */
+  /** The reader's source. The end is an exception that Helidon does not take for a fault of ours. */
   private byte[] read() {
     try {
       byte[] piece = new byte[4 * 1024];
       int count = bytes.read(ByteBuffer.wrap(piece));
-      if (moment.phase() == Phase.IDLE && count > 0) {
+      if (count < 0) {
+        throw new CloseConnectionException("the input has ended");
+      }
+      if (moment.phase() == Phase.IDLE) {
         enter(Phase.HEAD);
       }
-      return count < 0 ? null : Arrays.copyOf(piece, count);
+      return Arrays.copyOf(piece, count);
     } catch (IOException e) {
       throw new CloseConnectionException("the connection broke", e);
     }
