@@ -1,12 +1,11 @@
 /**
  * The process: sockets and upgrades, plugin loading, configuration, the HTTP port.
  *
- * <p>Threads: Helidon accepts on the HTTP port, and gives each request a virtual thread. On the
- * shard port a thread of ours accepts, each handshake has a virtual thread, and a few event loops
- * read and write the WebSockets. One supervisor thread enforces the deadlines of all connections,
- * and one housekeeping thread does the periodic work. Tick threads are the engine's; the only code
- * of this module that runs on them is that of {@link
- * dev.martlet.engine.subscription.SubscriberConnection}s.
+ * <p>Threads: each port has one that accepts. A connection to the HTTP port has a virtual thread,
+ * and so has each handshake on the shard port; a few event loops read and write the WebSockets. One
+ * supervisor thread enforces the deadlines of all connections, and one housekeeping thread does the
+ * periodic work. Tick threads are the engine's; the only code of this module that runs on them is
+ * that of {@link dev.martlet.engine.subscription.SubscriberConnection}s.
  */
 @SuppressWarnings(
     "requires-automatic") // Prometheus and tls-channel; in the image they have descriptors

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
@@ -261,26 +262,19 @@ public final class ShardRegistry {
   /** Makes a shard that counts against its owner's quota until it ends. */
   private ShardLookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
       throws InterruptedException {
-    switch (onDemand.take(owner)) {
-      case SERVER_FULL -> {
+    try (Hold places = new Hold()) {
+      if (!places.take(onDemand.ofServer())) {
         return new ShardLookup.TooMany(false);
       }
-      case OWNER_FULL -> {
+      if (!places.take(onDemand.of(owner))) {
         return new ShardLookup.TooMany(true);
       }
-      case TAKEN -> {}
-    }
-    ShardLookup made = new ShardLookup.Failed();
-    try {
-      made = maker.make(plan, type);
-    } finally {
+      ShardLookup made = maker.make(plan, type);
       if (made instanceof ShardLookup.Found(Shard<?> shard)) {
-        onDemand.hold(shard, owner);
-      } else {
-        onDemand.giveBack(owner);
+        onDemand.keep(shard, places);
       }
+      return made;
     }
-    return made;
   }
 
   /**

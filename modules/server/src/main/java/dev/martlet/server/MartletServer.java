@@ -56,8 +56,7 @@ final class MartletServer implements AutoCloseable {
     measure();
     this.http = new HttpListener(httpContext(), tlsContext());
     this.shards = startShardPort();
-    this.housekeeping =
-        new Housekeeping(registry::sweep, admission::sweep, overload::check, this::reopenHttp);
+    this.housekeeping = new Housekeeping(registry::sweep, admission::sweep, overload::check);
   }
 
   /**
@@ -121,12 +120,6 @@ final class MartletServer implements AutoCloseable {
 
   int shardPort() {
     return shards.port();
-  }
-
-  private void reopenHttp() {
-    if (!drain.begun()) {
-      http.reopenIfClosed();
-    }
   }
 
   /** Drains, then stops. Connections that are left at the drain timeout are cut. */

@@ -28,6 +28,7 @@ class RoomsTest {
           "refusal",
           "connection",
           "admission",
+          "transport",
           "socket",
           "http");
 

@@ -40,6 +40,7 @@ class HttpApiTest {
             .with(TestPlugin.ODD)
             .start(
                 "origins", "https://play.example",
+                "hosts", "*",
                 "limits.message-bytes", "2000",
                 "limits.inputs-per-second", "1",
                 "limits.input-burst", "8",

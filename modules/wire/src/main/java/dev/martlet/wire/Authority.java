@@ -4,25 +4,30 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A host, perhaps with a port, as the {@code Host} header, an origin and an absolute URL write it
- * (RFC 3986, section 3.2, without user information). Immutable.
+ * (RFC 3986, section 3.2, without user information). Hosts that mean the same are equal. Immutable.
  *
- * @param host in lower case; an IPv6 address is in brackets and in its canonical form
+ * @param host in lower case, without the dot at the end that makes a name absolute; an IPv6 address
+ *     is in brackets and in its canonical form
  * @param port from 0 to 65535; empty if none is given
  */
 public record Authority(String host, OptionalInt port) {
   private static final Pattern FORM =
       Pattern.compile(
-          "(?<host>\\[[0-9A-Fa-f:.]+\\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+)"
+          "(?<host>\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._~!$&'()*+,;=-]+)"
               + "(?::(?<port>[0-9]{0,5}))?");
 
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
   /**
-   * Parses an authority. Host names are not resolved, and may hold underscores.
+   * Parses an authority. Host names are not resolved, and may hold underscores, but no escapes,
+   * which nobody sends and not everybody decodes.
    *
    * @param text such as {@code play.example.com} or {@code [::1]:4321}
    * @return the authority
@@ -41,7 +46,7 @@ public record Authority(String host, OptionalInt port) {
 
   private static String canonical(String host) throws MalformedEncodingException {
     if (!host.startsWith("[")) {
-      return host.toLowerCase(Locale.ROOT);
+      return canonicalName(host);
     }
     try {
       InetAddress address = Inet6Address.ofLiteral(host.substring(1, host.length() - 1));
@@ -49,6 +54,35 @@ public record Authority(String host, OptionalInt port) {
       return "[" + (mapped ? "::ffff:" : "") + address.getHostAddress() + "]";
     } catch (IllegalArgumentException e) {
       throw new MalformedEncodingException("not an IPv6 address in brackets");
+    }
+  }
+
+  /** RFC 1034, section 3.1: a name with a dot at its end is absolute, as all names here are. */
+  private static String canonicalName(String host) throws MalformedEncodingException {
+    int length = host.length();
+    while (length > 0 && host.charAt(length - 1) == '.') {
+      length--;
+    }
+    if (length == 0) {
+      throw new MalformedEncodingException("not a host with or without a port");
+    }
+    return host.substring(0, length).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The address that the host is, if it is one. Names are not resolved.
+   *
+   * @return an address; empty if the host is a name
+   */
+  public Optional<InetAddress> literal() {
+    boolean v6 = host.startsWith("[");
+    if (!v6 && !IPV4.matcher(host).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(v6 ? host.substring(1, host.length() - 1) : host));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

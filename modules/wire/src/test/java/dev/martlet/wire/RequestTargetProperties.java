@@ -32,7 +32,11 @@ class RequestTargetProperties {
   @Provide
   Arbitrary<String> hosts() {
     return Arbitraries.oneOf(
-        Arbitraries.strings().withChars("abcXYZ019-._~").ofMinLength(1).ofMaxLength(20),
+        Arbitraries.strings()
+            .withChars("abcXYZ019-._~")
+            .ofMinLength(1)
+            .ofMaxLength(20)
+            .filter(name -> !name.matches("\\.+")),
         Arbitraries.integers()
             .between(0, 255)
             .list()
@@ -108,6 +112,8 @@ class RequestTargetProperties {
             "http://[1.2.3.4]/",
             "http://[fe80::1%25lo]/",
             "http://a b/",
+            "http://./",
+            "http://%6cocalhost/",
             "ws://h/",
             "wss://h/",
             "ftp://h/",
@@ -125,6 +131,25 @@ class RequestTargetProperties {
     assertEquals(authority, Authority.parse(host.toUpperCase(Locale.ROOT) + ":" + port));
     assertEquals(OptionalInt.empty(), Authority.parse(host).port());
     assertEquals(OptionalInt.empty(), Authority.parse(host + ":").port());
+  }
+
+  @Property
+  void aDotAtTheEndOfAHostMakesNoDifference(@ForAll("hosts") String host) throws Exception {
+    if (!host.startsWith("[")) {
+      assertEquals(Authority.parse(host), Authority.parse(host + "."));
+      assertEquals(Origin.parse("http://" + host), Origin.parse("http://" + host + ".:80"));
+    }
+  }
+
+  @Example
+  void onlyAnAddressIsALiteral() throws Exception {
+    for (String literal : List.of("127.0.0.1", "[::1]", "127.255.0.9", "[::ffff:127.0.0.1]")) {
+      assertTrue(Authority.parse(literal + ":1").literal().orElseThrow().isLoopbackAddress());
+    }
+    for (String name :
+        List.of("localhost", "127.1", "2130706433", "0x7f.0.0.1", "1.2.3.4.example")) {
+      assertEquals(Optional.empty(), Authority.parse(name).literal(), name);
+    }
   }
 
   @Example

@@ -3,7 +3,7 @@ package dev.martlet.engine.limits;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One counter with a limit. Any thread. */
-public final class CountedLimit {
+public final class CountedLimit implements Place {
   private final int max;
   private final AtomicInteger taken = new AtomicInteger();
 
@@ -16,11 +16,7 @@ public final class CountedLimit {
     this.max = max;
   }
 
-  /**
-   * Takes one, unless the limit is reached.
-   *
-   * @return whether it was taken
-   */
+  @Override
   public boolean take() {
     boolean over = Cap.exceeded(max, taken.incrementAndGet());
     if (over) {
@@ -34,7 +30,7 @@ public final class CountedLimit {
     taken.incrementAndGet();
   }
 
-  /** Gives one back. */
+  @Override
   public void giveBack() {
     taken.decrementAndGet();
   }

@@ -21,6 +21,36 @@ public final class KeyedLimit {
   }
 
   /**
+   * One of what a holder may hold.
+   *
+   * @param holder that takes it
+   * @return the place, not taken
+   */
+  public Place of(String holder) {
+    return new Place() {
+      @Override
+      public boolean take() {
+        return KeyedLimit.this.take(holder);
+      }
+
+      @Override
+      public void giveBack() {
+        KeyedLimit.this.giveBack(holder);
+      }
+    };
+  }
+
+  /**
+   * Whether a holder may take no more.
+   *
+   * @param holder to look up
+   * @return true at the limit
+   */
+  public boolean full(String holder) {
+    return Cap.reached(max, held(holder));
+  }
+
+  /**
    * Takes one, unless the holder is at the limit.
    *
    * @param holder that takes it

@@ -42,6 +42,7 @@ public final class Admission {
   private final FailureBudget refusedJoins;
   private final Proxies proxies;
   private final Origins origins;
+  private final Hosts hosts;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
   private final SortedMap<String, HostedFormat> formats;
@@ -76,6 +77,7 @@ public final class Admission {
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
     this.origins = new Origins(config);
+    this.hosts = new Hosts(config);
     this.authentication = authentication;
     this.registry = registry;
     this.draining = draining;
@@ -98,6 +100,15 @@ public final class Admission {
    */
   public Origins origins() {
     return origins;
+  }
+
+  /**
+   * The hosts under which the server answers.
+   *
+   * @return the same each time
+   */
+  public Hosts hosts() {
+    return hosts;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.martlet.server.config;
 
+import dev.martlet.wire.Authority;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.Origin;
 import java.time.Duration;
@@ -23,6 +24,17 @@ public final class AdmissionSettings {
               "origins",
               "origins whose pages may connect besides those of this host and of"
                   + " martlet.public-url, separated by commas; * is any");
+
+  public static final Setting<Set<String>> HOSTS =
+      GROUP
+          .text("martlet.hosts", "")
+          .as(AdmissionSettings::hosts)
+          .limit("421 `HOST_NOT_ALLOWED`", "martlet_refusals_total{code=\"HOST_NOT_ALLOWED\"}")
+          .help(
+              "hosts",
+              "hosts without ports, separated by commas, that requests may name besides localhost,"
+                  + " addresses and those of the public URLs; * is any. If it is empty, any may be"
+                  + " named, but on a loopback address only those, and only addresses of loopback");
 
   public static final Setting<AddressRanges> PROXIES =
       GROUP
@@ -122,6 +134,30 @@ public final class AdmissionSettings {
       throw new IllegalArgumentException(
           text + " is not an origin such as https://play.example.com: " + e.getMessage(), e);
     }
+  }
+
+  private static Set<String> hosts(String list) {
+    return Arrays.stream(list.split(","))
+        .map(String::strip)
+        .filter(host -> !host.isEmpty())
+        .map(AdmissionSettings::host)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static String host(String text) {
+    if (text.equals("*")) {
+      return text;
+    }
+    try {
+      Authority authority = Authority.parse(text);
+      if (authority.port().isEmpty()) {
+        return authority.host();
+      }
+    } catch (MalformedEncodingException e) {
+      throw new IllegalArgumentException(
+          text + " is not a host such as play.example.com: " + e.getMessage(), e);
+    }
+    throw new IllegalArgumentException(text + " has a port: name the host only");
   }
 
   private AdmissionSettings() {}

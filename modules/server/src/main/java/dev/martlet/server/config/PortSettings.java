@@ -28,22 +28,13 @@ public final class PortSettings {
               "the port of the shard sockets; empty is the HTTP port + 3 (or a free one with port"
                   + " 0)");
 
-  public static final Setting<Integer> HTTP_CONNECTIONS =
-      GROUP
-          .integer("martlet.limits.http-connections", 2048, 1, 100_000)
-          .limit("it waits", "")
-          .help(
-              "connections",
-              "the most connections to the HTTP port, event streams among them; more wait to be"
-                  + " accepted");
-
   public static final Setting<Integer> BACKLOG =
       GROUP
           .integer("martlet.limits.backlog", 4096, 1, 65_535)
           .limit("it waits", "")
           .help(
               "connections",
-              "how many connections to the shard port the kernel holds until they are accepted; the"
+              "how many connections to each port the kernel holds until they are accepted; the"
                   + " kernel may hold fewer");
 
   private static InetAddress address(String host) {

@@ -2,6 +2,7 @@ package dev.martlet.server.config;
 
 import dev.martlet.wire.Authority;
 import dev.martlet.wire.MalformedEncodingException;
+import dev.martlet.wire.RequestPath;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -21,7 +22,7 @@ public record PublicUrl(String scheme, Authority authority, String path) {
 
   /** Segments of a path that no browser and no proxy rewrites. */
   private static final Pattern PATH =
-      Pattern.compile("(/(?!\\.{1,2}(/|$))([A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+)*/?");
+      Pattern.compile("(/(?!\\.{1,2}(/|$))([A-Za-z0-9._~!$&'()*+,=:@-]|%[0-9A-Fa-f]{2})+)*/?");
 
   /**
    * Parses a URL.
@@ -43,7 +44,7 @@ public record PublicUrl(String scheme, Authority authority, String path) {
           "the scheme must be " + String.join(" or ", schemes) + ", not " + scheme);
     }
     String path = matcher.group("path") == null ? "/" : matcher.group("path");
-    if (!PATH.matcher(path).matches()) {
+    if (!PATH.matcher(path).matches() || RequestPath.fault(path).isPresent()) {
       throw new IllegalArgumentException(
           "the path " + path + " must consist of names between single slashes");
     }

@@ -25,6 +25,7 @@ public final class Settings {
           SnapshotSettings.GROUP,
           WatchdogSettings.GROUP,
           PortSettings.GROUP,
+          HttpSettings.GROUP,
           PublicUrlSettings.GROUP);
 
   private static final Map<String, Setting<?>> BY_KEY = byKey();

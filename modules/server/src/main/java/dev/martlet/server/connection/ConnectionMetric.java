@@ -16,7 +16,7 @@ public enum ConnectionMetric implements Metric {
   /** TLS handshakes that failed. */
   TLS_FAILURES(
       "martlet_tls_handshakes_failed_total",
-      "connections to the shard port that did not get past the TLS handshake",
+      "connections to both ports that did not get past the TLS handshake",
       Kind.COUNTER,
       ""),
   /** Upgrades granted. */
@@ -32,6 +32,19 @@ public enum ConnectionMetric implements Metric {
       "martlet_closes_total", "close frames and last events sent, by code", Kind.COUNTER, "code"),
   /** Connections cut at a deadline. */
   CUTS("martlet_cuts_total", "connections cut at a deadline, by which", Kind.COUNTER, "why"),
+  /** Connections to the HTTP port. */
+  HTTP_CONNECTIONS(
+      "martlet_http_connections",
+      "connections to the HTTP port, event streams among them",
+      Kind.GAUGE,
+      ""),
+  /** Connections to the HTTP port cut. */
+  HTTP_CUTS(
+      "martlet_http_cuts_total",
+      "connections to the HTTP port cut at a deadline or for another, by which: head, body, idle,"
+          + " write, closing, room",
+      Kind.COUNTER,
+      "why"),
   /** Complaints dropped. */
   COMPLAINTS_LEFT_OUT(
       "martlet_complaints_left_out_total",

@@ -9,7 +9,9 @@ public interface Supervised {
     /** A subscription over a WebSocket, which may be closing. */
     WEBSOCKET,
     /** A subscription over HTTP. */
-    EVENT_STREAM
+    EVENT_STREAM,
+    /** A connection to the HTTP port, whatever is asked on it. */
+    HTTP
   }
 
   /**

@@ -16,9 +16,6 @@ import dev.martlet.wire.JsonText;
 import dev.martlet.wire.QueryString;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -89,19 +86,10 @@ final class Call {
 
   /** The body. It may be as long as a WebSocket message. */
   byte[] body() throws RefusedException {
-    int most = context.config().get(InputSettings.MESSAGE_BYTES);
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
-    try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(most + 1);
-      if (body.length > most) {
-        throw new RefusedException(ApiRefusals.bodyTooLarge(most));
-      }
-      return body;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return HttpConnection.CURRENT
+        .get()
+        .body()
+        .read(context.config().get(InputSettings.MESSAGE_BYTES));
   }
 
   /** Parses a JSON object. A member that comes twice, or text that is not Unicode, is refused. */

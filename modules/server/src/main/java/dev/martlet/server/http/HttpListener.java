@@ -1,34 +1,32 @@
 package dev.martlet.server.http;
 
+import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ConfigException;
-import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.PortSettings;
-import dev.martlet.server.config.ServerConfig;
-import io.helidon.common.tls.Tls;
-import io.helidon.service.registry.GlobalServiceRegistry;
-import io.helidon.service.registry.ServiceRegistry;
-import io.helidon.service.registry.ServiceRegistryConfig;
-import io.helidon.service.registry.ServiceRegistryManager;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.WebServerConfig;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.transport.Acceptor;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /**
- * Listens on the HTTP port with Helidon's web server, which is replaced if it gives up. One thread
- * at a time starts, reopens and stops it.
+ * The HTTP port: accepts connections, and gives each a place and a virtual thread.
+ *
+ * <p>Threads: one accepts, and calls {@link #begin}.
  */
-public final class HttpListener {
-  private static final System.Logger LOG = System.getLogger(HttpListener.class.getName());
-
+public final class HttpListener implements Acceptor.Port {
   private final HttpContext context;
   private final Optional<SSLContext> tls;
-  private final int port;
-  private volatile WebServer web;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final HttpPlaces places;
+  private final HelidonPort protocol;
+  private final Acceptor acceptor;
 
   /**
    * Opens the port that is configured.
@@ -40,8 +38,16 @@ public final class HttpListener {
   public HttpListener(HttpContext context, Optional<SSLContext> tls) throws ConfigException {
     this.context = context;
     this.tls = tls;
-    this.web = start(context.config().get(PortSettings.PORT));
-    this.port = web.port();
+    this.places =
+        new HttpPlaces(context.config(), context.admission().proxies(), context.metrics());
+    this.protocol = new HelidonPort(context, threads);
+    int wanted = context.config().get(PortSettings.PORT);
+    try {
+      this.acceptor = new Acceptor(context.config(), wanted, this, context.metrics());
+    } catch (IOException e) {
+      throw context.config().cannotListen(PortSettings.PORT, wanted, e.getMessage(), e);
+    }
+    acceptor.start("martlet-accept-http");
   }
 
   /**
@@ -50,65 +56,47 @@ public final class HttpListener {
    * @return the number of the port
    */
   public int port() {
-    return port;
+    return acceptor.port();
   }
 
-  private WebServer start(int wanted) throws ConfigException {
-    ServerConfig config = context.config();
-    WebServerConfig.Builder builder =
-        WebServer.builder()
-            .serviceRegistry(GlobalServiceRegistry.registry(HttpListener::noServices))
-            .shutdownHook(false)
-            .host(config.get(PortSettings.HOST).getHostAddress())
-            .port(wanted)
-            .maxTcpConnections(config.get(PortSettings.HTTP_CONNECTIONS))
-            .connectionOptions(
-                options -> options.socketSendBufferSize(config.get(ConnectionSettings.SEND_BUFFER)))
-            .directHandlers(HttpPort.errors())
-            .routing(HttpPort.routing(context));
-    tls.ifPresent(ssl -> builder.tls(Tls.builder().sslContext(ssl).build()));
-    WebServer server = builder.build();
-    // Helidon logs why it cannot listen, but does not report it to the caller. So try it first.
-    try (ServerSocketChannel probe = ServerSocketChannel.open()) {
-      probe.bind(new InetSocketAddress(config.get(PortSettings.HOST), wanted));
-    } catch (IOException e) {
-      throw config.cannotListen(PortSettings.PORT, wanted, e.getMessage(), e);
-    }
-    server.start();
-    if (!server.isRunning() || server.port() <= 0) {
-      throw config.cannotListen(PortSettings.PORT, wanted, "see above", null);
-    }
-    return server;
-  }
-
-  /**
-   * An empty registry. Helidon would look for services in all modules, and find none that this
-   * server needs (module-info-docs/decisions).
-   */
-  private static ServiceRegistry noServices() {
-    ServiceRegistryConfig none =
-        ServiceRegistryConfig.builder()
-            .discoverServices(false)
-            .discoverServicesFromServiceLoader(false)
-            .build();
-    return ServiceRegistryManager.create(none).registry();
-  }
-
-  /** Opens the port again if Helidon closed it, as it does for good when no files are left. */
-  public void reopenIfClosed() {
-    if (web.isRunning()) {
+  @Override
+  public void begin(SocketChannel channel) throws IOException {
+    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+    if (remote == null) { // the peer is gone already
+      channel.close();
       return;
     }
+    HttpConnection connection = new HttpConnection(channel, remote, places, context);
     try {
-      web = start(port);
-      LOG.log(Level.WARNING, "the HTTP port is open again");
-    } catch (ConfigException e) {
-      LOG.log(Level.WARNING, "the HTTP port cannot be opened again yet: {0}", e.getMessage());
+      places.enter(connection);
+    } catch (RefusedException e) {
+      refuse(channel, e.refusal());
+      return;
+    }
+    boolean begun = false;
+    try {
+      threads.execute(() -> connection.run(tls, protocol));
+      begun = true;
+    } finally {
+      if (!begun) {
+        connection.cut();
+      }
     }
   }
 
-  /** Stops Helidon's server. */
+  private void refuse(SocketChannel channel, Refusal refusal) throws IOException {
+    try (channel) {
+      context.metrics().count(AdmissionMetric.REFUSALS, refusal.code());
+      if (tls.isEmpty()) { // with TLS, the answer would take a handshake
+        channel.write(ByteBuffer.wrap(refusal.bytes())); // into an empty buffer: does not wait
+      }
+    }
+  }
+
+  /** Closes the port, and interrupts what is left. */
   public void stop() {
-    web.stop();
+    acceptor.close();
+    threads.shutdownNow();
+    protocol.stop();
   }
 }

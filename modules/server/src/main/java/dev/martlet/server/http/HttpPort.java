@@ -40,7 +40,8 @@ public final class HttpPort {
    */
   public static HttpRouting.Builder routing(HttpContext context) {
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new TargetFilter(context.config()));
+    routing.addFilter(new ConnectionFilter(context.metrics()));
+    routing.addFilter(new TargetFilter(context));
     routing.any(
         (request, response) -> {
           response.header(CONTENT_TYPE_OPTIONS, "nosniff");

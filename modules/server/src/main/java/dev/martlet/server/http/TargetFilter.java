@@ -1,12 +1,14 @@
 package dev.martlet.server.http;
 
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.admission.Hosts;
 import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.PublicUrl;
 import dev.martlet.server.config.PublicUrlSettings;
-import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.refusal.ApiRefusals;
-import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.wire.Authority;
 import dev.martlet.wire.RequestTarget;
 import io.helidon.common.uri.UriPath;
@@ -33,8 +35,14 @@ final class TargetFilter implements Filter {
   /** The path of the public URL, with a slash at its end. */
   private final String prefix;
 
-  TargetFilter(ServerConfig config) {
-    this.prefix = config.get(PublicUrlSettings.PUBLIC_URL).map(PublicUrl::folder).orElse("/");
+  private final Hosts hosts;
+  private final Metrics metrics;
+
+  TargetFilter(HttpContext context) {
+    this.hosts = context.admission().hosts();
+    this.metrics = context.metrics();
+    this.prefix =
+        context.config().get(PublicUrlSettings.PUBLIC_URL).map(PublicUrl::folder).orElse("/");
   }
 
   /** The authority of the request's target, if that is a whole URL. */
@@ -45,18 +53,28 @@ final class TargetFilter implements Filter {
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     HttpPrologue prologue = request.prologue();
-    if (prologue.method().equals(Method.OPTIONS) && prologue.uriPath().rawPath().equals("*")) {
-      response.header(HeaderNames.ALLOW, METHODS);
-      response.status(Status.NO_CONTENT_204).send();
-      return;
-    }
+    boolean ofServer =
+        prologue.method().equals(Method.OPTIONS) && prologue.uriPath().rawPath().equals("*");
     try {
+      if (ofServer) {
+        hosts.check(request.headers(), Optional.empty());
+        response.header(HeaderNames.ALLOW, METHODS);
+        response.status(Status.NO_CONTENT_204).send();
+        return;
+      }
       if (prologue.method().equals(Method.CONNECT)) {
         throw new RefusedException(ApiRefusals.methodNotAllowed(METHODS));
       }
-      route(RequestTargets.of(prologue), chain, request, response);
+      RequestTarget target = RequestTargets.of(prologue);
+      if (target.path().contains("//")) {
+        throw new RefusedException(
+            UpgradeRefusals.badRequest("the path must not have empty names"));
+      }
+      hosts.check(request.headers(), target.authority());
+      route(target, chain, request, response);
     } catch (RefusedException e) {
-      refuse(response, e.refusal());
+      metrics.count(AdmissionMetric.REFUSALS, e.refusal().code());
+      ConnectionFilter.send(response, e.refusal());
     }
   }
 
@@ -109,12 +127,5 @@ final class TargetFilter implements Filter {
   /** With a dot before it, the name is not taken for a scheme. */
   private static String lastName(String path) {
     return "." + path.substring(path.lastIndexOf('/'));
-  }
-
-  private static void refuse(ServerResponse response, Refusal refusal) {
-    Answer answer = Answer.of(refusal);
-    answer.headers().forEach(response::header);
-    response.header(HeaderNames.CONTENT_TYPE, "application/json");
-    response.status(Status.create(answer.status())).send(answer.json());
   }
 }

@@ -2,10 +2,11 @@
  * The HTTP port: the API, event streams and posted inputs, health and metrics, the console, static
  * files.
  *
- * <p>Threads: Helidon gives each request a virtual thread, and an event stream keeps its own. The
- * supervisor and the shards' turns call in, and each class says where.
+ * <p>Threads: one accepts; each connection has a virtual thread, on which Helidon serves its
+ * requests, and an event stream keeps it. The supervisor and the shards' turns call in, and each
+ * class says where.
  *
- * <p>Uses {@code config}, {@code plugin}, {@code refusal}, {@code connection} and {@code
- * admission}.
+ * <p>Uses {@code config}, {@code plugin}, {@code refusal}, {@code connection}, {@code admission}
+ * and {@code transport}.
  */
 package dev.martlet.server.http;

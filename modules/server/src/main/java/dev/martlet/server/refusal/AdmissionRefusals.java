@@ -92,6 +92,15 @@ public final class AdmissionRefusals {
     return refusal(403, "Forbidden", "ORIGIN_NOT_ALLOWED", "pages of this origin may not connect");
   }
 
+  /** {@return 421: the server does not answer under the host that the request names} */
+  public static Refusal badHost() {
+    return refusal(
+        421,
+        "Misdirected Request",
+        "HOST_NOT_ALLOWED",
+        "this server does not answer under that host, unless martlet.hosts names it");
+  }
+
   /** {@return 403: the caller is not an admin} */
   public static Refusal adminsOnly() {
     return refusal(403, "Forbidden", "FORBIDDEN", "this is for admins only");

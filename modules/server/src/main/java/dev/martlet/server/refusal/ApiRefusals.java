@@ -62,6 +62,11 @@ public final class ApiRefusals {
         .with("Allow", allowed);
   }
 
+  /** {@return 408: the request did not come in time} */
+  public static Refusal tooSlow() {
+    return refusal(408, "Request Timeout", "TOO_SLOW", "the request did not come in time");
+  }
+
   /**
    * {@return 409: the shard exists already}
    *

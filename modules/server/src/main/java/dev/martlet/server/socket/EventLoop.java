@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.plugin.SurvivedFaults;
+import dev.martlet.server.transport.ByteStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;

@@ -8,9 +8,7 @@ import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
-import dev.martlet.wire.Authority;
 import dev.martlet.wire.BearerSubprotocol;
-import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.QueryString;
 import dev.martlet.wire.RequestTarget;
 import io.helidon.http.HeaderName;
@@ -88,27 +86,12 @@ final class Handshake {
   }
 
   private static String key(Headers headers) throws RefusedException {
-    checkHost(HeaderFields.values(headers, HeaderNames.HOST));
     List<String> keys = HeaderFields.values(headers, KEY);
     if (keys.size() != 1 || !isKey(keys.getFirst())) {
       throw new RefusedException(
           UpgradeRefusals.badRequest("Sec-WebSocket-Key must be 16 bytes in base64"));
     }
     return keys.getFirst();
-  }
-
-  /** RFC 9112, section 3.2: also if the target is a URL. It is empty if the URL has no host. */
-  private static void checkHost(List<String> hosts) throws RefusedException {
-    if (hosts.size() != 1) {
-      throw new RefusedException(UpgradeRefusals.badRequest("there must be one Host header"));
-    }
-    try {
-      if (!hosts.getFirst().isEmpty()) {
-        Authority.parse(hosts.getFirst());
-      }
-    } catch (MalformedEncodingException e) {
-      throw new RefusedException(UpgradeRefusals.badRequest("the Host header: " + e.getMessage()));
-    }
   }
 
   private static boolean isKey(String key) {

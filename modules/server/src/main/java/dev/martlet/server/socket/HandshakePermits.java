@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.limits.CountedLimit;
+import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.KeyedLimit;
 import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.admission.Proxies;
@@ -27,23 +28,25 @@ final class HandshakePermits {
    * @param peer the address that the connection comes from
    * @return the permit; empty if either limit is reached
    */
-  Optional<HandshakePermit> acquire(InetAddress peer) {
-    if (!all.take()) {
-      return Optional.empty();
+  Optional<Hold> acquire(InetAddress peer) {
+    try (Hold permit = new Hold()) {
+      boolean taken =
+          permit.take(all)
+              && (proxies.trusts(peer) // all its clients come from its address
+                  || permit.take(ofAddress.of(ConnectionPermits.addressKey(peer))));
+      return taken ? Optional.of(permit.keep()) : Optional.empty();
     }
-    if (proxies.trusts(peer)) { // all its clients come from its address
-      return Optional.of(new HandshakePermit(all::giveBack));
-    }
-    String address = ConnectionPermits.addressKey(peer);
-    if (!ofAddress.take(address)) {
-      all.giveBack();
-      return Optional.empty();
-    }
-    return Optional.of(
-        new HandshakePermit(
-            () -> {
-              all.giveBack();
-              ofAddress.giveBack(address);
-            }));
+  }
+
+  /**
+   * Counts a handshake that came through a proxy for the proxy's client, too.
+   *
+   * @param permit of the handshake
+   * @param client that the proxy has named
+   * @return whether the client may have one more
+   */
+  boolean countFor(Hold permit, InetAddress client) {
+    return proxies.trusts(client)
+        || permit.take(ofAddress.of(ConnectionPermits.addressKey(client)));
   }
 }

@@ -1,14 +1,16 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
-import dev.martlet.wire.MalformedEncodingException;
-import dev.martlet.wire.ProxyProtocol;
+import dev.martlet.server.transport.ByteStream;
+import dev.martlet.server.transport.ProxyHeader;
+import dev.martlet.server.transport.TlsStream;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Headers;
 import io.helidon.http.Http1HeadersParser;
@@ -27,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -42,6 +45,7 @@ final class OpeningConnection extends SupervisedConnection {
   private static final int PIECE = 4 * 1024;
 
   private final DataReader in = DataReader.create(this::read);
+  private final Predicate<InetAddress> counts;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
 
@@ -53,10 +57,17 @@ final class OpeningConnection extends SupervisedConnection {
    *
    * @param channel of it
    * @param remote the peer's address
+   * @param counts takes a handshake's place under the address of a proxy's client, if it may have
+   *     one
    * @param context that the connection needs
    */
-  OpeningConnection(SocketChannel channel, InetSocketAddress remote, ConnectionContext context) {
+  OpeningConnection(
+      SocketChannel channel,
+      InetSocketAddress remote,
+      Predicate<InetAddress> counts,
+      ConnectionContext context) {
     super(channel, remote, context);
+    this.counts = counts;
     this.bytes = ByteStream.plain(channel);
   }
 
@@ -83,7 +94,7 @@ final class OpeningConnection extends SupervisedConnection {
   private boolean upgradeOrRefuse(Runnable onEnd) throws IOException, InterruptedException {
     Optional<Handshake.Granted> upgraded;
     try {
-      InetAddress peer = readProxyHeader().orElse(remote().getAddress());
+      InetAddress peer = client();
       if (context.tls().isPresent()) {
         speakTls(context.tls().get());
       }
@@ -97,6 +108,19 @@ final class OpeningConnection extends SupervisedConnection {
     }
     begin(upgraded.get(), onEnd);
     return true;
+  }
+
+  /**
+   * The address that the connection counts for. Behind a proxy it is known only now, so the place
+   * that was taken under the proxy's is taken again.
+   */
+  private InetAddress client() throws RefusedException {
+    InetAddress peer = remote().getAddress();
+    Optional<InetAddress> named = ProxyHeader.read(channel(), peer, context.admission().proxies());
+    if (named.isPresent() && !counts.test(named.get())) {
+      throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
+    }
+    return named.orElse(peer);
   }
 
   /** Begins the session, which gives back what it holds when it ends. */
@@ -135,6 +159,7 @@ final class OpeningConnection extends SupervisedConnection {
     Request request = readRequest();
     HttpPrologue prologue = request.prologue();
     Headers headers = request.headers();
+    context.admission().hosts().check(headers, RequestTargets.of(prologue).authority());
     if (UpgradeInquiry.isPreflight(prologue, headers)) {
       answer(UpgradeInquiry.preflightAnswer(headers));
       return Optional.empty();
@@ -147,33 +172,6 @@ final class OpeningConnection extends SupervisedConnection {
           Handshake.perform(prologue, headers, peer, context.paths(), context.admission()));
     } catch (RefusedException e) {
       throw new RefusedException(UpgradeInquiry.readable(e.refusal(), headers));
-    }
-  }
-
-  /**
-   * The client's address from a PROXY header, which a trusted proxy may send before the request.
-   */
-  private Optional<InetAddress> readProxyHeader() throws RefusedException {
-    if (!context.admission().proxies().sendsProxyProtocol(remote().getAddress())) {
-      return Optional.empty();
-    }
-    try {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      return ProxyProtocol.read(() -> next(one));
-    } catch (MalformedEncodingException e) {
-      throw new RefusedException(UpgradeRefusals.badRequest(e.getMessage()));
-    }
-  }
-
-  /** Reads one byte at a time: the bytes behind the header may belong to the TLS handshake. */
-  private int next(ByteBuffer one) {
-    try {
-      if (channel().read(one.clear()) < 0) {
-        throw gone();
-      }
-      return one.get(0) & 0xFF;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,7 +2,7 @@ package dev.martlet.server.socket;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.martlet.server.config.AdmissionSettings;
-import dev.martlet.server.config.PortSettings;
+import dev.martlet.server.config.HttpSettings;
 import dev.martlet.server.config.ServerConfig;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
@@ -23,7 +23,7 @@ final class SocketCapacity {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
       long files = unix.getMaxFileDescriptorCount();
       long most =
-          Math.max(files / 2, files - RESERVED_FILES - config.get(PortSettings.HTTP_CONNECTIONS));
+          Math.max(files / 2, files - RESERVED_FILES - config.get(HttpSettings.CONNECTIONS));
       if (most < wanted) {
         LOG.log(
             Level.WARNING,

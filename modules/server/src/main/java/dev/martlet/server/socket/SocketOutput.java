@@ -1,5 +1,6 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.server.transport.ByteStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.server.connection.WriteStalledEvent;
+import dev.martlet.server.transport.ByteStream;
 import java.io.IOException;
 
 /** Takes what a {@link ConnectionWriter} writes to the socket. The writing thread. */

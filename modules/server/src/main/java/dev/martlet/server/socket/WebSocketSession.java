@@ -14,6 +14,7 @@ import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
+import dev.martlet.server.transport.ByteStream;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;

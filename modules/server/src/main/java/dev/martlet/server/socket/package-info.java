@@ -5,6 +5,7 @@
  * <p>Threads: one thread accepts; each handshake has a virtual thread; the WebSockets belong to a
  * few event loops. The supervisor and the shards' turns call in, and each class says where.
  *
- * <p>Uses {@code config}, {@code refusal}, {@code connection} and {@code admission}.
+ * <p>Uses {@code config}, {@code refusal}, {@code connection}, {@code admission} and {@code
+ * transport}.
  */
 package dev.martlet.server.socket;

@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
  *
  * <p>Threads: one at a time reads, and one at a time writes; they may be two.
  */
-interface ByteStream {
+public interface ByteStream {
   /**
    * Reads what is available.
    *
@@ -30,12 +30,20 @@ interface ByteStream {
    */
   int write(ByteBuffer from) throws IOException;
 
-  /** Whether the stream may have buffered input, of which a selector does not know. */
+  /**
+   * Whether the stream may have buffered input, of which a selector does not know.
+   *
+   * @return true if it may
+   */
   default boolean mayHoldInput() {
     return false;
   }
 
-  /** Whether nothing can be read before the stream has written something of its own. */
+  /**
+   * Whether nothing can be read before the stream has written something of its own.
+   *
+   * @return true if that is so
+   */
   default boolean readNeedsWrite() {
     return false;
   }
@@ -47,6 +55,7 @@ interface ByteStream {
    * A stream in plain text.
    *
    * @param channel of the connection
+   * @return the stream
    */
   static ByteStream plain(SocketChannel channel) {
     return new ByteStream() {

@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.transport;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -15,7 +15,7 @@ import tlschannel.TlsChannel;
 /**
  * A connection's bytes by TLS 1.3 (RFC 8446) or 1.2 (RFC 5246). Threads: see {@link ByteStream}.
  */
-final class TlsStream implements ByteStream {
+public final class TlsStream implements ByteStream {
   private static final System.Logger LOG = System.getLogger(TlsStream.class.getName());
 
   /** The most plain text in a record, in bytes (RFC 8446, section 5.1). */
@@ -77,10 +77,11 @@ final class TlsStream implements ByteStream {
    *
    * @param channel in blocking mode
    * @param context with the certificate
+   * @return the stream
    * @throws IOException if the peer does not speak TLS, or no version or cipher that the server
    *     accepts
    */
-  static TlsStream accept(SocketChannel channel, SSLContext context) throws IOException {
+  public static TlsStream accept(SocketChannel channel, SSLContext context) throws IOException {
     TlsChannel tls =
         ServerTlsChannel.newBuilder(channel, context).withEncryptedBufferAllocator(BUFFERS).build();
     tls.handshake();
