@@ -2,7 +2,6 @@ package dev.martlet.engine.subscription;
 
 import dev.martlet.api.InputAck;
 import dev.martlet.api.Subscriber;
-import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
@@ -38,16 +37,6 @@ public final class Subscription implements Recipient, InputSource {
     OVER
   }
 
-  /** What it means for the shard that a subscription leaves. */
-  public enum Leaving {
-    /** A seat is free. */
-    SEAT,
-    /** It had no seat yet. */
-    EARLY,
-    /** It was over already, so nothing changes. */
-    ALREADY_OVER
-  }
-
   /** Replaced at most once, on the shard's turn, when the subscription resumes another's seat. */
   private volatile Subscriber subscriber;
 
@@ -56,23 +45,15 @@ public final class Subscription implements Recipient, InputSource {
   private final SubscriberStream stream;
   private final SubscriberConnection connection;
   private final Optional<ResumeRequest> resume;
-  private final InboxShare share = new InboxShare();
+  private final InboxShare share;
 
-  /** For inputs that arrived on this connection, which is told errors only. */
-  private final InputCallback callback =
-      new InputCallback() {
-        @Override
-        public void applied(long seq) {}
-
-        @Override
-        public void refused(InputError error) {
-          connection.onInputError(error);
-        }
-      };
+  private final InputCallback callback;
 
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
-  /** Until when the seat is held, once the connection is lost; on the shard's clock. */
+  /** When the connection was lost, and until when the seat is held; on the shard's clock. */
+  private volatile long lostAt;
+
   private volatile long heldUntil;
 
   // Used by the shard's turn only.
@@ -80,10 +61,8 @@ public final class Subscription implements Recipient, InputSource {
   /** Its index in the {@link Roster}, or -1. */
   private int index = -1;
 
-  /**
-   * The ticket that lets another connection resume the seat; null if the seat cannot be resumed.
-   */
-  private String ticket;
+  /** Lets another connection resume the seat; null if none can. Any thread may read it. */
+  private volatile String ticket;
 
   /** The subscription that resumed the seat; null if none did. */
   private Subscription successor;
@@ -100,11 +79,14 @@ public final class Subscription implements Recipient, InputSource {
       StreamOptions options,
       Optional<ResumeRequest> resume,
       boolean watches,
-      SyncLimits limits) {
+      SyncLimits limits,
+      InboxShare share) {
+    this.share = share;
     this.subscriber = subscriber;
     this.options = options;
     this.watches = watches;
     this.connection = connection;
+    this.callback = new ConnectionErrors(connection);
     this.resume = resume;
     this.stream = SubscriberStream.of(options, limits);
   }
@@ -117,6 +99,7 @@ public final class Subscription implements Recipient, InputSource {
    * @param options of its stream
    * @param resume the seat to resume, if the client requests that
    * @param limits for version 2
+   * @param share of the inbox that its inputs count against
    * @return the subscription, not attached
    */
   public static Subscription of(
@@ -124,8 +107,9 @@ public final class Subscription implements Recipient, InputSource {
       SubscriberConnection connection,
       StreamOptions options,
       Optional<ResumeRequest> resume,
-      SyncLimits limits) {
-    return new Subscription(subscriber, connection, options, resume, false, limits);
+      SyncLimits limits,
+      InboxShare share) {
+    return new Subscription(subscriber, connection, options, resume, false, limits, share);
   }
 
   /**
@@ -137,10 +121,21 @@ public final class Subscription implements Recipient, InputSource {
    */
   public static Subscription watching(Subscriber subscriber, SubscriberConnection connection) {
     return new Subscription(
-        subscriber, connection, StreamOptions.DEFAULT, Optional.empty(), true, SyncLimits.DEFAULT);
+        subscriber,
+        connection,
+        StreamOptions.DEFAULT,
+        Optional.empty(),
+        true,
+        SyncLimits.DEFAULT,
+        new InboxShare());
   }
 
   // ---- any thread -------------------------------------------------------------------------
+
+  /** Whom its share of the inbox belongs to. */
+  ShareHolder holder() {
+    return ShareHolder.of(subscriber, connection);
+  }
 
   @Override
   public Subscriber subscriber() {
@@ -198,19 +193,42 @@ public final class Subscription implements Recipient, InputSource {
     return state.get() == State.AWAY;
   }
 
-  /**
-   * Until when its seat is held, once it is away.
-   *
-   * @return the time, on the shard's clock in nanoseconds
-   */
+  /** When its connection was lost, once it is away; on the shard's clock. */
+  long lostAt() {
+    return lostAt;
+  }
+
+  /** {@return when a turn was asked for to release its held seat; on the shard's clock} */
   public long heldUntil() {
     return heldUntil;
   }
 
+  void heldUntil(long time) {
+    heldUntil = time;
+  }
+
+  /**
+   * Whether its seat can be held: only a client of version 2 can come back to one, and only a user
+   * can be told from others. Anybody can be anonymous any number of times.
+   */
+  boolean holdsSeat() {
+    return stream.sync().isPresent() && subscriber.principal().userId().isPresent();
+  }
+
   /** Marks the connection as lost. Returns whether the seat is held. */
-  boolean lose(long until) {
+  boolean lose(long now, long until) {
+    lostAt = now;
     heldUntil = until;
-    return stream.sync().isPresent() && state.compareAndSet(State.ATTACHED, State.AWAY);
+    return holdsSeat() && state.compareAndSet(State.ATTACHED, State.AWAY);
+  }
+
+  /**
+   * {@return whether its seat is the one that a ticket is for}
+   *
+   * @param presented the ticket
+   */
+  public boolean hasTicket(String presented) {
+    return presented.equals(ticket);
   }
 
   /** Leaves. Only the first call changes anything. */
@@ -221,9 +239,12 @@ public final class Subscription implements Recipient, InputSource {
     return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.ALREADY_OVER;
   }
 
-  /** Ends the subscription. Returns whether it had a seat. */
+  /** Ends the subscription, and tells a lost connection that its seat is not held any more. */
   boolean end() {
     State was = state.getAndSet(State.OVER);
+    if (was == State.AWAY) {
+      connection.seatEnded();
+    }
     return was == State.ATTACHED || was == State.AWAY;
   }
 

@@ -6,6 +6,7 @@ import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.Admitted;
+import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.InputRates;
@@ -86,7 +87,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (granted.announces()) {
       writer.announceLongMessages();
     }
-    this.rates = new InputRates(config);
+    this.rates = new InputRates(config, admitted.inputs());
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
   }
@@ -95,16 +96,25 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   void begin() {
     // Supervised first: once there is a subscription, the loop may end the session at any time.
     context.supervisor().add(this);
+    Subscription begun = null;
     try {
-      subscription =
+      begun =
           shard.subscribe(
               admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
+      subscription = begun;
+      admitted.hold().begun();
+      LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
+      wake();
     } catch (Throwable e) {
+      if (closing.closed() == Departure.ALREADY_GONE) {
+        return; // the loop has ended it
+      }
       context.supervisor().remove(this);
+      if (begun != null) {
+        shard.leave(begun);
+      }
       throw e;
     }
-    LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
-    wake();
   }
 
   // ---- the shard's turn -------------------------------------------------------------------
@@ -129,6 +139,16 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     } catch (Throwable e) {
       wake(); // the loop runs into the same and ends the session; the shard is not concerned
     }
+  }
+
+  @Override
+  public void seatEnded() {
+    admitted.hold().seatEnded();
+  }
+
+  @Override
+  public Object origin() {
+    return ConnectionPermits.addressKey(admitted.client());
   }
 
   /** Called by the loop, too. */
@@ -228,17 +248,27 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (departure == Departure.ALREADY_GONE) {
       return;
     }
+    boolean held = false;
     try {
       closeSocket();
       if (departure == Departure.LOST) {
-        shard.lose(subscription);
+        held = shard.lose(subscription);
       } else {
         shard.leave(subscription);
       }
     } finally {
       context.supervisor().remove(this);
+      endHold(held);
       onEnd.run();
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+    }
+  }
+
+  private void endHold(boolean seatIsHeld) {
+    if (seatIsHeld) {
+      admitted.hold().park(new ParkedSeat(shard, subscription));
+    } else {
+      admitted.hold().release();
     }
   }
 
