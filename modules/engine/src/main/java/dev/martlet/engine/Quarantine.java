@@ -5,6 +5,7 @@ import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 
@@ -35,25 +36,34 @@ final class Quarantine {
     this.metrics = metrics;
   }
 
+  /** Called again if it throws. */
   void begin(Thread thread, Duration after) {
-    boolean wasRunning = lifecycle.hang();
+    boolean wasRunning = lifecycle.hang(); // the only step that may fail, and is repeated then
     type.hung().incrementAndGet();
-    metrics.count(EngineMetric.SHARDS_QUARANTINED, type.name());
+    attempt("counting", () -> metrics.count(EngineMetric.SHARDS_QUARANTINED, type.name()));
+    attempt("logging", () -> log(thread, after));
+    if (wasRunning) {
+      attempt("ending", ending::concludeHanging);
+    }
+    attempt("refusing joins of", ending::rejectPending);
+  }
+
+  private static void attempt(String step, Runnable work) {
+    SurvivedFaults.attempt(LOG, step + " a shard that hangs", work);
+  }
+
+  private void log(Thread thread, Duration after) {
     String stack = FaultText.frames(thread.getStackTrace());
     LOG.log(
         Level.ERROR,
         () ->
             "shard %s (%s) is quarantined: its turn has not returned for %s; thread %s is left behind, in state %s, here:%s"
                 .formatted(id, type.plugin(), after, thread.getName(), thread.getState(), stack));
-    if (wasRunning) {
-      ending.concludeHanging();
-    }
-    ending.rejectPending();
   }
 
   void end() {
-    lifecycle.returned();
     type.hung().decrementAndGet();
+    lifecycle.returned();
     LOG.log(Level.WARNING, "the turn of shard {0} has come back after all", id);
   }
 }

@@ -212,10 +212,7 @@ public final class Shard<I> {
     attendance.letGo(held);
   }
 
-  /**
-   * Queues the removal of a subscription that is over. The next tick removes it and tells the
-   * simulation.
-   */
+  /** Has the next tick remove a subscription that is over, and tell the simulation. */
   void removeInTick(Subscription subscription) {
     attendance.removeInTick(subscription);
   }
@@ -303,12 +300,10 @@ public final class Shard<I> {
     turn.wake();
   }
 
-  /**
-   * Ends the shard if it is idle, and compares its cost with its budget. Called on the housekeeping
-   * thread.
-   */
+  /** Makes up for what failed, ends the shard if it is idle, and checks its budget. */
   void housekeep() {
     subscriptions.sweep();
+    turn.rescue();
     if (isIdle()) {
       idle.request();
       turn.wake();
@@ -362,20 +357,12 @@ public final class Shard<I> {
         turn.expectedNanos());
   }
 
-  /** How many subscribers are attached. */
-  int subscriberCount() {
-    return subscriptions.taken();
+  /** Whether it was told to end and will in its next turn, unless that hangs. */
+  boolean stopping() {
+    return lifecycle.stopRequested().isPresent();
   }
 
-  /** How many inputs wait. */
-  int waitingInputs() {
-    return inbox.waiting();
-  }
-
-  /**
-   * Whether its turn was abandoned and has not returned. No new shard of its id is made then,
-   * because it would probably hang, too.
-   */
+  /** Whether its turn was abandoned and has not returned. No new shard of its id is made then. */
   boolean hanging() {
     return lifecycle.hanging();
   }

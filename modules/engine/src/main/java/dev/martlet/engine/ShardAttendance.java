@@ -1,6 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.subscription.Leaving;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.Subscriptions;
@@ -34,7 +35,7 @@ final class ShardAttendance {
     this.turn = turn;
   }
 
-  /** Has a request answered. If that fails, the caller has no subscription, so it must not stay. */
+  /** Has a request answered. If that fails, nobody would end it: the caller does not know it. */
   Subscription answer(Subscription subscription) {
     try {
       if (lifecycle.running()) {
@@ -54,26 +55,32 @@ final class ShardAttendance {
     if (subscriptions.leave(subscription) == Leaving.ALREADY_OVER) {
       return;
     }
+    removeInTick(subscription);
     if (!subscription.watches()) {
       idle.needed(scheduling.nanoTime());
     }
-    removeInTick(subscription);
   }
 
   /** See {@link Shard#lose}. */
   boolean lose(Subscription subscription) {
-    if (lifecycle.draining()
-        || !lifecycle.running()
-        || !subscriptions.lose(subscription, scheduling.nanoTime())) {
-      leave(subscription);
-      return false;
+    try {
+      if (lifecycle.draining()
+          || !lifecycle.running()
+          || !subscriptions.lose(subscription, scheduling.nanoTime())) {
+        leave(subscription);
+        return false;
+      }
+      inbox.away(subscription);
+      scheduling.schedule(turn, subscription.heldUntil());
+      if (eventDriven) {
+        turn.wake();
+      }
+      return true;
+    } catch (Throwable e) { // or the seat might be held for ever
+      subscriptions.end(subscription, CloseReason.FAILED);
+      removeInTick(subscription);
+      throw e;
     }
-    inbox.away(subscription);
-    scheduling.schedule(turn, subscription.heldUntil());
-    if (eventDriven) {
-      turn.wake();
-    }
-    return true;
   }
 
   /** See {@link Shard#letGo}. */

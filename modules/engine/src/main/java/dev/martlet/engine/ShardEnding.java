@@ -2,9 +2,11 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.input.InboxMessage;
 import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.Subscriptions;
@@ -27,6 +29,8 @@ final class ShardEnding {
   private final ShardClock clock;
   private final Metrics metrics;
   private final Runnable onEnded;
+
+  private volatile boolean forgotten;
 
   /**
    * For a shard that runs.
@@ -53,6 +57,13 @@ final class ShardEnding {
     }
   }
 
+  /** Any thread, once the shard is over: has the registry forget it, if that failed before. */
+  void finishForgetting() {
+    if (!forgotten) {
+      forget();
+    }
+  }
+
   /**
    * The watchdog: ends a shard whose turn hangs. Refuses pending requests, too, because no turn
    * will.
@@ -61,12 +72,25 @@ final class ShardEnding {
     finish(CloseReason.HANGS, true);
   }
 
+  /** Each step is taken even if the one before fails, such as for lack of memory. */
   private void finish(CloseReason reason, boolean pendingToo) {
-    subscriptions.endAll(reason, pendingToo);
-    inbox.clear(inputs::drop);
+    attempt("telling", () -> subscriptions.endAll(reason, pendingToo));
+    attempt("clearing", () -> inbox.clear(this::drop));
+    attempt("counting", () -> count(reason));
+    forget();
+    attempt("logging", () -> log(reason));
+  }
+
+  private void attempt(String step, Runnable work) {
+    SurvivedFaults.attempt(LOG, step + " the end of a shard", work);
+  }
+
+  private void count(CloseReason reason) {
     String why = reason.kind().name().toLowerCase(Locale.ROOT);
     metrics.count(EngineMetric.SHARDS_ENDED, id.type(), why);
-    onEnded.run();
+  }
+
+  private void log(CloseReason reason) {
     LOG.log(
         Level.INFO,
         "shard {0} ended after tick {1}: {2}",
@@ -75,8 +99,25 @@ final class ShardEnding {
         reason.reason());
   }
 
+  private void forget() {
+    forgotten = SurvivedFaults.attempt(LOG, "forgetting a shard", onEnded);
+  }
+
+  /** Drops a message that waits; one sender who cannot be told must not cost the others. */
+  void drop(InboxMessage<Subscription> message) {
+    SurvivedFaults.attempt(LOG, "dropping an input", () -> inputs.drop(message));
+  }
+
   /** Refuses pending requests. Any thread, once the shard is over. */
   void rejectPending() {
     subscriptions.rejectPending(lifecycle.forPending());
+  }
+
+  /**
+   * Refuses pending requests, and one that was being answered when the turn failed. The last turn.
+   */
+  void rejectAll() {
+    rejectPending();
+    subscriptions.endAll(lifecycle.forPending(), true);
   }
 }

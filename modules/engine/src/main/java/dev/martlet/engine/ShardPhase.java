@@ -14,11 +14,11 @@ public enum ShardPhase {
   ENDED;
 
   /**
-   * Whether it has not ended.
+   * Whether it goes on.
    *
-   * @return true until it ends or hangs
+   * @return true until it is told to end, ends or hangs
    */
   public boolean running() {
-    return this == RUNNING || this == DRAINING || this == STOPPING;
+    return this == RUNNING || this == DRAINING;
   }
 }

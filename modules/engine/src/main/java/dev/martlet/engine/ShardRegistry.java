@@ -4,24 +4,25 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Hold;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.tick.Scheduling;
-import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -33,11 +34,19 @@ import java.util.stream.Collectors;
  * create a simulation delays only callers that wait for the same shard.
  */
 public final class ShardRegistry {
+  /** Whether it is made on demand, its settings, and its simulation. */
+  private static final int CALLS_TO_MAKE = 3;
+
+  private static final long LONGEST_DEADLINE_NANOS = Duration.ofDays(1).toNanos();
+
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
 
   private final Map<String, HostedType<?>> types;
+
+  /** What is made again when a client joins. Changed by whoever has the slot of the id. */
   private final Map<ShardId, ShardPlan> plans = new ConcurrentHashMap<>();
-  private final Map<ShardId, CompletableFuture<Shard<?>>> shards = new ConcurrentHashMap<>();
+
+  private final Map<ShardId, ShardSlot> slots = new ConcurrentHashMap<>();
   private final ShardHost host;
   private final ShardMaker maker;
 
@@ -70,8 +79,8 @@ public final class ShardRegistry {
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
-    metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(Shard::subscriberCount));
-    metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
+    metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
+    metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
   }
 
   /** Sums a number over the shards of each type, including types without a shard. */
@@ -99,21 +108,28 @@ public final class ShardRegistry {
               + "\" is loaded; there are "
               + new TreeSet<>(types.keySet()));
     }
+    long until = until();
+    while (true) {
+      ShardSlot mine = new ShardSlot(Optional.of(plan));
+      ShardSlot theirs = slots.putIfAbsent(plan.id(), mine);
+      if (theirs == null) {
+        return make(plan.id(), mine, () -> makePlanned(plan, type));
+      }
+      theirs.await(until);
+      if (theirs.found().isPresent()) {
+        return new ShardLookup.Exists();
+      }
+      if (!awaitVacant(plan.id(), theirs, until)) {
+        return new ShardLookup.Late();
+      }
+    }
+  }
+
+  private ShardLookup makePlanned(ShardPlan plan, HostedType<?> type) throws InterruptedException {
     if (isQuarantined(plan.id(), type)) {
       return new ShardLookup.Quarantined();
     }
-    if (find(plan.id()).isPresent() || plans.putIfAbsent(plan.id(), plan) != null) {
-      return new ShardLookup.Exists();
-    }
-    ShardLookup made = new ShardLookup.Failed();
-    try {
-      made = findOrMake(plan, type, Optional.empty());
-    } finally {
-      if (!(made instanceof ShardLookup.Found)) {
-        plans.remove(plan.id(), plan);
-      }
-    }
-    return made;
+    return plans.containsKey(plan.id()) ? new ShardLookup.Exists() : maker.make(plan, type);
   }
 
   /**
@@ -136,13 +152,65 @@ public final class ShardRegistry {
     if (type == null) {
       return unknown(id);
     }
+    long until = until();
+    while (true) {
+      ShardSlot mine = new ShardSlot(Optional.empty());
+      ShardSlot theirs = slots.putIfAbsent(id, mine);
+      if (theirs == null) {
+        return make(id, mine, () -> makeForJoin(id, type, principal, owner));
+      }
+      Optional<ShardLookup> answer = answerOf(theirs, until);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
+      if (!awaitVacant(id, theirs, until)) {
+        return new ShardLookup.Late();
+      }
+    }
+  }
+
+  /**
+   * What a join is answered that meets another's slot. Empty if it must try again: the shard ends,
+   * or was not made for a reason that was the other's own.
+   */
+  private static Optional<ShardLookup> answerOf(ShardSlot theirs, long until)
+      throws InterruptedException {
+    boolean waited = !theirs.settled();
+    ShardLookup outcome = theirs.await(until);
+    return switch (outcome) {
+      case ShardLookup.Found found ->
+          waited ? Optional.of(found) : theirs.found().map(ShardLookup.Found::new);
+      case ShardLookup.Late late -> Optional.of(late);
+      case ShardLookup.Failed(), ShardLookup.BadPlan(_), ShardLookup.Quarantined() ->
+          theirs.plan().isPresent() ? Optional.empty() : Optional.of(outcome);
+      case ShardLookup.Unknown(_), ShardLookup.TooMany(_), ShardLookup.Exists() -> Optional.empty();
+    };
+  }
+
+  private ShardLookup makeForJoin(ShardId id, HostedType<?> type, Principal principal, String owner)
+      throws InterruptedException {
     if (isQuarantined(id, type)) {
       return new ShardLookup.Quarantined();
     }
     ShardPlan plan = plans.get(id);
-    return plan == null
-        ? makeOnDemand(id, type, principal, owner)
-        : findOrMake(plan, type, Optional.empty());
+    return plan == null ? makeOnDemand(id, type, principal, owner) : maker.make(plan, type);
+  }
+
+  /** Waits until the id is free of a shard that ends. Returns whether it is. */
+  private boolean awaitVacant(ShardId id, ShardSlot theirs, long until)
+      throws InterruptedException {
+    Optional<Shard<?>> ended = theirs.made().filter(shard -> !shard.running());
+    if (ended.isPresent()) { // and is about to be removed
+      forget(ended.get(), theirs);
+      return true;
+    }
+    return theirs.awaitGone(until);
+  }
+
+  /** Longer than any making takes, whose calls of plugin code have a deadline each. */
+  private long until() {
+    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
+    return System.nanoTime() + CALLS_TO_MAKE * deadline;
   }
 
   private static ShardLookup unknown(ShardId id) {
@@ -159,38 +227,33 @@ public final class ShardRegistry {
       throws InterruptedException {
     return switch (maker.madeOnDemand(id, type, principal)) {
       case Outcome.Returned<Boolean>(Boolean yes) ->
-          yes ? findOrMake(ShardPlan.onDemand(id), type, Optional.of(owner)) : unknown(id);
+          yes ? makeFor(owner, ShardPlan.onDemand(id), type) : unknown(id);
       case Outcome.Threw<Boolean> threw -> new ShardLookup.Failed();
       case Outcome.Late<Boolean> late -> new ShardLookup.Late();
       case Outcome.Busy<Boolean> busy -> new ShardLookup.Late();
     };
   }
 
-  private ShardLookup findOrMake(ShardPlan plan, HostedType<?> type, Optional<String> owner)
-      throws InterruptedException {
-    CompletableFuture<Shard<?>> mine = new CompletableFuture<>();
-    CompletableFuture<Shard<?>> theirs = shards.putIfAbsent(plan.id(), mine);
-    if (theirs != null) {
-      Shard<?> shard = theirs.join();
-      if (shard != null && !shard.running()) { // it has just ended and is about to be removed
-        shards.remove(plan.id(), theirs);
-        return findOrMake(plan, type, owner);
-      }
-      return shard == null ? new ShardLookup.Failed() : new ShardLookup.Found(shard);
+  @FunctionalInterface
+  private interface Making {
+    ShardLookup make() throws InterruptedException;
+  }
+
+  /** Makes a shard for a slot that is the caller's, and tells everybody who waits. */
+  private ShardLookup make(ShardId id, ShardSlot mine, Making work) throws InterruptedException {
+    if (draining) { // if it began later, it has found the slot
+      mine.end(shard -> shard.stop(CloseReason.DRAINING));
     }
     ShardLookup made = new ShardLookup.Failed();
     try {
-      made = owner.isEmpty() ? maker.make(plan, type) : makeFor(owner.get(), plan, type);
+      made = work.make();
     } finally {
       if (made instanceof ShardLookup.Found(Shard<?> shard)) {
-        mine.complete(shard);
+        mine.made(shard, () -> mine.plan().ifPresent(plan -> plans.put(id, plan)));
         shard.start();
-        if (draining) {
-          shard.stop(CloseReason.DRAINING);
-        }
       } else {
-        shards.remove(plan.id(), mine);
-        mine.complete(null);
+        slots.remove(id, mine);
+        mine.failed(made);
       }
     }
     return made;
@@ -214,26 +277,35 @@ public final class ShardRegistry {
     }
   }
 
-  /** Called on the shard's turn, or on the watchdog's thread if the turn hangs. */
+  /**
+   * Called on the shard's turn, or on the watchdog's thread if the turn hangs; again if it fails.
+   */
   private void ended(Shard<?> shard) {
+    onDemand.onEnded(shard);
+    ShardSlot slot = slots.get(shard.id());
+    if (slot != null && slot.holds(shard)) {
+      forget(shard, slot);
+    }
+  }
+
+  /** Before the id is free, it is known if it hangs. */
+  private void forget(Shard<?> shard, ShardSlot slot) {
     if (shard.hanging()) {
       quarantined.put(shard.id(), shard);
     }
-    shards.computeIfPresent(
-        shard.id(), (id, future) -> future.getNow(null) == shard ? null : future);
-    onDemand.onEnded(shard);
+    slots.remove(shard.id(), slot);
+    slot.over();
   }
 
   /**
    * Finds a shard.
    *
    * @param id of the shard
-   * @return the shard, if there is one of that id and it has not ended
+   * @return the shard, if there is one of that id that has neither ended nor been told to
    */
   public Optional<Shard<?>> find(ShardId id) {
-    CompletableFuture<Shard<?>> future = shards.get(id);
-    Shard<?> shard = future == null ? null : future.getNow(null);
-    return Optional.<Shard<?>>ofNullable(shard).filter(Shard::running);
+    ShardSlot slot = slots.get(id);
+    return slot == null ? Optional.empty() : slot.found();
   }
 
   /**
@@ -242,37 +314,50 @@ public final class ShardRegistry {
    * @return the shards, in no order
    */
   public List<Shard<?>> list() {
-    return shards.values().stream()
-        .<Shard<?>>map(future -> future.getNow(null))
-        .filter(Objects::nonNull)
-        .toList();
+    return slots.values().stream().<Shard<?>>flatMap(slot -> slot.made().stream()).toList();
   }
 
   /**
-   * Stops a shard after a last tick, and drops its plan. Its subscribers are told.
+   * Stops a shard after a last tick, and drops its plan. Its subscribers are told. A shard that is
+   * being made is waited for, and nobody finds it running.
    *
    * @param id of the shard
    * @return whether there was one
+   * @throws InterruptedException if the caller is interrupted; the shard is stopped all the same
    */
-  public boolean stop(ShardId id) {
-    return forget(id, shard -> shard.stop(CloseReason.STOPPED));
+  public boolean stop(ShardId id) throws InterruptedException {
+    return end(id, shard -> shard.stop(CloseReason.STOPPED));
   }
 
   /**
-   * Drains a shard: it accepts no more subscribers and stops when all have left. Drops its plan.
+   * Drains a shard: it accepts no more subscribers and stops when all have left. Drops its plan. A
+   * shard that is being made is waited for.
    *
    * @param id of the shard
    * @return whether there was one
+   * @throws InterruptedException if the caller is interrupted; the shard drains all the same
    */
-  public boolean drain(ShardId id) {
-    return forget(id, Shard::drain);
+  public boolean drain(ShardId id) throws InterruptedException {
+    return end(id, Shard::drain);
   }
 
-  private boolean forget(ShardId id, Consumer<Shard<?>> end) {
-    boolean planned = plans.remove(id) != null;
-    Optional<Shard<?>> shard = find(id);
-    shard.ifPresent(end);
-    return planned || shard.isPresent();
+  private boolean end(ShardId id, Consumer<Shard<?>> how) throws InterruptedException {
+    AtomicBoolean planned = new AtomicBoolean();
+    ShardSlot slot =
+        slots.compute(
+            id,
+            (key, there) -> { // before it can be made again from its plan
+              planned.set(plans.remove(key) != null);
+              return there;
+            });
+    if (slot == null) {
+      return planned.get();
+    }
+    slot.end(how);
+    slot.plan().ifPresent(kept -> plans.remove(id, kept)); // if that was just before
+    boolean there =
+        slot.await(until()) instanceof ShardLookup.Found(Shard<?> shard) && shard.running();
+    return planned.get() || there;
   }
 
   /**
@@ -281,15 +366,8 @@ public final class ShardRegistry {
    */
   public void sweep() {
     quarantined.values().removeIf(shard -> !shard.hanging()); // their turns have returned after all
-    list().forEach(shard -> attempt(shard, "looking after", Shard::housekeep));
-  }
-
-  /** One shard's trouble must not keep the others from their turn. */
-  private static void attempt(Shard<?> shard, String what, Consumer<Shard<?>> work) {
-    try {
-      work.accept(shard);
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, what + " shard " + shard.id() + " failed", e);
+    for (Shard<?> shard : list()) { // one shard's trouble must not keep the others from it
+      SurvivedFaults.attempt(LOG, "looking after a shard", shard::housekeep);
     }
   }
 
@@ -305,6 +383,9 @@ public final class ShardRegistry {
   /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */
   public void drain() {
     draining = true;
-    list().forEach(shard -> attempt(shard, "draining", each -> each.stop(CloseReason.DRAINING)));
+    for (ShardSlot slot : slots.values()) {
+      SurvivedFaults.attempt(
+          LOG, "draining", () -> slot.end(shard -> shard.stop(CloseReason.DRAINING)));
+    }
   }
 }

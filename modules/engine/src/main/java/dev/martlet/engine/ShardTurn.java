@@ -7,6 +7,7 @@ import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.PublishStatus;
 import dev.martlet.engine.stream.Publisher;
@@ -23,11 +24,10 @@ import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.engine.tick.SlowTurnLog;
 import dev.martlet.engine.tick.TickOverranEvent;
 import dev.martlet.engine.tick.Turn;
+import dev.martlet.engine.tick.TurnGate;
 import dev.martlet.engine.tick.TurnOwner;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The turn of one shard, the only code that touches its simulation. One turn releases expired
@@ -36,6 +36,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * never two at a time. Any thread may {@link #wake} it.
  */
 final class ShardTurn implements Turn, SubscriptionHost {
+  private static final System.Logger LOG = System.getLogger(Shard.class.getName());
+
   private final Shard<?> shard;
   private final Simulation<?> simulation;
   private final Scheduling scheduling;
@@ -55,16 +57,16 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   // Any thread.
 
-  /** Whether a turn was requested that has not begun. */
-  private final AtomicBoolean wakeQueued = new AtomicBoolean();
-
-  /** Runs since the current turn began, itself included; 0 between turns. */
-  private final AtomicInteger runs = new AtomicInteger();
+  private final TurnGate gate;
 
   /** Recent maximum of the duration of turns, see {@link FadingMax}. */
   private volatile long expectedNanos;
 
   // Used by the turn only.
+
+  /** Whether a turn failed, so that the shard has to end. */
+  private boolean broken;
+
   private final Roster roster = new Roster();
   private final JoinHandler joins;
   private final TickMessages messages;
@@ -96,6 +98,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.simulation = simulation;
     this.subscribers = subscribers;
     this.scheduling = host.scheduling();
+    this.gate = new TurnGate(this, scheduling);
     this.metrics = host.metrics().forType(shard.type.name());
     this.lifecycle = shard.lifecycle;
     this.idle = shard.idle;
@@ -119,8 +122,14 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   /** Schedules a turn at once, unless one is scheduled already. */
   void wake() {
-    if (wakeQueued.compareAndSet(false, true)) {
-      scheduling.schedule(this, scheduling.nanoTime());
+    gate.wake();
+  }
+
+  /** Makes up for what failed on the way to the next turn. Called now and then. */
+  void rescue() {
+    gate.rescue();
+    if (!lifecycle.running()) {
+      ending.finishForgetting();
     }
   }
 
@@ -144,20 +153,18 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   // ---- the tick thread, around the turn ---------------------------------------------------
 
-  /**
-   * Runs one turn. If another tick thread is in a turn of this shard, that thread schedules another
-   * turn when it is done. It does not run it itself, or a shard that is always late would never
-   * give its thread back.
-   */
   @Override
   public void run() {
-    if (runs.getAndIncrement() > 0) {
+    if (!gate.enter()) {
       return;
     }
-    int covered = runs.get();
-    turn();
-    if (runs.getAndSet(0) > covered) {
-      scheduling.schedule(this, scheduling.nanoTime());
+    try {
+      turn();
+    } catch (Throwable e) { // of the engine's own code, such as for lack of memory
+      broken = true;
+      gate.strand("a turn of a shard", e);
+    } finally {
+      gate.leave();
     }
   }
 
@@ -205,10 +212,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   // ---- the turn ---------------------------------------------------------------------------
 
   private void turn() {
-    boolean requested = wakeQueued.get();
-    if (requested) {
-      wakeQueued.set(false);
-    }
+    boolean requested = gate.takeWake();
     long now = scheduling.nanoTime();
     subscribers.enterTurn();
     try {
@@ -221,10 +225,10 @@ final class ShardTurn implements Turn, SubscriptionHost {
       subscribers.leaveTurn();
     }
     if (lifecycle.running()) {
-      arm(now);
+      tryToArm(now);
     } else {
-      inbox.clearPutOff(inputs::drop);
-      ending.rejectPending();
+      inbox.clearPutOff(ending::drop);
+      ending.rejectAll();
     }
   }
 
@@ -248,6 +252,10 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   /** Answers the requests of other threads. Returns whether the shard has ended. */
   private boolean endsAfterRequests(long now) {
+    if (broken) { // and could not be ended when it broke
+      ending.conclude(CloseReason.FAILED);
+      return true;
+    }
     if (clock.check(now)) {
       joins.tellPaused();
     }
@@ -289,6 +297,15 @@ final class ShardTurn implements Turn, SubscriptionHost {
     }
   }
 
+  /** If it fails, the shard is woken by {@link #rescue}, a moment late. */
+  private void tryToArm(long now) {
+    try {
+      arm(now);
+    } catch (Throwable e) {
+      gate.strand("scheduling the next tick", e);
+    }
+  }
+
   /** Schedules the turn in which the next tick is due, unless it is scheduled already. */
   private void arm(long now) {
     if (armed && now - armedAt >= 0) {
@@ -296,9 +313,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
     }
     long next = clock.nextTurn(now, inbox.hasPutOff());
     if (next != ShardClock.NEVER && (!armed || next - armedAt < 0)) {
+      scheduling.schedule(this, next);
       armed = true;
       armedAt = next;
-      scheduling.schedule(this, next);
     }
   }
 
@@ -310,6 +327,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   private void fail(Throwable cause) {
+    broken = true;
     onFault("tick", "is ended: it", cause);
     ending.conclude(CloseReason.FAILED);
   }
@@ -350,9 +368,14 @@ final class ShardTurn implements Turn, SubscriptionHost {
     expel(subscription, CloseReason.FAILED);
   }
 
+  /** If it cannot even be reported, the turn goes on with what it was doing about it. */
   @Override
   public void onFault(String where, String what, Throwable cause) {
-    faults.tell(where, what, cause, scheduling.nanoTime());
+    try {
+      faults.tell(where, what, cause, scheduling.nanoTime());
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "reporting a failure of shard " + shard.id, e);
+    }
   }
 
   /**

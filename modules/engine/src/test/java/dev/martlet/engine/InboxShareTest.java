@@ -61,7 +61,7 @@ class InboxShareTest extends ResumeFixture {
       assertEquals(true, eva.resumed);
       assertEquals(0, accepted(eva.player, 100 * i));
     }
-    assertEquals(WAITING, shard.waitingInputs() - 19, "and the messages that she was away");
+    assertEquals(WAITING, shard.inbox.waiting() - 19, "and the messages that she was away");
     tick();
     assertEquals(PER_TICK, shard.status().inputs().applied());
   }

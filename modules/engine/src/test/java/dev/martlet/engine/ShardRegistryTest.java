@@ -119,7 +119,7 @@ class ShardRegistryTest {
   }
 
   @Test
-  void thereIsALimitAndAnEndedShardMakesRoom() {
+  void thereIsALimitAndAnEndedShardMakesRoom() throws Exception {
     found("probe:a");
     found("probe:b");
     found("probe:c");
@@ -237,7 +237,7 @@ class ShardRegistryTest {
    * A client that is told that its shard has ended may return before the registry has removed it.
    */
   @Test
-  void aClientThatReturnsAtOnceToAnEndedShardGetsANewOne() {
+  void aClientThatReturnsAtOnceToAnEndedShardGetsANewOne() throws Exception {
     Shard<?> first = found("probe:a");
     List<Shard<?>> again = new ArrayList<>();
     first.subscribe(

@@ -1,6 +1,6 @@
 package dev.martlet.server;
 
-import java.lang.System.Logger.Level;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -24,19 +24,13 @@ final class Housekeeping implements AutoCloseable {
         () -> attemptAll(chores), PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** Each by itself: one that fails must not keep the others from being done. */
+  /**
+   * Each by itself: one that fails must not keep the others from being done. Nothing escapes, not
+   * even if the log fails: that would end the schedule for good.
+   */
   static void attemptAll(Runnable... chores) {
     for (Runnable chore : chores) {
-      attempt(chore);
-    }
-  }
-
-  /** Catches everything: an exception that escaped would end the schedule for good. */
-  private static void attempt(Runnable chore) {
-    try {
-      chore.run();
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, "housekeeping failed", e);
+      SurvivedFaults.attempt(LOG, "housekeeping", chore);
     }
   }
 

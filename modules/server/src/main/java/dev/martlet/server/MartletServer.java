@@ -4,6 +4,7 @@ import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.tick.TickScheduler;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.config.ConfigException;
@@ -12,6 +13,7 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.config.WatchdogSettings;
 import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.http.HttpContext;
 import dev.martlet.server.http.HttpListener;
 import dev.martlet.server.socket.ShardPort;
@@ -75,8 +77,10 @@ final class MartletServer implements AutoCloseable {
   }
 
   private void measure() {
+    WriteStalledEvent.prepare();
     metrics.gauge(EngineMetric.PLUGIN_THREADS_LOST, core::lostThreads);
     metrics.gauge(EngineMetric.PLUGIN_THREADS_STARTED, PluginThreads::startedByPlugins);
+    metrics.gauge(EngineMetric.FAULTS_SURVIVED, SurvivedFaults::count);
     ServerMetric.measure(metrics);
     core.tls()
         .ifPresent(

@@ -117,6 +117,18 @@ public enum EngineMetric implements Metric {
       "tick threads that were started because others took long in their turns",
       Kind.COUNTER,
       ""),
+  /** Tick threads that ended by an error. */
+  TICK_THREADS_DIED(
+      "martlet_tick_threads_died_total",
+      "tick threads that ended by an error and were replaced",
+      Kind.COUNTER,
+      ""),
+  /** Faults of the server's own code that a thread survived. */
+  FAULTS_SURVIVED(
+      "martlet_faults_survived_total",
+      "errors in the server's own work, such as a lack of memory, that a thread survived",
+      Kind.COUNTER,
+      ""),
   /** Shards that run now. */
   SHARDS("martlet_shards", "shards that run", Kind.GAUGE, "type"),
   /** Subscribers attached now. */

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -117,11 +118,11 @@ public final class PluginThreads implements AutoCloseable {
       throws InterruptedException {
     long nanos = Nanos.of(deadline);
     long end = System.nanoTime() + nanos;
+    Call<T> call = new Call<>(what, plugin, work);
     if (!permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
       metrics.count(EngineMetric.PLUGIN_CALLS_REFUSED, name);
       return new Outcome.Busy<>();
     }
-    Call<T> call = new Call<>(what, plugin, work);
     try {
       threads.execute(call);
     } catch (Throwable e) { // closed, or no more threads can be started
@@ -136,8 +137,8 @@ public final class PluginThreads implements AutoCloseable {
     } catch (InterruptedException e) {
       call.leaveBehind(deadline);
       throw e;
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException("a call's outcome is a value", e);
+    } catch (ExecutionException e) {
+      return call.over();
     }
   }
 
@@ -193,20 +194,20 @@ public final class PluginThreads implements AutoCloseable {
 
     @Override
     public void run() {
-      thread = Thread.currentThread();
-      ThreadSettings own = ThreadSettings.ofCurrentThread();
-      own.enter(plugin);
       try {
-        Outcome<T> result = attempt();
-        if (state.compareAndSet(State.RUNNING, State.DONE)) {
-          outcome.complete(result);
-        } else {
-          lost.decrementAndGet();
-          LOG.log(Level.WARNING, "{0} has come back after all", what);
+        thread = Thread.currentThread();
+        ThreadSettings own = ThreadSettings.ofCurrentThread();
+        try {
+          own.enter(plugin);
+          settle(attempt(), null);
+        } finally {
+          thread = null;
+          own.restore(); // the deadline may have interrupted the thread, too
         }
+      } catch (Throwable e) { // of our own, such as for lack of memory
+        settle(null, e);
+        SurvivedFaults.tell(LOG, "a call of plugin code", e);
       } finally {
-        thread = null;
-        own.restore(); // the deadline may have interrupted the thread, too
         permits.release();
       }
     }
@@ -219,10 +220,31 @@ public final class PluginThreads implements AutoCloseable {
       }
     }
 
+    /** The call is over. Only the first time counts. */
+    private void settle(Outcome<T> result, Throwable fault) {
+      if (state.compareAndSet(State.RUNNING, State.DONE)) {
+        if (fault == null) {
+          outcome.complete(result);
+        } else {
+          outcome.completeExceptionally(fault);
+        }
+      } else if (state.compareAndSet(State.LEFT_BEHIND, State.DONE)) {
+        lost.decrementAndGet();
+        LOG.log(Level.WARNING, "{0} has come back after all", what);
+      }
+    }
+
+    /** The outcome of a call that is over, also if there was no memory to say what was thrown. */
+    Outcome<T> over() {
+      return outcome
+          .exceptionally(fault -> new Outcome.Threw<>(fault, "", fault.getClass().getName()))
+          .join();
+    }
+
     Outcome<T> leaveBehind(Duration after) {
       Thread hangs = thread;
       if (!state.compareAndSet(State.RUNNING, State.LEFT_BEHIND)) {
-        return outcome.join(); // it has just returned
+        return over(); // it has just returned
       }
       lost.incrementAndGet();
       metrics.count(EngineMetric.PLUGIN_CALLS_LATE, name);

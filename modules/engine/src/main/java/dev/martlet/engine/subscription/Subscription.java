@@ -6,6 +6,7 @@ import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
 import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.Outbox;
 import dev.martlet.engine.stream.Recipient;
@@ -24,18 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * methods those are.
  */
 public final class Subscription implements Recipient, InputSource {
-  private enum State {
-    /** The shard has not answered yet. */
-    WAITING,
-    /** It left before the shard answered. Inputs that it sent until then are still handled. */
-    LEFT_EARLY,
-    /** It has a seat. */
-    ATTACHED,
-    /** Its connection is lost, and its seat is held. */
-    AWAY,
-    /** It left or was refused, its seat was resumed or released, or the shard ended. */
-    OVER
-  }
+  private static final System.Logger LOG = System.getLogger(Subscription.class.getName());
 
   /** Replaced at most once, on the shard's turn, when the subscription resumes another's seat. */
   private volatile Subscriber subscriber;
@@ -49,7 +39,7 @@ public final class Subscription implements Recipient, InputSource {
 
   private final InputCallback callback;
 
-  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private final AtomicReference<SeatState> state = new AtomicReference<>(SeatState.WAITING);
 
   /** When the connection was lost, and until when the seat is held; on the shard's clock. */
   private volatile long lostAt;
@@ -64,11 +54,11 @@ public final class Subscription implements Recipient, InputSource {
   /** Lets another connection resume the seat; null if none can. Any thread may read it. */
   private volatile String ticket;
 
-  /** The subscription that resumed the seat; null if none did. */
-  private Subscription successor;
+  /** Knows the last one that resumed the seat; null if none did. */
+  private LastOfSeveral line;
 
-  /** The subscription that took the seat back without its ticket; null if none did. */
-  private Subscription replacement;
+  /** Knows who has the seat, if it was ever taken back without its ticket; else null. */
+  private LastOfSeveral seat;
 
   private InputAck lastInput;
   private long lastApplied;
@@ -180,17 +170,17 @@ public final class Subscription implements Recipient, InputSource {
    * @return true before the shard has answered, and while it has a seat
    */
   public boolean maySend() {
-    State now = state.get();
-    return !watches && (now == State.WAITING || now == State.ATTACHED);
+    SeatState now = state.get();
+    return !watches && (now == SeatState.WAITING || now == SeatState.ATTACHED);
   }
 
   boolean attached() {
-    return state.get() == State.ATTACHED;
+    return state.get() == SeatState.ATTACHED;
   }
 
   /** Whether the connection is lost and the seat is held. */
   boolean away() {
-    return state.get() == State.AWAY;
+    return state.get() == SeatState.AWAY;
   }
 
   /** When its connection was lost, once it is away; on the shard's clock. */
@@ -219,46 +209,43 @@ public final class Subscription implements Recipient, InputSource {
   boolean lose(long now, long until) {
     lostAt = now;
     heldUntil = until;
-    return holdsSeat() && state.compareAndSet(State.ATTACHED, State.AWAY);
-  }
-
-  /**
-   * {@return whether its seat is the one that a ticket is for}
-   *
-   * @param presented the ticket
-   */
-  public boolean hasTicket(String presented) {
-    return presented.equals(ticket);
+    return holdsSeat() && state.compareAndSet(SeatState.ATTACHED, SeatState.AWAY);
   }
 
   /** Leaves. Only the first call changes anything. */
   Leaving leave() {
-    if (state.compareAndSet(State.WAITING, State.LEFT_EARLY)) {
+    if (state.compareAndSet(SeatState.WAITING, SeatState.LEFT_EARLY)) {
       return Leaving.EARLY;
     }
-    return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.ALREADY_OVER;
+    return state.compareAndSet(SeatState.ATTACHED, SeatState.OVER)
+        ? Leaving.SEAT
+        : Leaving.ALREADY_OVER;
   }
 
   /** Ends the subscription, and tells a lost connection that its seat is not held any more. */
   boolean end() {
-    State was = state.getAndSet(State.OVER);
-    if (was == State.AWAY) {
+    SeatState was = state.getAndSet(SeatState.OVER);
+    if (was == SeatState.AWAY) {
       connection.seatEnded();
     }
-    return was == State.ATTACHED || was == State.AWAY;
+    return was == SeatState.ATTACHED || was == SeatState.AWAY;
   }
 
   /** Closes the outbox and tells the connection why. */
   void close(CloseReason reason) {
     outbox().end(reason);
-    connection.readyNow();
+    try {
+      connection.readyNow();
+    } catch (Throwable e) { // the others must be told, too; this one sees it when it writes next
+      SurvivedFaults.tell(LOG, "waking a connection", e);
+    }
   }
 
   // ---- the shard's turn: the seat ---------------------------------------------------------
 
   /** Attaches it. Returns false if it has left already and takes no seat. */
   boolean attach() {
-    return state.compareAndSet(State.WAITING, State.ATTACHED);
+    return state.compareAndSet(SeatState.WAITING, SeatState.ATTACHED);
   }
 
   /**
@@ -267,7 +254,7 @@ public final class Subscription implements Recipient, InputSource {
    */
   @Override
   public boolean seated() {
-    return index >= 0 || replacement != null && replacement.latest().seated();
+    return index >= 0 || seat != null && seat.one.index >= 0;
   }
 
   int index() {
@@ -340,7 +327,8 @@ public final class Subscription implements Recipient, InputSource {
 
   // ---- the shard's turn: another connection -----------------------------------------------
 
-  String ticket() {
+  /** {@return the ticket that resumes its seat; null if none does. Any thread} */
+  public String ticket() {
     return ticket;
   }
 
@@ -350,7 +338,7 @@ public final class Subscription implements Recipient, InputSource {
 
   @Override
   public Subscription latest() {
-    return successor == null ? this : successor.latest();
+    return line == null ? this : line.one;
   }
 
   /** Whether another connection that presents the ticket may resume the seat. */
@@ -375,17 +363,28 @@ public final class Subscription implements Recipient, InputSource {
 
   /** Takes over the seat, but nothing that its client has or has sent: this one knows nothing. */
   void replace(Subscription old) {
-    old.replacement = this;
+    old.seat = old.seat == null ? new LastOfSeveral() : old.seat;
+    takeSeat(old);
     subscriber = old.subscriber;
     lastApplied = old.lastApplied;
     SyncStream previous = old.stream.sync().orElseThrow();
     stream.sync().ifPresent(mine -> mine.takeViewOf(previous));
   }
 
+  private void takeSeat(Subscription old) {
+    seat = old.seat;
+    if (seat != null) {
+      seat.one = this;
+    }
+  }
+
   /** Takes over everything from the subscription whose seat it resumes. */
   void succeed(Subscription old) {
     ResumeRequest request = resume.orElseThrow();
-    old.successor = this;
+    old.line = old.line == null ? new LastOfSeveral() : old.line;
+    line = old.line;
+    line.one = this;
+    takeSeat(old);
     subscriber = old.subscriber;
     lastInput = old.lastInput;
     lastApplied = old.lastApplied;

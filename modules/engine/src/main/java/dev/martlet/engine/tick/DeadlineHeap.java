@@ -66,11 +66,16 @@ final class DeadlineHeap {
     set(at, slot, deadline);
   }
 
+  /** Changes nothing if there is no memory for it. */
   private void grow() {
-    deadlines = Arrays.copyOf(deadlines, 2 * size);
-    slots = Arrays.copyOf(slots, 2 * size);
-    turns = Arrays.copyOf(turns, 2 * size);
-    free = Arrays.copyOf(free, 2 * size);
+    long[] moreDeadlines = Arrays.copyOf(deadlines, 2 * size);
+    int[] moreSlots = Arrays.copyOf(slots, 2 * size);
+    Turn[] moreTurns = Arrays.copyOf(turns, 2 * size);
+    int[] moreFree = Arrays.copyOf(free, 2 * size);
+    deadlines = moreDeadlines;
+    slots = moreSlots;
+    turns = moreTurns;
+    free = moreFree;
   }
 
   /**

@@ -4,7 +4,8 @@ package dev.martlet.engine.tick;
  * Notices that the whole process, or the machine, was paused: a stopped process, a laptop that
  * slept. Nobody could do anything meanwhile, so what waits for somebody else begins anew.
  *
- * <p>One thread beats several times a second; any thread may ask.
+ * <p>Threads beat several times a second, each as it lives: the watchdog, and whoever enforces
+ * deadlines. Any thread may ask.
  */
 public final class ProcessPauses {
   /** The shortest time between two beats that is a pause, in nanoseconds. */
@@ -25,8 +26,12 @@ public final class ProcessPauses {
     resumedAt = now;
   }
 
-  /** The beating thread lives. */
-  void beat(long now) {
+  /**
+   * The calling thread lives.
+   *
+   * @param now on the clock of {@link System#nanoTime}
+   */
+  public void beat(long now) {
     if (now - lastBeat > LEAST_NANOS) {
       resumedAt = now;
     }
@@ -34,8 +39,7 @@ public final class ProcessPauses {
   }
 
   /**
-   * When the last pause ended. A pause that has ended before the beating thread could notice it
-   * ends now.
+   * When the last pause ended. A pause that has ended before a beat could notice it ends now.
    *
    * @param now on the clock of {@link System#nanoTime}
    * @return the time on the same clock; that of the start if there was no pause

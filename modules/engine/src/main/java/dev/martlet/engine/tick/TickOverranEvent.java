@@ -34,6 +34,12 @@ public final class TickOverranEvent extends Event {
   private TickOverranEvent() {}
 
   /**
+   * Initialises the class at the start: if that failed for lack of memory in the middle of a turn,
+   * it would fail for good.
+   */
+  static void prepare() {}
+
+  /**
    * Records an overrun, if a recording runs.
    *
    * @param shard id of the shard
@@ -42,7 +48,7 @@ public final class TickOverranEvent extends Event {
    * @param step nanoseconds between two ticks
    */
   public static void emit(String shard, long tick, long took, long step) {
-    if (!FlightRecorder.isInitialized()) { // without a recorder the event class is not even loaded
+    if (!FlightRecorder.isInitialized()) {
       return;
     }
     TickOverranEvent event = new TickOverranEvent();

@@ -3,6 +3,7 @@ package dev.martlet.engine.tick;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.PluginThreads;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs turns on a few platform threads, the tick threads. Each takes the turn that is due next. The
@@ -30,6 +32,9 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   /** From this many turns on the coarse grain is used. */
   private static final int COARSE_FROM = 2_000;
+
+  /** How long a thread waits after it could not take a turn. */
+  private static final long AFTER_FAULT_NANOS = 1_000_000;
 
   private static final System.Logger LOG = System.getLogger(TickScheduler.class.getName());
 
@@ -69,6 +74,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     this.metrics = metrics;
     this.watchdog = new TickWatchdog(new Pool(), turnTimeout, slowTurn, pauses);
     metrics.gauge(EngineMetric.TICK_THREADS_LOST, this::lost);
+    TickOverranEvent.prepare();
     for (int i = 0; i < count; i++) {
       startThread();
     }
@@ -147,6 +153,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     String name = PluginThreads.NAME_PREFIX + "tick-" + started.incrementAndGet();
     Thread thread = new Thread(PluginThreads.GROUP, () -> work(next), name);
     thread.setDaemon(true);
+    next.thread(thread);
     threads.add(next);
     try {
       thread.start();
@@ -158,27 +165,46 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
 
   // ---- a tick thread ----------------------------------------------------------------------
 
+  /**
+   * A thread that ends by an error all the same stays in the list, where the watchdog finds it and
+   * has it replaced.
+   */
   private void work(TickThread me) {
     me.begin();
     spare.incrementAndGet();
-    boolean wanted = true;
-    while (wanted && !closed) {
-      try {
-        Turn turn = queue.take();
-        noteNoLongerSpare();
-        wanted = me.run(turn) && spare.get() < 2 * count;
-        spare.incrementAndGet();
-      } catch (InterruptedException e) {
-        // the scheduler was closed, or a plugin interrupted the thread, which is ignored
+    try {
+      boolean wanted = true;
+      while (wanted && !closed) {
+        wanted = attempt(me);
       }
+    } finally {
+      spare.decrementAndGet();
     }
-    spare.decrementAndGet();
     threads.remove(me);
   }
 
-  private void noteNoLongerSpare() {
+  /** Waits for a turn and runs it. Returns whether the thread should take another. */
+  private boolean attempt(TickThread me) {
+    try {
+      Turn turn = queue.take();
+      return run(me, turn);
+    } catch (InterruptedException e) {
+      return true; // the scheduler was closed, or a plugin interrupted the thread: ignored
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "taking a turn", e);
+      LockSupport.parkNanos(AFTER_FAULT_NANOS); // whatever is lacking is not there at once
+      return true;
+    }
+  }
+
+  private boolean run(TickThread me, Turn turn) {
     if (spare.decrementAndGet() <= 0) {
       watchdog.alert();
+    }
+    try {
+      return me.run(turn) && spare.get() < 2 * count;
+    } finally {
+      spare.incrementAndGet();
     }
   }
 
@@ -194,6 +220,20 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     @Override
     public int spare() {
       return spare.get();
+    }
+
+    @Override
+    public void bury(TickThread dead) {
+      threads.remove(dead);
+      metrics.count(EngineMetric.TICK_THREADS_DIED);
+      LOG.log(
+          Level.ERROR,
+          "tick thread {0} has ended by an error; another takes its place",
+          dead.thread().getName());
+      Turn unfinished = dead.unfinished();
+      if (unfinished != null) {
+        schedule(unfinished, nanoTime()); // it may not have said when it wants its next
+      }
     }
 
     @Override

@@ -1,9 +1,8 @@
 package dev.martlet.engine.tick;
 
 import com.sun.management.ThreadMXBean;
-import dev.martlet.engine.plugin.FaultText;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.plugin.ThreadSettings;
-import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,6 +59,12 @@ final class TickThread {
   private long seenTurns;
   private long nanosInTurn;
   private long reportedTurn;
+  private boolean told;
+
+  /** Before the thread is started, so that it is known if it ends at once. */
+  void thread(Thread unstarted) {
+    thread = unstarted;
+  }
 
   /** The thread: takes the first readings. */
   void begin() {
@@ -76,27 +81,63 @@ final class TickThread {
     return me == null || me.state.get() == State.FREE ? Optional.empty() : me.turn.owner();
   }
 
-  /** The thread: runs a turn. Returns whether the thread should take another. */
+  /**
+   * The thread: runs a turn. Whatever fails in it or around it, such as for lack of memory, is
+   * reported, and the thread lives.
+   *
+   * @return whether the thread should take another
+   */
   boolean run(Turn next) {
-    turn = next;
-    turns++;
-    began = System.nanoTime();
-    state.set(State.IN_TURN);
-    own.enter(next.loader());
+    enterTurn(next);
     try {
+      prepare(next);
       next.run();
-    } catch (Throwable e) { // for example, out of memory in our own code: the thread must live
-      LOG.log(Level.ERROR, () -> "a turn failed: " + FaultText.stack(e));
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "a turn", e);
     }
-    own.restore();
-    returned.lazySet(turns);
-    charge(next);
+    settle(next);
     if (state.compareAndSet(State.IN_TURN, State.FREE)
         || state.compareAndSet(State.LONG_IN_TURN, State.FREE)) {
       return true;
     }
-    next.onReturned(); // the turn had been abandoned
+    try {
+      next.onReturned(); // the turn had been abandoned
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "noting that a turn has come back", e);
+    }
     return false;
+  }
+
+  /** The thread: the turn begins. */
+  void enterTurn(Turn next) {
+    turn = next;
+    turns++;
+    began = System.nanoTime();
+    state.set(State.IN_TURN);
+  }
+
+  /** A turn that is not run now would never be, so it is run with another loader if need be. */
+  private void prepare(Turn next) {
+    try {
+      own.enter(next.loader());
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "preparing a turn", e);
+    }
+  }
+
+  /** What the engine does after the turn. */
+  private void settle(Turn done) {
+    try {
+      own.restore();
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "putting back a tick thread's settings", e);
+    }
+    returned.lazySet(turns);
+    try {
+      charge(done);
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "charging a turn", e);
+    }
   }
 
   /**
@@ -115,8 +156,9 @@ final class TickThread {
       cpuBefore = now;
       unmetered = 0;
     }
-    done.charge(elapsed, cpu, allocated - allocatedBefore);
-    allocatedBefore = allocated;
+    long gained = allocated - allocatedBefore;
+    allocatedBefore = allocated; // first: if charging fails, the next turn must not pay for this
+    done.charge(elapsed, cpu, gained);
   }
 
   /**
@@ -181,12 +223,37 @@ final class TickThread {
     return state.compareAndSet(State.LONG_IN_TURN, State.ABANDONED) ? turn : null;
   }
 
+  /**
+   * The watchdog: the abandoned turn whose shard has not been told, because telling it failed.
+   *
+   * @return the turn, or null if there is none
+   */
+  Turn untold() {
+    return abandoned() && !told ? turn : null;
+  }
+
+  /** The watchdog: the shard of the abandoned turn has been told. */
+  void told() {
+    told = true;
+  }
+
+  /** The watchdog: the turn that the thread was in when it ended; null if it was in none. */
+  Turn unfinished() {
+    return state.get() == State.FREE ? null : turn;
+  }
+
+  /** Any thread: whether the thread has ended, although nobody told it to. */
+  boolean dead() {
+    Thread mine = thread;
+    return mine != null && mine.getState() == Thread.State.TERMINATED;
+  }
+
   /** Any thread. */
   boolean abandoned() {
     return state.get() == State.ABANDONED;
   }
 
-  /** Any thread; null before it has begun. */
+  /** Any thread; null before it is known. */
   Thread thread() {
     return thread;
   }

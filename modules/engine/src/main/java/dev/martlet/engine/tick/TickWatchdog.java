@@ -3,7 +3,7 @@ package dev.martlet.engine.tick;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.limits.TokenBucket;
 import dev.martlet.engine.plugin.PluginThreads;
-import java.lang.System.Logger.Level;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
  * Supervises the tick threads. When one is long in a turn, another is started in its place, so that
  * a slow or waiting shard delays only itself. A turn that does not return at all is abandoned: its
  * thread is left behind, and its shard is told ({@link Turn#onAbandoned}). A turn that is slower
- * than it should be is reported, with where it is ({@link Turn#onSlow}).
+ * than it should be is reported, with where it is ({@link Turn#onSlow}). A thread that has ended is
+ * replaced; its turn does not count as hanging.
  *
  * <p>Runs on a thread of its own. Tick threads call {@link #alert()} only.
  */
@@ -46,6 +47,9 @@ final class TickWatchdog {
 
     /** How many threads wait for a turn. */
     int spare();
+
+    /** Takes a thread off the list that has ended by an error. */
+    void bury(TickThread dead);
 
     /** Starts threads to make up for those that are not available. */
     void relieve(int available);
@@ -124,7 +128,7 @@ final class TickWatchdog {
         }
         standDown();
       } catch (Throwable e) { // for example, a thread could not be started: try again
-        LOG.log(Level.ERROR, "the watchdog failed", e);
+        SurvivedFaults.tell(LOG, "the watchdog", e);
       }
     }
   }
@@ -168,19 +172,22 @@ final class TickWatchdog {
     try {
       return check(each, passed);
     } catch (Throwable e) {
-      LOG.log(Level.ERROR, "checking a tick thread failed", e);
+      SurvivedFaults.tell(LOG, "checking a tick thread", e);
       return false;
     }
   }
 
   private boolean check(TickThread each, long passed) {
+    if (each.dead()) { // its turn is over, whatever its state says: the shard is not to blame
+      pool.bury(each);
+      return false;
+    }
     long inTurn = each.check(passed, RELIEF.toNanos());
-    if (inTurn >= turnTimeoutNanos) {
-      Turn hanging = each.abandonTurn();
-      if (hanging != null) {
-        hanging.onAbandoned(each.thread(), turnTimeout);
-        each.thread().interrupt(); // if it waits for something, this ends it
-      }
+    Turn hanging = inTurn >= turnTimeoutNanos ? each.abandonTurn() : each.untold();
+    if (hanging != null) {
+      hanging.onAbandoned(each.thread(), turnTimeout);
+      each.told();
+      each.thread().interrupt(); // if it waits for something, this ends it
     }
     return inTurn < RELIEF.toNanos() && !each.abandoned();
   }

@@ -1,5 +1,6 @@
 package dev.martlet.engine.tick;
 
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,6 +19,8 @@ final class TurnQueue {
 
   /** How late a turn is when the deputy takes it, because the expected thread is still away. */
   private static final long DEPUTY_NANOS = 15_000_000;
+
+  private static final System.Logger LOG = System.getLogger(TurnQueue.class.getName());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition toLead = lock.newCondition();
@@ -123,9 +126,19 @@ final class TurnQueue {
       return; // the leader takes care of the rest
     }
     expected = me;
-    backAt = now + turn.expectedNanos();
+    backAt = now + expectedNanos(turn);
     if (!queue.isEmpty()) {
       cover(queue.firstDeadline(), now);
+    }
+  }
+
+  /** The turn is off the queue already, so whatever it answers, it must be run. */
+  private static long expectedNanos(Turn turn) {
+    try {
+      return turn.expectedNanos();
+    } catch (Throwable e) {
+      SurvivedFaults.tell(LOG, "asking a turn how long it takes", e);
+      return 0;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.martlet.server.connection;
 
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.tick.ProcessPauses;
 import java.lang.System.Logger.Level;
 import java.util.Set;
@@ -39,17 +40,14 @@ public final class ConnectionSupervisor implements AutoCloseable {
     thread.scheduleWithFixedDelay(this::attempt, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
-  /** Catches everything: an exception that escaped would end the schedule for good. */
+  /** Nothing escapes, not even if the log fails: that would end the schedule for good. */
   private void attempt() {
-    try {
-      check();
-    } catch (Throwable e) {
-      LOG.log(Level.ERROR, "housekeeping failed", e);
-    }
+    SurvivedFaults.attempt(LOG, "looking after connections", this::check);
   }
 
   private void check() {
     long now = System.nanoTime();
+    pauses.beat(now);
     long resumed = pauses.resumedAt(now);
     if (resumed - lastCheck > 0) {
       LOG.log(
@@ -68,8 +66,8 @@ public final class ConnectionSupervisor implements AutoCloseable {
     try {
       connection.check(now, resumedAt);
     } catch (Throwable e) {
-      LOG.log(Level.ERROR, "checking " + connection + " failed, so it is cut", e);
-      connection.cut();
+      SurvivedFaults.tell(LOG, "checking a connection, which is cut,", e);
+      SurvivedFaults.attempt(LOG, "cutting a connection", connection::cut);
     }
   }
 

@@ -32,7 +32,13 @@ public final class WriteStalledEvent extends Event {
   private WriteStalledEvent() {}
 
   /**
-   * Emits the event if a recording is running. Otherwise nothing happens, and no class is loaded.
+   * Initialises the class at the start: if that failed for lack of memory later, it would fail for
+   * good.
+   */
+  public static void prepare() {}
+
+  /**
+   * Emits the event if a recording is running. Otherwise nothing happens.
    *
    * @param client for people
    * @param took how long the socket took nothing, in nanoseconds; short stalls are not recorded

@@ -123,7 +123,7 @@ public final class ConsoleLog extends Handler {
         Line line = LINES.take();
         try {
           out.write(line.text());
-        } catch (IOException e) { // such as a full disk; later lines may be written again
+        } catch (IOException | Error e) { // a full disk, no memory; later lines may be written
           LEFT_OUT.incrementAndGet();
         }
         if (line.written() != null) {

@@ -1,5 +1,6 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -81,7 +82,7 @@ final class EventLoop implements AutoCloseable {
         select();
         attendToWoken();
       } catch (Throwable e) { // such as out of memory: the thread must survive
-        LOG.log(Level.ERROR, "an event loop failed, and goes on", e);
+        SurvivedFaults.tell(LOG, "an event loop", e);
       }
     }
     attendToWoken();
@@ -115,7 +116,7 @@ final class EventLoop implements AutoCloseable {
     while (next != null) {
       LoopConnection connection = next;
       next = connection.dequeue();
-      connection.onWoken();
+      SurvivedFaults.attempt(LOG, "a connection", connection::onWoken); // or the rest is lost
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -139,7 +140,7 @@ abstract class LoopConnection extends SupervisedConnection {
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
       end();
     } catch (Throwable e) { // such as out of memory: only this connection ends
-      LOG.log(Level.ERROR, () -> this + " failed", e);
+      SurvivedFaults.tell(LOG, "a connection, which ends,", e);
       end();
     }
   }

@@ -13,7 +13,7 @@ import dev.martlet.server.admission.HeldSeat;
 record ParkedSeat(Shard<?> shard, Subscription subscription) implements HeldSeat {
   @Override
   public boolean hasTicket(String ticket) {
-    return subscription.hasTicket(ticket);
+    return ticket.equals(subscription.ticket());
   }
 
   @Override

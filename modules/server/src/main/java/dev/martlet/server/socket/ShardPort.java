@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ConnectionSettings;
@@ -123,14 +124,18 @@ public final class ShardPort implements AutoCloseable {
         capacity.release();
         if (open) {
           if (!paused) {
-            context.metrics().count(ConnectionMetric.ACCEPT_PAUSES);
-            LOG.log(Level.ERROR, "accepting connections pauses: {0}", e.toString());
+            SurvivedFaults.attempt(LOG, "reporting a pause", () -> reportPause(e));
           }
           paused = true;
           LockSupport.parkNanos(PAUSE.toNanos());
         }
       }
     }
+  }
+
+  private void reportPause(Throwable why) {
+    context.metrics().count(ConnectionMetric.ACCEPT_PAUSES);
+    LOG.log(Level.ERROR, "accepting connections pauses: {0}", why.toString());
   }
 
   /** Hands the connection to a thread of its own, which releases the capacity. */

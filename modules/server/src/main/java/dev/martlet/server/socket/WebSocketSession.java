@@ -96,25 +96,34 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   void begin() {
     // Supervised first: once there is a subscription, the loop may end the session at any time.
     context.supervisor().add(this);
-    Subscription begun = null;
     try {
-      begun =
+      subscription =
           shard.subscribe(
               admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
-      subscription = begun;
       admitted.hold().begun();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       wake();
     } catch (Throwable e) {
-      if (closing.closed() == Departure.ALREADY_GONE) {
-        return; // the loop has ended it
+      if (abandon()) {
+        throw e;
       }
-      context.supervisor().remove(this);
-      if (begun != null) {
-        shard.leave(begun);
-      }
-      throw e;
     }
+  }
+
+  /**
+   * It could not begin: without this, the shard would have a subscriber that nobody ends.
+   *
+   * @return false if the loop was faster, and has ended it with all that it holds
+   */
+  private boolean abandon() {
+    if (closing.closed() == Departure.ALREADY_GONE) {
+      return false;
+    }
+    context.supervisor().remove(this);
+    if (subscription != null) {
+      shard.leave(subscription);
+    }
+    return true;
   }
 
   // ---- the shard's turn -------------------------------------------------------------------
@@ -259,16 +268,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     } finally {
       context.supervisor().remove(this);
       endHold(held);
-      onEnd.run();
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
   }
 
   private void endHold(boolean seatIsHeld) {
-    if (seatIsHeld) {
-      admitted.hold().park(new ParkedSeat(shard, subscription));
-    } else {
-      admitted.hold().release();
+    try {
+      if (seatIsHeld) {
+        admitted.hold().park(new ParkedSeat(shard, subscription));
+      } else {
+        admitted.hold().release();
+      }
+    } finally {
+      onEnd.run();
     }
   }
 

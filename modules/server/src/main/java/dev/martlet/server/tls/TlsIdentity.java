@@ -1,5 +1,6 @@
 package dev.martlet.server.tls;
 
+import dev.martlet.engine.plugin.SurvivedFaults;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -126,8 +127,8 @@ public final class TlsIdentity implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the TLS certificate stays the old one: {0}", e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.log(Level.WARNING, "the TLS certificate stays the old one", e);
+    } catch (Throwable e) { // such as out of memory: the watch must go on
+      SurvivedFaults.tell(LOG, "reading the TLS certificate, which stays the old one,", e);
     }
   }
 
