@@ -81,6 +81,9 @@ class SeatLimitsTest {
         Seated stranger = seat(server, null, "10.0.0.1", "");
         assertEquals(null, stranger.ticket);
         stranger.lose();
+        if (i % 50 == 0) { // an address may have 64 connections, also if they end
+          server.awaitMetric("martlet_permits", 0);
+        }
       }
       server.awaitMetric("martlet_subscribers{type=\"arena\"}", 0);
       assertEquals(0, server.metric("martlet_seats_held_total"));
@@ -115,7 +118,7 @@ class SeatLimitsTest {
       for (int i = 0; i < 20; i++) {
         last = seat(server, "eva", "10.0.0.1", "");
         last.lose();
-        server.awaitMetric("martlet_seats_held_total", i + 1);
+        server.awaitMetric("martlet_permits", 0);
       }
       assertEquals(18, server.metric("martlet_seats_let_go_total"));
       server.awaitMetric("martlet_subscribers{type=\"arena\"}", 2);
@@ -128,13 +131,13 @@ class SeatLimitsTest {
     try (Server server = start("proxies", "127.0.0.1", "limits.connections-per-address", "4")) {
       Seated adam = seat(server, "adam", "10.0.0.2", "");
       adam.lose();
-      server.awaitMetric("martlet_seats_held_total", 1);
+      server.awaitMetric("martlet_permits", 0);
       Seated oldest = null;
       for (int i = 0; i < 20; i++) {
         Seated next = seat(server, "bot" + i, "10.0.0.1", "");
         oldest = oldest == null ? next : oldest;
         next.lose();
-        server.awaitMetric("martlet_seats_held_total", i + 2);
+        server.awaitMetric("martlet_permits", 0);
       }
       assertEquals(16, server.metric("martlet_seats_let_go_total"));
       server.awaitMetric("martlet_subscribers{type=\"arena\"}", 5);
@@ -151,7 +154,7 @@ class SeatLimitsTest {
       Seated eva = seat(server, "eva", "10.0.0.1", "");
       other.lose();
       eva.lose();
-      server.awaitMetric("martlet_seats_held_total", 2);
+      server.awaitMetric("martlet_permits", 0);
       Seated third = seat(server, "cain", "10.0.0.1", "");
       Seated back = seat(server, "eva", "10.0.0.1", "&resume=" + eva.ticket);
       assertTrue(back.resumed);
@@ -184,7 +187,7 @@ class SeatLimitsTest {
       Seated eva = seat(server, "eva", "10.0.0.1", "");
       send(eva, 12);
       eva.lose();
-      server.awaitMetric("martlet_seats_held_total", 1);
+      server.awaitMetric("martlet_permits", 0);
       Seated resumed = seat(server, "eva", "10.0.0.1", "&resume=" + eva.ticket);
       assertTrue(resumed.resumed);
       send(resumed, 15);
@@ -291,7 +294,7 @@ class SeatLimitsTest {
     try (Server server = start("limits.resume-grace", "PT3S")) {
       Seated eva = seat(server, "eva", "10.0.0.1", "");
       eva.lose();
-      server.awaitMetric("martlet_seats_held_total", 1);
+      server.awaitMetric("martlet_permits", 0);
       signal(server, "-STOP");
       try { // for longer than the seat is held
         assertThrows(

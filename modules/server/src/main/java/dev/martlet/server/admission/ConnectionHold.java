@@ -150,16 +150,14 @@ public final class ConnectionHold implements AutoCloseable {
    * @param held the seat
    */
   public void park(HeldSeat held) {
-    ofConnection.release();
-    boolean over;
-    synchronized (this) {
-      seat = held;
-      over = seatOver;
-      if (!over) {
-        permits.held.add(this);
+    try (ofConnection) {
+      synchronized (this) {
+        seat = held;
+        if (!seatOver) {
+          permits.held.add(this);
+          return;
+        }
       }
-    }
-    if (over) {
       ofSeat.release();
     }
   }
