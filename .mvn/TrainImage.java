@@ -44,6 +44,7 @@ final class TrainImage {
             image.resolve("bin/martlet").toString(),
             "-Dmartlet.port=0",
             "-Dmartlet.limits.connections-per-address=1000",
+            "-Dmartlet.limits.joins-per-minute=0",
             "-Dmartlet.limits.ping-interval=PT1S");
     builder.environment().put("MARTLET_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache);
     builder.redirectErrorStream(true);

@@ -31,6 +31,7 @@ final class Subject implements AutoCloseable {
           "-Dmartlet.limits.connections-per-address=30000",
           "-Dmartlet.limits.handshakes-per-address=8000",
           "-Dmartlet.limits.handshakes=8000",
+          "-Dmartlet.limits.joins-per-minute=0",
           "-Dmartlet.limits.shards-on-demand=20000",
           "-Dmartlet.limits.refused-joins-per-minute=0");
 

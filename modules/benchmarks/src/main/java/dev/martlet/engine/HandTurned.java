@@ -35,6 +35,11 @@ public final class HandTurned implements Scheduling {
   }
 
   @Override
+  public long resumedAt(long time) {
+    return 0;
+  }
+
+  @Override
   public void schedule(Turn turn, long deadline) {
     due.add(turn);
   }

@@ -1,6 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.tick.Scheduling;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,9 +34,12 @@ final class IdleShutdown {
     lastNeeded.set(now);
   }
 
-  /** Whether the shard has not been needed for its idle time. */
-  boolean due(long now) {
-    return limit != 0 && now - lastNeeded.get() >= limit;
+  /** Whether the shard has not been needed for its idle time, in which somebody could have come. */
+  boolean due(Scheduling scheduling) {
+    long now = scheduling.nanoTime();
+    return limit != 0
+        && now - lastNeeded.get() >= limit
+        && now - scheduling.resumedAt(now) >= limit;
   }
 
   /** Asks the next turn to end the shard. */

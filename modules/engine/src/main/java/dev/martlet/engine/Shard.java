@@ -21,7 +21,6 @@ import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
-import dev.martlet.engine.subscription.Subscription.Leaving;
 import dev.martlet.engine.subscription.Subscriptions;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.ShardBudget;
@@ -59,6 +58,7 @@ public final class Shard<I> {
   private final ShardBudget budget;
   private final InputIntake intake;
   private final ShardTurn turn;
+  private final ShardAttendance attendance;
 
   /**
    * A shard that does not tick yet.
@@ -101,6 +101,7 @@ public final class Shard<I> {
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
     this.intake = new InputIntake(settings, limits, lifecycle, inbox, inputs);
     this.turn = new ShardTurn(this, simulation, subscribers, host, budget, faults);
+    this.attendance = new ShardAttendance(this, scheduling, settings.eventDriven(), turn);
   }
 
   /** Starts the clock. Called once, when the registry can find the shard. */
@@ -163,7 +164,8 @@ public final class Shard<I> {
       StreamOptions options,
       Optional<ResumeRequest> resume) {
     Subscriber subscriber = subscriptions.newSubscriber(sid, principal);
-    return join(Subscription.of(subscriber, connection, options, resume, limits.sync()));
+    return attendance.answer(
+        subscriptions.request(subscriber, connection, options, resume, limits.sync()));
   }
 
   /**
@@ -176,22 +178,7 @@ public final class Shard<I> {
    */
   public Subscription watch(Principal principal, SubscriberConnection connection) {
     Subscriber watcher = subscriptions.newSubscriber(WATCHER, principal);
-    return join(Subscription.watching(watcher, connection));
-  }
-
-  private Subscription join(Subscription subscription) {
-    try {
-      subscriptions.request(subscription);
-      if (running()) {
-        turn.wake();
-      } else {
-        turn.ending().rejectPending(); // a shard that hangs has no more turns
-      }
-      return subscription;
-    } catch (Throwable e) {
-      leave(subscription); // nobody else would, because the caller does not know it
-      throw e;
-    }
+    return attendance.answer(subscriptions.request(Subscription.watching(watcher, connection)));
   }
 
   /**
@@ -201,13 +188,7 @@ public final class Shard<I> {
    * @param subscription to end
    */
   public void leave(Subscription subscription) {
-    if (subscriptions.leave(subscription) == Leaving.ALREADY_OVER) {
-      return;
-    }
-    removeInTick(subscription);
-    if (!subscription.watches()) {
-      idle.needed(scheduling.nanoTime());
-    }
+    attendance.leave(subscription);
   }
 
   /**
@@ -215,33 +196,25 @@ public final class Shard<I> {
    * held for the configured time; any other subscription leaves, see {@link #leave}.
    *
    * @param subscription of the connection
+   * @return whether the seat is held; {@link SubscriberConnection#seatEnded} tells when it is not
+   *     any more
    */
-  public void lose(Subscription subscription) {
-    try {
-      if (lifecycle.draining()
-          || !running()
-          || !subscriptions.lose(subscription, scheduling.nanoTime())) {
-        leave(subscription);
-        return;
-      }
-      inbox.away(subscription);
-      scheduling.schedule(turn, subscription.heldUntil());
-      if (settings.eventDriven()) {
-        turn.wake();
-      }
-    } catch (Throwable e) { // or the seat might be held for ever
-      subscriptions.end(subscription, CloseReason.FAILED);
-      removeInTick(subscription);
-      throw e;
-    }
+  public boolean lose(Subscription subscription) {
+    return attendance.lose(subscription);
+  }
+
+  /**
+   * Releases a held seat before its time, unless a pending request resumes it.
+   *
+   * @param held subscription whose connection is lost; without effect if its seat is not held
+   */
+  public void letGo(Subscription held) {
+    attendance.letGo(held);
   }
 
   /** Has the next tick remove a subscription that is over, and tell the simulation. */
   void removeInTick(Subscription subscription) {
-    inbox.leave(subscription);
-    if (settings.eventDriven() || lifecycle.draining()) {
-      turn.wake();
-    }
+    attendance.removeInTick(subscription);
   }
 
   // ---- inputs -----------------------------------------------------------------------------
@@ -329,6 +302,7 @@ public final class Shard<I> {
 
   /** Makes up for what failed, ends the shard if it is idle, and checks its budget. */
   void housekeep() {
+    subscriptions.sweep();
     turn.rescue();
     if (isIdle()) {
       idle.request();
@@ -343,7 +317,7 @@ public final class Shard<I> {
         && subscriptions.taken() == 0
         && inbox.waiting() == 0
         && !subscriptions.hasRequests()
-        && idle.due(scheduling.nanoTime());
+        && idle.due(scheduling);
   }
 
   /**

@@ -234,7 +234,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   private void live(long now, boolean requested) {
     if (!roster.away().isEmpty()) {
-      joins.releaseExpired(now, lifecycle.draining(), this::onReleased);
+      joins.releaseExpired(now, scheduling.resumedAt(now), lifecycle.draining(), this::onReleased);
     }
     if (requested && endsAfterRequests(now)) { // with thousands of idle shards, each check counts
       return;
@@ -260,6 +260,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
       joins.tellPaused();
     }
     joins.admit(lifecycle.draining());
+    joins.releaseLetGo(this::onReleased);
     boolean empty = lifecycle.draining() && subscriptions.taken() == 0;
     CloseReason stop = lifecycle.stopRequested().orElse(empty ? CloseReason.DRAINED : null);
     if (stop != null) {
@@ -341,6 +342,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
   @Override
   public boolean paused() {
     return clock.stopped();
+  }
+
+  @Override
+  public void wakeAt(long time) {
+    scheduling.schedule(this, time);
   }
 
   @Override

@@ -18,6 +18,7 @@ final class ManualScheduling implements Scheduling {
   private Runnable interruption;
   private boolean nextIsTakenAtOnce;
   private Duration chargeForNext;
+  private long resumedAt = now - Duration.ofDays(365).toNanos(); // no pause yet
 
   @Override
   public long nanoTime() {
@@ -27,6 +28,17 @@ final class ManualScheduling implements Scheduling {
       run.run();
     }
     return now;
+  }
+
+  @Override
+  public long resumedAt(long now) {
+    return resumedAt;
+  }
+
+  /** Lets a time pass in which the process is paused, so that nothing runs. */
+  void pause(Duration time) {
+    stall(time);
+    resumedAt = now;
   }
 
   /** Runs something in the middle of a turn: when the clock is read for the n-th time. */

@@ -25,6 +25,9 @@ final class Player implements SubscriberConnection {
   private final Shard<?> shard;
   int readyCalls;
 
+  /** How often it was told that its held seat is held no longer. */
+  int seatEnded;
+
   /** How many of these calls allowed it to write on the shard's own thread. */
   int readyNowCalls;
 
@@ -90,6 +93,11 @@ final class Player implements SubscriberConnection {
     if (frame != null) {
       writtenInTurn.add(frame.tick());
     }
+  }
+
+  @Override
+  public void seatEnded() {
+    seatEnded++;
   }
 
   @Override

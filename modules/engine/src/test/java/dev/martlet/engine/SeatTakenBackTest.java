@@ -145,7 +145,7 @@ class SeatTakenBackTest extends ResumeFixture {
   }
 
   @Test
-  void anAnonymousSeatIsNobodysOwn() {
+  void anAnonymousSeatIsNobodysOwnSoItIsNotHeld() {
     probe.admitsEverybody = true;
     Optional<ResumeRequest> none = Optional.empty();
     Player first = new Player(shard, "anon", Principal.anonymous(), VERSION_2, none);
@@ -154,7 +154,9 @@ class SeatTakenBackTest extends ResumeFixture {
     tick();
     Player second = new Player(shard, "anon", Principal.anonymous(), VERSION_2, none);
     clock.settle();
-    assertEquals(CloseReason.FULL, second.closeReason());
+    assertNull(second.closeReason());
+    assertTrue(probe.events.containsAll(List.of("left anon 2", "joined anon 3")), "joined anew");
+    assertFalse(probe.events.contains("away anon 2"));
   }
 
   @Test

@@ -89,6 +89,11 @@ class TurnErrorsTest {
     }
 
     @Override
+    public long resumedAt(long now) {
+      return clock.resumedAt(now);
+    }
+
+    @Override
     public void schedule(Turn turn, long deadline) {
       fault.step();
       clock.schedule(turn, deadline);

@@ -30,7 +30,7 @@ final class MartletServer implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final TickScheduler scheduler;
   private final ServerCore core;
-  private final ConnectionSupervisor supervisor = new ConnectionSupervisor();
+  private final ConnectionSupervisor supervisor;
   private final Admission admission;
   private final Overload overload;
   private final Drain drain;
@@ -46,12 +46,18 @@ final class MartletServer implements AutoCloseable {
             config.get(WatchdogSettings.TICK_TIMEOUT),
             config.get(WatchdogSettings.SLOW_TICK),
             metrics);
+    this.supervisor = new ConnectionSupervisor(scheduler.pauses());
     this.core = ServerCore.make(config, metrics, scheduler);
     this.drain = new Drain(supervisor, config.get(ServerSettings.DRAIN_TIMEOUT));
     ShardRegistry registry = core.registry();
     this.admission =
         new Admission(
-            config, core.authentication(), registry, core.plugins().formats(), drain::begun);
+            config,
+            core.authentication(),
+            registry,
+            core.plugins().formats(),
+            drain::begun,
+            metrics);
     this.overload = new Overload(metrics, config.get(WatchdogSettings.STARVED_TICKS));
     measure();
     this.http = new HttpListener(httpContext(), tlsContext());

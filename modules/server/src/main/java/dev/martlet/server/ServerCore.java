@@ -40,6 +40,11 @@ final class ServerCore implements AutoCloseable {
         }
 
         @Override
+        public long resumedAt(long now) {
+          return now;
+        }
+
+        @Override
         public void schedule(Turn turn, long deadline) {}
       };
 

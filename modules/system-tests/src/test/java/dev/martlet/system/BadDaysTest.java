@@ -249,6 +249,7 @@ class BadDaysTest {
     try (Server server =
             plugins.start(
                 "limits.connections-per-address", "5000",
+                "limits.joins-per-minute", "0",
                 "limits.handshakes-per-address", "5000");
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int round = 0; round < 2; round++) {

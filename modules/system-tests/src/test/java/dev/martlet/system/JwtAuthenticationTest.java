@@ -88,6 +88,31 @@ class JwtAuthenticationTest {
     }
   }
 
+  /** More of them than one user may have connections: each gives back what it took. */
+  @Test
+  void anExpiryThatNoClockCountsHoldsNothing() throws Exception {
+    String[] tokens = {
+      token("eva", "player", Instant.ofEpochSecond(10_000_000_000_000_000L)),
+      token("eva", "player", Instant.MAX),
+      token("eva", "player", Instant.MIN),
+    };
+    try (Server server = Server.start(settings)) {
+      for (int times = 0; times < 10; times++) {
+        for (String token : tokens) {
+          try (RawClient client = new RawClient(server.shardPort)) {
+            int status = upgrade(client, token).status();
+            assertTrue(status == 101 || status == 401, "status " + status);
+          }
+          server.awaitMetric("martlet_permits", 0);
+        }
+      }
+      try (RawClient client = new RawClient(server.shardPort)) {
+        String good = token("eva", "player", Instant.now().plusSeconds(3600));
+        assertEquals(101, upgrade(client, good).status());
+      }
+    }
+  }
+
   @Test
   void connectionsEndWhenTheirTokensExpire() throws Exception {
     Instant later = Instant.now().plusSeconds(3600);

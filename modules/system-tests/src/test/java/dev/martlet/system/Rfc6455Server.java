@@ -16,6 +16,7 @@ final class Rfc6455Server implements AutoCloseable {
             .with(TestPlugin.ODD)
             .start(
                 "limits.connections-per-address", "1000",
+                "limits.joins-per-minute", "0",
                 "limits.shards-per-principal", "0",
                 // The client closes once it has seen the close frame; until then it has time.
                 "limits.close-timeout", "PT5S",

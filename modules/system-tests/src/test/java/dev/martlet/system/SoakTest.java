@@ -113,6 +113,8 @@ class SoakTest {
         "limits.handshakes-per-address", "200",
         "limits.auth-failures-per-minute", "0",
         "limits.refused-joins-per-minute", "0",
+        "limits.joins-per-minute", "0",
+        "limits.joins-per-minute-of-user", "0",
         "limits.hung-shards-per-type", "100",
         "limits.connections-per-subscriber", "0");
   }

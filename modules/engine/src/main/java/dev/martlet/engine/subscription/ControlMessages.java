@@ -38,7 +38,7 @@ final class ControlMessages {
     if (joining.stream().sync().isEmpty()) {
       return;
     }
-    if (!grace.isZero()) {
+    if (!grace.isZero() && joining.holdsSeat()) {
       joining.ticket(RandomToken.next(TICKET_BYTES));
       Map<String, Object> greeting = new LinkedHashMap<>();
       greeting.put("ticket", joining.ticket());

@@ -117,11 +117,23 @@ public final class JoinHandler {
    * Releases held seats whose time is over.
    *
    * @param now on the clock of the shard
+   * @param resumedAt when the process last came back from a pause, on the same clock
    * @param all whether to release all seats, regardless of their time
    * @param onReleased called with each subscription whose seat was released
    */
-  public void releaseExpired(long now, boolean all, Consumer<Subscription> onReleased) {
-    resumption.releaseExpired(now, all, onReleased);
+  public void releaseExpired(
+      long now, long resumedAt, boolean all, Consumer<Subscription> onReleased) {
+    resumption.releaseExpired(now, resumedAt, all, onReleased);
+  }
+
+  /**
+   * Releases held seats of which somebody else needs what they count against. After {@link #admit},
+   * in which a seat may be resumed.
+   *
+   * @param onReleased called with each subscription whose seat was released
+   */
+  public void releaseLetGo(Consumer<Subscription> onReleased) {
+    resumption.releaseLetGo(onReleased);
   }
 
   /**

@@ -105,12 +105,30 @@ final class SeatResumption {
    * Releases held seats whose time is over.
    *
    * @param now on the clock of the shard
+   * @param resumedAt when the process last came back from a pause, on the same clock
    * @param all whether to release all seats, regardless of their time
    * @param onReleased called with each subscription whose seat was released
    */
-  void releaseExpired(long now, boolean all, Consumer<Subscription> onReleased) {
+  void releaseExpired(long now, long resumedAt, boolean all, Consumer<Subscription> onReleased) {
     for (Subscription held : roster.away()) {
-      if ((all || held.heldUntil() - now <= 0) && subscriptions.endHeld(held)) {
+      long until = subscriptions.heldUntil(held, resumedAt);
+      if (!all && until - now > 0) {
+        if (until != held.heldUntil()) { // the turn for its end was asked for before the pause
+          held.heldUntil(until);
+          host.wakeAt(until);
+        }
+      } else if (subscriptions.endHeld(held)) {
+        onReleased.accept(held);
+      }
+    }
+  }
+
+  /** Releases held seats of which somebody else needs what they count against. */
+  void releaseLetGo(Consumer<Subscription> onReleased) {
+    for (Subscription held = subscriptions.nextLetGo();
+        held != null;
+        held = subscriptions.nextLetGo()) {
+      if (subscriptions.endHeld(held)) {
         onReleased.accept(held);
       }
     }

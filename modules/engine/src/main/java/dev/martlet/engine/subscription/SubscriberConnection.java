@@ -24,6 +24,23 @@ public interface SubscriberConnection {
   }
 
   /**
+   * Where the connection comes from. Anonymous subscribers that come from the same place have one
+   * share of a shard's inbox, as each user has. Any thread.
+   *
+   * @return equal for connections from the same place; by default each is a place of its own
+   */
+  default Object origin() {
+    return this;
+  }
+
+  /**
+   * The seat, which was held after the connection was lost, is held no longer: it was resumed or
+   * released, or the shard ended. Called once, on any thread, if {@link dev.martlet.engine.Shard}
+   * said that it holds the seat; perhaps before it has said so.
+   */
+  default void seatEnded() {}
+
+  /**
    * An input was not applied.
    *
    * @param error to pass on to the client, within the connection's limit of errors

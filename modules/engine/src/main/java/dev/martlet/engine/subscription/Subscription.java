@@ -2,7 +2,6 @@ package dev.martlet.engine.subscription;
 
 import dev.martlet.api.InputAck;
 import dev.martlet.api.Subscriber;
-import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
@@ -28,29 +27,6 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Subscription implements Recipient, InputSource {
   private static final System.Logger LOG = System.getLogger(Subscription.class.getName());
 
-  private enum State {
-    /** The shard has not answered yet. */
-    WAITING,
-    /** It left before the shard answered. Inputs that it sent until then are still handled. */
-    LEFT_EARLY,
-    /** It has a seat. */
-    ATTACHED,
-    /** Its connection is lost, and its seat is held. */
-    AWAY,
-    /** It left or was refused, its seat was resumed or released, or the shard ended. */
-    OVER
-  }
-
-  /** What it means for the shard that a subscription leaves. */
-  public enum Leaving {
-    /** A seat is free. */
-    SEAT,
-    /** It had no seat yet. */
-    EARLY,
-    /** It was over already, so nothing changes. */
-    ALREADY_OVER
-  }
-
   /** Replaced at most once, on the shard's turn, when the subscription resumes another's seat. */
   private volatile Subscriber subscriber;
 
@@ -59,23 +35,15 @@ public final class Subscription implements Recipient, InputSource {
   private final SubscriberStream stream;
   private final SubscriberConnection connection;
   private final Optional<ResumeRequest> resume;
-  private final InboxShare share = new InboxShare();
+  private final InboxShare share;
 
-  /** For inputs that arrived on this connection, which is told errors only. */
-  private final InputCallback callback =
-      new InputCallback() {
-        @Override
-        public void applied(long seq) {}
+  private final InputCallback callback;
 
-        @Override
-        public void refused(InputError error) {
-          connection.onInputError(error);
-        }
-      };
+  private final AtomicReference<SeatState> state = new AtomicReference<>(SeatState.WAITING);
 
-  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  /** When the connection was lost, and until when the seat is held; on the shard's clock. */
+  private volatile long lostAt;
 
-  /** Until when the seat is held, once the connection is lost; on the shard's clock. */
   private volatile long heldUntil;
 
   // Used by the shard's turn only.
@@ -83,10 +51,8 @@ public final class Subscription implements Recipient, InputSource {
   /** Its index in the {@link Roster}, or -1. */
   private int index = -1;
 
-  /**
-   * The ticket that lets another connection resume the seat; null if the seat cannot be resumed.
-   */
-  private String ticket;
+  /** Lets another connection resume the seat; null if none can. Any thread may read it. */
+  private volatile String ticket;
 
   /** Knows the last one that resumed the seat; null if none did. */
   private LastOfSeveral line;
@@ -103,11 +69,14 @@ public final class Subscription implements Recipient, InputSource {
       StreamOptions options,
       Optional<ResumeRequest> resume,
       boolean watches,
-      SyncLimits limits) {
+      SyncLimits limits,
+      InboxShare share) {
+    this.share = share;
     this.subscriber = subscriber;
     this.options = options;
     this.watches = watches;
     this.connection = connection;
+    this.callback = new ConnectionErrors(connection);
     this.resume = resume;
     this.stream = SubscriberStream.of(options, limits);
   }
@@ -120,6 +89,7 @@ public final class Subscription implements Recipient, InputSource {
    * @param options of its stream
    * @param resume the seat to resume, if the client requests that
    * @param limits for version 2
+   * @param share of the inbox that its inputs count against
    * @return the subscription, not attached
    */
   public static Subscription of(
@@ -127,8 +97,9 @@ public final class Subscription implements Recipient, InputSource {
       SubscriberConnection connection,
       StreamOptions options,
       Optional<ResumeRequest> resume,
-      SyncLimits limits) {
-    return new Subscription(subscriber, connection, options, resume, false, limits);
+      SyncLimits limits,
+      InboxShare share) {
+    return new Subscription(subscriber, connection, options, resume, false, limits, share);
   }
 
   /**
@@ -140,10 +111,21 @@ public final class Subscription implements Recipient, InputSource {
    */
   public static Subscription watching(Subscriber subscriber, SubscriberConnection connection) {
     return new Subscription(
-        subscriber, connection, StreamOptions.DEFAULT, Optional.empty(), true, SyncLimits.DEFAULT);
+        subscriber,
+        connection,
+        StreamOptions.DEFAULT,
+        Optional.empty(),
+        true,
+        SyncLimits.DEFAULT,
+        new InboxShare());
   }
 
   // ---- any thread -------------------------------------------------------------------------
+
+  /** Whom its share of the inbox belongs to. */
+  ShareHolder holder() {
+    return ShareHolder.of(subscriber, connection);
+  }
 
   @Override
   public Subscriber subscriber() {
@@ -188,46 +170,65 @@ public final class Subscription implements Recipient, InputSource {
    * @return true before the shard has answered, and while it has a seat
    */
   public boolean maySend() {
-    State now = state.get();
-    return !watches && (now == State.WAITING || now == State.ATTACHED);
+    SeatState now = state.get();
+    return !watches && (now == SeatState.WAITING || now == SeatState.ATTACHED);
   }
 
   boolean attached() {
-    return state.get() == State.ATTACHED;
+    return state.get() == SeatState.ATTACHED;
   }
 
   /** Whether the connection is lost and the seat is held. */
   boolean away() {
-    return state.get() == State.AWAY;
+    return state.get() == SeatState.AWAY;
   }
 
-  /**
-   * Until when its seat is held, once it is away.
-   *
-   * @return the time, on the shard's clock in nanoseconds
-   */
+  /** When its connection was lost, once it is away; on the shard's clock. */
+  long lostAt() {
+    return lostAt;
+  }
+
+  /** {@return when a turn was asked for to release its held seat; on the shard's clock} */
   public long heldUntil() {
     return heldUntil;
   }
 
+  void heldUntil(long time) {
+    heldUntil = time;
+  }
+
+  /**
+   * Whether its seat can be held: only a client of version 2 can come back to one, and only a user
+   * can be told from others. Anybody can be anonymous any number of times.
+   */
+  boolean holdsSeat() {
+    return stream.sync().isPresent() && subscriber.principal().userId().isPresent();
+  }
+
   /** Marks the connection as lost. Returns whether the seat is held. */
-  boolean lose(long until) {
+  boolean lose(long now, long until) {
+    lostAt = now;
     heldUntil = until;
-    return stream.sync().isPresent() && state.compareAndSet(State.ATTACHED, State.AWAY);
+    return holdsSeat() && state.compareAndSet(SeatState.ATTACHED, SeatState.AWAY);
   }
 
   /** Leaves. Only the first call changes anything. */
   Leaving leave() {
-    if (state.compareAndSet(State.WAITING, State.LEFT_EARLY)) {
+    if (state.compareAndSet(SeatState.WAITING, SeatState.LEFT_EARLY)) {
       return Leaving.EARLY;
     }
-    return state.compareAndSet(State.ATTACHED, State.OVER) ? Leaving.SEAT : Leaving.ALREADY_OVER;
+    return state.compareAndSet(SeatState.ATTACHED, SeatState.OVER)
+        ? Leaving.SEAT
+        : Leaving.ALREADY_OVER;
   }
 
-  /** Ends the subscription. Returns whether it had a seat. */
+  /** Ends the subscription, and tells a lost connection that its seat is not held any more. */
   boolean end() {
-    State was = state.getAndSet(State.OVER);
-    return was == State.ATTACHED || was == State.AWAY;
+    SeatState was = state.getAndSet(SeatState.OVER);
+    if (was == SeatState.AWAY) {
+      connection.seatEnded();
+    }
+    return was == SeatState.ATTACHED || was == SeatState.AWAY;
   }
 
   /** Closes the outbox and tells the connection why. */
@@ -244,7 +245,7 @@ public final class Subscription implements Recipient, InputSource {
 
   /** Attaches it. Returns false if it has left already and takes no seat. */
   boolean attach() {
-    return state.compareAndSet(State.WAITING, State.ATTACHED);
+    return state.compareAndSet(SeatState.WAITING, SeatState.ATTACHED);
   }
 
   /**
@@ -326,7 +327,8 @@ public final class Subscription implements Recipient, InputSource {
 
   // ---- the shard's turn: another connection -----------------------------------------------
 
-  String ticket() {
+  /** {@return the ticket that resumes its seat; null if none does. Any thread} */
+  public String ticket() {
     return ticket;
   }
 

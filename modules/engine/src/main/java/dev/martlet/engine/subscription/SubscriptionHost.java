@@ -16,6 +16,13 @@ public interface SubscriptionHost {
    */
   boolean paused();
 
+  /**
+   * Asks for a turn.
+   *
+   * @param time on the shard's clock at which it is due
+   */
+  void wakeAt(long time);
+
   /** Notes that the shard is in use, so it is not idle. */
   void needed();
 

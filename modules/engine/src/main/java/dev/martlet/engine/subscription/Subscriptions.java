@@ -3,11 +3,14 @@ package dev.martlet.engine.subscription;
 import dev.martlet.api.Principal;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.input.InboxShare;
+import dev.martlet.engine.input.InboxShares;
 import dev.martlet.engine.limits.CountedLimit;
 import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
-import dev.martlet.engine.subscription.Subscription.Leaving;
+import dev.martlet.engine.stream.StreamOptions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +35,10 @@ public final class Subscriptions {
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
   private final CountedLimit seats;
+  private final InboxShares shares = new InboxShares();
+
+  /** Held seats that are to be released, because somebody else needs what they count against. */
+  private final Queue<Subscription> letGo = new ConcurrentLinkedQueue<>();
 
   /**
    * No subscriptions.
@@ -60,11 +67,68 @@ public final class Subscriptions {
   /**
    * Requests a seat. The next turn answers.
    *
-   * @param joining subscription that requests it
+   * @param subscriber that requests it
+   * @param connection of the subscriber
+   * @param options of its stream
+   * @param resume the seat to resume, if the client requests that
+   * @param limits for version 2
+   * @return the subscription, not attached
    */
-  public void request(Subscription joining) {
+  public Subscription request(
+      Subscriber subscriber,
+      SubscriberConnection connection,
+      StreamOptions options,
+      Optional<ResumeRequest> resume,
+      SyncLimits limits) {
+    ShareHolder holder = ShareHolder.of(subscriber, connection);
+    InboxShare share = shares.take(holder);
+    Subscription joining = null;
+    boolean requested = false;
+    try {
+      joining = Subscription.of(subscriber, connection, options, resume, limits, share);
+      request(joining);
+      requested = true;
+      return joining;
+    } finally {
+      if (!requested && (joining == null || !forget(joining))) {
+        shares.giveBack(holder);
+      }
+    }
+  }
+
+  /**
+   * Requests the snapshots for a watcher. The next turn answers.
+   *
+   * @param joining subscription that requests them
+   * @return the subscription
+   */
+  public Subscription request(Subscription joining) {
     open.add(joining);
     joins.add(joining);
+    return joining;
+  }
+
+  /** Returns whether it was there. */
+  private boolean forget(Subscription over) {
+    boolean was = open.remove(over);
+    if (was && !over.watches()) {
+      shares.giveBack(over.holder());
+    }
+    return was;
+  }
+
+  /**
+   * How many shares of the inbox there are.
+   *
+   * @return the number
+   */
+  public int shares() {
+    return shares.size();
+  }
+
+  /** Forgets what nobody uses any more. Called periodically. */
+  public void sweep() {
+    shares.sweep();
   }
 
   /**
@@ -108,7 +172,7 @@ public final class Subscriptions {
    * @return what it means for the shard
    */
   public Leaving leave(Subscription leaving) {
-    open.remove(leaving);
+    forget(leaving);
     Leaving what = leaving.leave();
     if (what == Leaving.SEAT && !leaving.watches()) {
       seats.giveBack();
@@ -124,11 +188,38 @@ public final class Subscriptions {
    * @return whether the seat is held, until {@link Subscription#heldUntil}
    */
   public boolean lose(Subscription lost, long now) {
-    boolean held = !grace.isZero() && lost.lose(now + Nanos.of(grace));
+    boolean held = !grace.isZero() && lost.lose(now, now + Nanos.of(grace));
     if (held) {
       metrics.seatsHeld.increment();
     }
     return held;
+  }
+
+  /**
+   * Until when a seat is held: for the grace, in which the process was not paused.
+   *
+   * @param held seat, whose connection is lost
+   * @param resumedAt when the process last came back from a pause, on the shard's clock
+   * @return the time, on the same clock
+   */
+  public long heldUntil(Subscription held, long resumedAt) {
+    long since = resumedAt - held.lostAt() > 0 ? resumedAt : held.lostAt();
+    return since + Nanos.of(grace);
+  }
+
+  /**
+   * Has a held seat released before its time. The next turn does it, after it has answered the
+   * pending requests: one of them may resume the seat.
+   *
+   * @param held seat
+   */
+  public void letGo(Subscription held) {
+    letGo.add(held);
+  }
+
+  /** Takes the next seat that is to be released; null if there is none. */
+  Subscription nextLetGo() {
+    return letGo.poll();
   }
 
   /**
@@ -138,7 +229,7 @@ public final class Subscriptions {
    * @param reason for the client
    */
   public void end(Subscription subscription, CloseReason reason) {
-    open.remove(subscription);
+    forget(subscription);
     if (subscription.end() && !subscription.watches()) {
       seats.giveBack();
     }
@@ -150,7 +241,7 @@ public final class Subscriptions {
    * seat.
    */
   boolean endResumed(Subscription old) {
-    open.remove(old);
+    forget(old);
     return old.end();
   }
 
@@ -159,7 +250,7 @@ public final class Subscriptions {
     if (!held.end()) {
       return false;
     }
-    open.remove(held);
+    forget(held);
     seats.giveBack();
     return true;
   }

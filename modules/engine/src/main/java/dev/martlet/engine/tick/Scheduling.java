@@ -13,6 +13,15 @@ public interface Scheduling {
   long nanoTime();
 
   /**
+   * When the whole process last came back from a pause. What a shard waits for could not happen
+   * before, so it waits from there at the earliest.
+   *
+   * @param now on the clock of {@link #nanoTime()}
+   * @return the time on the same clock; one that has passed
+   */
+  long resumedAt(long now);
+
+  /**
    * Runs a turn on a tick thread once it is due.
    *
    * @param turn to run

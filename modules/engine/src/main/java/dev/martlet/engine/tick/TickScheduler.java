@@ -44,6 +44,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   private final Set<TickThread> threads = ConcurrentHashMap.newKeySet();
   private final AtomicInteger started = new AtomicInteger();
   private final TickWatchdog watchdog;
+  private final ProcessPauses pauses = new ProcessPauses(System.nanoTime());
   private volatile boolean closed;
 
   /** How many threads wait for a turn. */
@@ -71,7 +72,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   public TickScheduler(int count, Duration turnTimeout, Duration slowTurn, Metrics metrics) {
     this.count = count;
     this.metrics = metrics;
-    this.watchdog = new TickWatchdog(new Pool(), turnTimeout, slowTurn);
+    this.watchdog = new TickWatchdog(new Pool(), turnTimeout, slowTurn, pauses);
     metrics.gauge(EngineMetric.TICK_THREADS_LOST, this::lost);
     for (int i = 0; i < count; i++) {
       startThread();
@@ -91,6 +92,20 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
   @Override
   public long nanoTime() {
     return System.nanoTime();
+  }
+
+  @Override
+  public long resumedAt(long now) {
+    return pauses.resumedAt(now);
+  }
+
+  /**
+   * The pauses of the process, which the watchdog notices.
+   *
+   * @return the same each time
+   */
+  public ProcessPauses pauses() {
+    return pauses;
   }
 
   @Override

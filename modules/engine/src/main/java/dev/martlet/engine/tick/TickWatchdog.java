@@ -61,6 +61,7 @@ final class TickWatchdog {
   private final Pool pool;
   private final Duration turnTimeout;
   private final long turnTimeoutNanos;
+  private final ProcessPauses pauses;
   private final Thread thread;
 
   private final long slowTurnNanos;
@@ -78,9 +79,11 @@ final class TickWatchdog {
    * @param pool of threads under supervision
    * @param turnTimeout how long a turn may take before it is abandoned
    * @param slowTurn how long a turn takes at least to be reported as slow
+   * @param pauses that are noticed
    */
-  TickWatchdog(Pool pool, Duration turnTimeout, Duration slowTurn) {
+  TickWatchdog(Pool pool, Duration turnTimeout, Duration slowTurn, ProcessPauses pauses) {
     this.pool = pool;
+    this.pauses = pauses;
     this.turnTimeout = turnTimeout;
     this.turnTimeoutNanos = Nanos.of(turnTimeout);
     this.slowTurnNanos = Nanos.of(slowTurn);
@@ -114,6 +117,7 @@ final class TickWatchdog {
       long period = (alert ? PERIOD : LONG_PERIOD).toNanos();
       LockSupport.parkNanos(this, period);
       long now = System.nanoTime();
+      pauses.beat(now);
       boolean paused = now - last > 2 * period;
       long passed = paused ? 2 * period : now - last;
       last = now;

@@ -28,6 +28,7 @@ final class Sources {
         },
         StreamOptions.DEFAULT,
         Optional.empty(),
-        SyncLimits.DEFAULT);
+        SyncLimits.DEFAULT,
+        new InboxShare());
   }
 }

@@ -9,6 +9,7 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.StreamOptions;
@@ -38,7 +39,8 @@ class SubscriptionChainTest {
         NONE,
         new StreamOptions(BuiltIn.JSON, Mode.VERSION_2),
         Optional.of(new ResumeRequest("ticket", OptionalLong.empty(), 0)),
-        SyncLimits.DEFAULT);
+        SyncLimits.DEFAULT,
+        new InboxShare());
   }
 
   /** The last of a chain behind a first. */

@@ -192,7 +192,9 @@ class TickErrorsTest {
     thread.join();
     TestPool pool = new TestPool();
     pool.threads.add(dead);
-    TickWatchdog watchdog = new TickWatchdog(pool, Duration.ofNanos(1), Duration.ofDays(1));
+    TickWatchdog watchdog =
+        new TickWatchdog(
+            pool, Duration.ofNanos(1), Duration.ofDays(1), new ProcessPauses(System.nanoTime()));
     watchdog.start();
     assertSame(dead, pool.buried.poll(DEADLINE_S, TimeUnit.SECONDS));
     assertEquals(0, pool.available.poll(DEADLINE_S, TimeUnit.SECONDS), "another is started");

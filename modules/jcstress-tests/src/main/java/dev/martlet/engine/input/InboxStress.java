@@ -36,7 +36,8 @@ public final class InboxStress {
         new Quiet(),
         StreamOptions.DEFAULT,
         Optional.empty(),
-        SyncLimits.DEFAULT);
+        SyncLimits.DEFAULT,
+        new InboxShare());
   }
 
   private static final InputEnvelope ENVELOPE = new InputEnvelope(null, OptionalLong.empty());

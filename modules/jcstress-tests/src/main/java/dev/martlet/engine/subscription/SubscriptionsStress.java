@@ -3,6 +3,7 @@ package dev.martlet.engine.subscription;
 import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
@@ -44,7 +45,8 @@ public final class SubscriptionsStress {
             new Quiet(),
             VERSION_2,
             Optional.empty(),
-            SyncLimits.DEFAULT);
+            SyncLimits.DEFAULT,
+            new InboxShare());
 
     /** What the turn does with a request. */
     final void admit() {

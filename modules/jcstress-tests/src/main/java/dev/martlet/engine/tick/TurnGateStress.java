@@ -23,6 +23,11 @@ public final class TurnGateStress {
     }
 
     @Override
+    public long resumedAt(long now) {
+      return 0;
+    }
+
+    @Override
     public void schedule(Turn turn, long deadline) {
       scheduled.incrementAndGet();
     }

@@ -8,15 +8,14 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
-import dev.martlet.engine.limits.KeyedLimit;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.stream.StreamOptions;
-import dev.martlet.server.admission.ConnectionPermits.Denied;
-import dev.martlet.server.admission.ConnectionPermits.Permit;
+import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.InputBudgets;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.Header;
@@ -37,9 +36,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class Admission {
   private final ConnectionPermits permits;
-  private final KeyedLimit subscribers;
-  private final FailureBudget authFailures;
-  private final FailureBudget refusedJoins;
+  private final MinuteBudget authFailures;
+  private final MinuteBudget refusedJoins;
+  private final JoinRates joins;
+  private final InputBudgets inputs;
   private final Proxies proxies;
   private final Origins origins;
   private final Hosts hosts;
@@ -57,22 +57,27 @@ public final class Admission {
    * @param registry of the shards
    * @param formats in which snapshots can be sent
    * @param draining whether the server drains, and admits no one
+   * @param metrics that count held seats that are let go
    */
   public Admission(
       ServerConfig config,
       AuthenticationGate authentication,
       ShardRegistry registry,
       List<HostedFormat> formats,
-      BooleanSupplier draining) {
+      BooleanSupplier draining,
+      Metrics metrics) {
     this.formats = new TreeMap<>();
     formats.forEach(format -> this.formats.put(format.text(), format));
     this.permits =
         new ConnectionPermits(
             config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS),
-            config.get(AdmissionSettings.CONNECTIONS));
-    this.subscribers = new KeyedLimit(config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER));
-    this.authFailures = new FailureBudget(config.get(AuthSettings.FAILURES_PER_MINUTE));
-    this.refusedJoins = new FailureBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
+            config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER),
+            config.get(AdmissionSettings.CONNECTIONS),
+            () -> metrics.count(AdmissionMetric.SEATS_LET_GO));
+    this.authFailures = new MinuteBudget(config.get(AuthSettings.FAILURES_PER_MINUTE));
+    this.refusedJoins = new MinuteBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
+    this.joins = new JoinRates(config);
+    this.inputs = new InputBudgets(config);
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
@@ -91,6 +96,17 @@ public final class Admission {
    */
   public Proxies proxies() {
     return proxies;
+  }
+
+  /**
+   * The address that a request came from in the end.
+   *
+   * @param peer address that it came from, which may be a proxy's
+   * @param headers of the request
+   * @return what a proxy says that is believed; otherwise the peer
+   */
+  public InetAddress client(InetAddress peer, Headers headers) {
+    return proxies.client(peer, headers);
   }
 
   /**
@@ -138,11 +154,22 @@ public final class Admission {
     refusedJoins.charge(ConnectionPermits.addressKey(client), System.nanoTime());
   }
 
-  /** Forgets the addresses that have not failed for a minute. */
+  /**
+   * What those who have joined may still send.
+   *
+   * @return the same each time
+   */
+  public InputBudgets inputs() {
+    return inputs;
+  }
+
+  /** Forgets the addresses that have all their budgets again. */
   public void sweep() {
     long now = System.nanoTime();
     authFailures.sweep(now);
     refusedJoins.sweep(now);
+    joins.sweep(now);
+    inputs.sweep();
   }
 
   /**
@@ -158,6 +185,39 @@ public final class Admission {
    */
   public Admitted admit(InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
       throws RefusedException, InterruptedException {
+    Admitted admitted = consider(peer, headers, request, token);
+    boolean begins = false;
+    try {
+      joins.take(ConnectionPermits.addressKey(admitted.client()), admitted.principal());
+      admitted.hold().displace();
+      begins = true;
+      return admitted;
+    } finally {
+      if (!begins) {
+        admitted.hold().release();
+      }
+    }
+  }
+
+  /**
+   * Checks a caller who wants to know whether they would be admitted. They count against no limit
+   * afterwards.
+   *
+   * @param peer address that the request came from, which may be a proxy's
+   * @param headers of the request
+   * @param request what the caller would subscribe to
+   * @param token where the token is found
+   * @throws RefusedException if the caller would not be admitted
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public void inquire(InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
+      throws RefusedException, InterruptedException {
+    consider(peer, headers, request, token).hold().release();
+  }
+
+  private Admitted consider(
+      InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
+      throws RefusedException, InterruptedException {
     if (draining.getAsBoolean()) {
       throw new RefusedException(AdmissionRefusals.draining());
     }
@@ -166,24 +226,29 @@ public final class Admission {
       throw new RefusedException(AdmissionRefusals.badFormat(formats.keySet()));
     }
     InetAddress client = proxies.client(peer, headers);
+    String address = ConnectionPermits.addressKey(client);
     checkFailures(client, refusedJoins);
     checkFailures(client, authFailures);
-    ConnectionHold hold = new ConnectionHold(permit(client), subscribers);
-    boolean admitted = false;
-    try {
+    joins.check(address);
+    try (ConnectionHold hold = new ConnectionHold(permits)) {
+      hold.takeConnection(address);
       Accepted accepted = authenticate(client, headers, token);
       Principal principal = accepted.principal();
+      joins.check(principal);
       SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
-      hold.takeSubscriber(request.shard(), sid, principal);
+      hold.takeSubscriber(
+          request.shard(), sid, principal, request.resume().map(ResumeRequest::ticket));
       Shard<?> shard = lookUp(request.shard(), principal, client);
-      admitted = true;
-      StreamOptions options = new StreamOptions(format, request.mode());
       return new Admitted(
-          client, shard, sid, principal, options, request.resume(), until(accepted), hold);
-    } finally {
-      if (!admitted) {
-        hold.release();
-      }
+          client,
+          shard,
+          sid,
+          principal,
+          new StreamOptions(format, request.mode()),
+          request.resume(),
+          until(accepted),
+          inputs.use(address, principal, shard.id(), hold.ofConnection()),
+          hold.keep());
     }
   }
 
@@ -213,16 +278,21 @@ public final class Admission {
             .orElseThrow(
                 () ->
                     new RefusedException(AdmissionRefusals.noSuchShard("there is no shard " + id)));
-    ConnectionHold hold = new ConnectionHold(permit(client), subscribers);
-    return new Admitted(
-        client,
-        shard,
-        JoinRequest.ownId(principal),
-        principal,
-        StreamOptions.DEFAULT,
-        Optional.empty(),
-        until(accepted),
-        hold);
+    String address = ConnectionPermits.addressKey(client);
+    try (ConnectionHold hold = new ConnectionHold(permits)) {
+      hold.takeConnection(address);
+      hold.displace();
+      return new Admitted(
+          client,
+          shard,
+          JoinRequest.ownId(principal),
+          principal,
+          StreamOptions.DEFAULT,
+          Optional.empty(),
+          until(accepted),
+          inputs.use(address, principal, id, hold.ofConnection()),
+          hold.keep());
+    }
   }
 
   private long until(Accepted accepted) {
@@ -271,22 +341,11 @@ public final class Admission {
     }
   }
 
-  private static void checkFailures(InetAddress client, FailureBudget budget)
+  private static void checkFailures(InetAddress client, MinuteBudget budget)
       throws RefusedException {
     if (budget.spent(ConnectionPermits.addressKey(client), System.nanoTime())) {
       throw new RefusedException(AdmissionRefusals.tooManyFailures());
     }
-  }
-
-  private Permit permit(InetAddress client) throws RefusedException {
-    return switch (permits.acquire(client)) {
-      case Permit permit -> permit;
-      case Denied denied ->
-          throw new RefusedException(
-              denied == Denied.ADDRESS
-                  ? AdmissionRefusals.tooManyConnectionsOfAddress()
-                  : AdmissionRefusals.serverFull());
-    };
   }
 
   private Accepted authenticate(InetAddress client, Headers headers, TokenSource token)

@@ -12,6 +12,13 @@ public enum AdmissionMetric implements Metric {
       "upgrades and event streams refused, by code",
       Kind.COUNTER,
       "code"),
+  /** Held seats released before their time. */
+  SEATS_LET_GO(
+      "martlet_seats_let_go_total",
+      "held seats released before their time, because a connection of the same address or user"
+          + " needed what they counted against",
+      Kind.COUNTER,
+      ""),
   /** Authentications refused. */
   AUTHENTICATIONS_REFUSED(
       "martlet_authentications_refused_total",

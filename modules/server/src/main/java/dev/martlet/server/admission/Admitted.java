@@ -5,6 +5,7 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.server.connection.InputBudget;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -19,7 +20,9 @@ import java.util.Optional;
  * @param resume what the caller presents to resume an earlier subscription, if they do
  * @param until when the token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
  *     does not expire, or subscriptions outlive their tokens
- * @param hold what the connection counts against; released when the connection ends
+ * @param inputs what the caller may send, together with their other connections
+ * @param hold what the connection counts against; released when the connection ends, or parked when
+ *     its seat is held
  */
 public record Admitted(
     InetAddress client,
@@ -29,6 +32,7 @@ public record Admitted(
     StreamOptions options,
     Optional<ResumeRequest> resume,
     long until,
+    InputBudget inputs,
     ConnectionHold hold) {
   /** The reason for which a subscription is closed whose token has expired. */
   public static final String EXPIRED = "token expired";

@@ -6,59 +6,35 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Limits the connections of each address, and of the server. Any thread. */
+/**
+ * The limits that connections count against: of the server, of each address, and of each
+ * subscriber. What counts for an address and a subscriber is a seat, so one that is held for a lost
+ * connection counts, too. Any thread.
+ */
 public final class ConnectionPermits {
-  /** Held by a connection until it ends. */
-  final class Permit implements Answer {
-    private final String address;
-    private final AtomicBoolean held = new AtomicBoolean(true);
+  final CountedLimit all;
+  final KeyedLimit ofAddress;
+  final KeyedLimit ofSubscriber;
+  final HeldSeats held = new HeldSeats();
+  final Runnable onLetGo;
 
-    private Permit(String address) {
-      this.address = address;
-    }
-
-    /** Gives the permit back; without effect the second time. */
-    void release() {
-      if (held.getAndSet(false)) {
-        all.giveBack();
-        byAddress.giveBack(address);
-      }
-    }
-  }
-
-  /** The reasons for which a permit is denied. */
-  enum Denied implements Answer {
-    /** The address holds all the permits that it may. */
-    ADDRESS,
-    /** All permits of the server are held. */
-    SERVER
-  }
-
-  /** A permit, or why it is denied. */
-  sealed interface Answer permits Permit, Denied {}
-
-  private final CountedLimit all;
-  private final KeyedLimit byAddress;
-
-  ConnectionPermits(int mostOfAddress, int most) {
-    this.byAddress = new KeyedLimit(mostOfAddress);
+  /**
+   * Limits of which nothing is taken yet.
+   *
+   * @param mostOfAddress connections and held seats of one address
+   * @param mostOfSubscriber connections and held seats of one subscriber; 0 is unlimited
+   * @param most connections in all
+   * @param onLetGo called when a held seat is released before its time
+   */
+  ConnectionPermits(int mostOfAddress, int mostOfSubscriber, int most, Runnable onLetGo) {
+    this.ofAddress = new KeyedLimit(mostOfAddress);
+    this.ofSubscriber = new KeyedLimit(mostOfSubscriber);
     this.all = new CountedLimit(most);
+    this.onLetGo = onLetGo;
   }
 
-  Answer acquire(InetAddress remote) {
-    if (!all.take()) {
-      return Denied.SERVER;
-    }
-    String address = addressKey(remote);
-    if (!byAddress.take(address)) {
-      all.giveBack();
-      return Denied.ADDRESS;
-    }
-    return new Permit(address);
-  }
-
+  /** How many connections there are. */
   int held() {
     return all.taken();
   }

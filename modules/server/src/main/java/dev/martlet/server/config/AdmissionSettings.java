@@ -58,7 +58,10 @@ public final class AdmissionSettings {
           .integer("martlet.limits.connections-per-address", 64, 1, 1_000_000)
           .limit(
               "429 `TOO_MANY_CONNECTIONS`", "martlet_refusals_total{code=\"TOO_MANY_CONNECTIONS\"}")
-          .help("connections", "the most connections of one address (IPv6: of one /64)");
+          .help(
+              "connections",
+              "the most connections of one address (IPv6: of one /64). A seat that is held counts"
+                  + " as one; the oldest is let go when a connection needs its place");
 
   public static final Setting<Integer> CONNECTIONS =
       GROUP
@@ -77,7 +80,26 @@ public final class AdmissionSettings {
           .help(
               "connections",
               "the most connections that one user has under one subscriber id in one shard; 0 is"
-                  + " unlimited. The anonymous are limited by their address");
+                  + " unlimited. Seats that are held count, and are let go, as those of an address."
+                  + " The anonymous are limited by their address");
+
+  public static final Setting<Integer> JOINS_PER_MINUTE =
+      GROUP
+          .integer("martlet.limits.joins-per-minute", 240, 0, 1_000_000)
+          .limit("429 `TOO_MANY_JOINS`", "martlet_refusals_total{code=\"TOO_MANY_JOINS\"}")
+          .help(
+              "a minute",
+              "how often an address may join a shard, or come back to one (IPv6: a /64), also all"
+                  + " at once after a rest; 0 is unlimited");
+
+  public static final Setting<Integer> JOINS_PER_MINUTE_OF_USER =
+      GROUP
+          .integer("martlet.limits.joins-per-minute-of-user", 60, 0, 1_000_000)
+          .limit("429 `TOO_MANY_JOINS`", "martlet_refusals_total{code=\"TOO_MANY_JOINS\"}")
+          .help(
+              "a minute",
+              "how often one user may join a shard, or come back to one, from wherever; also all at"
+                  + " once after a rest; 0 is unlimited");
 
   public static final Setting<Integer> HANDSHAKES =
       GROUP

@@ -1,5 +1,6 @@
 package dev.martlet.server.connection;
 
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -19,16 +20,23 @@ public final class Backlog {
   public Backlog() {}
 
   /**
-   * Counts an item in, if there is room. Call it before the item is queued.
+   * Queues an item, if there is room.
    *
-   * @return false if the item is to be dropped
+   * @param <T> type of the items
+   * @param queue of items that wait
+   * @param item to add
+   * @return false if the item is dropped
    */
-  public boolean enter() {
-    if (SIZE.incrementAndGet(this) > CAPACITY) {
-      SIZE.decrementAndGet(this);
-      return false;
+  public <T> boolean add(Queue<T> queue, T item) {
+    boolean added = false;
+    try {
+      added = SIZE.incrementAndGet(this) <= CAPACITY && queue.add(item);
+      return added;
+    } finally {
+      if (!added) {
+        leave();
+      }
     }
-    return true;
   }
 
   /** Counts an item out that was taken from its queue. */

@@ -24,13 +24,13 @@ public final class CloseCodes {
   }
 
   /**
-   * Tells whether the shard did not take the subscriber in at all. Such an ending counts against
-   * the address's budget of refused joins.
+   * Tells whether the shard refused the subscriber for who they are. Such an ending counts against
+   * the address's budget of refused joins. That a shard is full is not its client's fault.
    *
    * @param kind of ending
    * @return true if the subscription never began
    */
   public static boolean isRefusedJoin(CloseReason.Kind kind) {
-    return kind == CloseReason.Kind.UNAUTHORIZED || kind == CloseReason.Kind.FULL;
+    return kind == CloseReason.Kind.UNAUTHORIZED;
   }
 }

@@ -2,6 +2,7 @@ package dev.martlet.server.connection;
 
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.SurvivedFaults;
+import dev.martlet.engine.tick.ProcessPauses;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,12 +20,7 @@ public final class ConnectionSupervisor implements AutoCloseable {
   /** How exactly deadlines are kept. */
   private static final long PERIOD_MS = 250;
 
-  /**
-   * After a longer time between two checks, the process or the machine was paused, and clients
-   * could not get through either. Deadlines then start over.
-   */
-  private static final long PAUSE_NANOS = 2_000_000_000L;
-
+  private final ProcessPauses pauses;
   private final Set<Supervised> connections = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -34,8 +30,13 @@ public final class ConnectionSupervisor implements AutoCloseable {
   private long lastCheck = System.nanoTime();
   private long resumedAt = lastCheck;
 
-  /** Starts the thread. */
-  public ConnectionSupervisor() {
+  /**
+   * Starts the thread.
+   *
+   * @param pauses of the process, in which clients could not get through: deadlines start over
+   */
+  public ConnectionSupervisor(ProcessPauses pauses) {
+    this.pauses = pauses;
     thread.scheduleWithFixedDelay(this::attempt, PERIOD_MS, PERIOD_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -46,13 +47,16 @@ public final class ConnectionSupervisor implements AutoCloseable {
 
   private void check() {
     long now = System.nanoTime();
-    if (now - lastCheck > PAUSE_NANOS) {
-      resumedAt = now;
+    pauses.beat(now);
+    long resumed = pauses.resumedAt(now);
+    if (resumed - lastCheck > 0) {
       LOG.log(
           Level.WARNING,
-          "nothing was looked after for {0} ms; deadlines of connections begin anew",
+          "nothing was looked after for {0} ms; deadlines of connections and of held seats begin"
+              + " anew",
           Long.toString((now - lastCheck) / 1_000_000));
     }
+    resumedAt = resumed;
     lastCheck = now;
     connections.forEach(connection -> check(connection, now, resumedAt));
   }

@@ -42,12 +42,11 @@ public final class InputErrorThrottle {
    * @return false if it was dropped because too much waits already
    */
   public boolean add(InputError error) {
-    if (!backlog.enter()) {
+    boolean added = backlog.add(waiting, error);
+    if (!added) {
       metrics.count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
-      return false;
     }
-    waiting.add(error);
-    return true;
+    return added;
   }
 
   /**

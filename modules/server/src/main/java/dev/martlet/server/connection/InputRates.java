@@ -5,12 +5,14 @@ import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 
 /**
- * How many inputs, and how many malformed ones, one subscription may still send over one transport.
- * Any thread.
+ * How many inputs, and how many malformed ones, one connection may still send: as many as its own
+ * budget has, and the one that it shares with others of the same address, user and shard. Any
+ * thread.
  */
 public final class InputRates {
   private static final double SECONDS_PER_MINUTE = 60;
 
+  private final InputBudget shared;
   private final TokenBucket inputs;
   private final TokenBucket malformed;
 
@@ -18,8 +20,10 @@ public final class InputRates {
    * Creates full budgets.
    *
    * @param config of the connection
+   * @param shared budget
    */
-  public InputRates(ServerConfig config) {
+  public InputRates(ServerConfig config, InputBudget shared) {
+    this.shared = shared;
     long now = System.nanoTime();
     int perMinute = config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
     this.inputs =
@@ -36,7 +40,7 @@ public final class InputRates {
    * @return false if it is over the rate
    */
   public synchronized boolean takeInput() {
-    return inputs.take(System.nanoTime());
+    return inputs.take(System.nanoTime()) && shared.takeInput();
   }
 
   /**
@@ -45,7 +49,7 @@ public final class InputRates {
    * @return false if it is over the rate
    */
   public synchronized boolean takeMalformed() {
-    return malformed.take(System.nanoTime());
+    return malformed.take(System.nanoTime()) && shared.takeMalformed();
   }
 
   /**
@@ -54,6 +58,6 @@ public final class InputRates {
    * @return false if the sender has to wait
    */
   public synchronized boolean allowsMalformed() {
-    return malformed.has(System.nanoTime());
+    return malformed.has(System.nanoTime()) && shared.allowsMalformed();
   }
 }

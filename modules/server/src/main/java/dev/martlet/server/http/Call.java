@@ -51,6 +51,11 @@ final class Call {
     return ((InetSocketAddress) request.remotePeer().address()).getAddress();
   }
 
+  /** The address that the request came from in the end, if a proxy says so that is believed. */
+  InetAddress client() {
+    return context.admission().client(peer(), headers());
+  }
+
   QueryString query() {
     return QueryString.parse(request.prologue().query().rawValue());
   }

@@ -11,6 +11,7 @@ import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.Admitted;
+import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
@@ -119,6 +120,11 @@ final class EventStream implements Supervised, SubscriberConnection {
     LockSupport.unpark(thread);
   }
 
+  @Override
+  public Object origin() {
+    return ConnectionPermits.addressKey(admitted.client());
+  }
+
   /** About a posted input whose sender did not wait for the outcome. */
   @Override
   public void onInputError(InputError error) {
@@ -186,6 +192,7 @@ final class EventStream implements Supervised, SubscriberConnection {
           watches
               ? shard.watch(admitted.principal(), this)
               : shard.subscribe(admitted.sid(), admitted.principal(), this);
+      admitted.hold().begun();
       awaitFirst();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       try (OutputStream out = begin.get()) {
@@ -207,7 +214,6 @@ final class EventStream implements Supervised, SubscriberConnection {
     if (subscription != null) {
       shard.leave(subscription);
     }
-    admitted.hold().release();
   }
 
   /** Refuses before the response begins, if there is a reason to. The shard answers in any case. */

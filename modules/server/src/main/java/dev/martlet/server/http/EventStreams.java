@@ -44,14 +44,23 @@ final class EventStreams {
     String key = RandomToken.next(KEY_BYTES);
     try {
       boolean watches = call.query().first("watch").filter("true"::equals).isPresent();
-      EventStream stream = new EventStream(admit(call, watches), watches, key, context);
-      streams.put(key, stream);
-      stream.run(() -> begin(response));
+      run(admit(call, watches), watches, key, response);
     } catch (RefusedException e) {
       context.metrics().count(AdmissionMetric.REFUSALS, e.refusal().code());
       throw e;
     } finally {
       streams.remove(key);
+    }
+  }
+
+  private void run(Admitted admitted, boolean watches, String key, ServerResponse response)
+      throws RefusedException {
+    try {
+      EventStream stream = new EventStream(admitted, watches, key, context);
+      streams.put(key, stream);
+      stream.run(() -> begin(response));
+    } finally {
+      admitted.hold().release();
     }
   }
 

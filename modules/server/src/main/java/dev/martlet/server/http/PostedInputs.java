@@ -5,19 +5,20 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InputCallback;
+import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
-import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.InputBudget;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +33,6 @@ final class PostedInputs {
   private final HttpContext context;
   private final ServerConfig config;
   private final EventStreams streams;
-
-  /** What each subscription may still post. Guarded by its monitor. */
-  private final Map<Subscription, InputRates> rates = new WeakHashMap<>();
 
   PostedInputs(HttpContext context, EventStreams streams) {
     this.context = context;
@@ -70,19 +68,32 @@ final class PostedInputs {
     byte[] body = call.body();
     JsonNode envelope = Call.envelope(body);
     Subscription from = sender(shard, principal, envelope);
-    InputRates rates = rates(from);
-    checkRates(rates);
+    String address = ConnectionPermits.addressKey(call.client());
+    try (Hold using = new Hold()) {
+      InputBudget budget =
+          context
+              .admission()
+              .inputs()
+              .use(address, from.subscriber().principal(), shard.id(), using);
+      checkRates(budget);
+      return post(shard, from, body, wantsToWait(envelope), budget);
+    }
+  }
+
+  private Answer post(
+      Shard<?> shard, Subscription from, byte[] body, boolean wait, InputBudget budget)
+      throws RefusedException, InterruptedException {
     try {
-      return wantsToWait(envelope) ? postAndWait(shard, from, body) : post(shard, from, body);
+      return wait ? postAndWait(shard, from, body) : post(shard, from, body);
     } catch (RefusedException e) {
       if (e.refusal().status() == 400) {
-        rates.takeMalformed();
+        budget.takeMalformed();
       }
       throw e;
     }
   }
 
-  private static void checkRates(InputRates rates) throws RefusedException {
+  private static void checkRates(InputBudget rates) throws RefusedException {
     if (!rates.allowsMalformed()) {
       throw new RefusedException(ApiRefusals.tooManyMalformed());
     }
@@ -123,12 +134,6 @@ final class PostedInputs {
         throw refused;
       }
       throw new IllegalStateException(e.getCause());
-    }
-  }
-
-  private InputRates rates(Subscription of) {
-    synchronized (rates) {
-      return rates.computeIfAbsent(of, key -> new InputRates(config));
     }
   }
 

@@ -132,6 +132,12 @@ public final class AdmissionRefusals {
         "TOO_MANY_FAILURES", "this address has failed too often: wait before you try again", 60);
   }
 
+  /** {@return 429: the address, or the user, has joined too often} */
+  public static Refusal tooManyJoins() {
+    return tooMany(
+        "TOO_MANY_JOINS", "you have joined too often: wait a little before you join again", 5);
+  }
+
   /** {@return 429: the caller has created all the shards that they may create} */
   public static Refusal tooManyShardsOfCaller() {
     return tooMany("TOO_MANY_OF_YOURS", "you have made as many shards as you may", 5);

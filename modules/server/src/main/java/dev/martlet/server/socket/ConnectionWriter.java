@@ -155,9 +155,7 @@ final class ConnectionWriter {
 
   /** Queues a control frame, or drops it if too much waits already. */
   private void enqueue(byte[] control) {
-    if (backlog.enter()) {
-      controls.add(control);
-    }
+    backlog.add(controls, control);
   }
 
   /** Queues an error about an input. Returns false if too much waits already and it was dropped. */

@@ -60,8 +60,9 @@ final class Handshake {
     JoinRequest request = JoinRequest.of(query);
     boolean announces = announces(query);
     BearerSubprotocol offered = BearerSubprotocol.choose(HeaderFields.values(headers, PROTOCOL));
+    byte[] response = response(key, protocol(offered));
     Admitted admitted = admission.admit(peer, headers, request, () -> token(headers, offered));
-    return new Granted(response(key, protocol(offered)), admitted, announces);
+    return new Granted(response, admitted, announces); // nothing between may fail
   }
 
   static boolean announces(QueryString query) throws RefusedException {

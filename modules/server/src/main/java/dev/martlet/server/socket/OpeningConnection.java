@@ -127,12 +127,7 @@ final class OpeningConnection extends SupervisedConnection {
   private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
     boolean begun = false;
     try {
-      handOver(
-          granted,
-          () -> {
-            granted.admitted().hold().release();
-            onEnd.run();
-          });
+      handOver(granted, onEnd);
       begun = true;
     } finally {
       if (!begun) {

@@ -59,7 +59,7 @@ final class UpgradeInquiry {
     QueryString query = QueryString.parse(target.query());
     JoinRequest request = JoinRequest.of(query);
     Handshake.announces(query);
-    admission.admit(peer, headers, request, () -> HeaderFields.bearer(headers)).hold().release();
+    admission.inquire(peer, headers, request, () -> HeaderFields.bearer(headers));
   }
 
   // ---- the Fetch standard, "CORS protocol" --------------------------------------------------

@@ -6,6 +6,7 @@ import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.Admitted;
+import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.InputRates;
@@ -87,7 +88,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (granted.announces()) {
       writer.announceLongMessages();
     }
-    this.rates = new InputRates(config);
+    this.rates = new InputRates(config, admitted.inputs());
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
   }
@@ -100,6 +101,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       subscription =
           shard.subscribe(
               admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
+      admitted.hold().begun();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       wake();
     } catch (Throwable e) {
@@ -147,6 +149,16 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     } catch (Throwable e) {
       wake(); // the loop runs into the same and ends the session; the shard is not concerned
     }
+  }
+
+  @Override
+  public void seatEnded() {
+    admitted.hold().seatEnded();
+  }
+
+  @Override
+  public Object origin() {
+    return ConnectionPermits.addressKey(admitted.client());
   }
 
   /** Called by the loop, too. */
@@ -246,17 +258,30 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (departure == Departure.ALREADY_GONE) {
       return;
     }
+    boolean held = false;
     try {
       closeSocket();
       if (departure == Departure.LOST) {
-        shard.lose(subscription);
+        held = shard.lose(subscription);
       } else {
         shard.leave(subscription);
       }
     } finally {
       context.supervisor().remove(this);
-      onEnd.run();
+      endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+    }
+  }
+
+  private void endHold(boolean seatIsHeld) {
+    try {
+      if (seatIsHeld) {
+        admitted.hold().park(new ParkedSeat(shard, subscription));
+      } else {
+        admitted.hold().release();
+      }
+    } finally {
+      onEnd.run();
     }
   }
 

@@ -156,8 +156,8 @@ class ConnectionWriterTest {
         ((ShardLookup.Found) registry.findOrMake(ID, Principal.anonymous(), "me")).shard();
     subscription =
         shard.subscribe(
-            SubscriberId.ANONYMOUS,
-            Principal.anonymous(),
+            new SubscriberId("eva"),
+            Principal.user("eva"),
             new SubscriberConnection() {
               @Override
               public void ready() {

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class FailureBudgetTest {
+class MinuteBudgetTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
   void anAddressThatFailsTooOftenWaits() {
-    FailureBudget budget = new FailureBudget(2);
+    MinuteBudget budget = new MinuteBudget(2);
     budget.charge("a", 0);
     assertFalse(budget.spent("a", 0));
     budget.charge("a", 0);
@@ -22,7 +22,7 @@ class FailureBudgetTest {
 
   @Test
   void anAddressIsRememberedUntilItsBudgetIsFullAgain() {
-    FailureBudget budget = new FailureBudget(2, 1);
+    MinuteBudget budget = new MinuteBudget(2, 1);
     budget.charge("a", 0);
     budget.sweep(29 * SECOND);
     failTwice(budget, "b", 29 * SECOND);
@@ -32,15 +32,25 @@ class FailureBudgetTest {
     assertTrue(budget.spent("b", 61 * SECOND), "a was forgotten");
   }
 
-  private static void failTwice(FailureBudget budget, String address, long now) {
+  private static void failTwice(MinuteBudget budget, String address, long now) {
     budget.charge(address, now);
     budget.charge(address, now);
   }
 
   @Test
+  void whatIsTakenIsCounted() {
+    MinuteBudget budget = new MinuteBudget(2);
+    assertTrue(budget.take("a", 0) && budget.take("a", 0));
+    assertFalse(budget.take("a", 0));
+    assertTrue(budget.take("b", 0), "another address");
+    assertTrue(budget.take("a", 30 * SECOND), "half of it has come in again");
+  }
+
+  @Test
   void zeroIsUnlimited() {
-    FailureBudget budget = new FailureBudget(0);
+    MinuteBudget budget = new MinuteBudget(0);
     for (int i = 0; i < 100; i++) {
+      assertTrue(budget.take("a", 0));
       budget.charge("a", 0);
     }
     assertFalse(budget.spent("a", 0));

@@ -1,0 +1,53 @@
+package dev.martlet.server.admission;
+
+import dev.martlet.api.Principal;
+import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.RefusedException;
+
+/**
+ * How often each address and each user may join: a join costs the shard's turn a whole snapshot,
+ * and the simulation a call. Any thread.
+ */
+final class JoinRates {
+  private final MinuteBudget ofAddress;
+  private final MinuteBudget ofUser;
+
+  /** Nobody has joined yet. */
+  JoinRates(ServerConfig config) {
+    this.ofAddress = new MinuteBudget(config.get(AdmissionSettings.JOINS_PER_MINUTE));
+    this.ofUser = new MinuteBudget(config.get(AdmissionSettings.JOINS_PER_MINUTE_OF_USER));
+  }
+
+  /** Refuses an address that has joined too often, before it costs anything. */
+  void check(String address) throws RefusedException {
+    require(!ofAddress.spent(address, System.nanoTime()));
+  }
+
+  /** Refuses a user who has joined too often. */
+  void check(Principal principal) throws RefusedException {
+    if (principal.userId().isPresent()) {
+      require(!ofUser.spent(principal.userId().get(), System.nanoTime()));
+    }
+  }
+
+  /** Counts a join. */
+  void take(String address, Principal principal) throws RefusedException {
+    long now = System.nanoTime();
+    require(
+        (principal.userId().isEmpty() || ofUser.take(principal.userId().get(), now))
+            && ofAddress.take(address, now));
+  }
+
+  private static void require(boolean within) throws RefusedException {
+    if (!within) {
+      throw new RefusedException(AdmissionRefusals.tooManyJoins());
+    }
+  }
+
+  void sweep(long now) {
+    ofAddress.sweep(now);
+    ofUser.sweep(now);
+  }
+}
