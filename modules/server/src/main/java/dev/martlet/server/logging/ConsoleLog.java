@@ -120,7 +120,7 @@ public final class ConsoleLog extends Handler {
 
   private static String text(LogRecord event) {
     try {
-      return formatter.format(Framing.withoutStack(event));
+      return formatter.format(event);
     } catch (RuntimeException | StackOverflowError e) { // a parameter's own methods may throw
       LogRecord instead = new LogRecord(event.getLevel(), "an event that cannot be written");
       instead.setLoggerName(event.getLoggerName());
