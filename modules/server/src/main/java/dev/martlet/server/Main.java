@@ -56,6 +56,7 @@ public final class Main {
       if (config.get(ServerSettings.LOG_FORMAT) == LogFormat.JSON) {
         ConsoleLog.writeJson();
       }
+      ConsoleLog.limit(config.get(ServerSettings.LOG_BYTES));
       MartletServer server = MartletServer.start(config);
       started.complete(server);
       System.out.println(readyMessage(config, server));

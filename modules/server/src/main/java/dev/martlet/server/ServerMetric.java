@@ -14,6 +14,10 @@ public enum ServerMetric implements Metric {
       "when the TLS certificate expires, in seconds since 1970; absent without TLS"),
   /** Dropped lines of the log. */
   LOG_LEFT_OUT("martlet_log_lines_left_out", "lines of the log that could not be written"),
+  /** Events of the log that were left out. */
+  LOG_LIMITED(
+      "martlet_log_events_left_out",
+      "events of the log that were left out because their logger had too many"),
   /** Carrier threads. */
   VIRTUAL_CARRIERS(
       "martlet_virtual_thread_carriers", "platform threads that carry virtual threads"),
@@ -31,6 +35,7 @@ public enum ServerMetric implements Metric {
   /** Registers the gauges that need nothing of the server. */
   static void measure(Metrics metrics) {
     metrics.gauge(LOG_LEFT_OUT, ConsoleLog::leftOut);
+    metrics.gauge(LOG_LIMITED, ConsoleLog::limited);
     metrics.gauge(VIRTUAL_CARRIERS, () -> scheduler().getPoolSize());
     metrics.gauge(VIRTUAL_MOUNTED, () -> scheduler().getMountedVirtualThreadCount());
     metrics.gauge(VIRTUAL_QUEUED, () -> scheduler().getQueuedVirtualThreadCount());

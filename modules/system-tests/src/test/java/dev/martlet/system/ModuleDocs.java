@@ -140,7 +140,7 @@ final class ModuleDocs {
         - for client developers: [the wire protocol](protocol.md), [the HTTP API](api.md)
         - for operators: [operating](operating/README.md), [every setting](configuration.md), \
         [every limit](limits.md), [metrics](metrics.md), [benchmarks](benchmarks.md), \
-        [security](security.md)
+        [security](security.md), [the threat model](threat-model.md)
         - for who changes Martlet: [decisions](decisions)
         """);
     return page.toString();
@@ -277,10 +277,12 @@ final class ModuleDocs {
         # Limits
 
         Every limit is a setting. What a client sees is a status of the refused upgrade, a complaint, or a close
-        ([protocol](protocol.md)); the [figures](metrics.md) are at `/observe/metrics` on the HTTP port.
+        ([protocol](protocol.md)); the [figures](metrics.md) are at `/observe/metrics` on the HTTP port. The costs are those of
+        using up the default, for the attacker and for the server; times are of one core. [Who may do what](threat-model.md)
+        says which limit answers which attacker.
 
-        | setting | default | unit | limits | a client sees | figure |
-        | --- | --- | --- | --- | --- | --- |
+        | setting | default | unit | limits | a client sees | figure | costs an attacker | costs the server |
+        | --- | --- | --- | --- | --- | --- | --- | --- |
         """);
     for (Setting<?> setting : Settings.all()) {
       if (!setting.seen().isEmpty()) {
@@ -291,7 +293,9 @@ final class ModuleDocs {
             setting.unit(),
             setting.help(),
             setting.seen(),
-            setting.counter().isEmpty() ? "" : code(setting.counter()));
+            setting.counter().isEmpty() ? "" : code(setting.counter()),
+            LimitCosts.of(setting.key()).attacker(),
+            LimitCosts.of(setting.key()).server());
       }
     }
     return page.toString();

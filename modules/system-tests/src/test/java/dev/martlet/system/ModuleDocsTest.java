@@ -29,6 +29,7 @@ class ModuleDocsTest {
           "authentication.md",
           "failures.md",
           "security.md",
+          "threat-model.md",
           "benchmarks.md");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");

@@ -71,7 +71,13 @@ final class RawClient implements AutoCloseable {
   }
 
   RawClient(int port, int receiveBuffer) throws IOException {
+    this(port, receiveBuffer, "0.0.0.0");
+  }
+
+  /** A client of an address of its own: all that begin with 127 are this machine's. */
+  RawClient(int port, int receiveBuffer, String from) throws IOException {
     socket = new Socket();
+    socket.bind(new InetSocketAddress(from, 0));
     if (receiveBuffer > 0) {
       socket.setReceiveBufferSize(receiveBuffer);
     }

@@ -116,7 +116,7 @@ class ScriptsTest {
   }
 
   @Test
-  void wrongValuesOfTheBenchmarkAreSaidBeforeItBuilds() throws Exception {
+  void wrongValuesAreSaidBeforeAnythingIsBuilt() throws Exception {
     Path folder = Project.workFolder("values");
     Path bin = trap(folder, "");
     Path benchmark = Project.ROOT.resolve("dist/benchmark");
@@ -127,6 +127,9 @@ class ScriptsTest {
     run(2, command(Project.ROOT.resolve("dist/measure"), bin, "0"));
     run(2, command(Project.ROOT.resolve("dist/measure"), bin, "1", "2"));
     run(2, command(Project.ROOT.resolve("dist/serve"), bin, "frob"));
+    for (String wrong : List.of("0", "x", "-1", "1 --seed", "1 --seed x", "1 2", "1 --seed 2 3")) {
+      run(2, command(Project.ROOT.resolve("dist/soak"), bin, wrong.split(" ")));
+    }
     assertFalse(Files.exists(folder.resolve("called")));
   }
 

@@ -1,12 +1,9 @@
 package dev.martlet.system;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.system.RawClient.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +23,6 @@ import org.junit.jupiter.api.Test;
  * the same machine: ticks that those miss are the fault of the machine, not of the mob.
  */
 class SoakTest {
-  private static final int PLAYERS = 24;
-  private static final int RATE = 20;
   private static final long NANOS = 50_000_000_000L;
 
   /** The mob attacks this long before counting begins: its first seconds compile its own code. */
@@ -38,28 +33,9 @@ class SoakTest {
    * None was missed in many runs, but a machine that stalls for a moment may cost one server more
    * than the other.
    */
-  private static final long TOLERATED = PLAYERS;
-
-  /** How many ticks a shard may be late by and still deliver them all. */
-  private static final long CATCH_UP = 5;
+  private static final long TOLERATED = Players.COUNT;
 
   private final AtomicBoolean over = new AtomicBoolean();
-
-  /**
-   * What one player has seen.
-   *
-   * @param ticks that arrived
-   * @param gaps the tick numbers left out between them
-   * @param due the ticks due in the time that the player played
-   * @param refused frames other than snapshots and pings: complaints and closes
-   */
-  private record Seen(long ticks, long gaps, long due, long refused) {
-    /** The gaps, and the ticks that the shard skipped because it was too late. */
-    long missed() {
-      long owed = due - ticks - gaps;
-      return gaps + (owed > CATCH_UP ? owed : 0);
-    }
-  }
 
   @Test
   void aMobOfHostileClientsAndPluginsCostsAPlayerNothing() throws Exception {
@@ -71,17 +47,17 @@ class SoakTest {
         first.read(RawClient.BINARY);
       }
       beset.awaitMetric("martlet_permits", 0);
-      long memory = usedMemory(beset);
+      long memory = ProcessWatch.liveBytes(beset);
 
-      long begin = System.nanoTime() + WARM_UP_NANOS;
-      List<Future<Seen>> amongMob = play(threads, beset, begin);
-      List<Future<Seen>> alone = play(threads, calm, begin);
+      Players.Time time = new Players.Time(System.nanoTime() + WARM_UP_NANOS, NANOS);
+      Players amongMob = new Players("beside the mob", threads, beset, time);
+      Players alone = new Players("alone", threads, calm, time);
       List<Future<Integer>> mob = new ArrayList<>();
       for (Callable<Integer> attack : attacks(beset)) {
         mob.add(threads.submit(attack));
       }
-      long missedAlone = sum("alone", alone);
-      long missedAmongMob = sum("beside the mob", amongMob);
+      long missedAlone = alone.missed();
+      long missedAmongMob = amongMob.missed();
       over.set(true);
       int attacks = 0;
       for (Future<Integer> attack : mob) {
@@ -117,64 +93,6 @@ class SoakTest {
         "limits.joins-per-minute-of-user", "0",
         "limits.hung-shards-per-type", "100",
         "limits.connections-per-subscriber", "0");
-  }
-
-  // ---- the players ------------------------------------------------------------------------
-
-  private static List<Future<Seen>> play(ExecutorService threads, Server server, long begin) {
-    List<Future<Seen>> players = new ArrayList<>();
-    for (int i = 0; i < PLAYERS; i++) {
-      String shard = "odd:" + RATE + ":200:none:players" + i % 6;
-      players.add(threads.submit(() -> play(server, shard, begin)));
-    }
-    return players;
-  }
-
-  private static Seen play(Server server, String shard, long begin) throws Exception {
-    try (RawClient client = RawClient.join(server.shardPort, shard, null)) {
-      long last = client.read(RawClient.BINARY).tick();
-      while (System.nanoTime() < begin) {
-        last = client.read(RawClient.BINARY).tick();
-      }
-      long began = System.nanoTime();
-      long end = began + NANOS;
-      long ticks = 0;
-      long gaps = 0;
-      long refused = 0;
-      while (System.nanoTime() < end) {
-        Frame frame = client.read();
-        switch (frame.opcode()) {
-          case RawClient.BINARY -> {
-            gaps += frame.tick() - last - 1;
-            last = frame.tick();
-            ticks++;
-            if (ticks % 2 == 0) {
-              client.input("{\"text\":\"play\"}");
-            }
-          }
-          case RawClient.PING -> client.send(RawClient.PONG, frame.payload());
-          default -> refused++;
-        }
-      }
-      long due = (System.nanoTime() - began) * RATE / 1_000_000_000L;
-      return new Seen(ticks, gaps, due, refused);
-    }
-  }
-
-  private static long sum(String who, List<Future<Seen>> players) throws Exception {
-    long ticks = 0;
-    long missed = 0;
-    List<Long> each = new ArrayList<>();
-    for (Future<Seen> player : players) {
-      Seen seen = player.get();
-      assertEquals(0, seen.refused(), "nobody is complained of or closed");
-      ticks += seen.ticks();
-      missed += seen.missed();
-      each.add(seen.missed());
-    }
-    System.out.printf(
-        "soak: %d players %s: %d ticks, %d missed: %s%n", players.size(), who, ticks, missed, each);
-    return missed;
   }
 
   // ---- the mob ----------------------------------------------------------------------------
@@ -327,23 +245,9 @@ class SoakTest {
     server.awaitMetric("martlet_plugin_threads_lost", 0);
     // Only the endless loop and the caller of System.exit never give their threads back.
     server.awaitMetric("martlet_tick_threads_lost", 2);
-    long memory = usedMemory(server);
+    long memory = ProcessWatch.liveBytes(server);
     System.out.println(
         "soak: live objects " + memoryBefore + " bytes before, " + memory + " after");
     assertTrue(memory < memoryBefore + 30_000_000, "memory: " + memoryBefore + ", " + memory);
-  }
-
-  /** Bytes of live objects: after a full collection, as jcmd counts them. */
-  private static long usedMemory(Server server) throws Exception {
-    String histogram =
-        Project.run(
-            Path.of("."),
-            List.of(
-                Project.jdkTool("jcmd").toString(),
-                Long.toString(server.pid()),
-                "GC.class_histogram"));
-    String total =
-        histogram.lines().filter(line -> line.startsWith("Total")).findFirst().orElse("");
-    return Long.parseLong(total.strip().split("\\s+")[2]);
   }
 }

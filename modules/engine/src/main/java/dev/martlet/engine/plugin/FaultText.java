@@ -1,5 +1,6 @@
 package dev.martlet.engine.plugin;
 
+import dev.martlet.wire.PrintableText;
 import dev.martlet.wire.WellFormedText;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -32,11 +33,11 @@ public final class FaultText {
    * The exception in one line.
    *
    * @param fault that was thrown
-   * @return its class and its message
+   * @return its class and its message, with escapes for line breaks and what else cannot be seen
    */
   public static String line(Throwable fault) {
     return safely(
-        () -> cut(fault.toString(), MAX_CHARACTERS),
+        () -> PrintableText.of(cut(fault.toString(), MAX_CHARACTERS)),
         fault.getClass().getName() + " (and its message fails)");
   }
 

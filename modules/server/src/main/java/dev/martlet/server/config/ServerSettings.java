@@ -35,6 +35,15 @@ public final class ServerSettings {
               "how the log is written to standard error: a line of text an event, or a JSON"
                   + " object");
 
+  public static final Setting<Integer> LOG_BYTES =
+      GROUP
+          .integer("martlet.limits.log-bytes", 128 * 1024, 0, 1024 * 1024 * 1024)
+          .limit("nothing: the log says how much was left out", "martlet_log_events_left_out")
+          .help(
+              "bytes a minute",
+              "how much of one logger and level is logged, from INFO on, so that nobody can fill"
+                  + " the disk by making the server or a plugin log; 0 is unlimited");
+
   public static final Setting<Integer> TICK_THREADS =
       GROUP
           .integer("martlet.tick-threads", 0, 0, 1024)

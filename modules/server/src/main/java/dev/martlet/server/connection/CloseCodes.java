@@ -33,4 +33,27 @@ public final class CloseCodes {
   public static boolean isRefusedJoin(CloseReason.Kind kind) {
     return kind == CloseReason.Kind.UNAUTHORIZED;
   }
+
+  /**
+   * The label of a close code in the metrics. A client's close is answered with its own code, so
+   * the codes that are not Martlet's must not become labels.
+   *
+   * @param code that is sent
+   * @return the number of a code that Martlet itself closes with; {@code other} for all others
+   */
+  public static String label(int code) {
+    return switch (code) {
+      case CloseCode.NORMAL,
+          CloseCode.GOING_AWAY,
+          CloseCode.PROTOCOL_ERROR,
+          CloseCode.NO_STATUS,
+          CloseCode.BAD_UTF8,
+          CloseCode.POLICY_VIOLATION,
+          CloseCode.TOO_BIG,
+          CloseCode.INTERNAL_ERROR,
+          CloseCode.TRY_AGAIN_LATER ->
+          Integer.toString(code);
+      default -> "other";
+    };
+  }
 }

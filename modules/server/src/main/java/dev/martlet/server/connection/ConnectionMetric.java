@@ -29,7 +29,10 @@ public enum ConnectionMetric implements Metric {
       ""),
   /** Close frames and last events sent. */
   CLOSES(
-      "martlet_closes_total", "close frames and last events sent, by code", Kind.COUNTER, "code"),
+      "martlet_closes_total",
+      "close frames and last events sent, by code; other for a client's own",
+      Kind.COUNTER,
+      "code"),
   /** Connections cut at a deadline. */
   CUTS("martlet_cuts_total", "connections cut at a deadline, by which", Kind.COUNTER, "why"),
   /** Connections to the HTTP port. */

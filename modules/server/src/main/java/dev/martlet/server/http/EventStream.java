@@ -300,7 +300,7 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   /** Writes the code and the reason that a WebSocket would be closed with. */
   private void writeEnd(OutputStream out, int code, String reason) throws IOException {
-    context.metrics().count(ConnectionMetric.CLOSES, Integer.toString(code));
+    context.metrics().count(ConnectionMetric.CLOSES, CloseCodes.label(code));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("code", code);
     body.put("reason", reason);

@@ -7,6 +7,7 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.InternalServerException;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -50,6 +51,7 @@ public final class HttpPort {
     api(context).register(routing);
     observe(context, routing);
     ConsolePage.register(routing);
+    routing.error(InternalServerException.class, FileFaults::answer);
     context
         .config()
         .get(ServerSettings.WWW)
@@ -105,14 +107,23 @@ public final class HttpPort {
       ServerResponseHeaders headers,
       String message) {
     headers.set(HeaderValues.CONTENT_TYPE_JSON);
+    if (type == EventType.INTERNAL_ERROR
+        && request.equals(DirectHandler.TransportRequest.empty())) {
+      // Helidon could not even read the request line, such as a method with a control character.
+      return error(request, EventType.BAD_REQUEST, Status.BAD_REQUEST_400, headers, "");
+    }
     boolean ours = type == EventType.INTERNAL_ERROR;
-    String code = status.reasonPhrase().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
-    String json = ErrorJson.of(code, ours ? "the server failed" : explain(message));
+    String json = ErrorJson.of(code(status), ours ? "the server failed" : explain(message));
     return DirectHandler.TransportResponse.builder()
         .status(status)
         .headers(headers)
         .entity(json.getBytes(StandardCharsets.UTF_8))
         .build();
+  }
+
+  /** The code of an error for programs, from its reason phrase. */
+  static String code(Status status) {
+    return status.reasonPhrase().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
   }
 
   /** Helidon often gives no message. */

@@ -1,6 +1,5 @@
 package dev.martlet.server.logging;
 
-import dev.martlet.engine.plugin.FaultText;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,9 +9,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.ErrorManager;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
 /**
@@ -24,8 +24,17 @@ public final class ConsoleLog extends Handler {
   /** The most lines that may wait to be written; more are dropped. */
   private static final int MOST_WAITING = 10_000;
 
+  /** The most bytes that may wait; a line that would exceed them is dropped. */
+  private static final int MOST_BYTES_WAITING = 16 * 1024 * 1024;
+
   private static final long FLUSH_DEADLINE_S = 2;
+
+  /** How often the writing thread looks for events that were left out, at least. */
+  private static final long TELL_S = 5;
+
   private static final AtomicLong LEFT_OUT = new AtomicLong();
+  private static final LongAdder LIMITED = new LongAdder();
+  private static final AtomicLong BYTES_WAITING = new AtomicLong();
   private static final BlockingQueue<Line> LINES = new ArrayBlockingQueue<>(MOST_WAITING);
 
   /**
@@ -41,6 +50,7 @@ public final class ConsoleLog extends Handler {
   }
 
   private static volatile Formatter formatter = new TextFormatter();
+  private static volatile EventLimit limit = new EventLimit(0, LIMITED);
 
   /** Called by {@link java.util.logging.LogManager}. */
   public ConsoleLog() {}
@@ -52,6 +62,24 @@ public final class ConsoleLog extends Handler {
    */
   public static void writeJson() {
     formatter = new JsonFormatter();
+  }
+
+  /**
+   * Sets how many bytes of one logger and level are written a minute, from now on.
+   *
+   * @param bytesPerMinute 0 is unlimited, as it is until this is called
+   */
+  public static void limit(int bytesPerMinute) {
+    limit = new EventLimit(bytesPerMinute, LIMITED);
+  }
+
+  /**
+   * The number of events that were left out because their logger had too many.
+   *
+   * @return the number since the start
+   */
+  public static long limited() {
+    return LIMITED.sum();
   }
 
   /**
@@ -77,17 +105,15 @@ public final class ConsoleLog extends Handler {
 
   @Override
   public void publish(LogRecord event) {
-    if (!isLoggable(event)) {
+    EventLimit now = limit;
+    if (!isLoggable(event) || !now.takes(event, System.nanoTime())) {
       return;
     }
-    String text;
-    try {
-      text = text(event);
-    } catch (RuntimeException e) {
-      reportError(null, e, ErrorManager.FORMAT_FAILURE);
-      return;
-    }
-    if (!LINES.offer(new Line(text.getBytes(StandardCharsets.UTF_8), null))) {
+    byte[] text = text(event).getBytes(StandardCharsets.UTF_8);
+    now.charge(event, text.length, System.nanoTime());
+    boolean fits = BYTES_WAITING.addAndGet(text.length) <= MOST_BYTES_WAITING;
+    if (!fits || !LINES.offer(new Line(text, null))) {
+      BYTES_WAITING.addAndGet(-text.length);
       LEFT_OUT.incrementAndGet();
     }
   }
@@ -95,13 +121,11 @@ public final class ConsoleLog extends Handler {
   private static String text(LogRecord event) {
     try {
       return formatter.format(event);
-    } catch (RuntimeException | StackOverflowError e) { // an exception's own methods may throw
-      if (event.getThrown() == null) {
-        throw e;
-      }
-      event.setMessage(event.getMessage() + ": " + FaultText.stack(event.getThrown()));
-      event.setThrown(null);
-      return formatter.format(event);
+    } catch (RuntimeException | StackOverflowError e) { // a parameter's own methods may throw
+      LogRecord instead = new LogRecord(event.getLevel(), "an event that cannot be written");
+      instead.setLoggerName(event.getLoggerName());
+      instead.setThrown(event.getThrown());
+      return formatter.format(instead);
     }
   }
 
@@ -120,18 +144,51 @@ public final class ConsoleLog extends Handler {
   private static void write() {
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.err)) {
       while (true) {
-        Line line = LINES.take();
+        Line line = LINES.poll(TELL_S, TimeUnit.SECONDS);
         try {
-          out.write(line.text());
-        } catch (IOException | Error e) { // a full disk, no memory; later lines may be written
+          write(out, line);
+        } catch (RuntimeException | Error e) { // such as no memory; the log goes on
           LEFT_OUT.incrementAndGet();
         }
-        if (line.written() != null) {
+        if (line != null && line.written() != null) {
           line.written().countDown();
         }
       }
     } catch (InterruptedException | IOException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Writes a line, if there is one, and then what is to be told of lines that were left out. */
+  private static void write(FileOutputStream out, Line line) {
+    if (line != null) {
+      BYTES_WAITING.addAndGet(-line.text().length);
+      write(out, line.text());
+    }
+    boolean drains = line != null && line.written() != null;
+    for (EventLimit.LeftOut more : limit.toTell(System.nanoTime(), drains)) {
+      write(out, text(told(more)).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void write(FileOutputStream out, byte[] text) {
+    try {
+      out.write(text);
+    } catch (IOException e) { // such as a full disk; later lines may be written again
+      LEFT_OUT.incrementAndGet();
+    }
+  }
+
+  private static LogRecord told(EventLimit.LeftOut more) {
+    Level level = more.key().level() >= Level.WARNING.intValue() ? Level.WARNING : Level.INFO;
+    LogRecord told =
+        new LogRecord(
+            level,
+            more.events()
+                + " more events of "
+                + more.key().logger()
+                + " were left out: see martlet.limits.log-bytes");
+    told.setLoggerName(ConsoleLog.class.getName());
+    return told;
   }
 }

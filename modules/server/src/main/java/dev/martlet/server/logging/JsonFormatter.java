@@ -1,8 +1,8 @@
 package dev.martlet.server.logging;
 
 import dev.martlet.engine.data.WellFormedJsonFactory;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import dev.martlet.engine.plugin.FaultText;
+import dev.martlet.wire.PrintableText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.logging.Formatter;
@@ -21,22 +21,19 @@ final class JsonFormatter extends Formatter {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("time", event.getInstant().toString());
     members.put("level", event.getLevel().getName());
-    members.put("logger", event.getLoggerName());
+    String logger = event.getLoggerName();
+    members.put("logger", logger == null ? null : LogText.cut(logger));
     members.put("thread", event.getLongThreadID());
     LogOrigin origin = LogOrigin.of(event);
     origin.plugin().ifPresent(plugin -> members.put("plugin", plugin));
     origin.shard().ifPresent(shard -> members.put("shard", shard));
-    members.put("message", formatMessage(event));
+    members.put("message", LogText.cut(formatMessage(event)));
     if (event.getThrown() != null) {
-      members.put("exception", event.getThrown().toString());
-      members.put("stack", stack(event.getThrown()));
+      members.put("exception", FaultText.line(event.getThrown()));
+      members.put("stack", FaultText.stack(event.getThrown()));
     }
-    return MAPPER.writeValueAsString(members) + "\n";
-  }
-
-  private static String stack(Throwable thrown) {
-    StringWriter text = new StringWriter();
-    thrown.printStackTrace(new PrintWriter(text));
-    return text.toString();
+    // JSON need not escape all that a terminal obeys or hides. It has these characters in texts
+    // only, and the escapes are JSON's.
+    return PrintableText.of(MAPPER.writeValueAsString(members)) + "\n";
   }
 }

@@ -1,6 +1,7 @@
 package dev.martlet.server.logging;
 
 import dev.martlet.engine.plugin.PluginIdentity;
+import dev.martlet.wire.PrintableText;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -23,7 +24,7 @@ public final class UncaughtFaults {
     LogOrigin.KnownEvent event =
         new LogOrigin.KnownEvent(
             Level.SEVERE,
-            "thread " + thread.getName() + " ended with an exception",
+            "thread " + PrintableText.of(thread.getName()) + " ended with an exception",
             plugin(thread, fault));
     event.setLoggerName(LOG.getName());
     event.setThrown(fault);

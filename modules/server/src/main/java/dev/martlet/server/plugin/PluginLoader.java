@@ -75,7 +75,8 @@ public final class PluginLoader {
    * @return the authenticators
    */
   public static List<HostedAuthenticator> builtInAuthenticators() {
-    return ServiceLoader.load(ModuleLayer.boot(), AuthenticatorProvider.class).stream()
+    ClassLoader own = PluginLoader.class.getClassLoader(); // of the image, or of a class path
+    return ServiceLoader.load(AuthenticatorProvider.class, own).stream()
         .map(Provider::get)
         .map(HostedAuthenticator::of)
         .toList();

@@ -302,7 +302,7 @@ final class ConnectionWriter {
 
   private byte[] last(Close what) {
     closeIsLast = true;
-    metrics.count(ConnectionMetric.CLOSES, Integer.toString(what.code()));
+    metrics.count(ConnectionMetric.CLOSES, CloseCodes.label(what.code()));
     return WebSocketFrames.close(what.code(), what.reason());
   }
 }
