@@ -71,6 +71,7 @@ public final class ShardRegistry {
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(Shard::subscriberCount));
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
+    metrics.gauges(EngineMetric.INPUT_QUEUE_BYTES, () -> sums(Shard::waitingInputBytes));
   }
 
   /** Sums a number over the shards of each type, including types without a shard. */

@@ -17,6 +17,7 @@ import dev.martlet.server.admission.ConnectionPermits.Permit;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.AddressTraffic;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.Header;
@@ -40,6 +41,7 @@ public final class Admission {
   private final KeyedLimit subscribers;
   private final FailureBudget authFailures;
   private final FailureBudget refusedJoins;
+  private final AddressTraffic traffic;
   private final Proxies proxies;
   private final Origins origins;
   private final AuthenticationGate authentication;
@@ -72,6 +74,7 @@ public final class Admission {
     this.subscribers = new KeyedLimit(config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER));
     this.authFailures = new FailureBudget(config.get(AuthSettings.FAILURES_PER_MINUTE));
     this.refusedJoins = new FailureBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
+    this.traffic = new AddressTraffic(config);
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
@@ -89,6 +92,26 @@ public final class Admission {
    */
   public Proxies proxies() {
     return proxies;
+  }
+
+  /**
+   * The address that a request came from in the end.
+   *
+   * @param peer address that it came from, which may be a proxy's
+   * @param headers of the request
+   * @return what a proxy says that is believed; otherwise the peer
+   */
+  public InetAddress client(InetAddress peer, Headers headers) {
+    return proxies.client(peer, headers);
+  }
+
+  /**
+   * What each address may still send.
+   *
+   * @return the same each time
+   */
+  public AddressTraffic traffic() {
+    return traffic;
   }
 
   /**
@@ -132,6 +155,7 @@ public final class Admission {
     long now = System.nanoTime();
     authFailures.sweep(now);
     refusedJoins.sweep(now);
+    traffic.sweep();
   }
 
   /**

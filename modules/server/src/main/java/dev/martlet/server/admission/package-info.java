@@ -4,6 +4,6 @@
  *
  * <p>Threads: any; calls may wait for the authenticator, so they are made on virtual threads.
  *
- * <p>Uses {@code config} and {@code refusal}.
+ * <p>Uses {@code config}, {@code refusal} and {@code connection}.
  */
 package dev.martlet.server.admission;
