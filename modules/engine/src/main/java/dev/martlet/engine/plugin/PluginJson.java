@@ -24,6 +24,7 @@ public final class PluginJson {
   private final JsonMapper mapper;
   private final TokenStreamFactory inputParsers;
   private final JsonMapper strictInputs;
+  private final int maxValues;
   private final int maxSnapshotBytes;
   private ObjectWriter cborWriter;
 
@@ -47,6 +48,7 @@ public final class PluginJson {
    */
   public PluginJson(InputLimits limits, int maxSnapshotBytes, boolean refuseUnknown) {
     this.maxSnapshotBytes = maxSnapshotBytes;
+    this.maxValues = limits.maxValues();
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
             .maxDocumentLength(limits.maxBytes())
@@ -94,6 +96,7 @@ public final class PluginJson {
     requireReadable(binding, inputs);
     return new TypeJson(
         mapper.tokenStreamFactory(),
+        maxValues,
         inputParsers,
         binding.readerFor(inputs),
         mapper.writer(),

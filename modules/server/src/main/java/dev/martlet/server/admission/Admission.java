@@ -15,6 +15,7 @@ import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.AddressTraffic;
 import dev.martlet.server.connection.InputBudgets;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
@@ -40,6 +41,7 @@ public final class Admission {
   private final MinuteBudget refusedJoins;
   private final JoinRates joins;
   private final InputBudgets inputs;
+  private final AddressTraffic traffic;
   private final Proxies proxies;
   private final Origins origins;
   private final Hosts hosts;
@@ -78,6 +80,7 @@ public final class Admission {
     this.refusedJoins = new MinuteBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
     this.joins = new JoinRates(config);
     this.inputs = new InputBudgets(config);
+    this.traffic = new AddressTraffic(config);
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
@@ -107,6 +110,15 @@ public final class Admission {
    */
   public InetAddress client(InetAddress peer, Headers headers) {
     return proxies.client(peer, headers);
+  }
+
+  /**
+   * What each address may still send.
+   *
+   * @return the same each time
+   */
+  public AddressTraffic traffic() {
+    return traffic;
   }
 
   /**
@@ -170,6 +182,7 @@ public final class Admission {
     refusedJoins.sweep(now);
     joins.sweep(now);
     inputs.sweep();
+    traffic.sweep();
   }
 
   /**
