@@ -240,7 +240,7 @@ public final class PluginThreads implements AutoCloseable {
     /** The outcome of a call that is over, also if there was no memory to say what was thrown. */
     Outcome<T> over() {
       return outcome
-          .exceptionally(fault -> new Outcome.Threw<>(fault, "", fault.getClass().getName()))
+          .exceptionally(fault -> new Outcome.Threw<>(fault, "", fault.getClass().getName(), ""))
           .join();
     }
 

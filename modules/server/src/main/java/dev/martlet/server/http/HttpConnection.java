@@ -183,7 +183,9 @@ final class HttpConnection implements Supervised {
     }
   }
 
-  /** The reader's source. The end is an exception that Helidon does not take for a fault of ours. */
+  /**
+   * The reader's source. The end is an exception that Helidon does not take for a fault of ours.
+   */
   private byte[] read() {
     try {
       byte[] piece = new byte[4 * 1024];
