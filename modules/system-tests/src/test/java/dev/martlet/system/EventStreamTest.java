@@ -229,7 +229,7 @@ class EventStreamTest {
         RawClient stalled = new RawClient(other.port);
         EventStreamClient eva = connect(other, "odd:20:200000:stall/connect", "dev.eva")) {
       stalled.send(
-          "GET /api/shards/odd:20:200000:stall/connect HTTP/1.1\r\nHost: x\r\n\r\n"
+          "GET /api/shards/odd:20:200000:stall/connect HTTP/1.1\r\nHost: localhost\r\n\r\n"
               .getBytes(StandardCharsets.US_ASCII));
       other.awaitMetric("martlet_event_streams", 2);
       other.awaitLog("write timeout");

@@ -80,7 +80,7 @@ class SlowLinkTest {
     try (RawClient metronome = RawClient.join(server.shardPort, BEAT, "beat2");
         RawClient slow = new RawClient(server.port, SMALL)) {
       slow.send(
-          ("GET /api/shards/" + LONG + "/connect HTTP/1.1\r\nHost: x\r\n\r\n")
+          ("GET /api/shards/" + LONG + "/connect HTTP/1.1\r\nHost: localhost\r\n\r\n")
               .getBytes(StandardCharsets.US_ASCII));
       byte[] more = new byte[3_000_000]; // more than the first snapshot
       slow.readFully(more, beat(metronome));

@@ -30,7 +30,7 @@ class UpgradeTest {
             .with(TestPlugin.ODD)
             .start(
                 "origins", "https://game.example:8443",
-                "hosts", "my_host",
+                "hosts", "*",
                 "limits.header-bytes", "4096",
                 // Every refusal here comes from one address.
                 "limits.auth-failures-per-minute", "0",
