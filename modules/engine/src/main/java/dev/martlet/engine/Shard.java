@@ -27,6 +27,7 @@ import dev.martlet.engine.tick.ShardBudget;
 import dev.martlet.engine.tick.ShardClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * One isolated simulation: its state, its input queue, its subscribers and its clock.
@@ -86,8 +87,7 @@ public final class Shard<I> {
     ShardTypeMetrics metrics = host.metrics().forType(type.name());
     this.idle = new IdleShutdown(settings.idleShutdown(), now);
     this.clock = new ShardClock(settings, metrics, now);
-    this.inbox =
-        new Inbox<>(settings.maxQueuedInputs(), limits.inputsWaiting(), limits.inputsPerTick());
+    this.inbox = new Inbox<>(settings.maxQueuedInputs(), limits, host.inputBytes());
     this.subscriptions =
         new Subscriptions(settings.maxSubscribers(), limits.sync().resumeGrace(), metrics);
     String name = id + " (" + type.plugin() + ")";
@@ -99,7 +99,8 @@ public final class Shard<I> {
             simulation,
             host.metrics(),
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
-    this.intake = new InputIntake(settings, limits, lifecycle, inbox, inputs);
+    this.intake =
+        new InputIntake(type.name(), settings, limits, lifecycle, inbox, inputs, host.metrics());
     this.turn = new ShardTurn(this, simulation, subscribers, host, budget, faults);
     this.attendance = new ShardAttendance(this, scheduling, settings.eventDriven(), turn);
   }
@@ -228,7 +229,7 @@ public final class Shard<I> {
    *     subscription's connection is told
    */
   public Optional<InputError> receive(Subscription from, byte[] message) {
-    return receive(from, message, from.callback());
+    return receive(from, message, from.callback(), values -> {});
   }
 
   /**
@@ -238,10 +239,12 @@ public final class Shard<I> {
    * @param from the subscription that it counts for
    * @param message the envelope's bytes
    * @param callback told the outcome, if the message was queued
+   * @param charge called with the number of values in the message, once it has been read
    * @return an error if it was not queued; empty if it was
    */
-  public Optional<InputError> receive(Subscription from, byte[] message, InputCallback callback) {
-    return intake.receive(from, message, callback, this::onQueued);
+  public Optional<InputError> receive(
+      Subscription from, byte[] message, InputCallback callback, IntConsumer charge) {
+    return intake.receive(from, message, callback, charge, this::onQueued);
   }
 
   private void onQueued() {

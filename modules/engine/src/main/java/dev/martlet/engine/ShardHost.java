@@ -1,6 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.tick.Scheduling;
 import java.util.function.Consumer;
@@ -13,6 +14,18 @@ import java.util.function.Consumer;
  * @param metrics of the server
  * @param onEnded called when the shard has ended: on its turn, or on the watchdog's thread if it
  *     hangs
+ * @param inputBytes the bytes of inputs that wait in all shards
  */
 record ShardHost(
-    Scheduling scheduling, EngineLimits limits, Metrics metrics, Consumer<Shard<?>> onEnded) {}
+    Scheduling scheduling,
+    EngineLimits limits,
+    Metrics metrics,
+    Consumer<Shard<?>> onEnded,
+    HeldBytes inputBytes) {
+  /** For shards whose inputs together may hold as many bytes as the limits say. */
+  ShardHost(
+      Scheduling scheduling, EngineLimits limits, Metrics metrics, Consumer<Shard<?>> onEnded) {
+    this(
+        scheduling, limits, metrics, onEnded, new HeldBytes(limits.inputBytes().waitingInServer()));
+  }
+}

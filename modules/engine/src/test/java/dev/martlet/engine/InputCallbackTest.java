@@ -41,7 +41,8 @@ class InputCallbackTest extends ShardFixture {
 
   private Optional<InputError> post(Shard<?> shard, Player from, String word) {
     String envelope = "{\"input\":{\"text\":\"" + word + "\"}}";
-    return shard.receive(from.subscription, envelope.getBytes(StandardCharsets.UTF_8), outcomes);
+    return shard.receive(
+        from.subscription, envelope.getBytes(StandardCharsets.UTF_8), outcomes, v -> {});
   }
 
   @Test

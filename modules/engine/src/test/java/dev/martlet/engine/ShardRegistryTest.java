@@ -12,7 +12,6 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
@@ -59,17 +58,13 @@ class ShardRegistryTest {
   }
 
   private static EngineLimits limits(int onDemand, int perOwner) {
-    return new EngineLimits(
-        32,
-        256,
-        100_000,
-        onDemand,
-        perOwner,
-        DEADLINE,
-        3,
-        Duration.ofSeconds(1),
-        1 << 28,
-        SyncLimits.DEFAULT);
+    return EngineLimits.builder()
+        .snapshotBytes(100_000)
+        .shardsOnDemand(onDemand)
+        .shardsPerOwner(perOwner)
+        .createDeadline(DEADLINE)
+        .shardCpu(Duration.ofSeconds(1))
+        .build();
   }
 
   private ShardLookup ask(String id) {

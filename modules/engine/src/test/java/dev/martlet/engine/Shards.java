@@ -4,6 +4,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
@@ -54,17 +55,19 @@ final class Shards {
 
   /** Limits that are as high as possible except for these. */
   static EngineLimits limits(int inputsPerTick, int inputsWaiting, SyncLimits sync) {
-    return new EngineLimits(
-        inputsPerTick,
-        inputsWaiting,
-        100_000,
-        0,
-        0,
-        Duration.ofHours(1),
-        1,
-        Duration.ofSeconds(1),
-        Long.MAX_VALUE,
-        sync);
+    return EngineLimits.builder()
+        .inputsPerTick(inputsPerTick)
+        .inputsWaiting(inputsWaiting)
+        .inputBytes(InputBytes.UNLIMITED)
+        .snapshotBytes(100_000)
+        .shardsOnDemand(0)
+        .shardsPerOwner(0)
+        .createDeadline(Duration.ofHours(1))
+        .hungPerType(1)
+        .shardCpu(Duration.ofSeconds(1))
+        .shardAllocation(Long.MAX_VALUE)
+        .sync(sync)
+        .build();
   }
 
   /** The same, for tests of subscribers that are sent differences. */

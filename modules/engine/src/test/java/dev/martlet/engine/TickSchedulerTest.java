@@ -9,7 +9,7 @@ import dev.martlet.api.Simulation;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.Tick;
 import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.TickScheduler;
@@ -32,17 +32,15 @@ class TickSchedulerTest {
 
   /** Limits for floods: no input waits for its share. */
   private static final EngineLimits ALL_AT_ONCE =
-      new EngineLimits(
-          Integer.MAX_VALUE,
-          Integer.MAX_VALUE,
-          100_000,
-          0,
-          0,
-          DEADLINE,
-          1,
-          Duration.ofDays(1),
-          Long.MAX_VALUE,
-          SyncLimits.DEFAULT);
+      EngineLimits.builder()
+          .inputsPerTick(Integer.MAX_VALUE)
+          .inputsWaiting(Integer.MAX_VALUE)
+          .inputBytes(InputBytes.UNLIMITED)
+          .createDeadline(DEADLINE)
+          .hungPerType(1)
+          .shardCpu(Duration.ofDays(1))
+          .shardAllocation(Long.MAX_VALUE)
+          .build();
 
   /** Fails if two threads are in it at once. Counts without synchronization of its own. */
   private static final class Unsynchronised implements Simulation<Probe.Word> {

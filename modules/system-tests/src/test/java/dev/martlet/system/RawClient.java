@@ -81,6 +81,13 @@ final class RawClient implements AutoCloseable {
     use(socket);
   }
 
+  /** Connects from another address of the loopback network: one that limits count by itself. */
+  RawClient(String from, int port) throws IOException {
+    socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(from), 0);
+    socket.setSoTimeout((int) Project.DEADLINE.toMillis());
+    use(socket);
+  }
+
   private void use(Socket bytes) throws IOException {
     in = new DataInputStream(new BufferedInputStream(bytes.getInputStream()));
     out = bytes.getOutputStream();

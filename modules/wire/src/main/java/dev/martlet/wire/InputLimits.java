@@ -7,10 +7,13 @@ package dev.martlet.wire;
  * @param maxDepth how deep its JSON may be nested; the envelope itself is one level
  * @param maxStringLength the longest string or member name in it, in characters
  * @param maxNumberLength the longest number in it, in characters
+ * @param maxValues how many values its JSON may have: objects, arrays, texts, numbers, true, false
+ *     and null, the envelope itself included. Reading a value costs more than reading its bytes
  */
-public record InputLimits(int maxBytes, int maxDepth, int maxStringLength, int maxNumberLength) {
-  /** 64 KiB, 32 levels, strings of 16 384 and numbers of 64 characters. */
-  public static final InputLimits DEFAULT = new InputLimits(64 * 1024, 32, 16 * 1024, 64);
+public record InputLimits(
+    int maxBytes, int maxDepth, int maxStringLength, int maxNumberLength, int maxValues) {
+  /** 64 KiB, 32 levels, strings of 16 384 and numbers of 64 characters, 4096 values. */
+  public static final InputLimits DEFAULT = new InputLimits(64 * 1024, 32, 16 * 1024, 64, 4096);
 
   /**
    * Checks the ranges.
@@ -18,7 +21,11 @@ public record InputLimits(int maxBytes, int maxDepth, int maxStringLength, int m
    * @throws IllegalArgumentException if a limit is below 1
    */
   public InputLimits {
-    if (maxBytes < 1 || maxDepth < 1 || maxStringLength < 1 || maxNumberLength < 1) {
+    if (maxBytes < 1
+        || maxDepth < 1
+        || maxStringLength < 1
+        || maxNumberLength < 1
+        || maxValues < 1) {
       throw new IllegalArgumentException("every limit of an input is at least 1");
     }
   }

@@ -6,7 +6,9 @@ import java.util.Arrays;
 /**
  * Parses the frames that a client sends on a WebSocket (RFC 6455 section 5), however the bytes are
  * split, and hands whole messages to a listener. It is strict: anything that the RFC forbids is a
- * violation as soon as it is seen, and text is checked as its bytes arrive (section 8.1).
+ * violation as soon as it is seen, and text is checked as its bytes arrive (section 8.1). It is
+ * stricter in one point: of the fragments without payload, which bring a message no further, only a
+ * few are taken.
  *
  * <p>It supports no extensions, so the reserved bits must be zero. It ignores everything after a
  * close frame or a violation. For one thread at a time.
@@ -14,6 +16,15 @@ import java.util.Arrays;
 public final class WebSocketReader {
   /** Receives messages and control frames in the order they arrived. */
   public interface Listener {
+    /**
+     * The header of a frame of any kind arrived, and keeps the rules of the RFC. Nothing of its
+     * payload has been read: this is where a frame is paid for.
+     *
+     * @param payload length that the header announces, in bytes
+     * @throws WebSocketViolation if the frame is refused; nothing is read any more
+     */
+    default void frame(long payload) throws WebSocketViolation {}
+
     /**
      * A complete text or binary message arrived.
      *
@@ -52,6 +63,13 @@ public final class WebSocketReader {
   private static final int PING = 9;
   private static final int PONG = 10;
   private static final int MAX_CONTROL_PAYLOAD = 125;
+
+  /**
+   * Fragments without payload in one message, its last one not counted. The RFC allows any number,
+   * and a few are harmless: a client that flushes an empty buffer sends one.
+   */
+  private static final int MAX_EMPTY_FRAGMENTS = 16;
+
   private static final byte[] NOTHING = {};
 
   private final int maxMessage;
@@ -76,6 +94,7 @@ public final class WebSocketReader {
 
   private byte[] message = NOTHING;
   private int messageHas;
+  private int emptyFragments;
   private Utf8Validator utf8 = new Utf8Validator();
 
   private boolean ended;
@@ -131,6 +150,12 @@ public final class WebSocketReader {
       throw new WebSocketViolation(
           CloseCode.TOO_BIG, "a message has at most " + maxMessage + " bytes");
     }
+    if (payloadLeft == 0 && !fin && ++emptyFragments > MAX_EMPTY_FRAGMENTS) {
+      throw new WebSocketViolation(
+          CloseCode.POLICY_VIOLATION,
+          "a message has at most " + MAX_EMPTY_FRAGMENTS + " empty fragments");
+    }
+    listener.frame(payloadLeft);
     maskAt = 0;
     controlHas = 0;
     if (payloadLeft == 0) {
@@ -231,6 +256,7 @@ public final class WebSocketReader {
     byte[] payload = messageHas == message.length ? message : Arrays.copyOf(message, messageHas);
     message = NOTHING;
     messageHas = 0;
+    emptyFragments = 0;
     messageType = -1;
     utf8 = new Utf8Validator();
     listener.message(payload, text);

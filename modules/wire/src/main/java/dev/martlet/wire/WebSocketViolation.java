@@ -7,7 +7,13 @@ public final class WebSocketViolation extends Exception {
   /** The close code. */
   private final int code;
 
-  WebSocketViolation(int code, String message) {
+  /**
+   * A violation.
+   *
+   * @param code to close the connection with
+   * @param message what was wrong, for the peer to read
+   */
+  public WebSocketViolation(int code, String message) {
     super(message, null, false, false);
     this.code = code;
   }
@@ -15,8 +21,8 @@ public final class WebSocketViolation extends Exception {
   /**
    * Returns the code to close the connection with.
    *
-   * @return {@link CloseCode#PROTOCOL_ERROR}, {@link CloseCode#BAD_UTF8} or {@link
-   *     CloseCode#TOO_BIG}
+   * @return {@link CloseCode#PROTOCOL_ERROR}, {@link CloseCode#BAD_UTF8}, {@link CloseCode#TOO_BIG}
+   *     or {@link CloseCode#POLICY_VIOLATION}
    */
   public int code() {
     return code;

@@ -241,6 +241,98 @@ class WebSocketReaderTest {
   }
 
   @Example
+  void ofEmptyFragmentsOnlyAFewAreTakenInAMessage() throws Exception {
+    byte[] none = {};
+    byte[] empty = frame(false, 0, none);
+    byte[] few = concat(frame(false, TEXT, none), empty, empty, empty, frame(true, 0, utf8("a")));
+    assertEquals(List.of("text 61"), read(few, 1));
+    byte[] most = frame(false, TEXT, none);
+    for (int i = 1; i < 16; i++) {
+      most = concat(most, empty);
+    }
+    byte[] twice = concat(most, frame(true, 0, none), most, frame(true, 0, utf8("b")));
+    assertEquals(List.of("text ", "text 62"), read(twice, 1));
+    assertEquals(1008, violation(concat(most, empty)));
+    assertEquals(1008, violation(concat(most, frame(true, 9, none), empty)), "with pings between");
+  }
+
+  /** A listener that pays for frames until it has no more. */
+  private static final class Paying implements WebSocketReader.Listener {
+    private final Record record = new Record();
+    private final List<Long> paid = new ArrayList<>();
+    private final int most;
+
+    Paying(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public void frame(long payload) throws WebSocketViolation {
+      if (paid.size() == most) {
+        throw new WebSocketViolation(CloseCode.POLICY_VIOLATION, "too many");
+      }
+      paid.add(payload);
+    }
+
+    @Override
+    public void message(byte[] payload, boolean text) {
+      record.message(payload, text);
+    }
+
+    @Override
+    public void ping(byte[] payload) {
+      record.ping(payload);
+    }
+
+    @Override
+    public void pong(byte[] payload) {
+      record.pong(payload);
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      record.close(code, reason);
+    }
+  }
+
+  /** Whatever the frames are: control frames, fragments and empty ones cost one each. */
+  @Property
+  void everyFrameIsPaidForBeforeItsPayloadIsRead(
+      @ForAll @Size(max = 20) List<@IntRange(max = 5) Integer> kinds,
+      @ForAll @IntRange(max = 20) int most,
+      @ForAll @IntRange(min = 1, max = 40) int step) {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    List<Long> lengths = new ArrayList<>();
+    for (int kind : kinds) {
+      byte[] payload = new byte[kind == 5 ? 300 : kind];
+      boolean control = kind % 2 == 0 && kind < 5;
+      if (control) {
+        sent.writeBytes(frame(true, 9 + kind % 4 / 2, payload));
+        lengths.add((long) payload.length);
+      } else { // a message in two fragments
+        sent.writeBytes(frame(false, BINARY, payload));
+        sent.writeBytes(frame(true, 0, new byte[0]));
+        lengths.add((long) payload.length);
+        lengths.add(0L);
+      }
+    }
+    Paying paying = new Paying(most);
+    WebSocketReader reader = new WebSocketReader(LIMIT, paying);
+    byte[] bytes = sent.toByteArray();
+    boolean refused = false;
+    try {
+      for (int at = 0; at < bytes.length; at += step) {
+        reader.feed(bytes, at, Math.min(bytes.length, at + step));
+      }
+    } catch (WebSocketViolation e) {
+      refused = true;
+      assertEquals(CloseCode.POLICY_VIOLATION, e.code());
+    }
+    assertEquals(lengths.size() > most, refused);
+    assertEquals(lengths.subList(0, Math.min(most, lengths.size())), paying.paid);
+  }
+
+  @Example
   void closeCodesAreChecked() throws Exception {
     for (int code = 0; code < 6000; code++) {
       byte[] sent = frame(true, 8, new byte[] {(byte) (code >> 8), (byte) code, 'o', 'k'});

@@ -95,6 +95,8 @@ public final class InputBinding {
   private static JsonMapper.Builder common(JsonMapper base, boolean refuseUnknown) {
     return base.rebuild()
         .addHandler(new Problems(refuseUnknown))
+        .addModule(
+            new SimpleModule("skipping").setDeserializerModifier(new Skipping(refuseUnknown)))
         .addModule(new SimpleModule("constructible").setDeserializerModifier(new Constructible()))
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
         // The input stands in an envelope, which has been read to its end.

@@ -8,6 +8,28 @@ import java.util.OptionalLong;
  *
  * @param message the whole envelope, of which the input is read again on the shard's turn: its
  *     numbers are kept as they were written until their type is known; null if it has no input
+ * @param values how many values its JSON has, the envelope itself included
  * @param clientSeq an unsigned 64-bit number in the bits of a long; empty if the message has none
  */
-public record InputEnvelope(byte[] message, OptionalLong clientSeq) {}
+public record InputEnvelope(byte[] message, int values, OptionalLong clientSeq) {
+  /** What a value costs beside its bytes: to read and to make it takes as long as so many bytes. */
+  public static final int VALUE_COST = 16;
+
+  /**
+   * How many bytes it keeps.
+   *
+   * @return the length of the message; 0 if it has no input
+   */
+  public int bytes() {
+    return message == null ? 0 : message.length;
+  }
+
+  /**
+   * What the turn pays to read the input.
+   *
+   * @return its length in bytes, and {@link #VALUE_COST} more for each value
+   */
+  public int cost() {
+    return bytes() + VALUE_COST * values;
+  }
+}

@@ -131,7 +131,7 @@ public final class InputReader<I> {
   private InputEnvelope readEnvelope(byte[] message) throws BadInputException {
     try (JsonParser parser = parser(json.envelopes(), message)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        checkToEnd(parser);
+        checkToEnd(parser, 0);
         throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", OptionalLong.empty());
       }
       return readMembers(parser, message);
@@ -140,11 +140,11 @@ public final class InputReader<I> {
     }
   }
 
-  private static InputEnvelope readMembers(JsonParser parser, byte[] message)
-      throws BadInputException {
+  private InputEnvelope readMembers(JsonParser parser, byte[] message) throws BadInputException {
     JsonToken input = null;
     OptionalLong clientSeq = null;
     Set<String> others = null; // nearly always there are none
+    int values = 1;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken value = parser.nextToken();
       boolean again;
@@ -162,33 +162,46 @@ public final class InputReader<I> {
         String why = "the member \"" + name + "\" comes twice";
         throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
       }
-      checkValue(parser);
+      values = checkValue(parser, values);
     }
-    checkToEnd(parser);
+    checkToEnd(parser, values);
     boolean empty = input == null || input == JsonToken.VALUE_NULL;
     return new InputEnvelope(
-        empty ? null : message, clientSeq == null ? OptionalLong.empty() : clientSeq);
+        empty ? null : message, values, clientSeq == null ? OptionalLong.empty() : clientSeq);
   }
 
-  /** Reads a value to its end, so that all limits are checked and what is malformed is found. */
-  private static void checkValue(JsonParser parser) {
+  /**
+   * Reads a value to its end, so that all limits are checked and what is malformed is found.
+   *
+   * @param before how many values were read before
+   * @return how many have been read now
+   */
+  private int checkValue(JsonParser parser, int before) throws BadInputException {
+    int values = before;
     int depth = 0;
     for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
-      if (token.isStructStart()) {
-        depth++;
-      } else if (token.isStructEnd()) {
+      if (token.isStructEnd()) {
         depth--;
-      } else if (token == JsonToken.VALUE_STRING) {
-        parser.streamReadConstraints().validateStringLength(parser.getStringLength());
+      } else if (token != JsonToken.PROPERTY_NAME) {
+        if (++values > json.maxValues()) {
+          String why = "it has more than " + json.maxValues() + " values";
+          throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
+        }
+        if (token.isStructStart()) {
+          depth++;
+        } else if (token == JsonToken.VALUE_STRING) {
+          parser.streamReadConstraints().validateStringLength(parser.getStringLength());
+        }
       }
       if (depth == 0) {
-        return;
+        return values;
       }
     }
+    return values;
   }
 
-  private static void checkToEnd(JsonParser parser) throws BadInputException {
-    checkValue(parser);
+  private void checkToEnd(JsonParser parser, int values) throws BadInputException {
+    checkValue(parser, values);
     if (parser.nextToken() != null) {
       String why = "not JSON: something follows the envelope";
       throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());

@@ -2,20 +2,22 @@ package dev.martlet.engine.input;
 
 import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.limits.Cap;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.HeldBytes;
+import dev.martlet.engine.limits.InputBytes;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * The queue of messages that wait for a shard's next tick, in the order of their arrival. Each
- * source has a share of every tick: inputs beyond it are put off to later ticks, so a source that
- * sends too much delays only itself.
+ * source has a share of every tick, in inputs and in what it costs to read them: inputs beyond it
+ * are put off to later ticks, so a source that sends too much delays only itself. What the shard
+ * reads in a tick has a limit, too; when it is reached, the next tick begins with the sources that
+ * have waited the longest. One input is read in each tick in any case.
  *
  * <p>Any thread puts messages in. The shard's turn takes them out, and owns those that are put off.
  *
@@ -29,35 +31,54 @@ public final class Inbox<S extends InputSource> {
     /** The shard's limit of waiting messages is reached. */
     FULL,
     /** The sender's limit of waiting inputs is reached. */
-    SENDER_FULL
+    SENDER_FULL,
+    /** The sender's limit of waiting bytes would be passed. */
+    SENDER_BYTES,
+    /** The shard's limit of waiting bytes would be passed. */
+    SHARD_BYTES,
+    /** The server's limit of waiting bytes would be passed. */
+    SERVER_BYTES
   }
 
-  private final int maxWaiting;
-  private final int maxWaitingOfOne;
-  private final int maxOfOnePerTick;
+  private static final System.Logger LOG = System.getLogger(Inbox.class.getName());
+
+  private final int maxOfSenderPerTick;
+  private final InputBytes maxBytes;
 
   private final Queue<InboxMessage<S>> queue = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final Waiting waiting;
 
   // Used by the turn only.
 
-  /** Sources with messages that are put off. */
-  private final List<S> sourcesPutOff = new ArrayList<>();
+  /** Sources with messages that are put off; the one that is next comes first. */
+  private final ArrayDeque<S> sourcesPutOff = new ArrayDeque<>();
 
   /** How many messages are put off. */
   private int putOff;
+
+  /** What reading the inputs of this tick costs, as far as they are handed out. */
+  private long spent;
+
+  /** Whether the shard reads no more in this tick. */
+  private boolean tickFull;
 
   /**
    * An empty inbox.
    *
    * @param maxWaiting messages that may wait; 0 for no limit
-   * @param maxWaitingOfOne inputs of one source that may wait
-   * @param maxOfOnePerTick inputs of one source that are handed out for one tick
+   * @param limits of the inputs of one source, and of their bytes
+   * @param bytesInServer the bytes of inputs that wait in all shards
    */
-  public Inbox(int maxWaiting, int maxWaitingOfOne, int maxOfOnePerTick) {
-    this.maxWaiting = maxWaiting;
-    this.maxWaitingOfOne = maxWaitingOfOne;
-    this.maxOfOnePerTick = maxOfOnePerTick;
+  public Inbox(int maxWaiting, EngineLimits limits, HeldBytes bytesInServer) {
+    this.maxOfSenderPerTick = limits.inputsPerTick();
+    this.maxBytes = limits.inputBytes();
+    this.waiting =
+        new Waiting(
+            maxWaiting,
+            limits.inputsWaiting(),
+            maxBytes.waitingOfSender(),
+            maxBytes.waitingInShard(),
+            bytesInServer);
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -71,18 +92,32 @@ public final class Inbox<S extends InputSource> {
    * @return whether it was queued
    */
   public Answer offer(S sender, InputEnvelope envelope, InputCallback callback) {
-    AtomicInteger ofSender = sender.share().waiting;
-    if (ofSender.incrementAndGet() > maxWaitingOfOne) {
-      ofSender.decrementAndGet();
-      return Answer.SENDER_FULL;
+    InboxMessage<S> input = new InboxMessage.Input<>(sender, envelope, callback);
+    Answer answer = waiting.take(sender.share(), envelope.bytes());
+    if (answer == Answer.TAKEN) {
+      enqueue(input);
     }
-    if (Cap.exceeded(maxWaiting, waiting.incrementAndGet())) {
-      waiting.decrementAndGet();
-      ofSender.decrementAndGet();
-      return Answer.FULL;
+    return answer;
+  }
+
+  /** Adds a message that is counted already. */
+  private void enqueue(InboxMessage<S> message) {
+    boolean added = false;
+    try {
+      added = queue.add(message);
+    } finally {
+      if (!added) { // out of memory
+        giveBack(message);
+      }
     }
-    queue.add(new InboxMessage.Input<>(sender, envelope, callback));
-    return Answer.TAKEN;
+  }
+
+  private void giveBack(InboxMessage<S> message) {
+    if (message instanceof InboxMessage.Input<S> input) {
+      waiting.giveBack(input.sender().share(), input.envelope().bytes());
+    } else {
+      waiting.giveBack();
+    }
   }
 
   /**
@@ -91,8 +126,7 @@ public final class Inbox<S extends InputSource> {
    * @param gone the source
    */
   public void leave(S gone) {
-    waiting.incrementAndGet();
-    queue.add(new InboxMessage.Leave<>(gone));
+    addAnyway(new InboxMessage.Leave<>(gone));
   }
 
   /**
@@ -101,8 +135,12 @@ public final class Inbox<S extends InputSource> {
    * @param lost the source
    */
   public void away(S lost) {
-    waiting.incrementAndGet();
-    queue.add(new InboxMessage.Away<>(lost));
+    addAnyway(new InboxMessage.Away<>(lost));
+  }
+
+  private void addAnyway(InboxMessage<S> message) {
+    waiting.takeAnyway();
+    enqueue(message);
   }
 
   /**
@@ -111,7 +149,16 @@ public final class Inbox<S extends InputSource> {
    * @return the number
    */
   public int waiting() {
-    return waiting.get();
+    return waiting.messages();
+  }
+
+  /**
+   * How many bytes the inputs hold that wait.
+   *
+   * @return the length of their messages, and a little for each
+   */
+  public long bytesWaiting() {
+    return waiting.bytes();
   }
 
   // ---- the turn ---------------------------------------------------------------------------
@@ -124,10 +171,12 @@ public final class Inbox<S extends InputSource> {
    * @return how many messages were put off to a later tick by this call
    */
   public int handOut(long tick, Predicate<InboxMessage<S>> handle) {
-    int all = waiting.get();
+    int all = waiting.messages();
     if (all == 0) {
       return 0;
     }
+    spent = 0;
+    tickFull = false;
     int fresh = all - putOff;
     int newlyPutOff = 0;
     boolean more = handOutPutOff(tick, handle);
@@ -147,16 +196,23 @@ public final class Inbox<S extends InputSource> {
   }
 
   private boolean handOutPutOff(long tick, Predicate<InboxMessage<S>> handle) {
-    for (Iterator<S> each = sourcesPutOff.iterator(); each.hasNext(); ) {
-      ArrayDeque<InboxMessage<S>> ofSender = putOffOf(each.next());
+    for (int sources = sourcesPutOff.size(); sources > 0; sources--) {
+      S sender = sourcesPutOff.peek();
+      ArrayDeque<InboxMessage<S>> ofSender = putOffOf(sender);
+      boolean any = false;
       while (!ofSender.isEmpty() && withinShare(ofSender.peek(), tick)) {
+        any = true;
         putOff--;
         if (!handle(ofSender.poll(), handle)) {
           return false;
         }
       }
-      if (ofSender.isEmpty()) {
-        each.remove();
+      if (!any && tickFull) {
+        return true; // the next tick begins with this source
+      }
+      sourcesPutOff.poll();
+      if (!ofSender.isEmpty()) {
+        sourcesPutOff.add(sender);
       }
     }
     return true;
@@ -172,9 +228,23 @@ public final class Inbox<S extends InputSource> {
     return !message.sender().share().putOff.isEmpty() || !withinShare(message, tick);
   }
 
+  /** Takes an input from the share of its source and from what is read in a tick. */
   private boolean withinShare(InboxMessage<S> message, long tick) {
-    return !(message instanceof InboxMessage.Input)
-        || message.sender().share().take(tick, maxOfOnePerTick);
+    if (!(message instanceof InboxMessage.Input<S> input)) {
+      return true;
+    }
+    InboxShare share = input.sender().share();
+    int cost = input.envelope().cost();
+    if (tickFull || !share.within(tick, maxOfSenderPerTick, cost, maxBytes.tickOfSender())) {
+      return false;
+    }
+    tickFull = spent > 0 && Cap.exceeded(maxBytes.tickOfShard(), spent + cost);
+    if (tickFull) {
+      return false;
+    }
+    share.take(cost);
+    spent += cost;
+    return true;
   }
 
   private void putOff(InboxMessage<S> message) {
@@ -187,10 +257,7 @@ public final class Inbox<S extends InputSource> {
   }
 
   private boolean handle(InboxMessage<S> message, Predicate<InboxMessage<S>> handle) {
-    waiting.decrementAndGet();
-    if (message instanceof InboxMessage.Input) {
-      message.sender().share().waiting.decrementAndGet();
-    }
+    giveBack(message);
     return handle.test(message);
   }
 
@@ -209,11 +276,12 @@ public final class Inbox<S extends InputSource> {
    * @param drop called with each message
    */
   public void clearPutOff(Consumer<InboxMessage<S>> drop) {
-    for (S each : sourcesPutOff) {
-      putOffOf(each).forEach(drop);
-      putOffOf(each).clear();
+    for (S source = sourcesPutOff.poll(); source != null; source = sourcesPutOff.poll()) {
+      ArrayDeque<InboxMessage<S>> ofSource = putOffOf(source);
+      while (!ofSource.isEmpty()) {
+        drop(ofSource.poll(), drop);
+      }
     }
-    sourcesPutOff.clear();
     putOff = 0;
   }
 
@@ -224,8 +292,17 @@ public final class Inbox<S extends InputSource> {
    */
   public void clear(Consumer<InboxMessage<S>> drop) {
     for (InboxMessage<S> message = queue.poll(); message != null; message = queue.poll()) {
-      drop.accept(message);
+      drop(message, drop);
     }
-    waiting.set(0);
+  }
+
+  /** One whose sender cannot be told must not keep the rest from being dropped. */
+  private void drop(InboxMessage<S> message, Consumer<InboxMessage<S>> drop) {
+    giveBack(message);
+    try {
+      drop.accept(message);
+    } catch (Throwable e) {
+      LOG.log(Level.WARNING, "the sender of an input that is dropped could not be told", e);
+    }
   }
 }

@@ -11,7 +11,7 @@ public final class Cap {
    * @param count to compare
    * @return true if the count is over the limit
    */
-  public static boolean exceeded(int max, long count) {
+  public static boolean exceeded(long max, long count) {
     return max > 0 && count > max;
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param inputsPerTick how many inputs of one subscriber are applied in one tick, at least 1
  * @param inputsWaiting how many inputs of one subscriber may wait for a tick, at least 1
+ * @param inputBytes how many bytes of inputs may wait, and are read in one tick
  * @param snapshotBytes maximum length of an encoded snapshot, in bytes
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
  * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
@@ -21,6 +22,7 @@ import java.time.Duration;
 public record EngineLimits(
     int inputsPerTick,
     int inputsWaiting,
+    InputBytes inputBytes,
     int snapshotBytes,
     int shardsOnDemand,
     int shardsPerOwner,
@@ -46,6 +48,7 @@ public record EngineLimits(
   public static final class Builder {
     private int inputsPerTick = 32;
     private int inputsWaiting = 256;
+    private InputBytes inputBytes = InputBytes.DEFAULT;
     private int snapshotBytes = 4 * 1024 * 1024;
     private int shardsOnDemand = 10_000;
     private int shardsPerOwner = 64;
@@ -64,6 +67,11 @@ public record EngineLimits(
 
     public Builder inputsWaiting(int value) {
       this.inputsWaiting = value;
+      return this;
+    }
+
+    public Builder inputBytes(InputBytes value) {
+      this.inputBytes = value;
       return this;
     }
 
@@ -111,6 +119,7 @@ public record EngineLimits(
       return new EngineLimits(
           inputsPerTick,
           inputsWaiting,
+          inputBytes,
           snapshotBytes,
           shardsOnDemand,
           shardsPerOwner,

@@ -1,8 +1,8 @@
 package dev.martlet.engine.limits;
 
 /**
- * A rate limit: tokens arrive at a steady rate up to a maximum, and each event costs one. For one
- * thread at a time.
+ * A rate limit: tokens arrive at a steady rate up to a maximum, and each event costs one, or what
+ * the caller says. For one thread at a time.
  */
 public final class TokenBucket {
   private final double perNano;
@@ -43,12 +43,35 @@ public final class TokenBucket {
    * @return whether there was one
    */
   public boolean take(long nowNanos) {
+    return take(1, nowNanos);
+  }
+
+  /**
+   * Takes the tokens for one event, if there are so many. Otherwise none is taken.
+   *
+   * @param cost of the event, in tokens
+   * @param nowNanos on the same clock
+   * @return whether there were so many
+   */
+  public boolean take(long cost, long nowNanos) {
     refill(nowNanos);
-    if (tokens < 1) {
+    if (tokens < cost) {
       return false;
     }
-    tokens--;
+    tokens -= cost;
     return true;
+  }
+
+  /**
+   * Takes tokens for something whose cost was not known before, even if there are not so many:
+   * there are none then until the debt is paid.
+   *
+   * @param cost in tokens
+   * @param nowNanos on the same clock
+   */
+  public void charge(long cost, long nowNanos) {
+    refill(nowNanos);
+    tokens -= cost;
   }
 
   /**

@@ -41,7 +41,8 @@ public enum EngineMetric implements Metric {
   /** Inputs left for a later tick. */
   INPUTS_PUT_OFF(
       "martlet_inputs_put_off_total",
-      "inputs left for a later tick because their sender had used up its share of this one",
+      "inputs left for a later tick because their sender had used up its share of this one, or"
+          + " all together what is read in one",
       Kind.COUNTER,
       "type"),
   /** Inputs sent again that had been applied before. */
@@ -105,6 +106,15 @@ public enum EngineMetric implements Metric {
       "type"),
   /** Inputs that wait for a tick. */
   INPUT_QUEUE("martlet_input_queue", "inputs that wait for a tick", Kind.GAUGE, "type"),
+  /** Bytes of the inputs that wait for a tick. */
+  INPUT_QUEUE_BYTES(
+      "martlet_input_queue_bytes", "bytes of the inputs that wait for a tick", Kind.GAUGE, "type"),
+  /** Inputs refused because too much waits, by the limit. */
+  INPUT_QUEUE_FULL(
+      "martlet_input_queue_full_total",
+      "inputs refused because too many, or too long ones, wait for a tick, by the limit",
+      Kind.COUNTER,
+      "type,limit"),
   /** Shards that ended. */
   SHARDS_ENDED(
       "martlet_shards_ended_total", "shards that ended, by reason", Kind.COUNTER, "type,why"),

@@ -18,6 +18,7 @@ public final class PluginJson {
   private final JsonMapper mapper;
   private final TokenStreamFactory inputParsers;
   private final JsonMapper strictInputs;
+  private final int maxValues;
   private final int maxSnapshotBytes;
   private ObjectWriter cborWriter;
 
@@ -41,6 +42,7 @@ public final class PluginJson {
    */
   public PluginJson(InputLimits limits, int maxSnapshotBytes, boolean refuseUnknown) {
     this.maxSnapshotBytes = maxSnapshotBytes;
+    this.maxValues = limits.maxValues();
     StreamReadConstraints constraints =
         StreamReadConstraints.builder()
             .maxDocumentLength(limits.maxBytes())
@@ -88,6 +90,7 @@ public final class PluginJson {
     requireReadable(binding, inputs);
     return new TypeJson(
         mapper.tokenStreamFactory(),
+        maxValues,
         inputParsers,
         binding.readerFor(inputs),
         mapper.writer(),

@@ -9,6 +9,7 @@ import tools.jackson.databind.ObjectWriter;
  * How Jackson reads the inputs and writes the states of one shard type. Any thread.
  *
  * @param envelopes makes the parsers of clients' messages
+ * @param maxValues how many values a client's message may have
  * @param inputParsers makes the parsers of messages whose envelope has been read; they refuse a
  *     member that comes twice
  * @param inputs reads an input with such a parser
@@ -18,6 +19,7 @@ import tools.jackson.databind.ObjectWriter;
  */
 public record TypeJson(
     TokenStreamFactory envelopes,
+    int maxValues,
     TokenStreamFactory inputParsers,
     ObjectReader inputs,
     ObjectWriter states,

@@ -17,7 +17,7 @@ class InboxTest {
   private long tick;
 
   private static Answer send(Inbox<Subscription> inbox, Subscription from, int seq) {
-    return inbox.offer(from, new InputEnvelope(null, OptionalLong.of(seq)), from.callback());
+    return inbox.offer(from, new InputEnvelope(null, 1, OptionalLong.of(seq)), from.callback());
   }
 
   private boolean handle(InboxMessage<Subscription> message) {
@@ -40,7 +40,7 @@ class InboxTest {
 
   @Test
   void aSourceThatSendsTooMuchDelaysOnlyItself() {
-    Inbox<Subscription> inbox = new Inbox<>(0, 100, 2);
+    Inbox<Subscription> inbox = Sources.inbox(0, 100, 2);
     Subscription greedy = Sources.named("greedy");
     Subscription modest = Sources.named("modest");
     for (int i = 1; i <= 5; i++) {
@@ -61,7 +61,7 @@ class InboxTest {
 
   @Test
   void aLeaveComesAfterTheInputsBeforeIt() {
-    Inbox<Subscription> inbox = new Inbox<>(0, 100, 1);
+    Inbox<Subscription> inbox = Sources.inbox(0, 100, 1);
     Subscription eva = Sources.named("eva");
     send(inbox, eva, 1);
     send(inbox, eva, 2);
@@ -72,7 +72,7 @@ class InboxTest {
 
   @Test
   void thereIsAMostForAllAndOneForEach() {
-    Inbox<Subscription> inbox = new Inbox<>(3, 2, 10);
+    Inbox<Subscription> inbox = Sources.inbox(3, 2, 10);
     Subscription eva = Sources.named("eva");
     Subscription adam = Sources.named("adam");
     assertEquals(Answer.TAKEN, send(inbox, eva, 1));
@@ -87,7 +87,7 @@ class InboxTest {
 
   @Test
   void whenNothingMoreIsWantedTheRestStays() {
-    Inbox<Subscription> inbox = new Inbox<>(0, 100, 10);
+    Inbox<Subscription> inbox = Sources.inbox(0, 100, 10);
     Subscription eva = Sources.named("eva");
     for (int i = 1; i <= 3; i++) {
       send(inbox, eva, i);

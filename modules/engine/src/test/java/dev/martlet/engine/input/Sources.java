@@ -4,6 +4,9 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.HeldBytes;
+import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -15,6 +18,23 @@ final class Sources {
   private static int numbers;
 
   private Sources() {}
+
+  /** An inbox without a limit of bytes. */
+  static Inbox<Subscription> inbox(int maxWaiting, int maxWaitingOfOne, int maxOfOnePerTick) {
+    return inbox(maxWaiting, maxWaitingOfOne, maxOfOnePerTick, InputBytes.UNLIMITED);
+  }
+
+  /** An inbox of a server without others. */
+  static Inbox<Subscription> inbox(
+      int maxWaiting, int maxWaitingOfOne, int maxOfOnePerTick, InputBytes bytes) {
+    EngineLimits limits =
+        EngineLimits.builder()
+            .inputsWaiting(maxWaitingOfOne)
+            .inputsPerTick(maxOfOnePerTick)
+            .inputBytes(bytes)
+            .build();
+    return new Inbox<>(maxWaiting, limits, new HeldBytes(bytes.waitingInServer()));
+  }
 
   static Subscription named(String sid) {
     return Subscription.of(

@@ -30,6 +30,32 @@ class TokenBucketProperties {
   }
 
   @Property
+  void whatCostsMoreTakesMoreAndADebtIsPaidFirst(
+      @ForAll @IntRange(min = 1, max = 500) int perSecond,
+      @ForAll @IntRange(min = 1, max = 500) int burst,
+      @ForAll List<@IntRange(min = -300, max = 300) Integer> costs,
+      @ForAll @LongRange(min = 0, max = SECOND) long gap) {
+    TokenBucket limit = new TokenBucket(perSecond, burst, 0);
+    long now = 0;
+    long taken = 0;
+    for (int cost : costs) {
+      now += gap;
+      if (cost < 0) { // charged in any case
+        boolean had = limit.has(now);
+        limit.charge(-cost, now);
+        taken += had ? -cost : 0;
+        if (!had) {
+          assertFalse(limit.take(now), "a debt does not get smaller by being added to");
+          return;
+        }
+      } else if (limit.take(cost, now)) {
+        taken += cost;
+      }
+      assertTrue(taken <= burst + 300 + now * perSecond / (double) SECOND + 1e-6);
+    }
+  }
+
+  @Property
   void aSteadySenderIsNeverRefused(@ForAll @IntRange(min = 1, max = 1000) int perSecond) {
     TokenBucket limit = new TokenBucket(perSecond, 2, 0);
     for (int i = 1; i <= 3 * perSecond; i++) {

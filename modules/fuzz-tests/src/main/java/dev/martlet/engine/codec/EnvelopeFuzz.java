@@ -14,7 +14,9 @@ public final class EnvelopeFuzz {
   private static final InputReader<Everything> READER =
       new InputReader<>(
           HostedType.of(
-              new Type(), new PluginJson(new InputLimits(4096, 8, 256, 32), 100_000), "fuzz@1"));
+              new Type(),
+              new PluginJson(new InputLimits(4096, 8, 256, 32, 64), 100_000),
+              "fuzz@1"));
 
   private EnvelopeFuzz() {}
 

@@ -5,6 +5,8 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -40,7 +42,7 @@ public final class InboxStress {
         new InboxShare());
   }
 
-  private static final InputEnvelope ENVELOPE = new InputEnvelope(null, OptionalLong.empty());
+  private static final InputEnvelope ENVELOPE = new InputEnvelope(null, 1, OptionalLong.empty());
 
   private static final InputCallback RECEIPT =
       new InputCallback() {
@@ -50,6 +52,12 @@ public final class InboxStress {
         @Override
         public void refused(InputError error) {}
       };
+
+  private static Inbox<Subscription> inbox(int maxWaiting, int ofOne, int perTick) {
+    EngineLimits limits =
+        EngineLimits.builder().inputsWaiting(ofOne).inputsPerTick(perTick).build();
+    return new Inbox<>(maxWaiting, limits, new HeldBytes(0));
+  }
 
   private static int handOut(Inbox<Subscription> inbox, long tick) {
     int[] handed = {0};
@@ -72,7 +80,7 @@ public final class InboxStress {
       desc = "all are handed out, and none waits")
   @State
   public static class NothingIsLostOrDoubled {
-    private final Inbox<Subscription> inbox = new Inbox<>(0, 9, 9);
+    private final Inbox<Subscription> inbox = inbox(0, 9, 9);
     private final Subscription one = subscription("one");
     private final Subscription two = subscription("two");
 
@@ -104,7 +112,7 @@ public final class InboxStress {
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE_INTERESTING, desc = "each saw the other's try")
   @State
   public static class TheMostIsKept {
-    private final Inbox<Subscription> inbox = new Inbox<>(1, 9, 9);
+    private final Inbox<Subscription> inbox = inbox(1, 9, 9);
     private final Subscription one = subscription("one");
     private final Subscription two = subscription("two");
     private int taken1;

@@ -6,7 +6,6 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
@@ -15,6 +14,7 @@ import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.AddressTraffic;
 import dev.martlet.server.connection.InputBudgets;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
@@ -40,10 +40,12 @@ public final class Admission {
   private final MinuteBudget refusedJoins;
   private final JoinRates joins;
   private final InputBudgets inputs;
+  private final AddressTraffic traffic;
   private final Proxies proxies;
   private final Origins origins;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
+  private final ShardSearch shards;
   private final SortedMap<String, HostedFormat> formats;
   private final BooleanSupplier draining;
   private final boolean closeExpired;
@@ -77,12 +79,14 @@ public final class Admission {
     this.refusedJoins = new MinuteBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
     this.joins = new JoinRates(config);
     this.inputs = new InputBudgets(config);
+    this.traffic = new AddressTraffic(config);
     this.proxies =
         new Proxies(
             config.get(AdmissionSettings.PROXIES), config.get(AdmissionSettings.PROXY_HEADER));
     this.origins = new Origins(config);
     this.authentication = authentication;
     this.registry = registry;
+    this.shards = new ShardSearch(registry, refusedJoins);
     this.draining = draining;
     this.closeExpired = config.get(AuthSettings.CLOSE_EXPIRED);
   }
@@ -105,6 +109,15 @@ public final class Admission {
    */
   public InetAddress client(InetAddress peer, Headers headers) {
     return proxies.client(peer, headers);
+  }
+
+  /**
+   * What each address may still send.
+   *
+   * @return the same each time
+   */
+  public AddressTraffic traffic() {
+    return traffic;
   }
 
   /**
@@ -157,6 +170,7 @@ public final class Admission {
     long now = System.nanoTime();
     authFailures.sweep(now);
     refusedJoins.sweep(now);
+    traffic.sweep();
     joins.sweep(now);
     inputs.sweep();
   }
@@ -227,7 +241,7 @@ public final class Admission {
       SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
       hold.takeSubscriber(
           request.shard(), sid, principal, request.resume().map(ResumeRequest::ticket));
-      Shard<?> shard = lookUp(request.shard(), principal, client);
+      Shard<?> shard = shards.lookUp(request.shard(), principal, address);
       return new Admitted(
           client,
           shard,
@@ -362,33 +376,5 @@ public final class Admission {
       }
     }
     return wanted;
-  }
-
-  private Shard<?> lookUp(ShardId id, Principal principal, InetAddress client)
-      throws RefusedException, InterruptedException {
-    String address = ConnectionPermits.addressKey(client);
-    String owner =
-        principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + address);
-    return switch (registry.findOrMake(id, principal, owner)) {
-      case ShardLookup.Found(Shard<?> shard) -> shard;
-      case ShardLookup.Unknown(String reason) -> {
-        refusedJoins.charge(address, System.nanoTime());
-        throw new RefusedException(AdmissionRefusals.noSuchShard(reason));
-      }
-      case ShardLookup.TooMany tooMany ->
-          throw new RefusedException(
-              tooMany.ofCaller()
-                  ? AdmissionRefusals.tooManyShardsOfCaller()
-                  : AdmissionRefusals.tooManyShards());
-      case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
-        refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
-        throw new RefusedException(AdmissionRefusals.shardCreationFailed());
-      }
-      case ShardLookup.Late() ->
-          throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
-      case ShardLookup.Quarantined() ->
-          throw new RefusedException(AdmissionRefusals.shardQuarantined());
-    };
   }
 }

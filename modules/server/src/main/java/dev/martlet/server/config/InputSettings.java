@@ -1,6 +1,7 @@
 package dev.martlet.server.config;
 
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 
@@ -54,6 +55,48 @@ public final class InputSettings {
           .limit("complaint `QUEUE_FULL`", "martlet_inputs_refused_total{code=\"QUEUE_FULL\"}")
           .help("inputs", "how many inputs of one subscriber may wait for a tick");
 
+  public static final Setting<Integer> INPUT_BYTES_WAITING =
+      GROUP
+          .bytes("martlet.limits.input-bytes-waiting", InputBytes.DEFAULT.waitingOfSender())
+          .limit("complaint `QUEUE_FULL`", "martlet_input_queue_full_total{limit=\"sender_bytes\"}")
+          .help(
+              "bytes",
+              "how many bytes those inputs may have, 128 for each included; one message of the"
+                  + " greatest length always may. 0 is unlimited");
+
+  public static final Setting<Integer> SHARD_INPUT_BYTES_WAITING =
+      GROUP
+          .bytes("martlet.limits.shard-input-bytes-waiting", InputBytes.DEFAULT.waitingInShard())
+          .limit("complaint `QUEUE_FULL`", "martlet_input_queue_full_total{limit=\"shard_bytes\"}")
+          .help("bytes", "the same for all inputs that wait in one shard. 0 is unlimited");
+
+  public static final Setting<Integer> SERVER_INPUT_BYTES_WAITING =
+      GROUP
+          .bytes("martlet.limits.server-input-bytes-waiting", InputBytes.DEFAULT.waitingInServer())
+          .limit("complaint `QUEUE_FULL`", "martlet_input_queue_full_total{limit=\"server_bytes\"}")
+          .help(
+              "bytes",
+              "the same for all shards together: what inputs may take of the server's memory."
+                  + " 0 is unlimited");
+
+  public static final Setting<Integer> INPUT_BYTES_PER_TICK =
+      GROUP
+          .bytes("martlet.limits.input-bytes-per-tick", InputBytes.DEFAULT.tickOfSender())
+          .limit("nothing: they are applied later", "martlet_inputs_put_off_total")
+          .help(
+              "bytes",
+              "how many bytes of inputs of one subscriber are read in one tick, each value in them"
+                  + " counting as 16 bytes more; one input is in any case. 0 is unlimited");
+
+  public static final Setting<Integer> SHARD_INPUT_BYTES_PER_TICK =
+      GROUP
+          .bytes("martlet.limits.shard-input-bytes-per-tick", InputBytes.DEFAULT.tickOfShard())
+          .limit("nothing: they are applied later", "martlet_inputs_put_off_total")
+          .help(
+              "bytes",
+              "the same for all inputs that a shard reads in one tick; the next tick begins with"
+                  + " those who have waited the longest. 0 is unlimited");
+
   public static final Setting<Integer> MALFORMED_INPUTS_PER_MINUTE =
       GROUP
           .integer("martlet.limits.malformed-inputs-per-minute", 20, 0, 1_000_000)
@@ -97,6 +140,15 @@ public final class InputSettings {
           .integer("martlet.limits.json-number", InputLimits.DEFAULT.maxNumberLength(), 1, 1000)
           .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
           .help("characters", "the longest number in a client's JSON");
+
+  public static final Setting<Integer> JSON_VALUES =
+      GROUP
+          .integer("martlet.limits.json-values", InputLimits.DEFAULT.maxValues(), 1, 1_000_000)
+          .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
+          .help(
+              "values",
+              "how many values a client's JSON may have, objects and arrays among them: an empty"
+                  + " object of 2 bytes costs as much as a text of 20");
 
   public static final Setting<Duration> INPUT_DEADLINE =
       GROUP

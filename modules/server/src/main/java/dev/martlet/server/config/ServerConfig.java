@@ -1,6 +1,7 @@
 package dev.martlet.server.config;
 
 import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.server.tls.TlsFiles;
@@ -16,6 +17,8 @@ public final class ServerConfig {
   private static final int SHARD_PORT_OFFSET = 3;
 
   private static final int LAST_PORT = 65_535;
+
+  private static final int ONE_KIB = 1024;
 
   private final Map<Setting<?>, Object> values;
   private final Map<String, Map<String, String>> authOptions;
@@ -194,13 +197,30 @@ public final class ServerConfig {
         get(InputSettings.MESSAGE_BYTES),
         get(InputSettings.JSON_DEPTH),
         get(InputSettings.JSON_STRING),
-        get(InputSettings.JSON_NUMBER));
+        get(InputSettings.JSON_NUMBER),
+        get(InputSettings.JSON_VALUES));
+  }
+
+  private InputBytes readInputBytes() {
+    return new InputBytes(
+        forOneMessage(InputSettings.INPUT_BYTES_WAITING),
+        forOneMessage(InputSettings.SHARD_INPUT_BYTES_WAITING),
+        forOneMessage(InputSettings.SERVER_INPUT_BYTES_WAITING),
+        get(InputSettings.INPUT_BYTES_PER_TICK),
+        get(InputSettings.SHARD_INPUT_BYTES_PER_TICK));
+  }
+
+  /** A limit of what waits in which a message of the greatest length has room, if it is alone. */
+  private int forOneMessage(Setting<Integer> limit) {
+    int most = get(limit);
+    return most == 0 ? 0 : Math.max(most, get(InputSettings.MESSAGE_BYTES) + ONE_KIB);
   }
 
   private EngineLimits readEngineLimits() {
     return EngineLimits.builder()
         .inputsPerTick(get(InputSettings.INPUTS_PER_TICK))
         .inputsWaiting(get(InputSettings.INPUTS_WAITING))
+        .inputBytes(readInputBytes())
         .snapshotBytes(get(SnapshotSettings.SNAPSHOT_BYTES))
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))
         .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))

@@ -145,6 +145,11 @@ final class SettingGroup {
         (text, home) -> ifSet(text).map(set -> parseInt(key, set, min, max)));
   }
 
+  /** A number of bytes up to 1 GiB; 0 for no limit. */
+  Draft<Integer> bytes(String key, long defaultValue) {
+    return integer(key, Math.toIntExact(defaultValue), 0, 1024 * 1024 * 1024);
+  }
+
   Draft<Long> longInteger(String key, long defaultValue, long min) {
     return new Draft<>(
         key,

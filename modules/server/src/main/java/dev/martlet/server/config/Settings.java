@@ -21,6 +21,7 @@ public final class Settings {
           AuthSettings.GROUP,
           ShardCreationSettings.GROUP,
           InputSettings.GROUP,
+          TrafficSettings.GROUP,
           ConnectionSettings.GROUP,
           SnapshotSettings.GROUP,
           WatchdogSettings.GROUP,

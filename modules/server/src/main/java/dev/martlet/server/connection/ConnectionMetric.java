@@ -30,6 +30,12 @@ public enum ConnectionMetric implements Metric {
   /** Close frames and last events sent. */
   CLOSES(
       "martlet_closes_total", "close frames and last events sent, by code", Kind.COUNTER, "code"),
+  /** Frames and posted inputs refused because too much was sent. */
+  TRAFFIC_REFUSED(
+      "martlet_traffic_refused_total",
+      "connections closed, and posted inputs refused, because too much was sent, by the limit",
+      Kind.COUNTER,
+      "limit"),
   /** Connections cut at a deadline. */
   CUTS("martlet_cuts_total", "connections cut at a deadline, by which", Kind.COUNTER, "why"),
   /** Complaints dropped. */

@@ -23,10 +23,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A request to the API, as its operations see it. The request's thread only. */
 final class Call {
@@ -115,14 +119,37 @@ final class Call {
   }
 
   /**
-   * Parses the envelope of an input. The shard reads it, too, and refuses members that come twice.
+   * Reads the members of an envelope. Of those that are objects or arrays, the input among them,
+   * only that they are is kept: to build them costs many times what they cost to send. The shard
+   * reads the envelope, too, and refuses members that come twice.
    */
   static JsonNode envelope(byte[] body) throws RefusedException {
     Optional<InputError> fault = InputReader.textFault(body);
     if (fault.isPresent()) {
       throw new RefusedException(ApiRefusals.of(fault.get()));
     }
-    return object(body, OBJECTS);
+    try (JsonParser parser = OBJECTS.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new RefusedException(ApiRefusals.badBody("the body must be a JSON object"));
+      }
+      return members(parser);
+    } catch (JacksonException e) {
+      throw new RefusedException(ApiRefusals.badBody(JsonFaults.text(e, body)));
+    }
+  }
+
+  private static JsonNode members(JsonParser parser) {
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      JsonToken value = parser.nextToken();
+      if (value.isStructStart()) {
+        parser.skipChildren();
+        members.putObject(name);
+      } else {
+        members.set(name, parser.<JsonNode>readValueAsTree());
+      }
+    }
+    return members;
   }
 
   private static JsonNode object(byte[] body, ObjectReader reader) throws RefusedException {

@@ -12,7 +12,10 @@ import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.connection.AddressTraffic;
+import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputBudget;
+import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
@@ -23,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,11 +37,13 @@ final class PostedInputs {
   private final HttpContext context;
   private final ServerConfig config;
   private final EventStreams streams;
+  private final AddressTraffic traffic;
 
   PostedInputs(HttpContext context, EventStreams streams) {
     this.context = context;
     this.config = context.config();
     this.streams = streams;
+    this.traffic = context.admission().traffic();
   }
 
   /** Turns what became of an input into an answer. */
@@ -66,9 +72,11 @@ final class PostedInputs {
     Principal principal = call.principal();
     Shard<?> shard = call.shard();
     byte[] body = call.body();
+    String address = ConnectionPermits.addressKey(call.client());
+    checkTraffic(address, body.length);
     JsonNode envelope = Call.envelope(body);
     Subscription from = sender(shard, principal, envelope);
-    String address = ConnectionPermits.addressKey(call.client());
+    IntConsumer charge = values -> traffic.chargeValues(address, values);
     try (Hold using = new Hold()) {
       InputBudget budget =
           context
@@ -76,20 +84,23 @@ final class PostedInputs {
               .inputs()
               .use(address, from.subscriber().principal(), shard.id(), using);
       checkRates(budget);
-      return post(shard, from, body, wantsToWait(envelope), budget);
+      boolean wait = wantsToWait(envelope);
+      try {
+        return wait ? postAndWait(shard, from, body, charge) : post(shard, from, body, charge);
+      } catch (RefusedException e) {
+        if (e.refusal().status() == 400) {
+          budget.takeMalformed();
+        }
+        throw e;
+      }
     }
   }
 
-  private Answer post(
-      Shard<?> shard, Subscription from, byte[] body, boolean wait, InputBudget budget)
-      throws RefusedException, InterruptedException {
-    try {
-      return wait ? postAndWait(shard, from, body) : post(shard, from, body);
-    } catch (RefusedException e) {
-      if (e.refusal().status() == 400) {
-        budget.takeMalformed();
-      }
-      throw e;
+  private void checkTraffic(String address, int length) throws RefusedException {
+    Optional<TrafficLimit> over = traffic.take(address, length);
+    if (over.isPresent()) {
+      context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
+      throw new RefusedException(ApiRefusals.tooMuchTraffic(over.get().reason()));
     }
   }
 
@@ -111,19 +122,19 @@ final class PostedInputs {
   }
 
   /** Does not wait. If the input is refused later, the subscription's own connection is told. */
-  private static Answer post(Shard<?> shard, Subscription from, byte[] body)
+  private static Answer post(Shard<?> shard, Subscription from, byte[] body, IntConsumer charge)
       throws RefusedException {
-    Optional<InputError> error = shard.receive(from, body);
+    Optional<InputError> error = shard.receive(from, body, from.callback(), charge);
     if (error.isPresent()) {
       throw new RefusedException(ApiRefusals.of(error.get()));
     }
     return Answer.of(202, Map.of("accepted", true));
   }
 
-  private Answer postAndWait(Shard<?> shard, Subscription from, byte[] body)
+  private Answer postAndWait(Shard<?> shard, Subscription from, byte[] body, IntConsumer charge)
       throws RefusedException, InterruptedException {
     Outcome outcome = new Outcome();
-    shard.receive(from, body, outcome).ifPresent(outcome::refused);
+    shard.receive(from, body, outcome, charge).ifPresent(outcome::refused);
     try {
       return outcome.answer.get(
           Nanos.of(config.get(InputSettings.INPUT_DEADLINE)), TimeUnit.NANOSECONDS);

@@ -86,6 +86,15 @@ public final class ApiRefusals {
     return tooMany("RATE_LIMITED", "you send too many inputs", 1);
   }
 
+  /**
+   * {@return 429: the caller sends too much}
+   *
+   * @param why which limit was passed
+   */
+  public static Refusal tooMuchTraffic(String why) {
+    return tooMany("RATE_LIMITED", why, 1);
+  }
+
   /** {@return 429: the caller posts too many malformed inputs} */
   public static Refusal tooManyMalformed() {
     return tooMany("RATE_LIMITED", "you send too many malformed inputs", 60);

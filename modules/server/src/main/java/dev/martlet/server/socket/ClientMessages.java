@@ -1,9 +1,14 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.Shard;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
+import dev.martlet.wire.WebSocketViolation;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** What is done with each message that a client sends on its WebSocket. The loop. */
 final class ClientMessages implements WebSocketReader.Listener {
@@ -11,6 +16,7 @@ final class ClientMessages implements WebSocketReader.Listener {
   private final Shard<?> shard;
   private final ClosingHandshake closing;
   private final InputRates rates;
+  private final IntConsumer charge;
 
   /**
    * Creates the handler of a session's messages.
@@ -26,6 +32,17 @@ final class ClientMessages implements WebSocketReader.Listener {
     this.shard = shard;
     this.closing = closing;
     this.rates = rates;
+    this.charge = rates::chargeValues;
+  }
+
+  /** Each frame is paid for before it costs anything, also those that come after a close. */
+  @Override
+  public void frame(long payload) throws WebSocketViolation {
+    Optional<TrafficLimit> over = rates.takeFrame(payload);
+    if (over.isPresent()) {
+      session.overTraffic(over.get());
+      throw new WebSocketViolation(CloseCode.POLICY_VIOLATION, over.get().reason());
+    }
   }
 
   @Override
@@ -41,7 +58,8 @@ final class ClientMessages implements WebSocketReader.Listener {
       session.alive();
       return;
     }
-    shard.receive(session.subscription(), payload).ifPresent(session::onInputError);
+    Subscription from = session.subscription();
+    shard.receive(from, payload, from.callback(), charge).ifPresent(session::onInputError);
   }
 
   @Override

@@ -9,8 +9,10 @@ import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
@@ -87,7 +89,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (granted.announces()) {
       writer.announceLongMessages();
     }
-    this.rates = new InputRates(config, admitted.inputs());
+    this.rates =
+        new InputRates(
+            config,
+            admitted.inputs(),
+            context.admission().traffic(),
+            ConnectionPermits.addressKey(admitted.client()));
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
     this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
   }
@@ -321,6 +328,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   Subscription subscription() {
     return subscription;
+  }
+
+  void overTraffic(TrafficLimit limit) {
+    context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
   }
 
   void pong(byte[] payload) {

@@ -1,0 +1,78 @@
+package dev.martlet.engine.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A message costs what it has values, and what nobody wants of it is not made. */
+class InputValuesTest {
+  /** The most values of a message here. */
+  private static final int MOST = 4096;
+
+  record Point(int x, int y) {}
+
+  record Anything(Map<String, Object> any) {}
+
+  private static byte[] bytes(String message) {
+    return message.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** An array of so many empty objects. */
+  private static String objects(int many) {
+    return "[" + "{},".repeat(many - 1) + "{}]";
+  }
+
+  @Test
+  void allValuesCountTheEnvelopeAndItsOtherMembersIncluded() throws Exception {
+    InputReader<Point> reader = Inputs.strict(Point.class);
+    Map<String, Integer> values =
+        Map.of(
+            "{}", 1,
+            "{\"input\":null}", 2,
+            "{\"input\":{\"x\":1,\"y\":[true,{\"z\":\"a\"}]},\"client_seq\":1}", 8,
+            "{\"else\":[[],[[]]]}", 5);
+    for (Map.Entry<String, Integer> each : values.entrySet()) {
+      assertEquals(each.getValue(), reader.read(bytes(each.getKey())).values(), each.getKey());
+    }
+  }
+
+  @Test
+  void aMessageWithTooManyValuesIsRefusedWhereverTheyAre() throws Exception {
+    InputReader<Anything> reader = Inputs.strict(Anything.class);
+    for (String format :
+        List.of(
+            "{\"input\":%s}",
+            "{\"input\":{\"any\":%s}}", "{\"input\":{},\"else\":%s}", "{\"else\":%s}", "[%s]")) {
+      byte[] message = bytes(format.formatted(objects(MOST)));
+      InputError error =
+          assertThrows(BadInputException.class, () -> reader.read(message), format).error();
+      assertEquals(InputError.Code.BAD_ENVELOPE, error.code());
+      assertEquals("it has more than 4096 values", error.message());
+    }
+    int envelopeInputAndArray = 3;
+    byte[] most = bytes("{\"input\":{\"x\":%s}}".formatted(objects(MOST - envelopeInputAndArray)));
+    assertEquals(MOST, reader.read(most).values());
+  }
+
+  @Test
+  void membersThatATypeDoesNotHaveAreSkippedAndNotMade() throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    String unknown = "{\"x\":1,\"z\":" + objects(4000) + ",\"y\":2}";
+    for (InputReader<Point> reader :
+        List.of(Inputs.strict(Point.class), Inputs.lenient(Point.class))) {
+      InputEnvelope envelope = reader.read(bytes("{\"input\":" + unknown + "}"));
+      assertEquals(new Point(1, 2), reader.input(envelope));
+      long before = threads.getCurrentThreadAllocatedBytes();
+      reader.input(envelope);
+      long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(allocated < 16_000, allocated + " bytes for 4000 values nobody asked for");
+    }
+  }
+}
