@@ -365,11 +365,6 @@ public final class Shard<I> {
     return lifecycle.stopRequested().isPresent();
   }
 
-  /** How many bytes the inputs hold that wait. */
-  long waitingInputBytes() {
-    return inbox.bytesWaiting();
-  }
-
   /** Whether its turn was abandoned and has not returned. No new shard of its id is made then. */
   boolean hanging() {
     return lifecycle.hanging();

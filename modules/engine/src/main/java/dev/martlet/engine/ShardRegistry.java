@@ -81,7 +81,7 @@ public final class ShardRegistry {
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
-    metrics.gauges(EngineMetric.INPUT_QUEUE_BYTES, () -> sums(Shard::waitingInputBytes));
+    metrics.gauges(EngineMetric.INPUT_QUEUE_BYTES, () -> sums(shard -> shard.inbox.bytesWaiting()));
   }
 
   /** Sums a number over the shards of each type, including types without a shard. */

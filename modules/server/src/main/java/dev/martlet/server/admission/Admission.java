@@ -6,7 +6,6 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
@@ -47,6 +46,7 @@ public final class Admission {
   private final Hosts hosts;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
+  private final ShardSearch shards;
   private final SortedMap<String, HostedFormat> formats;
   private final BooleanSupplier draining;
   private final boolean closeExpired;
@@ -88,6 +88,7 @@ public final class Admission {
     this.hosts = new Hosts(config);
     this.authentication = authentication;
     this.registry = registry;
+    this.shards = new ShardSearch(registry, refusedJoins);
     this.draining = draining;
     this.closeExpired = config.get(AuthSettings.CLOSE_EXPIRED);
   }
@@ -180,9 +181,9 @@ public final class Admission {
     long now = System.nanoTime();
     authFailures.sweep(now);
     refusedJoins.sweep(now);
+    traffic.sweep();
     joins.sweep(now);
     inputs.sweep();
-    traffic.sweep();
   }
 
   /**
@@ -251,7 +252,7 @@ public final class Admission {
       SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
       hold.takeSubscriber(
           request.shard(), sid, principal, request.resume().map(ResumeRequest::ticket));
-      Shard<?> shard = lookUp(request.shard(), principal, client);
+      Shard<?> shard = shards.lookUp(request.shard(), principal, address);
       return new Admitted(
           client,
           shard,
@@ -386,33 +387,5 @@ public final class Admission {
       }
     }
     return wanted;
-  }
-
-  private Shard<?> lookUp(ShardId id, Principal principal, InetAddress client)
-      throws RefusedException, InterruptedException {
-    String address = ConnectionPermits.addressKey(client);
-    String owner =
-        principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + address);
-    return switch (registry.findOrMake(id, principal, owner)) {
-      case ShardLookup.Found(Shard<?> shard) -> shard;
-      case ShardLookup.Unknown(String reason) -> {
-        refusedJoins.charge(address, System.nanoTime());
-        throw new RefusedException(AdmissionRefusals.noSuchShard(reason));
-      }
-      case ShardLookup.TooMany tooMany ->
-          throw new RefusedException(
-              tooMany.ofCaller()
-                  ? AdmissionRefusals.tooManyShardsOfCaller()
-                  : AdmissionRefusals.tooManyShards());
-      case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
-        refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
-        throw new RefusedException(AdmissionRefusals.shardCreationFailed());
-      }
-      case ShardLookup.Late() ->
-          throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
-      case ShardLookup.Quarantined() ->
-          throw new RefusedException(AdmissionRefusals.shardQuarantined());
-    };
   }
 }

@@ -76,6 +76,7 @@ final class PostedInputs {
     checkTraffic(address, body.length);
     JsonNode envelope = Call.envelope(body);
     Subscription from = sender(shard, principal, envelope);
+    IntConsumer charge = values -> traffic.chargeValues(address, values);
     try (Hold using = new Hold()) {
       InputBudget budget =
           context
@@ -83,26 +84,15 @@ final class PostedInputs {
               .inputs()
               .use(address, from.subscriber().principal(), shard.id(), using);
       checkRates(budget);
-      IntConsumer charge = values -> traffic.chargeValues(address, values);
-      return post(shard, from, body, wantsToWait(envelope), budget, charge);
-    }
-  }
-
-  private Answer post(
-      Shard<?> shard,
-      Subscription from,
-      byte[] body,
-      boolean wait,
-      InputBudget budget,
-      IntConsumer charge)
-      throws RefusedException, InterruptedException {
-    try {
-      return wait ? postAndWait(shard, from, body, charge) : post(shard, from, body, charge);
-    } catch (RefusedException e) {
-      if (e.refusal().status() == 400) {
-        budget.takeMalformed();
+      boolean wait = wantsToWait(envelope);
+      try {
+        return wait ? postAndWait(shard, from, body, charge) : post(shard, from, body, charge);
+      } catch (RefusedException e) {
+        if (e.refusal().status() == 400) {
+          budget.takeMalformed();
+        }
+        throw e;
       }
-      throw e;
     }
   }
 
