@@ -385,16 +385,6 @@ public final class Shard<I> {
     return subscriptions.taken();
   }
 
-  /** How many inputs wait. */
-  int waitingInputs() {
-    return inbox.waiting();
-  }
-
-  /** How many bytes they hold. */
-  long waitingInputBytes() {
-    return inbox.bytesWaiting();
-  }
-
   /**
    * Whether its turn was abandoned and has not returned. No new shard of its id is made then,
    * because it would probably hang, too.

@@ -70,8 +70,8 @@ public final class ShardRegistry {
     this.onDemand = new OnDemandQuota(limits);
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(Shard::subscriberCount));
-    metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(Shard::waitingInputs));
-    metrics.gauges(EngineMetric.INPUT_QUEUE_BYTES, () -> sums(Shard::waitingInputBytes));
+    metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
+    metrics.gauges(EngineMetric.INPUT_QUEUE_BYTES, () -> sums(shard -> shard.inbox.bytesWaiting()));
   }
 
   /** Sums a number over the shards of each type, including types without a shard. */

@@ -16,6 +16,8 @@ final class Rfc6455Server implements AutoCloseable {
             .with(TestPlugin.ODD)
             .start(
                 "limits.connections-per-address", "1000",
+                "limits.address-bytes-per-second", "0",
+                "limits.address-frames-per-second", "0",
                 "limits.shards-per-principal", "0",
                 // The client closes once it has seen the close frame; until then it has time.
                 "limits.close-timeout", "PT5S",
