@@ -30,6 +30,8 @@ final class Subject implements AutoCloseable {
           "-Dmartlet.port=0",
           "-Dmartlet.limits.connections-per-address=30000",
           "-Dmartlet.limits.handshakes-per-address=8000",
+          "-Dmartlet.limits.address-bytes-per-second=0",
+          "-Dmartlet.limits.address-frames-per-second=0",
           "-Dmartlet.limits.handshakes=8000",
           "-Dmartlet.limits.joins-per-minute=0",
           "-Dmartlet.limits.shards-on-demand=20000",

@@ -54,7 +54,7 @@ public final class PluginJson {
             .maxDocumentLength(limits.maxBytes())
             .maxNestingDepth(limits.maxDepth())
             .maxStringLength(limits.maxStringLength())
-            .maxNameLength(limits.maxStringLength())
+            .maxNameLength(limits.maxNameLength())
             .maxNumberLength(limits.maxNumberLength())
             .build();
     this.mapper =

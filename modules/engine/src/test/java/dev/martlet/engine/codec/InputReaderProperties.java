@@ -58,7 +58,7 @@ class InputReaderProperties {
   private static final JsonMapper PLAIN = JsonMapper.builder().build();
 
   private static <I> InputReader<I> reader(Class<I> type, Optional<I> empty) {
-    PluginJson json = new PluginJson(new InputLimits(4096, 8, 256, 32, 4096), 100_000);
+    PluginJson json = new PluginJson(new InputLimits(4096, 8, 256, 32, 4096, 256), 100_000);
     return new InputReader<>(HostedType.of(new AnyType<>(type, empty), json, "any@1"));
   }
 

@@ -61,6 +61,21 @@ class InputValuesTest {
     assertEquals(MOST, reader.read(most).values());
   }
 
+  /** The parsers keep names: what strangers can have kept must be short. */
+  @Test
+  void aLongMemberNameIsRefusedWhereverItIs() throws Exception {
+    InputReader<Anything> reader = Inputs.strict(Anything.class);
+    String longName = "n".repeat(1024);
+    for (String format :
+        List.of("{\"%s\":1}", "{\"input\":{\"any\":{\"%s\":1}}}", "{\"input\":{\"%s\":1}}")) {
+      byte[] message = bytes(format.formatted(longName));
+      InputError error =
+          assertThrows(BadInputException.class, () -> reader.read(message), format).error();
+      assertEquals(InputError.Code.BAD_ENVELOPE, error.code());
+      reader.read(bytes(format.formatted("n".repeat(200))));
+    }
+  }
+
   @Test
   void membersThatATypeDoesNotHaveAreSkippedAndNotMade() throws Exception {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

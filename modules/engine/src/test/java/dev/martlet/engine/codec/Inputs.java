@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** Readers of inputs of any type, for tests of what is an input. */
 final class Inputs {
-  private static final InputLimits LIMITS = new InputLimits(64 * 1024, 32, 16 * 1024, 1000, 4096);
+  private static final InputLimits LIMITS =
+      new InputLimits(64 * 1024, 32, 16 * 1024, 1000, 4096, 256);
 
   /** A type for any input class. */
   record AnyType<I>(Class<I> inputType, Optional<I> emptyInput, boolean lenientInputs)

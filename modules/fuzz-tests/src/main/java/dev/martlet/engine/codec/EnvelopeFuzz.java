@@ -15,7 +15,7 @@ public final class EnvelopeFuzz {
       new InputReader<>(
           HostedType.of(
               new Type(),
-              new PluginJson(new InputLimits(4096, 8, 256, 32, 64), 100_000),
+              new PluginJson(new InputLimits(4096, 8, 256, 32, 64, 256), 100_000),
               "fuzz@1"));
 
   private EnvelopeFuzz() {}

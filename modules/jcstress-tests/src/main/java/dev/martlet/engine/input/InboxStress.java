@@ -7,6 +7,7 @@ import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
+import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -132,6 +133,46 @@ public final class InboxStress {
     public void rest(II_Result seen) {
       seen.r1 = taken1 + taken2;
       seen.r2 = handOut(inbox, 1);
+    }
+  }
+
+  /** Whoever gets an input that is put in while a shard ends, its bytes are given back. */
+  @JCStressTest
+  @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "nothing is held any more")
+  @State
+  public static class NoBytesAreLeftOver {
+    private final HeldBytes inServer = new HeldBytes(300);
+    private final Inbox<Subscription> inbox =
+        new Inbox<>(
+            0,
+            EngineLimits.builder().inputBytes(new InputBytes(300, 300, 300, 0, 0)).build(),
+            inServer);
+    private final Subscription one = subscription("one");
+    private final Subscription two = subscription("two");
+
+    @Actor
+    public void reader1() {
+      inbox.offer(one, ENVELOPE, RECEIPT);
+      inbox.clear(message -> {}); // its shard has ended, it sees
+    }
+
+    @Actor
+    public void reader2() {
+      inbox.offer(two, ENVELOPE, RECEIPT);
+      inbox.clear(message -> {});
+    }
+
+    @Actor
+    public void turn() {
+      handOut(inbox, 1);
+      inbox.clear(message -> {});
+    }
+
+    @Arbiter
+    public void rest(III_Result seen) {
+      seen.r1 = inbox.waiting();
+      seen.r2 = (int) inbox.bytesWaiting();
+      seen.r3 = (int) inServer.held();
     }
   }
 }

@@ -133,7 +133,16 @@ public final class InputSettings {
               1,
               16 * 1024 * 1024)
           .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
-          .help("characters", "the longest string or member name in a client's JSON");
+          .help("characters", "the longest string in a client's JSON");
+
+  public static final Setting<Integer> JSON_NAME =
+      GROUP
+          .integer("martlet.limits.json-name", InputLimits.DEFAULT.maxNameLength(), 1, 16 * 1024)
+          .limit("complaint `BAD_ENVELOPE`", "martlet_inputs_refused_total{code=\"BAD_ENVELOPE\"}")
+          .help(
+              "characters",
+              "the longest member name in a client's JSON, about; the server keeps up to 12 000"
+                  + " names for each plugin, whoever sent them, to read them faster the next time");
 
   public static final Setting<Integer> JSON_NUMBER =
       GROUP

@@ -198,7 +198,8 @@ public final class ServerConfig {
         get(InputSettings.JSON_DEPTH),
         get(InputSettings.JSON_STRING),
         get(InputSettings.JSON_NUMBER),
-        get(InputSettings.JSON_VALUES));
+        get(InputSettings.JSON_VALUES),
+        get(InputSettings.JSON_NAME));
   }
 
   private InputBytes readInputBytes() {

@@ -35,7 +35,7 @@ public final class TrafficSettings {
 
   public static final Setting<Integer> ADDRESS_BYTES =
       GROUP
-          .integer("martlet.limits.address-bytes-per-second", 4 * 1024 * 1024, 0, MOST)
+          .integer("martlet.limits.address-bytes-per-second", 8 * 1024 * 1024, 0, MOST)
           .limit(
               "close 1008 `too many bytes from your address`, or 429 `RATE_LIMITED`",
               "martlet_traffic_refused_total{limit=\"address_bytes\"}")

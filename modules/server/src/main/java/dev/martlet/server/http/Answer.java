@@ -3,8 +3,10 @@ package dev.martlet.server.http;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.server.refusal.ErrorJson;
 import dev.martlet.server.refusal.Refusal;
+import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -15,7 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers in addition to those that every answer has
  */
 record Answer(int status, byte[] json, Map<String, String> headers) {
-  static final JsonMapper MAPPER = JsonMapper.builder(new WellFormedJsonFactory()).build();
+  /** Its parsers keep thousands of names that strangers sent: long ones are refused. */
+  private static final StreamReadConstraints CONSTRAINTS =
+      StreamReadConstraints.builder().maxNameLength(InputLimits.DEFAULT.maxNameLength()).build();
+
+  static final JsonMapper MAPPER =
+      JsonMapper.builder(new WellFormedJsonFactory(CONSTRAINTS)).build();
 
   static Answer ok(Map<String, ?> body) {
     return of(200, body);
