@@ -204,9 +204,12 @@ public final class Shard<I> {
     if (subscriptions.leave(subscription) == Leaving.ALREADY_OVER) {
       return;
     }
-    removeInTick(subscription);
-    if (!subscription.watches()) {
-      idle.needed(scheduling.nanoTime());
+    try {
+      if (!subscription.watches()) {
+        idle.needed(scheduling.nanoTime());
+      }
+    } finally {
+      removeInTick(subscription);
     }
   }
 
