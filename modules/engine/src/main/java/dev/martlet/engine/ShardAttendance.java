@@ -55,9 +55,12 @@ final class ShardAttendance {
     if (subscriptions.leave(subscription) == Leaving.ALREADY_OVER) {
       return;
     }
-    removeInTick(subscription);
-    if (!subscription.watches()) {
-      idle.needed(scheduling.nanoTime());
+    try {
+      if (!subscription.watches()) {
+        idle.needed(scheduling.nanoTime());
+      }
+    } finally {
+      removeInTick(subscription);
     }
   }
 

@@ -15,6 +15,7 @@ import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TurnErrorsTest {
   private static final Duration STEP = Duration.ofMillis(50);
+  private static final HostedType<Probe.Word> TYPE = Shards.type(); // takes long to make
   private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
 
   /** Throws at the n-th step, and at some that follow it. */
@@ -302,7 +304,8 @@ class TurnErrorsTest {
               fault.step();
               forgotten++;
             });
-    shard = Shards.of(new FaultySimulation(), ShardSettings.DEFAULT.withTickRate(rate), host);
+    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(rate);
+    shard = Shards.of(TYPE, new FaultySimulation(), settings, host);
     fault.active = active;
     clock.advance(STEP);
     Client eva = new Client("eva", StreamOptions.DEFAULT);
