@@ -1,5 +1,6 @@
 package dev.martlet.server;
 
+import com.code_intelligence.jazzer.api.BugDetectors;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import java.io.IOException;
@@ -29,6 +30,7 @@ public final class PortsFuzz {
   private PortsFuzz() {}
 
   private static MartletServer start() {
+    BugDetectors.allowNetworkConnections(); // this target is their client
     try {
       Path home = Files.createTempDirectory("martlet-fuzz");
       Files.createDirectory(home.resolve("plugins"));
