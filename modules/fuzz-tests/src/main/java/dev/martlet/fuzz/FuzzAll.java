@@ -79,8 +79,7 @@ public final class FuzzAll {
     command.add(System.getProperty("java.class.path"));
     command.add(Jazzer.class.getName());
     command.add("--target_class=" + target.getName());
-    command.add(
-        "--instrumentation_includes=dev.martlet.**:tools.jackson.core.json.**");
+    command.add("--instrumentation_includes=dev.martlet.**:tools.jackson.core.json.**");
     command.add("--reproducer_path=" + work);
     command.add("-artifact_prefix=" + work + "/");
     command.add("-runs=" + runs);
