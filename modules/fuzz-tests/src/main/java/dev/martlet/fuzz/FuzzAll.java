@@ -2,7 +2,6 @@ package dev.martlet.fuzz;
 
 import com.code_intelligence.jazzer.Jazzer;
 import dev.martlet.engine.codec.EnvelopeFuzz;
-import dev.martlet.server.PortsFuzz;
 import dev.martlet.server.admission.JoinFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,6 @@ public final class FuzzAll {
     TARGETS.put("upgrade", UpgradeFuzz.class);
     TARGETS.put("proxy", ProxyFuzz.class);
     TARGETS.put("join", JoinFuzz.class);
-    TARGETS.put("ports", PortsFuzz.class);
   }
 
   private FuzzAll() {}
@@ -52,7 +50,7 @@ public final class FuzzAll {
                       work,
                       found,
                       Path.of(args[0]).resolve(target.getKey()),
-                      runs(target.getKey(), Integer.parseInt(args[2])),
+                      args[2],
                       args[3]))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
@@ -72,11 +70,6 @@ public final class FuzzAll {
     System.exit(failed == 0 ? 0 : 1);
   }
 
-  /** A run over a socket takes a hundred times as long as one in memory. */
-  private static String runs(String target, int runs) {
-    return Integer.toString(target.equals("ports") && runs > 0 ? runs / 100 : runs);
-  }
-
   private static List<String> command(
       Class<?> target, Path work, Path found, Path seeds, String runs, String seconds) {
     List<String> command = new ArrayList<>();
@@ -86,8 +79,7 @@ public final class FuzzAll {
     command.add(System.getProperty("java.class.path"));
     command.add(Jazzer.class.getName());
     command.add("--target_class=" + target.getName());
-    command.add(
-        "--instrumentation_includes=dev.martlet.**:tools.jackson.core.json.**:io.helidon.http.**");
+    command.add("--instrumentation_includes=dev.martlet.**:tools.jackson.core.json.**");
     command.add("--reproducer_path=" + work);
     command.add("-artifact_prefix=" + work + "/");
     command.add("-runs=" + runs);

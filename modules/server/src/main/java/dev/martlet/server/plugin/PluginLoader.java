@@ -75,8 +75,7 @@ public final class PluginLoader {
    * @return the authenticators
    */
   public static List<HostedAuthenticator> builtInAuthenticators() {
-    ClassLoader own = PluginLoader.class.getClassLoader(); // of the image, or of a class path
-    return ServiceLoader.load(AuthenticatorProvider.class, own).stream()
+    return ServiceLoader.load(ModuleLayer.boot(), AuthenticatorProvider.class).stream()
         .map(Provider::get)
         .map(HostedAuthenticator::of)
         .toList();
