@@ -88,7 +88,7 @@ class NullAnswersTest {
   void forTheEmptyInput() {
     type.emptyInput = null;
     InputReader<String> reader = new InputReader<>(hosted());
-    InputEnvelope empty = new InputEnvelope(null, OptionalLong.empty());
+    InputEnvelope empty = new InputEnvelope(null, 1, OptionalLong.empty());
     assertEquals(
         "emptyInput returned null",
         assertThrows(NullPointerException.class, () -> reader.input(empty)).getMessage());
