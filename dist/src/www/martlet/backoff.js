@@ -6,6 +6,9 @@ const LONGEST_DELAY_MS = 15_000;
 /** While a seat is held for it, a client tries at least as often as this part of that time. */
 const PART_OF_GRACE = 8;
 
+/** A browser's timers take no more; what is longer would be over at once. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 export class Backoff {
   #failures = 0;
 
@@ -31,6 +34,7 @@ export class Backoff {
     }
     // Anywhere in the upper half: clients that were cut off together must not come back together.
     const delay = longest * (0.5 + Math.random() / 2);
-    return delay >= retryAfterMs ? delay : retryAfterMs * (1 + Math.random() / 4);
+    const wanted = delay >= retryAfterMs ? delay : retryAfterMs * (1 + Math.random() / 4);
+    return Math.min(wanted, LONGEST_TIMER_MS);
   }
 }

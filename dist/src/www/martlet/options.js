@@ -1,5 +1,6 @@
 /** Checks what a client is made with: what is wrong is an error at once, and not a riddle later. */
 
+import { LONGEST_TIMER_MS } from './backoff.js';
 import { readCbor } from './cbor.js';
 
 function readJson(bytes) {
@@ -21,8 +22,8 @@ const RULES = {
   version: [(value) => value === 1 || value === 2, 'the number 1 or 2'],
   format: [isText, 'the name of a format, such as "cbor"'],
   decode: [isFunction, 'a function'],
-  silenceMs: [isDuration, 'a number of milliseconds'],
-  connectMs: [isDuration, 'a number of milliseconds'],
+  silenceMs: [isDuration, `a number of milliseconds, up to ${LONGEST_TIMER_MS}`],
+  connectMs: [isDuration, `a number of milliseconds, up to ${LONGEST_TIMER_MS}`],
   storage: [(value) => value === null || isFunction(value?.getItem), 'a Storage such as sessionStorage, or null'],
   WebSocket: [isFunction, 'a class like WebSocket'],
   ...Object.fromEntries(CALLBACKS.map((name) => [name, [isFunction, 'a function']])),
@@ -88,7 +89,7 @@ function isFunction(value) {
 }
 
 function isDuration(value) {
-  return Number.isFinite(value) && value > 0;
+  return Number.isFinite(value) && value > 0 && value <= LONGEST_TIMER_MS;
 }
 
 function urlOf(value, protocols) {

@@ -19,9 +19,11 @@ export async function readRefusal(response) {
   return { reason, final, blocked: message === undefined, retryAfterMs: retryAfterMs(response) };
 }
 
+/** A number of seconds or a date (RFC 9110, section 10.2.3). */
 function retryAfterMs(response) {
-  const seconds = Number(response.headers.get('Retry-After') ?? 0);
-  return Number.isFinite(seconds) ? seconds * 1000 : 0;
+  const text = response.headers.get('Retry-After') ?? '0';
+  const ms = /^\s*\d+\s*$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return ms > 0 ? ms : 0; // also for what is neither
 }
 
 /**

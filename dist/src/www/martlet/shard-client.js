@@ -17,7 +17,7 @@
  * seat that it had, also after its page was reloaded, frozen or left for a moment.
  */
 
-import { Backoff } from './backoff.js';
+import { Backoff, LONGEST_TIMER_MS } from './backoff.js';
 import { EventConnection } from './event-connection.js';
 import { checkedOptions } from './options.js';
 import { PageLife } from './page-life.js';
@@ -363,7 +363,12 @@ export class ShardClient {
     }
     this.#suspended = false;
     this.#takeKept();
-    this.#connect();
+    const early = this.#notBefore - performance.now();
+    if (early > 0) {
+      this.#timer = setTimeout(() => this.#connect(), Math.min(early, LONGEST_TIMER_MS)); // as the server asked
+    } else {
+      this.#connect();
+    }
   }
 
   /** The ticket of the page before this one, or of one that was shown while this one was away. */

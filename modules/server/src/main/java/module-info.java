@@ -34,6 +34,8 @@ module dev.martlet.server {
   requires jdk.management;
   // For sun.misc.Signal, by reflection: see ExitGuard.
   requires jdk.unsupported;
+  // What Helidon reads YAML with, to find keys that come twice.
+  requires org.yaml.snakeyaml;
   requires tls.channel;
   requires tools.jackson.databind;
 

@@ -189,6 +189,43 @@ const cases = {
     }
   },
 
+  async 'a page that is shown again waits as long as the server has asked for, too'() {
+    network.connect = (socket) => socket.lose();
+    network.http = () => refusal(503, 'NOT_NOW', 'come back', { 'Retry-After': '60' });
+    const { client } = make({ events: EVENTS });
+    await clock.pass(1_000);
+    for (let i = 0; i < 5; i++) {
+      pageEvent('pagehide', { persisted: true });
+      pageEvent('pageshow', { persisted: true });
+      await clock.pass(1_000);
+    }
+    same(1, sockets.length, 'nobody comes before the time');
+    await clock.pass(70_000);
+    check(sockets.length >= 2, 'but then');
+    client.close();
+  },
+
+  async 'a wait that is longer than a timer can be is no short one, and may be a date'() {
+    for (const wait of ['2592000', '99999999999999999999', new Date(Date.now() + 40 * 86_400_000).toUTCString()]) {
+      reset();
+      network.connect = (socket) => socket.lose();
+      network.http = () => refusal(503, 'NOT_NOW', 'come back', { 'Retry-After': wait });
+      const { client } = make({ events: EVENTS });
+      await clock.pass(3_600_000);
+      same(1, sockets.length, `sockets after ${wait}`);
+      client.close();
+    }
+    for (const wait of ['soon', '-5', '', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
+      reset();
+      network.connect = (socket) => socket.lose();
+      network.http = () => refusal(503, 'NOT_NOW', 'come back', { 'Retry-After': wait });
+      const { client } = make({ events: EVENTS });
+      await clock.pass(60_000);
+      check(sockets.length > 2, `no wait after ${wait}`);
+      client.close();
+    }
+  },
+
   async 'only the server can refuse for good'() {
     network.connect = (socket) => socket.lose();
     network.http = () => Promise.resolve(new Response('<h1>Not Found</h1>', { status: 404 }));

@@ -9,11 +9,14 @@ import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.config.TlsSettings;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.tls.TlsIdentity;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 
@@ -54,6 +57,7 @@ final class ServerCore implements AutoCloseable {
           "variables that tell of a service beside this server are no settings, and ignored: {0}",
           String.join(", ", config.ignoredVariables()));
     }
+    checkFolder(config);
     this.tls = tls(config);
     this.bootstrap = PluginBootstrap.load(config, metrics);
     checkStrict(config, bootstrap.plugins());
@@ -79,6 +83,18 @@ final class ServerCore implements AutoCloseable {
   static ServerCore make(ServerConfig config, Metrics metrics, Scheduling scheduling)
       throws ConfigException {
     return new ServerCore(config, metrics, scheduling);
+  }
+
+  /** The image may lack the folder of the default, but not one that the operator has named. */
+  private static void checkFolder(ServerConfig config) throws ConfigException {
+    Optional<Path> named =
+        config
+            .get(ServerSettings.WWW)
+            .filter(folder -> !folder.equals(config.home().resolve("www")))
+            .filter(folder -> !Files.isDirectory(folder));
+    if (named.isPresent()) {
+      throw new ConfigException(ServerSettings.WWW.key() + ": no such folder: " + named.get());
+    }
   }
 
   private static Optional<TlsIdentity> tls(ServerConfig config) throws ConfigException {

@@ -189,6 +189,10 @@ class HttpApiTest {
             "{\"id\":\"odd:20:1:x\",\"options\":{\"colour\":\"red\"}}")) {
       assertRefused(400, "BAD_BODY", "POST", "/api/shards", ADMIN, wrong);
     }
+    String unknown = "{\"id\":\"odd:20:1:x\",\"tickrate\":1}";
+    HttpResponse<String> answer = call("POST", "/api/shards", ADMIN, unknown);
+    assertTrue(
+        answer.body().contains("tick_rate") && !answer.body().contains("tick-rate"), answer::body);
     for (String options : List.of("[]", "null", "7")) {
       String body = "{\"id\":\"odd:20:1:x\",\"options\":" + options + "}";
       HttpResponse<String> response = call("POST", "/api/shards", ADMIN, body);

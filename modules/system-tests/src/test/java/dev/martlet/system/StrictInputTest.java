@@ -117,6 +117,9 @@ class StrictInputTest {
       textBlock =
           """
           BAD_INPUT    | {"text":5}            | input.text: expected text, but got 5
+          BAD_INPUT    | {"text":1e99999999999} | input.text: expected text, but got 1e99999999999
+          BAD_ENVELOPE | 1,"client_seq":1e99999999999 | client_seq is an integer
+          BAD_INPUT    | 1,"other":1e2147483648 | input: expected an object, but got 1
           BAD_INPUT    | {"text":"a","text":1} | input: the member \\"text\\" comes twice
           BAD_INPUT    | {"txet":"a"}          | input.txet: there is no such member; there are text
           BAD_INPUT    | []                    | input: expected an object, but got a list
@@ -153,7 +156,12 @@ class StrictInputTest {
   @Test
   void otherBodiesAreCheckedAlike() throws Exception {
     for (String body :
-        new String[] {"{\"id\":\"odd:1\",\"id\":\"odd:2\"}", "{\"id\":\"odd:\\ud83d\"}", "{"}) {
+        new String[] {
+          "{\"id\":\"odd:1\",\"id\":\"odd:2\"}",
+          "{\"id\":\"odd:\\ud83d\"}",
+          "{\"id\":\"odd:1\",\"tick_rate\":1e2147483648}",
+          "{"
+        }) {
       URI uri = URI.create("http://127.0.0.1:" + server.port + "/api/shards");
       HttpResponse<String> answer =
           HTTP.send(

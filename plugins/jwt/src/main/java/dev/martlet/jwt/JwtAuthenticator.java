@@ -62,9 +62,11 @@ final class JwtAuthenticator implements Authenticator {
     if (e.hasErrorCode(ErrorCodes.ISSUER_INVALID) || e.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
       return "the token is of another issuer";
     }
-    if (e.hasErrorCode(ErrorCodes.AUDIENCE_INVALID)
-        || e.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
+    if (e.hasErrorCode(ErrorCodes.AUDIENCE_INVALID)) {
       return "the token is for another audience";
+    }
+    if (e.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
+      return "the token names no audience";
     }
     if (e.hasErrorCode(ErrorCodes.MALFORMED_CLAIM)) { // looked at after the signature
       return Claims.wrongType(e.getJwtContext().getJwtClaims().getClaimsMap());

@@ -108,7 +108,7 @@ class JwtAttacksTest extends JwtFixture {
     for (Map.Entry<String, JWTClaimsSet> entry : wrong.entrySet()) {
       assertRefused(entry.getKey(), ask(strict, hs256(entry.getValue())));
     }
-    assertRefused("audience", ask(strict, hs256(claims().audience((String) null).build())));
+    assertRefused("no audience", ask(strict, hs256(claims().audience((String) null).build())));
     assertUser("eva", ask(strict, hs256(claims().claim("team", "red").jwtID("1").build())));
     Authenticator forNobody = withSecret("audience", "");
     assertRefused("audience", ask(forNobody, hs256(claims().build())));

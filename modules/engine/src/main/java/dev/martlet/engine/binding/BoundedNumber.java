@@ -24,6 +24,9 @@ final class BoundedNumber extends DelegatingDeserializer {
 
   @Override
   public Object deserialize(JsonParser parser, DeserializationContext context) {
+    if (Times.areAmong(handledType()) && !isTime(parser)) { // Jackson would make it 0
+      throw Mismatch.of(parser, Times.form(handledType()));
+    }
     Object value = super.deserialize(parser, context);
     boolean bounded =
         switch (value) {
@@ -39,6 +42,15 @@ final class BoundedNumber extends DelegatingDeserializer {
       throw Mismatch.of(parser, Scalars.FLOATING);
     }
     return value;
+  }
+
+  /** Whether a number can be seconds; anything else is the reader's to judge. */
+  private static boolean isTime(JsonParser parser) {
+    if (!NumberLiteral.isNumber(parser)) {
+      return true;
+    }
+    Double seconds = NumberLiteral.doubleValue(parser);
+    return seconds != null && Math.abs(seconds) <= Long.MAX_VALUE;
   }
 
   private static boolean areFinite(float[] numbers) {

@@ -3,6 +3,8 @@ package dev.martlet.engine.binding;
 import java.time.Year;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -17,9 +19,14 @@ final class Expected {
    */
   static String ofEnum(Class<?> type, String message) {
     int list = message.lastIndexOf('[');
-    return list >= 0 && message.endsWith("]")
-        ? "one of " + message.substring(list + 1, message.length() - 1)
-        : of(type);
+    if (list < 0 || !message.endsWith("]")) {
+      return of(type);
+    }
+    List<String> declared =
+        Arrays.stream(type.getEnumConstants()).map(each -> ((Enum<?>) each).name()).toList();
+    return Arrays.stream(message.substring(list + 1, message.length() - 1).split(", "))
+        .sorted(Comparator.comparingInt(declared::indexOf))
+        .collect(Collectors.joining(", ", "one of ", ""));
   }
 
   static String of(Class<?> type) {
@@ -36,6 +43,9 @@ final class Expected {
     }
     if (type.isArray() || Collection.class.isAssignableFrom(type)) {
       return "a list";
+    }
+    if (CharSequence.class.isAssignableFrom(type)) {
+      return "text";
     }
     if (Times.areAmong(type)) {
       return Times.form(type);

@@ -42,6 +42,7 @@ public final class InputBinding {
           }
         };
     Scalars.addTo(module);
+    Times.addTo(module);
     MapKeys.addTo(module);
     module.setDeserializerModifier(new Strictness());
     return common(base, refuseUnknown)
@@ -134,9 +135,10 @@ public final class InputBinding {
         DeserializationConfig config,
         BeanDescription.Supplier description,
         ValueDeserializer<?> reader) {
-      return reader instanceof FromStringDeserializer || Times.areAmong(description.getBeanClass())
-          ? new TextOnly(reader)
-          : reader;
+      boolean strict = reader instanceof ScalarReader;
+      boolean text =
+          reader instanceof FromStringDeserializer || Times.areAmong(description.getBeanClass());
+      return text && !strict ? new TextOnly(reader) : reader;
     }
   }
 
@@ -151,7 +153,10 @@ public final class InputBinding {
         ValueDeserializer<?> reader) {
       Class<?> type = description.getBeanClass();
       boolean number =
-          type == double.class || type == float.class || Number.class.isAssignableFrom(type);
+          type == double.class
+              || type == float.class
+              || Number.class.isAssignableFrom(type)
+              || Times.areAmong(type); // as seconds
       return number ? new BoundedNumber(reader) : reader;
     }
 

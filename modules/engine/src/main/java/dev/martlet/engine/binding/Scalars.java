@@ -241,7 +241,9 @@ final class Scalars {
 
   private static byte[] base64(String text) {
     try {
-      return Base64.getDecoder().decode(text);
+      byte[] bytes = Base64.getDecoder().decode(text);
+      // The JDK also takes text without padding, or with bits that belong to no byte.
+      return Base64.getEncoder().encodeToString(bytes).equals(text) ? bytes : null;
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -30,10 +30,26 @@ final class AuthorText {
               + "|throw exception|enter synchronized block|exit synchronized block).*",
           Pattern.DOTALL);
 
+  private static final int MAX_WRAPPED = 10;
+
   private AuthorText() {}
 
   /** The text for the sender; empty if there is none. */
   static String of(Throwable thrown) {
+    Throwable inner = thrown;
+    for (int depth = 0; depth < MAX_WRAPPED && repeatsItsCause(inner); depth++) {
+      inner = FaultText.cause(inner);
+    }
+    return ownText(inner);
+  }
+
+  /** An exception that is made with a cause only has the cause's class and text for its own. */
+  private static boolean repeatsItsCause(Throwable thrown) {
+    Throwable cause = FaultText.cause(thrown);
+    return cause != null && FaultText.message(thrown).equals(FaultText.line(cause));
+  }
+
+  private static String ownText(Throwable thrown) {
     if (!(thrown instanceof Exception) || OF_THE_JVM.contains(thrown.getClass())) {
       return "";
     }

@@ -6,6 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Says why a value is no input of a shard type, in the words of JSON and of the type's author. */
 final class InputFaults {
@@ -23,6 +24,9 @@ final class InputFaults {
     }
     if (isDuplicate(fault) && fault.processor() instanceof JsonParser parser) {
       return path(fault.getPath()) + ": the member \"" + parser.currentName() + "\" comes twice";
+    }
+    if (isMissing(fault)) {
+      return path(fault.getPath()) + " is missing";
     }
     Throwable cause = fault.getCause();
     while (cause instanceof JacksonException && cause.getCause() != null) {
@@ -43,6 +47,12 @@ final class InputFaults {
   private static boolean isDuplicate(JacksonException fault) {
     return fault instanceof StreamReadException
         && fault.getOriginalMessage().startsWith("Duplicate Object property");
+  }
+
+  /** A member that an annotation of its type requires. */
+  private static boolean isMissing(JacksonException fault) {
+    return fault instanceof MismatchedInputException
+        && fault.getOriginalMessage().startsWith("Missing required creator property");
   }
 
   /** Where the value is, for example {@code input.players[2].name}. */

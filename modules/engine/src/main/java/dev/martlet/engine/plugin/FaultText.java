@@ -62,12 +62,21 @@ public final class FaultText {
     Throwable next = fault;
     for (int depth = 0; next != null && depth < MAX_CAUSES; depth++) {
       text.append(depth == 0 ? "" : "\ncaused by ").append(line(next));
-      Throwable one = next;
-      text.append(frames(trace(one)));
-      Throwable cause = safely(one::getCause, null);
-      next = cause == one ? null : cause;
+      text.append(frames(trace(next)));
+      next = cause(next);
     }
     return text.toString();
+  }
+
+  /**
+   * What caused the exception.
+   *
+   * @param fault that was thrown
+   * @return its cause; null if there is none, it is itself, or it cannot tell
+   */
+  public static Throwable cause(Throwable fault) {
+    Throwable cause = safely(fault::getCause, null);
+    return cause == fault ? null : cause;
   }
 
   /**

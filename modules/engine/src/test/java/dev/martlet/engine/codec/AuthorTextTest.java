@@ -19,6 +19,10 @@ class AuthorTextTest {
     Forbidden(String message) {
       super(message);
     }
+
+    Forbidden(String message, Throwable cause) {
+      super(message, cause);
+    }
   }
 
   /** One without a stack, as a constant would be. */
@@ -64,6 +68,21 @@ class AuthorTextTest {
           says(
               "an empty optional",
               () -> Stream.empty().findAny().orElseThrow(() -> new Forbidden("too far"))),
+          says(
+              "one in another that says nothing itself",
+              () -> fail(new RuntimeException(new IllegalArgumentException("too far")))),
+          says(
+              "one with a text and a cause",
+              () -> fail(new Forbidden("too far", new IllegalStateException("a secret")))),
+          hides(
+              "the JDK's, in another that says nothing itself",
+              () -> {
+                try {
+                  Integer.parseInt("x");
+                } catch (NumberFormatException e) {
+                  fail(new IllegalArgumentException(e));
+                }
+              }),
           hides("a required object without text", () -> Objects.requireNonNull(NULL)),
           hides("the JVM's null pointer", () -> NULL.toString()),
           hides("the JVM's null array", () -> use(((int[]) NULL)[0])),

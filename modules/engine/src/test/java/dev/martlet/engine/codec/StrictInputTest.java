@@ -193,7 +193,7 @@ class StrictInputTest {
           text      | ["a"]              | input.text: expected text, but got a list
           text      | {}                 | input.text: expected text, but got an object
           chars     | 5                  | input.chars: expected text, but got 5
-          builder   | 5                  | input.builder: expected text of another form, but got 5
+          builder   | 5                  | input.builder: expected text, but got 5
           color     | 0                  | input.color: expected one of RED, GREEN, but got 0
           color     | "0"                | input.color: expected one of RED, GREEN, but got "0"
           color     | "BLUE"             | input.color: expected one of RED, GREEN, but got "BLUE"
@@ -255,8 +255,8 @@ class StrictInputTest {
           address   | "example.com"      | input.address: expected text of another form, but got "example.com"
           year      | 2026.5             | input.year: expected a year such as 2026, but got 2026.5
           year      | "x"                | input.year: expected a year such as 2026, but got "x"
-          zone      | 5                  | input.zone: expected text as ISO 8601 has it, but got 5
-          period    | 5                  | input.period: expected text as ISO 8601 has it, but got 5
+          zone      | 5                  | input.zone: expected a time zone such as Europe/Paris, but got 5
+          period    | 5                  | input.period: expected a period such as P1Y2M3D, but got 5
           anyNumber | "5"                | input.anyNumber: expected a number, but got "5"
           any       | {"a":1e999}        | input.any: expected a number in the range of its type, but got 1e999
           type      | "java.lang.String" | input.type: expected nothing: no class can be sent, but got "java.lang.String"

@@ -15,6 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.DuplicateKeyException;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads the configuration. The command line wins over the environment, and the environment over the
@@ -114,11 +119,33 @@ public final class ConfigReader {
       throw new ConfigException(key + ": cannot read " + file);
     }
     try {
-      return ConfigSources.create(Files.readString(file), type(file));
+      MediaType type = type(file);
+      String text = Files.readString(file);
+      if (type.equals(MediaTypes.APPLICATION_X_YAML)) {
+        refuseDuplicates(file, text);
+      }
+      return ConfigSources.create(text, type);
     } catch (CharacterCodingException e) {
       throw new ConfigException(key + ": " + file + " is not text in UTF-8", e);
     } catch (IOException e) {
       throw new ConfigException(key + ": cannot read " + file + ": " + e, e);
+    }
+  }
+
+  /** Helidon would take the second of two keys, and forget what stands below the first. */
+  private static void refuseDuplicates(Path file, String yaml) throws ConfigException {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    try {
+      new Yaml(new SafeConstructor(options)).load(yaml);
+    } catch (DuplicateKeyException e) {
+      int line = e.getProblemMark().getLine() + 1;
+      throw new ConfigException(
+          "%s, line %d: %s: write what is below it in one place"
+              .formatted(file, line, e.getProblem()),
+          e);
+    } catch (YAMLException e) {
+      // Helidon's reader says what is wrong
     }
   }
 

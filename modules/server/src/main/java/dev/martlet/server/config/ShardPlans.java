@@ -5,10 +5,16 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.ShardSettings;
 import dev.martlet.engine.plugin.ShardPlan;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Parses the settings of a shard that come from the configuration or from the HTTP API. */
 public final class ShardPlans {
+  /** The names of the settings. */
+  public static final Set<String> SETTINGS =
+      Set.of("id", "tick-rate", "max-subscribers", "max-queued-inputs", "idle-shutdown");
+
   private ShardPlans() {}
 
   /**
@@ -23,14 +29,7 @@ public final class ShardPlans {
    */
   public static ShardPlan of(Map<String, String> given, Map<String, String> options) {
     Options settings =
-        Options.of(
-            Map.of(
-                "id", "",
-                "tick-rate", "",
-                "max-subscribers", "",
-                "max-queued-inputs", "",
-                "idle-shutdown", ""),
-            given);
+        Options.of(SETTINGS.stream().collect(Collectors.toMap(name -> name, name -> "")), given);
     ShardId id =
         new ShardId(
             settings.text("id").orElseThrow(() -> new IllegalArgumentException("id must be set")));

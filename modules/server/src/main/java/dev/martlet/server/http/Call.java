@@ -38,6 +38,9 @@ final class Call {
   private static final ObjectReader OBJECTS =
       Answer.MAPPER.reader().with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+  /** Of an envelope, only a few members are read here; no number is. */
+  private static final ObjectReader ENVELOPES = Answer.MAPPER.reader();
+
   private final HttpContext context;
   private final ServerRequest request;
 
@@ -128,7 +131,7 @@ final class Call {
     if (fault.isPresent()) {
       throw new RefusedException(ApiRefusals.of(fault.get()));
     }
-    try (JsonParser parser = OBJECTS.createParser(body)) {
+    try (JsonParser parser = ENVELOPES.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new RefusedException(ApiRefusals.badBody("the body must be a JSON object"));
       }
@@ -163,6 +166,8 @@ final class Call {
       throw new RefusedException(ApiRefusals.badBody("a member comes twice"));
     } catch (JacksonException e) {
       throw new RefusedException(ApiRefusals.badBody(JsonFaults.text(e, body)));
+    } catch (NumberFormatException e) { // of BigDecimal
+      throw new RefusedException(ApiRefusals.badBody("a number in it has too large an exponent"));
     }
   }
 }

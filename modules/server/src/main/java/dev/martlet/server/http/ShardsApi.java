@@ -255,8 +255,17 @@ final class ShardsApi {
     try {
       return ShardPlans.of(settings, options);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(ApiRefusals.badBody(e.getMessage()));
+      throw new RefusedException(ApiRefusals.badBody(named(e.getMessage())));
     }
+  }
+
+  /** A message about settings, with the names that they have in the API. */
+  private static String named(String message) {
+    String named = message;
+    for (String setting : ShardPlans.SETTINGS) {
+      named = named.replace(setting, setting.replace('-', '_'));
+    }
+    return named;
   }
 
   private static String text(Map.Entry<String, JsonNode> member) throws RefusedException {

@@ -113,6 +113,16 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aKeyThatComesTwiceIsNamedWithItsLine() throws Exception {
+    String limits =
+        refusalOfFile(
+            "martlet:\n  limits:\n    json-depth: 5\n  limits:\n    ping-interval: PT5S\n");
+    assertTrue(limits.contains("my.yaml, line 4: found duplicate key limits"), limits);
+    String martlet = refusalOfFile("martlet:\n  nosuch: 5\nmartlet:\n  port: 5000\n");
+    assertTrue(martlet.contains("my.yaml, line 3: found duplicate key martlet"), martlet);
+  }
+
+  @Test
   void everyKeyHasAVariableOfItsOwn() {
     assertEquals(
         Settings.all().size(), Settings.all().stream().map(Setting::variable).distinct().count());
