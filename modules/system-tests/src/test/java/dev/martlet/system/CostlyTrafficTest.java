@@ -284,7 +284,13 @@ class CostlyTrafficTest {
       }
     }
     try (Server server =
-            start("limits.bytes-per-second", "0", "limits.address-bytes-per-second", "0");
+            start(
+                "limits.bytes-per-second",
+                "0",
+                "limits.address-bytes-per-second",
+                "0",
+                "limits.complaints-per-second",
+                "0");
         RawClient player = RawClient.join(server.shardPort, SHARD + "beside", "eva")) {
       for (RawClient each : four(server)) {
         each.sendInPieces(messages, 64 * 1024);
