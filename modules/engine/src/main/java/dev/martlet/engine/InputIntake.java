@@ -93,7 +93,7 @@ final class InputIntake {
     String message =
         switch (answer) {
           case FULL -> "the shard has " + settings.maxQueuedInputs() + " inputs waiting";
-          case SENDER_FULL -> "you have " + limits.inputsWaiting() + " inputs waiting";
+          case SENDER_FULL -> "you have as many inputs waiting as you may";
           case SENDER_BYTES -> tooLong("you have", bytes.waitingOfSender());
           case SHARD_BYTES -> tooLong("the shard has", bytes.waitingInShard());
           case SERVER_BYTES -> tooLong("the server has", bytes.waitingInServer());

@@ -89,7 +89,11 @@ public final class Shard<I> {
     this.clock = new ShardClock(settings, metrics, now);
     this.inbox = new Inbox<>(settings.maxQueuedInputs(), limits, host.inputBytes());
     this.subscriptions =
-        new Subscriptions(settings.maxSubscribers(), limits.sync().resumeGrace(), metrics);
+        new Subscriptions(
+            settings.maxSubscribers(),
+            limits.sync().resumeGrace(),
+            limits.anonymousShare(),
+            metrics);
     String name = id + " (" + type.plugin() + ")";
     this.budget = new ShardBudget(name, limits, host.metrics(), metrics.ticksOverStep, now);
     FaultLog faults = new FaultLog(LOG, name, host.metrics(), now);

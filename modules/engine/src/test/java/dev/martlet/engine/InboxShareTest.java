@@ -23,12 +23,19 @@ import org.junit.jupiter.api.Test;
 class InboxShareTest extends ResumeFixture {
   private static final int PER_TICK = 2;
   private static final int WAITING = 4;
+  private static final int ANONYMOUS_SHARE = 3;
 
   /** The probe refuses a word that it has heard. */
   private int words;
 
   private void limit() {
-    EngineLimits limits = Shards.limits(PER_TICK, WAITING, new SyncLimits(100, 1 << 18, GRACE));
+    EngineLimits limits =
+        EngineLimits.builder()
+            .inputsPerTick(PER_TICK)
+            .inputsWaiting(WAITING)
+            .anonymousShare(ANONYMOUS_SHARE)
+            .sync(new SyncLimits(100, 1 << 18, GRACE))
+            .build();
     shard =
         Shards.of(
             Shards.type(),
@@ -116,10 +123,11 @@ class InboxShareTest extends ResumeFixture {
   void theAnonymousOfOnePlaceHaveOneShareWhateverTheyCallThemselves() {
     limit();
     probe.admitsEverybody = true;
-    assertEquals(WAITING, acceptedAnonymous("a", "here"));
-    assertEquals(0, acceptedAnonymous("a", "here"));
+    int ofAPlace = ANONYMOUS_SHARE * WAITING;
+    assertEquals(2 * WAITING, acceptedAnonymous("a", "here"));
+    assertEquals(ofAPlace - 2 * WAITING, acceptedAnonymous("a", "here"));
     assertEquals(0, acceptedAnonymous("b", "here"));
-    assertEquals(WAITING, acceptedAnonymous("a", "there"));
+    assertEquals(2 * WAITING, acceptedAnonymous("a", "there"));
   }
 
   @Test

@@ -215,13 +215,31 @@ class SeatLimitsTest {
 
   @Test
   void theAnonymousOfOneAddressHaveOneRateInAShard() throws Exception {
-    try (Server server = start("limits.anonymous-inputs-per-second", "5")) {
+    try (Server server =
+        start(
+            "limits.anonymous-share", "1",
+            "limits.inputs-per-second", "1",
+            "limits.input-burst", "20")) {
       Seated one = seat(server, null, "10.0.0.1", "&sid=one");
-      send(one, 8);
+      send(one, 15);
       one.lose();
       Seated other = seat(server, null, "10.0.0.1", "&sid=other");
-      send(other, 30);
+      send(other, 15); // within what one connection may send
       assertOverTheRate(other);
+    }
+  }
+
+  @Test
+  void theAnonymousOfOneAddressTogetherSendMoreThanOneOfThemMay() throws Exception {
+    try (Server server =
+        start(
+            "limits.anonymous-share", "3",
+            "limits.inputs-per-second", "1",
+            "limits.input-burst", "20")) {
+      for (int i = 0; i < 3; i++) {
+        send(seat(server, null, "10.0.0.1", "&sid=player" + i), 15);
+      }
+      server.awaitMetric("martlet_inputs_applied_total{type=\"arena\"}", 45);
     }
   }
 

@@ -5,8 +5,11 @@ import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The part of a shard's inbox that belongs to one source. */
+/** The part of a shard's inbox that belongs to one source, or to several together. */
 public final class InboxShare {
+  /** How many times the limits of one source hold for it. */
+  final int weight;
+
   /** How many of its inputs wait. Any thread, through {@link Waiting}. */
   final AtomicInteger waiting = new AtomicInteger();
 
@@ -21,11 +24,25 @@ public final class InboxShare {
   private int handled;
   private long spent;
 
-  /** An empty share. */
-  public InboxShare() {}
+  /** An empty share of one source. */
+  public InboxShare() {
+    this(1);
+  }
 
   /**
-   * Whether an input is within the source's share of a tick. One is in any case, whatever it costs.
+   * An empty share.
+   *
+   * @param weight as how many sources it counts, at least 1
+   */
+  public InboxShare(int weight) {
+    this.weight = weight;
+  }
+
+  /**
+   * Whether an input is within the share of a tick. One is in any case, whatever it costs.
+   *
+   * @param maxInputs of one source
+   * @param maxCost of one source; 0 for no limit
    */
   boolean within(long tick, int maxInputs, int cost, long maxCost) {
     if (countedTick != tick) {
@@ -33,7 +50,8 @@ public final class InboxShare {
       handled = 0;
       spent = 0;
     }
-    return handled == 0 || handled < maxInputs && !Cap.exceeded(maxCost, spent + cost);
+    return handled == 0
+        || handled < (long) maxInputs * weight && !Cap.exceeded(maxCost * weight, spent + cost);
   }
 
   /** Counts an input against the share of the tick that was asked about last. */

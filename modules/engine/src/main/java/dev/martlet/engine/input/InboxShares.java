@@ -34,11 +34,13 @@ public final class InboxShares {
    * The share of a holder, for one subscription more.
    *
    * @param holder whom it belongs to
+   * @param weight as how many sources the holder counts, the same each time
    * @return the share, until {@link #giveBack}
    */
-  public InboxShare take(Object holder) {
+  public InboxShare take(Object holder, int weight) {
     return shares
-        .compute(holder, (key, used) -> used == null ? new Used(new InboxShare(), 1) : used.and(1))
+        .compute(
+            holder, (key, used) -> used == null ? new Used(new InboxShare(weight), 1) : used.and(1))
         .share();
   }
 

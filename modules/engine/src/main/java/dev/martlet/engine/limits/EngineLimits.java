@@ -8,6 +8,8 @@ import java.time.Duration;
  *
  * @param inputsPerTick how many inputs of one subscriber are applied in one tick, at least 1
  * @param inputsWaiting how many inputs of one subscriber may wait for a tick, at least 1
+ * @param anonymousShare as how many subscribers all the anonymous of one place count together, for
+ *     the limits of inputs, at least 1
  * @param inputBytes how many bytes of inputs may wait, and are read in one tick
  * @param snapshotBytes maximum length of an encoded snapshot, in bytes
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
@@ -22,6 +24,7 @@ import java.time.Duration;
 public record EngineLimits(
     int inputsPerTick,
     int inputsWaiting,
+    int anonymousShare,
     InputBytes inputBytes,
     int snapshotBytes,
     int shardsOnDemand,
@@ -48,6 +51,7 @@ public record EngineLimits(
   public static final class Builder {
     private int inputsPerTick = 32;
     private int inputsWaiting = 256;
+    private int anonymousShare = 16;
     private InputBytes inputBytes = InputBytes.DEFAULT;
     private int snapshotBytes = 4 * 1024 * 1024;
     private int shardsOnDemand = 10_000;
@@ -67,6 +71,11 @@ public record EngineLimits(
 
     public Builder inputsWaiting(int value) {
       this.inputsWaiting = value;
+      return this;
+    }
+
+    public Builder anonymousShare(int value) {
+      this.anonymousShare = value;
       return this;
     }
 
@@ -119,6 +128,7 @@ public record EngineLimits(
       return new EngineLimits(
           inputsPerTick,
           inputsWaiting,
+          anonymousShare,
           inputBytes,
           snapshotBytes,
           shardsOnDemand,

@@ -32,7 +32,7 @@ public final class TokenBucket {
    * @param nowNanos on a monotonic clock
    * @return the bucket
    */
-  public static TokenBucket capped(double perSecond, int max, long nowNanos) {
+  public static TokenBucket capped(double perSecond, double max, long nowNanos) {
     return new TokenBucket(perSecond, max == 0 ? Double.POSITIVE_INFINITY : max, nowNanos);
   }
 

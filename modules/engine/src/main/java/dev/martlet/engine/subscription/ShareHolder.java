@@ -9,10 +9,27 @@ import dev.martlet.api.SubscriberId;
  */
 sealed interface ShareHolder {
   /** A user. */
-  record User(String id, SubscriberId sid) implements ShareHolder {}
+  record User(String id, SubscriberId sid) implements ShareHolder {
+    @Override
+    public int weight(int ofPlace) {
+      return 1;
+    }
+  }
 
-  /** A place. */
-  record Place(Object origin) implements ShareHolder {}
+  /** A place, which a household or a school may share. */
+  record Place(Object origin) implements ShareHolder {
+    @Override
+    public int weight(int ofPlace) {
+      return ofPlace;
+    }
+  }
+
+  /**
+   * As how many subscribers the holder counts.
+   *
+   * @param ofPlace as how many a place does
+   */
+  int weight(int ofPlace);
 
   static ShareHolder of(Subscriber subscriber, SubscriberConnection connection) {
     return subscriber

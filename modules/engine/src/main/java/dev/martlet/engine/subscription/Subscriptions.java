@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Subscriptions {
   private final Duration grace;
+  private final int anonymousShare;
   private final ShardTypeMetrics metrics;
   private final AtomicLong numbers = new AtomicLong();
   private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
@@ -45,9 +46,12 @@ public final class Subscriptions {
    *
    * @param maxSubscribers number of seats; 0 for no limit
    * @param grace how long the seat of a lost connection is held; zero if it is not held
+   * @param anonymousShare as how many subscribers all the anonymous of one place count together
    * @param metrics counts held seats
    */
-  public Subscriptions(int maxSubscribers, Duration grace, ShardTypeMetrics metrics) {
+  public Subscriptions(
+      int maxSubscribers, Duration grace, int anonymousShare, ShardTypeMetrics metrics) {
+    this.anonymousShare = anonymousShare;
     this.seats = new CountedLimit(maxSubscribers);
     this.grace = grace;
     this.metrics = metrics;
@@ -81,7 +85,7 @@ public final class Subscriptions {
       Optional<ResumeRequest> resume,
       SyncLimits limits) {
     ShareHolder holder = ShareHolder.of(subscriber, connection);
-    InboxShare share = shares.take(holder);
+    InboxShare share = shares.take(holder, holder.weight(anonymousShare));
     Subscription joining = null;
     boolean requested = false;
     try {

@@ -38,7 +38,7 @@ public final class SubscriptionsStress {
   }
 
   private abstract static class Seats {
-    final Subscriptions subscriptions = new Subscriptions(0, Duration.ofSeconds(20), METRICS);
+    final Subscriptions subscriptions = new Subscriptions(0, Duration.ofSeconds(20), 1, METRICS);
     final Subscription one =
         Subscription.of(
             subscriptions.newSubscriber(new SubscriberId("one"), Principal.user("one")),

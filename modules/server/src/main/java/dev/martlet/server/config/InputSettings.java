@@ -29,14 +29,16 @@ public final class InputSettings {
           .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
           .help("messages", "how many messages a client may send at once after a rest");
 
-  public static final Setting<Integer> ANONYMOUS_INPUTS_PER_SECOND =
+  public static final Setting<Integer> ANONYMOUS_SHARE =
       GROUP
-          .integer("martlet.limits.anonymous-inputs-per-second", 480, 1, 1_000_000)
+          .integer(
+              "martlet.limits.anonymous-share", EngineLimits.DEFAULT.anonymousShare(), 1, 10_000)
           .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
           .help(
-              "messages/s",
-              "how many messages all the anonymous of one address may send to one shard a second"
-                  + " together, in the long run; twice as many at once after a rest");
+              "subscribers",
+              "as how many subscribers all the anonymous of one address (IPv6: of one /64) count"
+                  + " together in one shard: for what they send a second, at once and wrongly, what"
+                  + " waits, and what is applied in a tick");
 
   public static final Setting<Integer> INPUTS_PER_TICK =
       GROUP

@@ -221,6 +221,7 @@ public final class ServerConfig {
     return EngineLimits.builder()
         .inputsPerTick(get(InputSettings.INPUTS_PER_TICK))
         .inputsWaiting(get(InputSettings.INPUTS_WAITING))
+        .anonymousShare(get(InputSettings.ANONYMOUS_SHARE))
         .inputBytes(readInputBytes())
         .snapshotBytes(get(SnapshotSettings.SNAPSHOT_BYTES))
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))

@@ -63,7 +63,7 @@ public final class InputBudgets {
 
   private final int perSecond;
   private final int burst;
-  private final int perSecondOfAnonymous;
+  private final int anonymousShare;
   private final int malformedPerMinute;
   private final int most;
   private final Map<Key, Used> budgets = new ConcurrentHashMap<>();
@@ -80,7 +80,7 @@ public final class InputBudgets {
   InputBudgets(ServerConfig config, int most) {
     this.perSecond = config.get(InputSettings.INPUTS_PER_SECOND);
     this.burst = config.get(InputSettings.INPUT_BURST);
-    this.perSecondOfAnonymous = config.get(InputSettings.ANONYMOUS_INPUTS_PER_SECOND);
+    this.anonymousShare = config.get(InputSettings.ANONYMOUS_SHARE);
     this.malformedPerMinute = config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
     this.most = most;
   }
@@ -106,13 +106,11 @@ public final class InputBudgets {
 
   private InputBudget create(Key key) {
     long now = System.nanoTime();
-    TokenBucket inputs =
-        key.user.isPresent()
-            ? new TokenBucket(perSecond, burst, now)
-            : new TokenBucket(perSecondOfAnonymous, 2.0 * perSecondOfAnonymous, now);
+    long share = key.user.isPresent() ? 1 : anonymousShare;
+    double malformed = share * (double) malformedPerMinute;
     return new InputBudget(
-        inputs,
-        TokenBucket.capped(malformedPerMinute / SECONDS_PER_MINUTE, malformedPerMinute, now));
+        new TokenBucket(share * (double) perSecond, share * (double) burst, now),
+        TokenBucket.capped(malformed / SECONDS_PER_MINUTE, malformed, now));
   }
 
   /** Forgets the budgets that nobody uses and that are full. */

@@ -60,7 +60,7 @@ class SpellingTest {
   @ParameterizedTest
   @CsvSource({
     "martlet.prot, martlet.port",
-    "martlet.hots, martlet.host",
+    "martlet.hots, martlet.hosts",
     "martlet.shard_port, martlet.shard-port",
     "martlet.limits.conections, martlet.limits.connections",
     "martlet.connections, martlet.limits.connections",

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.ServerConfig;
@@ -55,6 +56,18 @@ class InputBudgetsTest {
       assertNotSame(eva, budgets.use("a", Principal.user("adam"), SHARD, hold));
       assertNotSame(eva, budgets.use("a", Principal.anonymous(), SHARD, hold));
       assertNotSame(eva, budgets.use("a", EVA, new ShardId("arena:other"), hold));
+    }
+  }
+
+  @Test
+  void theAnonymousOfOneAddressHaveThatOfSeveralTogether() {
+    try (Hold hold = new Hold()) {
+      InputBudget budget = budgets.use("a", Principal.anonymous(), SHARD, hold);
+      int share = EngineLimits.DEFAULT.anonymousShare();
+      for (int i = 0; i < 2 * share; i++) {
+        assertTrue(budget.takeMalformed());
+      }
+      assertFalse(budget.takeMalformed());
     }
   }
 
