@@ -118,5 +118,57 @@ final class LimitCosts {
         "log-bytes",
         "about 1000 requests a minute",
         "128 KB a minute for each logger and level: 7.5 MB an hour; the rest cost no formatting");
+
+    // What clients send, in what it costs.
+    add(
+        "bytes-per-second",
+        "1 MiB/s of upload a connection; a value in JSON counts 16 bytes more",
+        "3 to 13 ns for each: about 14 ms of a core a second");
+    add(
+        "frames-per-second",
+        "2000 frames a second",
+        "about 15 us for each, with what the kernel does: 30 ms of a core a second");
+    add(
+        "address-bytes-per-second",
+        "8 MiB/s of upload an address",
+        "about 0.11 of a core an address");
+    add(
+        "address-frames-per-second",
+        "16 000 frames a second an address",
+        "about 0.24 of a core an address");
+    add(
+        "anonymous-share",
+        "16 sockets without a token",
+        "what 16 users may send, once for each address and shard");
+    add("json-values", "4096 values in 8 KB", "the objects of 4096 values, until their tick ends");
+    add(
+        "json-name",
+        "256 characters for each name",
+        "names are kept in the parser's table: about 0.5 KB for each of the latest thousands");
+    add("input-bytes-waiting", "256 KiB of upload", "256 KiB for each subscriber that waits");
+    add("shard-input-bytes-waiting", "16 subscribers of one shard", "4 MiB a shard");
+    add("server-input-bytes-waiting", "16 full shards", "64 MiB");
+    add(
+        "input-bytes-per-tick",
+        "128 KiB of upload a tick, values included",
+        "at most 1.7 ms of a tick for one subscriber");
+    add(
+        "shard-input-bytes-per-tick",
+        "16 subscribers that send all they may",
+        "at most 27 ms of one tick thread; other shards have the others");
+    add(
+        "joins-per-minute",
+        "240 handshakes a minute",
+        "about 1 ms for each: 4 ms of a core a second");
+    add("joins-per-minute-of-user", "a token", "as above, for 60 a minute");
+
+    // The HTTP port.
+    add(
+        "http-connections-per-address",
+        "128 sockets, of which the one that waits longest gives way",
+        "about 20 KB each: 2.5 MB an address");
+    add("http-head-timeout", "a socket every ten seconds", "a virtual thread and about 20 KB");
+    add("http-body-timeout", "a socket every ten seconds", "as above, and the body so far");
+    add("http-idle-timeout", "a socket every 75 seconds", "a virtual thread and about 20 KB");
   }
 }
