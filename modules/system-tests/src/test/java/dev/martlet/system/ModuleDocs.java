@@ -278,8 +278,8 @@ final class ModuleDocs {
 
         Every limit is a setting. What a client sees is a status of the refused upgrade, a complaint, or a close
         ([protocol](protocol.md)); the [figures](metrics.md) are at `/observe/metrics` on the HTTP port. The costs are those of
-        using up the default, for the attacker and for the server; times are of one core. [Who may do what](threat-model.md)
-        says which limit answers which attacker.
+        using up the default, for the attacker and for the server; times are of one core, and those with "about" are estimates.
+        [Who may do what](threat-model.md) says which limit answers which attacker.
 
         | setting | default | unit | limits | a client sees | figure | costs an attacker | costs the server |
         | --- | --- | --- | --- | --- | --- | --- | --- |
