@@ -185,6 +185,7 @@ class StrangersTextTest {
     try (Server server =
         start(
             "limits.auth-failures-per-minute", "0",
+            "limits.joins-per-minute", "0",
             "limits.refused-joins-per-minute", "0")) {
       for (int i = 0; i < 3; i++) {
         sendOddValues(server, i);
