@@ -288,7 +288,7 @@ class LauncherTest {
       assertTrue(get(http, base.resolve("/"), 200).contains("<canvas"));
       assertTrue(get(http, base.resolve("/martlet/shard-client.js"), 200).contains("ShardClient"));
       get(http, base.resolve("/nothing"), 404);
-      get(http, URI.create(base + "/%2e%2e/conf/application.yaml"), 404);
+      get(http, URI.create(base + "/%2e%2e/conf/application.yaml"), 400);
     }
   }
 

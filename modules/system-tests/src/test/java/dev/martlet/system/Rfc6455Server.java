@@ -17,6 +17,7 @@ final class Rfc6455Server implements AutoCloseable {
             .start(
                 "limits.connections-per-address", "1000",
                 "limits.joins-per-minute", "0",
+                "limits.joins-per-minute-of-user", "0",
                 "limits.address-bytes-per-second", "0",
                 "limits.address-frames-per-second", "0",
                 "limits.shards-per-principal", "0",
