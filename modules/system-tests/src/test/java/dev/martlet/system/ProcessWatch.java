@@ -14,7 +14,7 @@ final class ProcessWatch {
    *
    * @param rss resident memory, in bytes
    * @param metaspace in bytes
-   * @param files open file descriptors
+   * @param files open file descriptors, besides those of connections that are counted
    * @param threads of the operating system
    * @param series of metrics
    */
@@ -36,7 +36,9 @@ final class ProcessWatch {
     return new Sample(
         status(process, "VmRSS:") * 1024,
         Math.round(metrics.sum("jvm_memory_pool_used_bytes{pool=\"Metaspace\"}")),
-        files(process),
+        files(process)
+            - Math.round(metrics.sum("martlet_connections"))
+            - Math.round(metrics.sum("martlet_http_connections")),
         status(process, "Threads:"),
         metrics.lines().stream().filter(line -> line.startsWith("martlet_")).count());
   }
@@ -73,7 +75,7 @@ final class ProcessWatch {
     List<String> grown = new ArrayList<>();
     check(grown, "RSS", early.rss(), late.rss(), 150 << 20);
     check(grown, "metaspace", early.metaspace(), late.metaspace(), 10 << 20);
-    check(grown, "files", early.files(), late.files(), 50);
+    check(grown, "files", early.files(), late.files(), 100); // those that are closing, too
     check(grown, "threads", early.threads(), late.threads(), 40);
     check(grown, "series", early.series(), late.series(), 100);
     return grown;

@@ -138,7 +138,7 @@ class Rfc6455HandshakesTest {
     return Stream.of(
         line("4.2.1", "POST", 405, "POST /?shard=odd:0:1:none:hs HTTP/1.1"),
         line("4.2.1", "HTTP/1.0", 505, "GET /?shard=odd:0:1:none:hs HTTP/1.0"),
-        line("4.1", "a whole URL", 101, "GET http://h:1/?shard=odd:0:1:none:hs HTTP/1.1"),
+        line("4.1", "a whole URL", 101, "GET http://localhost:1/?shard=odd:0:1:none:hs HTTP/1.1"),
         line("4.1", "a URL of ws", 400, "GET ws://h/?shard=odd:0:1:none:hs HTTP/1.1"),
         line("4.1", "a fragment", 400, "GET /?shard=odd:0:1:none:hs#a HTTP/1.1"),
         line("4.2.1", "another path", 404, "GET /elsewhere?shard=odd:0:1:none:hs HTTP/1.1"),
