@@ -93,8 +93,11 @@ final class InputIntake {
     String message =
         switch (answer) {
           case FULL -> "the shard has " + settings.maxQueuedInputs() + " inputs waiting";
-          case SENDER_FULL -> "you have as many inputs waiting as you may";
-          case SENDER_BYTES -> tooLong("you have", bytes.waitingOfSender());
+          case SENDER_FULL ->
+              "you have "
+                  + (long) limits.inputsWaiting() * from.share().weight()
+                  + " inputs waiting";
+          case SENDER_BYTES -> tooLong("you have", bytes.waitingOfSender() * from.share().weight());
           case SHARD_BYTES -> tooLong("the shard has", bytes.waitingInShard());
           case SERVER_BYTES -> tooLong("the server has", bytes.waitingInServer());
           case TAKEN -> throw new IllegalArgumentException("not refused");

@@ -7,8 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The part of a shard's inbox that belongs to one source, or to several together. */
 public final class InboxShare {
-  /** How many times the limits of one source hold for it. */
-  final int weight;
+  private final int weight;
 
   /** How many of its inputs wait. Any thread, through {@link Waiting}. */
   final AtomicInteger waiting = new AtomicInteger();
@@ -36,6 +35,15 @@ public final class InboxShare {
    */
   public InboxShare(int weight) {
     this.weight = weight;
+  }
+
+  /**
+   * How many times the limits of one source hold for it. Any thread.
+   *
+   * @return the number, at least 1
+   */
+  public int weight() {
+    return weight;
   }
 
   /**

@@ -42,8 +42,8 @@ final class Waiting {
   /** Takes the place of an input, unless a limit is reached. Then nothing is taken. */
   Answer take(InboxShare of, int messageBytes) {
     long bytes = messageBytes + OVERHEAD;
-    boolean sender = of.waiting.incrementAndGet() <= (long) maxOfSender * of.weight;
-    boolean senderBytes = !Cap.exceeded(maxBytesOfSender * of.weight, of.bytes.addAndGet(bytes));
+    boolean sender = of.waiting.incrementAndGet() <= (long) maxOfSender * of.weight();
+    boolean senderBytes = !Cap.exceeded(maxBytesOfSender * of.weight(), of.bytes.addAndGet(bytes));
     boolean shard = !Cap.exceeded(maxMessages, messages.incrementAndGet());
     boolean shardBytes = ofShard.add(bytes);
     boolean serverBytes = ofServer.add(bytes);
