@@ -27,6 +27,7 @@ import dev.martlet.engine.tick.Turn;
 import dev.martlet.engine.tick.TurnGate;
 import dev.martlet.engine.tick.TurnOwner;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -259,8 +260,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
     if (clock.check(now)) {
       joins.tellPaused();
     }
+    List<Subscription> letGo = subscriptions.takeLetGo(); // who needs them has asked before that
     joins.admit(lifecycle.draining());
-    joins.releaseLetGo(this::onReleased);
+    joins.release(letGo, this::onReleased);
     boolean empty = lifecycle.draining() && subscriptions.taken() == 0;
     CloseReason stop = lifecycle.stopRequested().orElse(empty ? CloseReason.DRAINED : null);
     if (stop != null) {

@@ -239,7 +239,8 @@ class SeatLimitsTest {
       for (int i = 0; i < 3; i++) {
         send(seat(server, null, "10.0.0.1", "&sid=player" + i), 15);
       }
-      server.awaitMetric("martlet_inputs_applied_total{type=\"arena\"}", 45);
+      // The arena tells those who are anonymous to log in, but it was asked.
+      server.awaitMetric("martlet_inputs_refused_total{type=\"arena\",code=\"INPUT_REFUSED\"}", 45);
     }
   }
 

@@ -140,7 +140,8 @@ public final class InputReader<I> {
   private InputEnvelope readEnvelope(byte[] message) throws BadInputException {
     try (JsonParser parser = parser(json.envelopes(), message)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        checkToEnd(parser, 0);
+        checkValue(parser, 0);
+        checkAtEnd(parser);
         throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", OptionalLong.empty());
       }
       return readMembers(parser, message);
@@ -173,7 +174,7 @@ public final class InputReader<I> {
       }
       values = checkValue(parser, values);
     }
-    checkToEnd(parser, values);
+    checkAtEnd(parser);
     boolean empty = input == null || input == JsonToken.VALUE_NULL;
     return new InputEnvelope(
         empty ? null : message, values, clientSeq == null ? OptionalLong.empty() : clientSeq);
@@ -209,8 +210,7 @@ public final class InputReader<I> {
     return values;
   }
 
-  private void checkToEnd(JsonParser parser, int values) throws BadInputException {
-    checkValue(parser, values);
+  private static void checkAtEnd(JsonParser parser) throws BadInputException {
     if (parser.nextToken() != null) {
       String why = "not JSON: something follows the envelope";
       throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());

@@ -6,6 +6,7 @@ import dev.martlet.api.Subscriber;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -130,10 +131,11 @@ public final class JoinHandler {
    * Releases held seats of which somebody else needs what they count against. After {@link #admit},
    * in which a seat may be resumed.
    *
+   * @param letGo from {@link Subscriptions#takeLetGo}, before {@link #admit}
    * @param onReleased called with each subscription whose seat was released
    */
-  public void releaseLetGo(Consumer<Subscription> onReleased) {
-    resumption.releaseLetGo(onReleased);
+  public void release(List<Subscription> letGo, Consumer<Subscription> onReleased) {
+    resumption.release(letGo, onReleased);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.martlet.engine.subscription;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -124,10 +125,8 @@ final class SeatResumption {
   }
 
   /** Releases held seats of which somebody else needs what they count against. */
-  void releaseLetGo(Consumer<Subscription> onReleased) {
-    for (Subscription held = subscriptions.nextLetGo();
-        held != null;
-        held = subscriptions.nextLetGo()) {
+  void release(List<Subscription> letGo, Consumer<Subscription> onReleased) {
+    for (Subscription held : letGo) {
       if (subscriptions.endHeld(held)) {
         onReleased.accept(held);
       }

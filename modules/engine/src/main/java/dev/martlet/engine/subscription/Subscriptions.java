@@ -12,6 +12,7 @@ import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -221,9 +222,21 @@ public final class Subscriptions {
     letGo.add(held);
   }
 
-  /** Takes the next seat that is to be released; null if there is none. */
-  Subscription nextLetGo() {
-    return letGo.poll();
+  /**
+   * Takes the seats that are to be released. If the pending requests are answered after this, the
+   * one that needs such a seat is among them. The shard's turn.
+   *
+   * @return the held seats, nearly always none
+   */
+  public List<Subscription> takeLetGo() {
+    if (letGo.isEmpty()) {
+      return List.of();
+    }
+    List<Subscription> all = new ArrayList<>();
+    for (Subscription held = letGo.poll(); held != null; held = letGo.poll()) {
+      all.add(held);
+    }
+    return all;
   }
 
   /**

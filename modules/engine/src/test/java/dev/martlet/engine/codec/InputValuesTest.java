@@ -44,6 +44,24 @@ class InputValuesTest {
   }
 
   @Test
+  void nothingMayFollowTheEnvelope() {
+    InputReader<Point> reader = Inputs.strict(Point.class);
+    for (String message :
+        List.of(
+            "{\"input\":{}} 5",
+            "{\"input\":{}} 1 1 1",
+            "{} \"a\"",
+            "{} []",
+            "{} {}",
+            "[] 1",
+            "5 5")) {
+      InputError error =
+          assertThrows(BadInputException.class, () -> reader.read(bytes(message)), message).error();
+      assertEquals("not JSON: something follows the envelope", error.message(), message);
+    }
+  }
+
+  @Test
   void aMessageWithTooManyValuesIsRefusedWhereverTheyAre() throws Exception {
     InputReader<Anything> reader = Inputs.strict(Anything.class);
     for (String format :
