@@ -191,7 +191,7 @@ class StrangerTest {
   @Test
   void inputsBeyondTheShareOfATickWaitAndAreApplied() throws Exception {
     try (Server server = start("limits.inputs-per-tick", "10");
-        RawClient client = RawClient.join(server.shardPort, "odd:5:1:none", null)) {
+        RawClient client = RawClient.join(server.shardPort, "odd:5:1:none", "eva")) {
       client.read(RawClient.BINARY);
       for (int i = 0; i < 100; i++) {
         client.input("{\"text\":\"x\"}");
