@@ -115,7 +115,14 @@ class CostlyTrafficTest {
       "limits.complaints-per-second",
       "0"
     };
-    try (Server server = start(more(unlimitedTraffic, "limits.anonymous-share", "1"));
+    try (Server server =
+            start(
+                more(
+                    unlimitedTraffic,
+                    "limits.anonymous-share",
+                    "1",
+                    "limits.input-burst",
+                    "1000"));
         RawClient player = RawClient.join(server.shardPort, SHARD + "beside", "eva")) {
       assertTrue(fill(server, SHARD + "paused") <= 2 * (256 + 1) * 1024);
       assertNotEquals(0, server.metric("martlet_input_queue_full_total{limit=\"sender_bytes\"}"));
