@@ -1,18 +1,32 @@
 package dev.martlet.server.connection;
 
 import dev.martlet.engine.limits.TokenBucket;
+import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.config.ServerConfig;
 
 /**
- * How many inputs, and how many malformed ones, may still be sent by all connections that share it.
- * Any thread.
+ * How many inputs, and how many malformed ones, may still be sent by a connection, or by all that
+ * share the budget. Any thread.
  */
 public final class InputBudget {
+  private static final double SECONDS_PER_MINUTE = 60;
+
   private final TokenBucket inputs;
   private final TokenBucket malformed;
 
-  InputBudget(TokenBucket inputs, TokenBucket malformed) {
-    this.inputs = inputs;
-    this.malformed = malformed;
+  /**
+   * A full budget.
+   *
+   * @param config with the rates of one connection
+   * @param share as how many connections it counts, at least 1
+   */
+  InputBudget(ServerConfig config, int share) {
+    long now = System.nanoTime();
+    double perSecond = config.get(InputSettings.INPUTS_PER_SECOND);
+    double burst = config.get(InputSettings.INPUT_BURST);
+    double perMinute = (double) share * config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
+    this.inputs = new TokenBucket(share * perSecond, share * burst, now);
+    this.malformed = TokenBucket.capped(perMinute / SECONDS_PER_MINUTE, perMinute, now);
   }
 
   /**

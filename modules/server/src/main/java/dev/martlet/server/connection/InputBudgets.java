@@ -4,7 +4,6 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Place;
-import dev.martlet.engine.limits.TokenBucket;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 import java.util.Map;
@@ -17,8 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * thread.
  */
 public final class InputBudgets {
-  private static final double SECONDS_PER_MINUTE = 60;
-
   /** Bounds memory; beyond it, a connection has a budget of its own. */
   private static final int MOST = 100_000;
 
@@ -61,10 +58,8 @@ public final class InputBudgets {
     }
   }
 
-  private final int perSecond;
-  private final int burst;
+  private final ServerConfig config;
   private final int anonymousShare;
-  private final int malformedPerMinute;
   private final int most;
   private final Map<Key, Used> budgets = new ConcurrentHashMap<>();
 
@@ -78,10 +73,8 @@ public final class InputBudgets {
   }
 
   InputBudgets(ServerConfig config, int most) {
-    this.perSecond = config.get(InputSettings.INPUTS_PER_SECOND);
-    this.burst = config.get(InputSettings.INPUT_BURST);
+    this.config = config;
     this.anonymousShare = config.get(InputSettings.ANONYMOUS_SHARE);
-    this.malformedPerMinute = config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
     this.most = most;
   }
 
@@ -105,12 +98,7 @@ public final class InputBudgets {
   }
 
   private InputBudget create(Key key) {
-    long now = System.nanoTime();
-    long share = key.user.isPresent() ? 1 : anonymousShare;
-    double malformed = share * (double) malformedPerMinute;
-    return new InputBudget(
-        new TokenBucket(share * (double) perSecond, share * (double) burst, now),
-        TokenBucket.capped(malformed / SECONDS_PER_MINUTE, malformed, now));
+    return new InputBudget(config, key.user.isPresent() ? 1 : anonymousShare);
   }
 
   /** Forgets the budgets that nobody uses and that are full. */

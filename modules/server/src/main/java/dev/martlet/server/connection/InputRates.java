@@ -1,8 +1,6 @@
 package dev.martlet.server.connection;
 
 import dev.martlet.engine.codec.InputEnvelope;
-import dev.martlet.engine.limits.TokenBucket;
-import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 import java.util.Optional;
 
@@ -12,11 +10,8 @@ import java.util.Optional;
  * it may send in all. Any thread.
  */
 public final class InputRates {
-  private static final double SECONDS_PER_MINUTE = 60;
-
   private final InputBudget shared;
-  private final TokenBucket inputs;
-  private final TokenBucket malformed;
+  private final InputBudget own;
   private final TrafficCredit traffic;
   private final AddressTraffic addresses;
   private final String address;
@@ -35,14 +30,7 @@ public final class InputRates {
     this.traffic = addresses.ofConnection();
     this.addresses = addresses;
     this.address = address;
-    long now = System.nanoTime();
-    int perMinute = config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
-    this.inputs =
-        new TokenBucket(
-            config.get(InputSettings.INPUTS_PER_SECOND),
-            config.get(InputSettings.INPUT_BURST),
-            now);
-    this.malformed = TokenBucket.capped(perMinute / SECONDS_PER_MINUTE, perMinute, now);
+    this.own = new InputBudget(config, 1);
   }
 
   /**
@@ -50,8 +38,8 @@ public final class InputRates {
    *
    * @return false if it is over the rate
    */
-  public synchronized boolean takeInput() {
-    return inputs.take(System.nanoTime()) && shared.takeInput();
+  public boolean takeInput() {
+    return own.takeInput() && shared.takeInput();
   }
 
   /**
@@ -59,8 +47,8 @@ public final class InputRates {
    *
    * @return false if it is over the rate
    */
-  public synchronized boolean takeMalformed() {
-    return malformed.take(System.nanoTime()) && shared.takeMalformed();
+  public boolean takeMalformed() {
+    return own.takeMalformed() && shared.takeMalformed();
   }
 
   /**
@@ -68,8 +56,8 @@ public final class InputRates {
    *
    * @return false if the sender has to wait
    */
-  public synchronized boolean allowsMalformed() {
-    return malformed.has(System.nanoTime()) && shared.allowsMalformed();
+  public boolean allowsMalformed() {
+    return own.allowsMalformed() && shared.allowsMalformed();
   }
 
   /**
