@@ -122,7 +122,7 @@ public final class ApiRefusals {
     return switch (error.code()) {
       case BAD_ENVELOPE, BAD_INPUT -> refusal(400, "Bad Request", code, message);
       case INPUT_REFUSED, NOT_ATTACHED -> refusal(403, "Forbidden", code, message);
-      case QUEUE_FULL -> tooMany(code, message, 1);
+      case QUEUE_FULL, RATE_LIMITED -> tooMany(code, message, 1);
       case INPUT_FAILED -> refusal(500, "Internal Server Error", code, message);
     };
   }
