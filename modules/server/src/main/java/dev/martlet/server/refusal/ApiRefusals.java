@@ -86,11 +86,6 @@ public final class ApiRefusals {
         413, "Content Too Large", "BODY_TOO_LARGE", "the body is longer than " + most + " bytes");
   }
 
-  /** {@return 429: the caller posts too many inputs} */
-  public static Refusal tooManyInputs() {
-    return tooMany("RATE_LIMITED", "you send too many inputs", 1);
-  }
-
   /**
    * {@return 429: the caller sends too much}
    *
