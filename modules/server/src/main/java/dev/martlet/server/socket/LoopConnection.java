@@ -70,6 +70,9 @@ abstract class LoopConnection extends SupervisedConnection {
   /** Bytes came in. They are to be used at once: the buffer is the loop's. */
   abstract void received(byte[] buffer, int count);
 
+  /** Whether nothing is to be read now; once it may be, the connection is woken. */
+  abstract boolean heldBack();
+
   /** The connection may be able to write. */
   abstract void write() throws IOException;
 
@@ -158,6 +161,8 @@ abstract class LoopConnection extends SupervisedConnection {
     }
     if (bytes.mayHoldInput()) {
       read();
+    } else {
+      selectEvents(); // it may have been held back until now
     }
     if (!ended()) {
       write();
@@ -174,6 +179,10 @@ abstract class LoopConnection extends SupervisedConnection {
   }
 
   private void read() throws IOException {
+    if (heldBack()) {
+      selectEvents();
+      return;
+    }
     int count = loop.read(bytes);
     if (count < 0) {
       end();
@@ -182,7 +191,7 @@ abstract class LoopConnection extends SupervisedConnection {
     if (count > 0) {
       received(loop.input(), count);
     }
-    if (bytes.mayHoldInput()) {
+    if (bytes.mayHoldInput() && !heldBack()) {
       wake(); // after the other connections had their turn
     }
     selectEvents();
@@ -196,7 +205,7 @@ abstract class LoopConnection extends SupervisedConnection {
 
   private void selectEvents() {
     int reading = bytes.readNeedsWrite() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    int wanted = reading | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
+    int wanted = (heldBack() ? 0 : reading) | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
     if (wanted != interest) {
       interest = wanted;
       key.interestOps(wanted);

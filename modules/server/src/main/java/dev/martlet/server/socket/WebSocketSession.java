@@ -11,6 +11,7 @@ import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.WriteProgress;
@@ -25,6 +26,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
@@ -33,7 +36,7 @@ import java.nio.channels.SocketChannel;
  * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
  * SubscriberConnection}.
  */
-final class WebSocketSession extends LoopConnection implements SubscriberConnection {
+final class WebSocketSession extends LoopConnection implements SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
 
   private final Admitted admitted;
@@ -51,6 +54,9 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   /** Written by the loop, read by the supervisor. */
   private volatile long lastRead = System.nanoTime();
+
+  /** Written by the loop, which reads no more then, and cleared by the supervisor. */
+  private volatile boolean heldBack;
 
   /** The supervisor's own. */
   private long lastPing = lastRead;
@@ -164,6 +170,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  public InputRates rates() {
+    return rates;
+  }
+
+  @Override
   public Object origin() {
     return ConnectionPermits.addressKey(admitted.client());
   }
@@ -219,6 +230,9 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
+    if (heldBack) {
+      checkHeldBack();
+    }
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
@@ -230,6 +244,16 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       lastPing = now;
       writer.ping();
       wake();
+    }
+  }
+
+  private void checkHeldBack() {
+    Optional<TrafficLimit> over = rates.over();
+    if (over.isEmpty()) {
+      heldBack = false;
+      wake();
+    } else if (over.get().ownedByConnection() && rates.staysOver()) {
+      startClosing(CloseCode.POLICY_VIOLATION, over.get().reason());
     }
   }
 
@@ -313,6 +337,17 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
       startClosing(e.code(), e.getMessage());
     }
+    Optional<TrafficLimit> over = rates.over();
+    if (over.isPresent() && closing.isOpen()) {
+      heldBack = true;
+      overTraffic(over.get(), "the rest is read later");
+    }
+  }
+
+  /** While it closes, all is read: a socket that is closed with unread bytes in it is reset. */
+  @Override
+  boolean heldBack() {
+    return heldBack && closing.isOpen();
   }
 
   @Override
@@ -331,8 +366,16 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return subscription;
   }
 
-  void overTraffic(TrafficLimit limit) {
+  void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+  }
+
+  /** Tells the client that it sends too much, and what became of that. */
+  void overTraffic(TrafficLimit limit, String what) {
+    count(limit);
+    onInputError(
+        new InputError(
+            InputError.Code.RATE_LIMITED, limit.reason() + ": " + what, OptionalLong.empty()));
   }
 
   void pong(byte[] payload) {
