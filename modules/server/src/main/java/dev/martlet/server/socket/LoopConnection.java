@@ -67,6 +67,9 @@ abstract class LoopConnection extends SupervisedConnection {
 
   abstract boolean ended();
 
+  /** Whether what comes in is read. Once it is not, it never is again. */
+  abstract boolean reads();
+
   /** Bytes came in. They are to be used at once: the buffer is the loop's. */
   abstract void received(byte[] buffer, int count);
 
@@ -174,6 +177,9 @@ abstract class LoopConnection extends SupervisedConnection {
   }
 
   private void read() throws IOException {
+    if (!reads()) {
+      return;
+    }
     int count = loop.read(bytes);
     if (count < 0) {
       end();
@@ -196,7 +202,7 @@ abstract class LoopConnection extends SupervisedConnection {
 
   private void selectEvents() {
     int reading = bytes.readNeedsWrite() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    int wanted = reading | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
+    int wanted = (reads() ? reading : 0) | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
     if (wanted != interest) {
       interest = wanted;
       key.interestOps(wanted);

@@ -13,6 +13,7 @@ import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
+import dev.martlet.server.connection.UnfinishedMessage;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
@@ -44,7 +45,8 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
-  private final ClosingHandshake closing = new ClosingHandshake();
+  private final ClosingHandshake closing;
+  private final UnfinishedMessage unfinished;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
@@ -96,8 +98,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
+    int longest = config.get(InputSettings.MESSAGE_BYTES);
+    this.closing = new ClosingHandshake(longest);
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
+    this.reader = new WebSocketReader(longest, messages);
+    int progress = config.get(ConnectionSettings.WRITE_PROGRESS);
+    this.unfinished = new UnfinishedMessage(context.unfinished(), progress, this::giveWay);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -128,6 +134,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
+    unfinished.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -222,6 +229,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
+    if (unfinished.isSlow(now, resumedAt, Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT)))) {
+      startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
+      return;
+    }
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
@@ -240,6 +251,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     closing.start(System.nanoTime());
     writer.close(code, reason);
     wake();
+  }
+
+  /** What has arrived of a message takes room that others need. */
+  private void giveWay() {
+    startClosing(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages");
   }
 
   /**
@@ -275,6 +291,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       }
     } finally {
       context.supervisor().remove(this);
+      unfinished.end();
       endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
@@ -305,18 +322,30 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  boolean reads() {
+    return closing.reads();
+  }
+
+  @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
+    if (!closing.isOpen()) {
+      closing.receivedAfterwards(count);
+    }
     try {
       reader.feed(buffer, 0, count);
     } catch (WebSocketViolation e) {
       LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
       startClosing(e.code(), e.getMessage());
     }
+    unfinished.note(reader);
   }
 
   @Override
   void write() throws IOException {
+    if (!closing.isOpen()) {
+      unfinished.forget(reader);
+    }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
