@@ -93,7 +93,7 @@ class MobTest {
   }
 
   /** Pauses or resumes the shard that is paused while the mob attacks. */
-  private static void admin(Server server, String what) throws Exception {
+  static void admin(Server server, String what) throws Exception {
     try (RawClient admin = new RawClient(server.port)) {
       admin.send(
           Mobster.latin1(
@@ -113,7 +113,7 @@ class MobTest {
     SplittableRandom dice = new SplittableRandom(seed);
     List<Future<?>> mob = new ArrayList<>();
     for (int i = 0; i < ATTACKERS; i++) {
-      Mobster mobster = new Mobster(server, dice.split());
+      Mobster mobster = Mobster.of(server, dice.split());
       mob.add(threads.submit(() -> attack(mobster)));
     }
     return mob;

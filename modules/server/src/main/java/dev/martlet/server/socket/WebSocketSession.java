@@ -14,6 +14,7 @@ import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
+import dev.martlet.server.connection.UnfinishedMessage;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
@@ -47,7 +48,8 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
-  private final ClosingHandshake closing = new ClosingHandshake();
+  private final ClosingHandshake closing;
+  private final UnfinishedMessage unfinished;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
@@ -102,8 +104,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
+    int longest = config.get(InputSettings.MESSAGE_BYTES);
+    this.closing = new ClosingHandshake(longest);
     ClientMessages messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
+    this.reader = new WebSocketReader(longest, messages);
+    int progress = config.get(ConnectionSettings.WRITE_PROGRESS);
+    this.unfinished = new UnfinishedMessage(context.unfinished(), progress, this::giveWay);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -134,6 +140,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
+    unfinished.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -236,6 +243,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
+    if (unfinished.isSlow(now, resumedAt, Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT)))) {
+      startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
+      return;
+    }
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
@@ -264,6 +275,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     closing.start(System.nanoTime());
     writer.close(code, reason);
     wake();
+  }
+
+  /** What has arrived of a message takes room that others need. */
+  private void giveWay() {
+    startClosing(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages");
   }
 
   /**
@@ -299,6 +315,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       }
     } finally {
       context.supervisor().remove(this);
+      unfinished.end();
       endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
@@ -329,14 +346,23 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  boolean reads() {
+    return closing.isOpen() ? !heldBack : closing.reads();
+  }
+
+  @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
+    if (!closing.isOpen()) {
+      closing.receivedAfterwards(count);
+    }
     try {
       reader.feed(buffer, 0, count);
     } catch (WebSocketViolation e) {
       LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
       startClosing(e.code(), e.getMessage());
     }
+    unfinished.note(reader);
     Optional<TrafficLimit> over = rates.over();
     if (over.isPresent() && closing.isOpen()) {
       heldBack = true;
@@ -344,14 +370,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     }
   }
 
-  /** While it closes, all is read: a socket that is closed with unread bytes in it is reset. */
-  @Override
-  boolean heldBack() {
-    return heldBack && closing.isOpen();
-  }
-
   @Override
   void write() throws IOException {
+    if (!closing.isOpen()) {
+      unfinished.forget(reader);
+    }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
