@@ -1,5 +1,7 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.ShardId;
+
 /** The registry's answer to a request for a shard. */
 public sealed interface ShardLookup {
   /**
@@ -14,7 +16,12 @@ public sealed interface ShardLookup {
    *
    * @param reason for the client
    */
-  record Unknown(String reason) implements ShardLookup {}
+  record Unknown(String reason) implements ShardLookup {
+    /** None at all. */
+    static Unknown of(ShardId id) {
+      return new Unknown("there is no shard " + id);
+    }
+  }
 
   /**
    * No more shards may be made on demand.

@@ -3,13 +3,11 @@ package dev.martlet.engine;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
-import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
@@ -51,6 +49,7 @@ public final class ShardRegistry {
   private final ShardMaker maker;
 
   private final OnDemandQuota onDemand;
+  private final OnDemandMaker makerOnDemand;
 
   /** Shards whose turn does not return, by their ids. */
   private final Map<ShardId, Shard<?>> quarantined = new ConcurrentHashMap<>();
@@ -78,6 +77,7 @@ public final class ShardRegistry {
     this.host = new ShardHost(scheduling, limits, metrics, this::ended);
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
+    this.makerOnDemand = new OnDemandMaker(maker, onDemand);
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
@@ -151,14 +151,16 @@ public final class ShardRegistry {
     }
     HostedType<?> type = types.get(id.type());
     if (type == null) {
-      return unknown(id);
+      return ShardLookup.Unknown.of(id);
     }
-    long until = until();
+    long until = until(Nanos.of(host.limits().joinPatience()));
+    boolean agreed = false;
     while (true) {
       ShardSlot mine = new ShardSlot(Optional.empty());
       ShardSlot theirs = slots.putIfAbsent(id, mine);
       if (theirs == null) {
-        return make(id, mine, () -> makeForJoin(id, type, principal, owner));
+        boolean sure = agreed;
+        return make(id, mine, () -> makeForJoin(type, principal, owner, mine, id, sure));
       }
       Optional<ShardLookup> answer = answerOf(theirs, until);
       if (answer.isPresent()) {
@@ -166,6 +168,14 @@ public final class ShardRegistry {
       }
       if (!awaitVacant(id, theirs, until)) {
         return new ShardLookup.Late();
+      }
+      if (!agreed && theirs.refusedMaker() && !plans.containsKey(id)) {
+        // Beside the others who waited: one whom the type refuses must not hold up the next.
+        Optional<ShardLookup> refusal = makerOnDemand.refusal(id, type, principal);
+        if (refusal.isPresent()) {
+          return find(id).<ShardLookup>map(ShardLookup.Found::new).orElseGet(refusal::get);
+        }
+        agreed = true;
       }
     }
   }
@@ -182,19 +192,36 @@ public final class ShardRegistry {
       case ShardLookup.Found found ->
           waited ? Optional.of(found) : theirs.found().map(ShardLookup.Found::new);
       case ShardLookup.Late late -> Optional.of(late);
-      case ShardLookup.Failed(), ShardLookup.BadPlan(_), ShardLookup.Quarantined() ->
-          theirs.plan().isPresent() ? Optional.empty() : Optional.of(outcome);
-      case ShardLookup.Unknown(_), ShardLookup.TooMany(_), ShardLookup.Exists() -> Optional.empty();
+      default ->
+          theirs.plan().isPresent() || theirs.refusedMaker()
+              ? Optional.empty()
+              : Optional.of(outcome);
     };
   }
 
-  private ShardLookup makeForJoin(ShardId id, HostedType<?> type, Principal principal, String owner)
+  private ShardLookup makeForJoin(
+      HostedType<?> type,
+      Principal principal,
+      String owner,
+      ShardSlot mine,
+      ShardId id,
+      boolean agreed)
       throws InterruptedException {
     if (isQuarantined(id, type)) {
       return new ShardLookup.Quarantined();
     }
     ShardPlan plan = plans.get(id);
-    return plan == null ? makeOnDemand(id, type, principal, owner) : maker.make(plan, type);
+    if (plan != null) {
+      return maker.make(plan, type);
+    }
+    Optional<ShardLookup> refusal =
+        agreed ? Optional.empty() : makerOnDemand.refusal(id, type, principal);
+    ShardLookup made = refusal.isPresent() ? refusal.get() : makerOnDemand.make(id, type, owner);
+    boolean hangs = made instanceof ShardLookup.Late; // and would with the others
+    if (refusal.isPresent() && !hangs || made instanceof ShardLookup.TooMany) {
+      mine.refuseMaker();
+    }
+    return made;
   }
 
   /** Waits until the id is free of a shard that ends. Returns whether it is. */
@@ -210,29 +237,18 @@ public final class ShardRegistry {
 
   /** Longer than any making takes, whose calls of plugin code have a deadline each. */
   private long until() {
-    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
-    return System.nanoTime() + CALLS_TO_MAKE * deadline;
+    return until(Nanos.FOREVER);
   }
 
-  private static ShardLookup unknown(ShardId id) {
-    return new ShardLookup.Unknown("there is no shard " + id);
+  /** The same, but no later than in so many nanoseconds. */
+  private long until(long most) {
+    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
+    return System.nanoTime() + Math.min(most, CALLS_TO_MAKE * deadline);
   }
 
   private boolean isQuarantined(ShardId id, HostedType<?> type) {
     Shard<?> before = quarantined.get(id);
     return before != null && before.hanging() || type.hung().get() >= host.limits().hungPerType();
-  }
-
-  private ShardLookup makeOnDemand(
-      ShardId id, HostedType<?> type, Principal principal, String owner)
-      throws InterruptedException {
-    return switch (maker.madeOnDemand(id, type, principal)) {
-      case Outcome.Returned<Boolean>(Boolean yes) ->
-          yes ? makeFor(owner, ShardPlan.onDemand(id), type) : unknown(id);
-      case Outcome.Threw<Boolean> threw -> new ShardLookup.Failed();
-      case Outcome.Late<Boolean> late -> new ShardLookup.Late();
-      case Outcome.Busy<Boolean> busy -> new ShardLookup.Late();
-    };
   }
 
   @FunctionalInterface
@@ -258,24 +274,6 @@ public final class ShardRegistry {
       }
     }
     return made;
-  }
-
-  /** Makes a shard that counts against its owner's quota until it ends. */
-  private ShardLookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
-      throws InterruptedException {
-    try (Hold places = new Hold()) {
-      if (!places.take(onDemand.ofServer())) {
-        return new ShardLookup.TooMany(false);
-      }
-      if (!places.take(onDemand.of(owner))) {
-        return new ShardLookup.TooMany(true);
-      }
-      ShardLookup made = maker.make(plan, type);
-      if (made instanceof ShardLookup.Found(Shard<?> shard)) {
-        onDemand.keep(shard, places);
-      }
-      return made;
-    }
   }
 
   /**
