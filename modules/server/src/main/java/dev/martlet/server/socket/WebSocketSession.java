@@ -252,8 +252,14 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (over.isEmpty()) {
       heldBack = false;
       wake();
-    } else if (over.get().ownedByConnection() && rates.staysOver()) {
-      startClosing(CloseCode.POLICY_VIOLATION, over.get().reason());
+    } else {
+      endIfItGoesOn(over.get());
+    }
+  }
+
+  private void endIfItGoesOn(TrafficLimit over) {
+    if (over.ownedByConnection() && rates.staysOver()) {
+      startClosing(CloseCode.POLICY_VIOLATION, over.reason());
     }
   }
 
@@ -341,6 +347,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (over.isPresent() && closing.isOpen()) {
       heldBack = true;
       overTraffic(over.get(), "the rest is read later");
+      endIfItGoesOn(over.get());
     }
   }
 
