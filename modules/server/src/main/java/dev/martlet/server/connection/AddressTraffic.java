@@ -59,6 +59,22 @@ public final class AddressTraffic {
   }
 
   /**
+   * Pays for something that is done for an address, unless it has sent too much already.
+   *
+   * @param address key of the address that asks for it
+   * @param cost of it, in bytes
+   * @return the limit that was passed before; empty if it is paid
+   */
+  public Optional<TrafficLimit> take(String address, long cost) {
+    long now = System.nanoTime();
+    TrafficLimit over = over(address, true, true, now);
+    if (over == null) {
+      charge(address, cost, 1, now);
+    }
+    return Optional.ofNullable(over);
+  }
+
+  /**
    * Pays for a post that was read and then refused, so that it counts for no connection.
    *
    * @param address key of the address that sent it

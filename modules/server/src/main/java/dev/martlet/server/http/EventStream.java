@@ -200,8 +200,8 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
    * @throws CloseConnectionException if the caller is gone
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
-    context.supervisor().add(this);
     try {
+      context.supervisor().add(this);
       subscription =
           watches
               ? shard.watch(admitted.principal(), this)
@@ -210,8 +210,12 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
       awaitFirst();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       try (OutputStream out = begin.get()) {
-        write(out, ServerSentEvent.named("open", opening()));
-        stream(out);
+        try {
+          write(out, ServerSentEvent.named("open", opening()));
+          stream(out);
+        } finally { // what ends the response has the deadlines of any answer
+          HttpConnection.CURRENT.get().enter(HttpConnection.Phase.ANSWER);
+        }
       }
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException(this + " went", e);
@@ -230,8 +234,10 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
     }
   }
 
-  /** Refuses before the response begins, if there is a reason to. The shard answers in any case. */
+  /** Refuses before the response begins, if there is a reason to, or no answer in time. */
   private void awaitFirst() throws RefusedException {
+    long begun = System.nanoTime();
+    long most = Nanos.of(config.get(InputSettings.INPUT_DEADLINE));
     while (true) {
       switch (subscription.outbox().peek()) {
         case Outgoing.Frame frame -> {
@@ -245,7 +251,11 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
           if (isCut()) {
             throw new RefusedException(AdmissionRefusals.draining());
           }
-          LockSupport.park(this);
+          long left = most - (System.nanoTime() - begun);
+          if (left <= 0) {
+            throw new RefusedException(ApiRefusals.snapshotTimedOut());
+          }
+          LockSupport.parkNanos(this, left);
         }
       }
     }

@@ -105,6 +105,11 @@ public final class ApiRefusals {
     return unavailable("INPUT_LATE", "the shard has not applied the input yet, but still may", 1);
   }
 
+  /** {@return 503: the shard has not sent its first snapshot in time} */
+  public static Refusal snapshotTimedOut() {
+    return unavailable("SHARD_LATE", "the shard has sent nothing yet", 10);
+  }
+
   /**
    * A posted input was not applied.
    *

@@ -67,11 +67,11 @@ abstract class LoopConnection extends SupervisedConnection {
 
   abstract boolean ended();
 
+  /** Whether what comes in is read now; once it is again, the connection is woken. */
+  abstract boolean reads();
+
   /** Bytes came in. They are to be used at once: the buffer is the loop's. */
   abstract void received(byte[] buffer, int count);
-
-  /** Whether nothing is to be read now; once it may be, the connection is woken. */
-  abstract boolean heldBack();
 
   /** The connection may be able to write. */
   abstract void write() throws IOException;
@@ -179,7 +179,7 @@ abstract class LoopConnection extends SupervisedConnection {
   }
 
   private void read() throws IOException {
-    if (heldBack()) {
+    if (!reads()) {
       selectEvents();
       return;
     }
@@ -191,7 +191,7 @@ abstract class LoopConnection extends SupervisedConnection {
     if (count > 0) {
       received(loop.input(), count);
     }
-    if (bytes.mayHoldInput() && !heldBack()) {
+    if (bytes.mayHoldInput() && reads()) {
       wake(); // after the other connections had their turn
     }
     selectEvents();
@@ -205,7 +205,7 @@ abstract class LoopConnection extends SupervisedConnection {
 
   private void selectEvents() {
     int reading = bytes.readNeedsWrite() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    int wanted = (heldBack() ? 0 : reading) | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
+    int wanted = (reads() ? reading : 0) | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
     if (wanted != interest) {
       interest = wanted;
       key.interestOps(wanted);

@@ -14,6 +14,7 @@ import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
+import dev.martlet.server.connection.UnfinishedMessage;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
@@ -26,8 +27,6 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
@@ -43,20 +42,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   private final Shard<?> shard;
   private final Runnable onEnd;
   private final WebSocketReader reader;
+  private final ClientMessages messages;
 
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
-  private final ClosingHandshake closing = new ClosingHandshake();
+  private final ClosingHandshake closing;
+  private final UnfinishedMessage unfinished;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
 
   /** Written by the loop, read by the supervisor. */
   private volatile long lastRead = System.nanoTime();
-
-  /** Written by the loop, which reads no more then, and cleared by the supervisor. */
-  private volatile boolean heldBack;
 
   /** The supervisor's own. */
   private long lastPing = lastRead;
@@ -102,8 +100,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
-    ClientMessages messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
+    int longest = config.get(InputSettings.MESSAGE_BYTES);
+    this.closing = new ClosingHandshake(longest);
+    this.messages = new ClientMessages(this, shard, closing, rates);
+    this.reader = new WebSocketReader(longest, messages);
+    int progress = config.get(ConnectionSettings.WRITE_PROGRESS);
+    this.unfinished = new UnfinishedMessage(context.unfinished(), progress, this::giveWay);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -134,6 +136,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
+    unfinished.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -230,12 +233,14 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
-    if (heldBack) {
-      checkHeldBack();
-    }
+    messages.check();
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
+    if (unfinished.isSlow(now, resumedAt, Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT)))) {
+      startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
+      return;
+    }
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
@@ -247,22 +252,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     }
   }
 
-  private void checkHeldBack() {
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isEmpty()) {
-      heldBack = false;
-      wake();
-    } else {
-      endIfItGoesOn(over.get());
-    }
-  }
-
-  private void endIfItGoesOn(TrafficLimit over) {
-    if (over.ownedByConnection() && rates.staysOver()) {
-      startClosing(CloseCode.POLICY_VIOLATION, over.reason());
-    }
-  }
-
   // ---- closing: any thread starts, the loop goes on ---------------------------------------
 
   /** Has a close frame written. Only the first one is. */
@@ -270,6 +259,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     closing.start(System.nanoTime());
     writer.close(code, reason);
     wake();
+  }
+
+  /** What has arrived of a message takes room that others need. */
+  private void giveWay() {
+    startClosing(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages");
   }
 
   /**
@@ -305,6 +299,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       }
     } finally {
       context.supervisor().remove(this);
+      unfinished.end();
       endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
@@ -335,30 +330,31 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  boolean reads() {
+    return closing.isOpen() ? !messages.heldBack() : closing.reads();
+  }
+
+  @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
+    if (!closing.isOpen()) {
+      closing.receivedAfterwards(count);
+    }
     try {
       reader.feed(buffer, 0, count);
     } catch (WebSocketViolation e) {
       LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
       startClosing(e.code(), e.getMessage());
     }
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isPresent() && closing.isOpen()) {
-      heldBack = true;
-      overTraffic(over.get(), "the rest is read later");
-      endIfItGoesOn(over.get());
-    }
-  }
-
-  /** While it closes, all is read: a socket that is closed with unread bytes in it is reset. */
-  @Override
-  boolean heldBack() {
-    return heldBack && closing.isOpen();
+    unfinished.note(reader);
+    messages.pieceRead();
   }
 
   @Override
   void write() throws IOException {
+    if (!closing.isOpen()) {
+      unfinished.forget(reader);
+    }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
@@ -375,14 +371,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
-  }
-
-  /** Tells the client that it sends too much, and what became of that. */
-  void overTraffic(TrafficLimit limit, String what) {
-    count(limit);
-    onInputError(
-        new InputError(
-            InputError.Code.RATE_LIMITED, limit.reason() + ": " + what, OptionalLong.empty()));
   }
 
   void pong(byte[] payload) {
