@@ -296,6 +296,34 @@ final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Sends an input so many times with every snapshot until it is closed for that. */
+  Frame floodUntilClosed(String input, int perSnapshot) throws IOException {
+    while (true) {
+      Frame frame = read();
+      switch (frame.opcode()) {
+        case BINARY -> {
+          for (int i = 0; i < perSnapshot; i++) {
+            input(input);
+          }
+        }
+        case PING -> send(PONG, frame.payload());
+        case CLOSE -> {
+          return frame;
+        }
+        default -> {} // complaints
+      }
+    }
+  }
+
+  /** The next complaint that says something; anything else is skipped. */
+  String readComplaint(String text) throws IOException {
+    String complaint = read(TEXT).text();
+    while (!complaint.contains(text)) {
+      complaint = read(TEXT).text();
+    }
+    return complaint;
+  }
+
   /** Reads the next close frame and answers it; the server must then close the socket. */
   Frame readClose() throws IOException {
     Frame close = read(CLOSE);

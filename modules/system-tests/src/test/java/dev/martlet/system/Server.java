@@ -118,6 +118,17 @@ final class Server implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Pauses a shard's clock, or resumes it, as an admin of the dev authenticator. */
+  void control(String shard, String verb) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(scheme + "://127.0.0.1:" + port + "/api/shards/" + shard + "/" + verb))
+            .header("Authorization", "Bearer dev.root.admin")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertEquals(200, http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+  }
+
   boolean ready() throws Exception {
     int status = get("/observe/health/ready").statusCode();
     assertTrue(status == 200 || status == 503, "status " + status);
@@ -136,6 +147,11 @@ final class Server implements AutoCloseable {
   /** Waits until a metric has a value. */
   void awaitMetric(String name, long value) throws Exception {
     awaitMetric(name, now -> now == value, Long.toString(value));
+  }
+
+  /** Waits until a metric has a value, or more. */
+  void awaitAtLeast(String name, long value) throws Exception {
+    awaitMetric(name, now -> now >= value, value + " or more");
   }
 
   /** Waits until a metric is no longer 0. */
