@@ -79,7 +79,9 @@ public final class InputSettings {
           .help(
               "bytes",
               "the same for all shards together: what inputs may take of the server's memory."
-                  + " 0 is unlimited");
+                  + " Messages of which a part has arrived may take a quarter as much besides; when"
+                  + " they take more, the connections that began theirs first are closed with 1013"
+                  + " `too many unfinished messages`. 0 is unlimited");
 
   public static final Setting<Integer> INPUT_BYTES_PER_TICK =
       GROUP

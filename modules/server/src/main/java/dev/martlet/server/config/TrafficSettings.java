@@ -42,9 +42,9 @@ public final class TrafficSettings {
           .help(
               "bytes/s",
               "the same for all connections of one address (IPv6: of one /64) together, and for the"
-                  + " inputs that it posts. A request to the HTTP port, but for health, counts as 2"
-                  + " KiB. To be raised with `martlet.limits.connections-per-address`. 0 is"
-                  + " unlimited");
+                  + " inputs that it posts. Its requests to the HTTP port, but for health, have as"
+                  + " much again, of which each takes 2 KiB. To be raised with"
+                  + " `martlet.limits.connections-per-address`. 0 is unlimited");
 
   public static final Setting<Integer> ADDRESS_FRAMES =
       GROUP
@@ -54,9 +54,9 @@ public final class TrafficSettings {
               "martlet_traffic_refused_total{limit=\"address_frames\"}")
           .help(
               "frames/s",
-              "how many frames all connections of one address may send a second, requests to the"
-                  + " HTTP port and posted inputs among them, but not those for health; to be"
-                  + " raised with `martlet.limits.connections-per-address`. 0 is unlimited");
+              "how many frames all connections of one address may send a second, and inputs it may"
+                  + " post; and as many requests to the HTTP port, not counting those for health."
+                  + " To be raised with `martlet.limits.connections-per-address`. 0 is unlimited");
 
   private TrafficSettings() {}
 }

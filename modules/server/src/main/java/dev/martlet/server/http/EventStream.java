@@ -19,6 +19,8 @@ import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.connection.CloseCodes;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputErrorThrottle;
+import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.refusal.AdmissionRefusals;
@@ -45,7 +47,7 @@ import java.util.function.Supplier;
  * marked. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the methods of
  * {@link SubscriberConnection}.
  */
-final class EventStream implements Supervised, SubscriberConnection {
+final class EventStream implements Supervised, SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
   private final Admitted admitted;
@@ -75,6 +77,7 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   // Any thread.
   private final InputErrorThrottle errors;
+  private final InputRates rates;
 
   // The request's thread only.
   private final Histogram writeTimes;
@@ -99,6 +102,12 @@ final class EventStream implements Supervised, SubscriberConnection {
     this.writeTimes = context.metrics().histogram(ConnectionMetric.SNAPSHOT_WRITE);
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.errors = new InputErrorThrottle(new Backlog(), errorsPerSecond, context.metrics());
+    this.rates =
+        new InputRates(
+            config,
+            admitted.inputs(),
+            context.admission().traffic(),
+            ConnectionPermits.addressKey(admitted.client()));
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -118,6 +127,11 @@ final class EventStream implements Supervised, SubscriberConnection {
   @Override
   public void ready() {
     LockSupport.unpark(thread);
+  }
+
+  @Override
+  public InputRates rates() {
+    return rates;
   }
 
   @Override

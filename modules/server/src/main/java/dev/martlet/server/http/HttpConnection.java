@@ -4,6 +4,7 @@ import dev.martlet.engine.limits.Nanos;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.HttpSettings;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
@@ -11,6 +12,7 @@ import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.transport.ByteStream;
+import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
@@ -184,10 +186,10 @@ final class HttpConnection implements Supervised {
     enter(Phase.CLOSING);
     bytes.closeNotify();
     channel.shutdownOutput(); // lets a client that reads to the end see it
-    ByteBuffer ignored = ByteBuffer.allocate(4 * 1024);
-    while (channel.read(ignored.clear()) >= 0) {
-      // ignored
-    }
+    LastBytes.await(
+        channel,
+        context.config().get(InputSettings.MESSAGE_BYTES),
+        context.config().get(ConnectionSettings.CLOSE_TIMEOUT));
   }
 
   /**

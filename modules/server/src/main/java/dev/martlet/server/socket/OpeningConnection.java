@@ -4,12 +4,14 @@ import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.ByteStream;
+import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
@@ -212,13 +214,19 @@ final class OpeningConnection extends SupervisedConnection {
     answer(headOnly ? refusal.head() : refusal.bytes());
   }
 
-  /** Sends an answer that is no upgrade, and waits for the client to close the socket. */
+  /**
+   * Sends an answer that is no upgrade, and waits for the client to close the socket. The
+   * supervisor cuts the wait at the close timeout.
+   */
   private void answer(byte[] response) throws IOException {
     answeredAt = System.nanoTime() | 1; // never 0
     writeAll(response);
     bytes.closeNotify();
     channel().shutdownOutput(); // lets a client that reads to the end see it
-    awaitEnd();
+    LastBytes.await(
+        channel(),
+        config.get(AdmissionSettings.HEADER_BYTES),
+        config.get(ConnectionSettings.CLOSE_TIMEOUT));
   }
 
   /** Hands the connection to an event loop, which owns it from then on. */
@@ -251,17 +259,6 @@ final class OpeningConnection extends SupervisedConnection {
   private byte[] readEarly() {
     int count = in.available();
     return count == 0 ? new byte[0] : in.readBytes(count);
-  }
-
-  /**
-   * Waits for the peer to close the socket, so that the peer receives the response: a socket that
-   * is closed with unread bytes in it is reset. The supervisor cuts the wait at the close timeout.
-   */
-  private void awaitEnd() throws IOException {
-    ByteBuffer ignored = ByteBuffer.allocate(1024);
-    while (channel().read(ignored.clear()) >= 0) {
-      // Whatever a peer sends after a refused upgrade is ignored.
-    }
   }
 
   @Override

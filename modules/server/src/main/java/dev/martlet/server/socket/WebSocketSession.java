@@ -11,6 +11,7 @@ import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.WriteProgress;
@@ -19,7 +20,6 @@ import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.wire.CloseCode;
-import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -33,18 +33,18 @@ import java.nio.channels.SocketChannel;
  * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
  * SubscriberConnection}.
  */
-final class WebSocketSession extends LoopConnection implements SubscriberConnection {
+final class WebSocketSession extends LoopConnection implements SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
 
   private final Admitted admitted;
   private final Shard<?> shard;
   private final Runnable onEnd;
-  private final WebSocketReader reader;
 
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
-  private final ClosingHandshake closing = new ClosingHandshake();
+  private final ClosingHandshake closing;
+  private final Incoming incoming;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
@@ -96,8 +96,8 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
-    ClientMessages messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
+    this.closing = new ClosingHandshake(config.get(InputSettings.MESSAGE_BYTES));
+    this.incoming = new Incoming(this, shard, closing, rates, context.unfinished(), config);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -128,6 +128,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
+    incoming.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -161,6 +162,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   @Override
   public void seatEnded() {
     admitted.hold().seatEnded();
+  }
+
+  @Override
+  public InputRates rates() {
+    return rates;
   }
 
   @Override
@@ -219,6 +225,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
+    incoming.check(now, resumedAt);
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
@@ -275,6 +282,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       }
     } finally {
       context.supervisor().remove(this);
+      incoming.end();
       endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
@@ -305,18 +313,21 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  boolean reads() {
+    return incoming.isRead();
+  }
+
+  @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
-    try {
-      reader.feed(buffer, 0, count);
-    } catch (WebSocketViolation e) {
-      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
-      startClosing(e.code(), e.getMessage());
-    }
+    incoming.received(buffer, count);
   }
 
   @Override
   void write() throws IOException {
+    if (!closing.isOpen()) {
+      incoming.forgetUnfinished();
+    }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
@@ -331,8 +342,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return subscription;
   }
 
-  void overTraffic(TrafficLimit limit) {
+  void violated(WebSocketViolation by) {
+    LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, by.code(), by.getMessage());
+    startClosing(by.code(), by.getMessage());
+  }
+
+  void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+  }
+
+  /** Tells the client that it sends too much, and what became of that. */
+  void overTraffic(TrafficLimit limit, String what) {
+    count(limit);
+    onInputError(limit.complaint(what));
   }
 
   void pong(byte[] payload) {
