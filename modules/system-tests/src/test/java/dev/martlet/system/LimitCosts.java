@@ -134,8 +134,8 @@ final class LimitCosts {
         "about 15 us for each, with what the kernel does: 30 ms of a core a second");
     add(
         "address-bytes-per-second",
-        "8 MiB/s of upload an address",
-        "about 0.11 of a core an address");
+        "8 MiB/s of upload an address, or 4 096 requests a second",
+        "about 0.11 of a core an address, 0.2 for requests");
     add(
         "address-frames-per-second",
         "16 000 frames a second an address",

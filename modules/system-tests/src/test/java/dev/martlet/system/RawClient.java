@@ -94,6 +94,11 @@ final class RawClient implements AutoCloseable {
     use(socket);
   }
 
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    use(socket);
+  }
+
   private void use(Socket bytes) throws IOException {
     in = new DataInputStream(new BufferedInputStream(bytes.getInputStream()));
     out = bytes.getOutputStream();
@@ -150,6 +155,11 @@ final class RawClient implements AutoCloseable {
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     return readResponse();
+  }
+
+  /** Reads a response from a socket; nothing may come behind it yet. */
+  static Response read(Socket socket) throws IOException {
+    return new RawClient(socket).readResponse();
   }
 
   Response readResponse() throws IOException {

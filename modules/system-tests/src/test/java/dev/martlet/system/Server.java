@@ -141,7 +141,32 @@ final class Server implements AutoCloseable {
    * @param wanted the name, perhaps with labels: {@code name{label="value"}}
    */
   long metric(String wanted) throws Exception {
-    return Math.round(Metrics.of(get("/observe/metrics")).sum(wanted));
+    return Math.round(metrics().sum(wanted));
+  }
+
+  /** A page of metrics that was made after this call: a page is given again for a moment. */
+  Metrics metrics() throws Exception {
+    HttpResponse<String> before = page();
+    HttpResponse<String> page = page();
+    while (etag(page).equals(etag(before))) {
+      page = page();
+    }
+    return Metrics.of(page);
+  }
+
+  private static String etag(HttpResponse<String> page) {
+    return page.headers().firstValue("ETag").orElseThrow();
+  }
+
+  /** Asks until the rate of this address, which the test may use up, allows it. */
+  private HttpResponse<String> page() throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    HttpResponse<String> page = get("/observe/metrics");
+    while (page.statusCode() == 429) {
+      assertTrue(System.nanoTime() < end, page::body);
+      page = get("/observe/metrics");
+    }
+    return page;
   }
 
   /** Waits until a metric has a value. */

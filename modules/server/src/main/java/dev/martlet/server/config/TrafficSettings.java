@@ -43,7 +43,9 @@ public final class TrafficSettings {
               "bytes/s",
               "the same for all connections of one address (IPv6: of one /64) together, and for the"
                   + " inputs that it posts. Each connection has its part of it in any case, for"
-                  + " which as many are reckoned as an address may have; to be raised with"
+                  + " which as many are reckoned as an address may have. Its requests to the HTTP"
+                  + " port, but for health, have as much again, of which each takes 2 KiB. To be"
+                  + " raised with"
                   + " `martlet.limits.connections-per-address`. 0 is unlimited");
 
   public static final Setting<Integer> ADDRESS_FRAMES =
@@ -55,8 +57,8 @@ public final class TrafficSettings {
           .help(
               "frames/s",
               "how many frames all connections of one address may send a second, and inputs it may"
-                  + " post; to be raised with `martlet.limits.connections-per-address`. 0 is"
-                  + " unlimited");
+                  + " post; and as many requests to the HTTP port, not counting those for health."
+                  + " To be raised with `martlet.limits.connections-per-address`. 0 is unlimited");
 
   private TrafficSettings() {}
 }
