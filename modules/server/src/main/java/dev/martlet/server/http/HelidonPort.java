@@ -8,6 +8,10 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.context.Context;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
@@ -38,12 +42,26 @@ final class HelidonPort implements HttpConnection.Protocol {
    * @param threads for what Helidon does on other threads
    */
   HelidonPort(HttpContext context, ExecutorService threads) {
+    GlobalServiceRegistry.registry(HelidonPort::noServices); // before Helidon makes one
     ServerConfig config = context.config();
     this.http = Http1ConnectionSelector.builder().config(http1(config)).build();
     this.router = Router.builder().addRouting(HttpPort.routing(context)).build();
     this.secure = config.tls().isPresent();
     this.listener = new Listening(config, threads);
     router.beforeStart();
+  }
+
+  /**
+   * An empty registry. Helidon would read the descriptors of all modules, and find no service that
+   * this server needs (module-info-docs/decisions).
+   */
+  private static ServiceRegistry noServices() {
+    ServiceRegistryConfig none =
+        ServiceRegistryConfig.builder()
+            .discoverServices(false)
+            .discoverServicesFromServiceLoader(false)
+            .build();
+    return ServiceRegistryManager.create(none).registry();
   }
 
   /**
