@@ -1,5 +1,9 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.ShardId;
+import java.util.Collection;
+import java.util.TreeSet;
+
 /** The registry's answer to a request for a shard. */
 public sealed interface ShardLookup {
   /**
@@ -14,7 +18,16 @@ public sealed interface ShardLookup {
    *
    * @param reason for the client
    */
-  record Unknown(String reason) implements ShardLookup {}
+  record Unknown(String reason) implements ShardLookup {
+    static Unknown of(ShardId id) {
+      return new Unknown("there is no shard " + id);
+    }
+
+    static Unknown type(ShardId id, Collection<String> types) {
+      return new Unknown(
+          "no shard type \"" + id.type() + "\" is loaded; there are " + new TreeSet<>(types));
+    }
+  }
 
   /**
    * No more shards may be made on demand.

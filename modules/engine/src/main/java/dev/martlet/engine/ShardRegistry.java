@@ -9,7 +9,6 @@ import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
-import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -52,8 +50,7 @@ public final class ShardRegistry {
 
   private final OnDemandQuota onDemand;
 
-  /** Shards whose turn does not return, by their ids. */
-  private final Map<ShardId, Shard<?>> quarantined = new ConcurrentHashMap<>();
+  private final HangingShards hanging;
 
   private volatile boolean draining;
 
@@ -78,6 +75,7 @@ public final class ShardRegistry {
     this.host = new ShardHost(scheduling, limits, metrics, this::ended);
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
+    this.hanging = new HangingShards(limits.hungPerType());
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
@@ -103,11 +101,7 @@ public final class ShardRegistry {
   public ShardLookup create(ShardPlan plan) throws InterruptedException {
     HostedType<?> type = types.get(plan.id().type());
     if (type == null) {
-      return new ShardLookup.Unknown(
-          "no shard type \""
-              + plan.id().type()
-              + "\" is loaded; there are "
-              + new TreeSet<>(types.keySet()));
+      return ShardLookup.Unknown.type(plan.id(), types.keySet());
     }
     long until = until();
     while (true) {
@@ -127,7 +121,7 @@ public final class ShardRegistry {
   }
 
   private ShardLookup makePlanned(ShardPlan plan, HostedType<?> type) throws InterruptedException {
-    if (isQuarantined(plan.id(), type)) {
+    if (hanging.forbids(plan.id(), type)) {
       return new ShardLookup.Quarantined();
     }
     return plans.containsKey(plan.id()) ? new ShardLookup.Exists() : maker.make(plan, type);
@@ -151,7 +145,7 @@ public final class ShardRegistry {
     }
     HostedType<?> type = types.get(id.type());
     if (type == null) {
-      return unknown(id);
+      return ShardLookup.Unknown.of(id);
     }
     long until = until();
     while (true) {
@@ -167,6 +161,35 @@ public final class ShardRegistry {
       if (!awaitVacant(id, theirs, until)) {
         return new ShardLookup.Late();
       }
+    }
+  }
+
+  /**
+   * Tells what {@link #findOrMake} would answer now. Makes nothing, and waits for no other's
+   * making.
+   *
+   * @param id of the shard
+   * @param principal of the client
+   * @param owner whose quota a shard made on demand would count against
+   * @return why there is no shard; empty if there is one, or one would be made
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public Optional<ShardLookup> whyNone(ShardId id, Principal principal, String owner)
+      throws InterruptedException {
+    HostedType<?> type = types.get(id.type());
+    if (type == null) {
+      return Optional.of(ShardLookup.Unknown.of(id));
+    }
+    boolean there = slots.containsKey(id); // or is being made
+    if (!there && hanging.forbids(id, type)) {
+      return Optional.of(new ShardLookup.Quarantined());
+    }
+    if (there || plans.containsKey(id)) {
+      return Optional.empty();
+    }
+    Optional<ShardLookup> not = maker.notMadeOnDemand(id, type, principal);
+    try (Hold places = new Hold()) { // given back at once
+      return not.isPresent() ? not : onDemand.noPlaceFor(owner, places);
     }
   }
 
@@ -190,7 +213,7 @@ public final class ShardRegistry {
 
   private ShardLookup makeForJoin(ShardId id, HostedType<?> type, Principal principal, String owner)
       throws InterruptedException {
-    if (isQuarantined(id, type)) {
+    if (hanging.forbids(id, type)) {
       return new ShardLookup.Quarantined();
     }
     ShardPlan plan = plans.get(id);
@@ -214,25 +237,11 @@ public final class ShardRegistry {
     return System.nanoTime() + CALLS_TO_MAKE * deadline;
   }
 
-  private static ShardLookup unknown(ShardId id) {
-    return new ShardLookup.Unknown("there is no shard " + id);
-  }
-
-  private boolean isQuarantined(ShardId id, HostedType<?> type) {
-    Shard<?> before = quarantined.get(id);
-    return before != null && before.hanging() || type.hung().get() >= host.limits().hungPerType();
-  }
-
   private ShardLookup makeOnDemand(
       ShardId id, HostedType<?> type, Principal principal, String owner)
       throws InterruptedException {
-    return switch (maker.madeOnDemand(id, type, principal)) {
-      case Outcome.Returned<Boolean>(Boolean yes) ->
-          yes ? makeFor(owner, ShardPlan.onDemand(id), type) : unknown(id);
-      case Outcome.Threw<Boolean> threw -> new ShardLookup.Failed();
-      case Outcome.Late<Boolean> late -> new ShardLookup.Late();
-      case Outcome.Busy<Boolean> busy -> new ShardLookup.Late();
-    };
+    Optional<ShardLookup> not = maker.notMadeOnDemand(id, type, principal);
+    return not.isPresent() ? not.get() : makeFor(owner, ShardPlan.onDemand(id), type);
   }
 
   @FunctionalInterface
@@ -264,11 +273,9 @@ public final class ShardRegistry {
   private ShardLookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
       throws InterruptedException {
     try (Hold places = new Hold()) {
-      if (!places.take(onDemand.ofServer())) {
-        return new ShardLookup.TooMany(false);
-      }
-      if (!places.take(onDemand.of(owner))) {
-        return new ShardLookup.TooMany(true);
+      Optional<ShardLookup> noPlace = onDemand.noPlaceFor(owner, places);
+      if (noPlace.isPresent()) {
+        return noPlace.get();
       }
       ShardLookup made = maker.make(plan, type);
       if (made instanceof ShardLookup.Found(Shard<?> shard)) {
@@ -292,7 +299,7 @@ public final class ShardRegistry {
   /** Before the id is free, it is known if it hangs. */
   private void forget(Shard<?> shard, ShardSlot slot) {
     if (shard.hanging()) {
-      quarantined.put(shard.id(), shard);
+      hanging.add(shard);
     }
     slots.remove(shard.id(), slot);
     slot.over();
@@ -366,7 +373,7 @@ public final class ShardRegistry {
    * are over their budget. Called periodically, by one thread.
    */
   public void sweep() {
-    quarantined.values().removeIf(shard -> !shard.hanging()); // their turns have returned after all
+    hanging.sweep();
     for (Shard<?> shard : list()) { // one shard's trouble must not keep the others from it
       SurvivedFaults.attempt(LOG, "looking after a shard", shard::housekeep);
     }
@@ -378,7 +385,7 @@ public final class ShardRegistry {
    * @return their ids, without those whose turn has returned after all
    */
   public List<ShardId> hanging() {
-    return quarantined.values().stream().filter(Shard::hanging).map(Shard::id).toList();
+    return hanging.ids();
   }
 
   /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */

@@ -33,10 +33,11 @@ public enum ConnectionMetric implements Metric {
       "close frames and last events sent, by code; other for a client's own",
       Kind.COUNTER,
       "code"),
-  /** Frames and posted inputs refused because too much was sent. */
+  /** What was refused, dropped or read later because too much was sent. */
   TRAFFIC_REFUSED(
       "martlet_traffic_refused_total",
-      "connections closed, and posted inputs refused, because too much was sent, by the limit",
+      "times that a connection was closed, or was read later, and inputs dropped or refused,"
+          + " because too much was sent, by the limit",
       Kind.COUNTER,
       "limit"),
   /** Bytes of messages and bodies that are not complete. */

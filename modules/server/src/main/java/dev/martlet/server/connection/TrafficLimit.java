@@ -11,7 +11,11 @@ public enum TrafficLimit {
   /** The bytes of one address. */
   ADDRESS_BYTES("too many bytes from your address"),
   /** The frames of one address. */
-  ADDRESS_FRAMES("too many frames from your address");
+  ADDRESS_FRAMES("too many frames from your address"),
+  /** The inputs of one connection. */
+  CONNECTION_INPUTS("too many inputs"),
+  /** The inputs of all connections that have one rate together. */
+  SHARED_INPUTS("too many inputs, with those of other connections that count with yours");
 
   private final String reason;
 
@@ -26,6 +30,18 @@ public enum TrafficLimit {
    */
   public String reason() {
     return reason;
+  }
+
+  /**
+   * Whether it is the connection's own, which nobody else can have used up.
+   *
+   * @return false if it is shared with others
+   */
+  public boolean ownedByConnection() {
+    return switch (this) {
+      case CONNECTION_BYTES, CONNECTION_FRAMES, CONNECTION_INPUTS -> true;
+      case ADDRESS_BYTES, ADDRESS_FRAMES, SHARED_INPUTS -> false;
+    };
   }
 
   /**

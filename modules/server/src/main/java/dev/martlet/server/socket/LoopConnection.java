@@ -67,7 +67,7 @@ abstract class LoopConnection extends SupervisedConnection {
 
   abstract boolean ended();
 
-  /** Whether what comes in is read. Once it is not, it never is again. */
+  /** Whether what comes in is read now; once it is again, the connection is woken. */
   abstract boolean reads();
 
   /** Bytes came in. They are to be used at once: the buffer is the loop's. */
@@ -161,6 +161,8 @@ abstract class LoopConnection extends SupervisedConnection {
     }
     if (bytes.mayHoldInput()) {
       read();
+    } else {
+      selectEvents(); // it may have been held back until now
     }
     if (!ended()) {
       write();
@@ -178,6 +180,7 @@ abstract class LoopConnection extends SupervisedConnection {
 
   private void read() throws IOException {
     if (!reads()) {
+      selectEvents();
       return;
     }
     int count = loop.read(bytes);
@@ -188,7 +191,7 @@ abstract class LoopConnection extends SupervisedConnection {
     if (count > 0) {
       received(loop.input(), count);
     }
-    if (bytes.mayHoldInput()) {
+    if (bytes.mayHoldInput() && reads()) {
       wake(); // after the other connections had their turn
     }
     selectEvents();

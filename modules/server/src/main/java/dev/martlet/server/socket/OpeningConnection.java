@@ -12,6 +12,7 @@ import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
+import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Headers;
@@ -46,7 +47,7 @@ final class OpeningConnection extends SupervisedConnection {
   /** The most that is read at once, in bytes; most requests fit. */
   private static final int PIECE = 4 * 1024;
 
-  private final DataReader in = DataReader.create(this::read);
+  private final RequestReader in = new RequestReader(this::read);
   private final Predicate<InetAddress> counts;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
@@ -80,8 +81,8 @@ final class OpeningConnection extends SupervisedConnection {
    * @return whether there is one; the channel belongs to it then
    */
   boolean open(Runnable onEnd) {
-    context.supervisor().add(this);
     try {
+      context.supervisor().add(this);
       return upgradeOrRefuse(onEnd);
     } catch (UncheckedIOException | IOException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
@@ -118,7 +119,8 @@ final class OpeningConnection extends SupervisedConnection {
    */
   private InetAddress client() throws RefusedException {
     InetAddress peer = remote().getAddress();
-    Optional<InetAddress> named = ProxyHeader.read(channel(), peer, context.admission().proxies());
+    Optional<InetAddress> named =
+        ProxyHeader.require(channel(), peer, context.admission().proxies());
     if (named.isPresent() && !counts.test(named.get())) {
       throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
     }
@@ -143,7 +145,7 @@ final class OpeningConnection extends SupervisedConnection {
 
   private void speakTls(SSLContext tls) throws IOException {
     try {
-      bytes = TlsStream.accept(channel(), tls);
+      bytes = TlsStream.accept(channel(), channel(), tls);
     } catch (IOException e) {
       context.metrics().count(ConnectionMetric.TLS_FAILURES);
       throw e;

@@ -11,6 +11,7 @@ import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.UnfinishedMessage;
@@ -26,6 +27,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
@@ -34,7 +37,7 @@ import java.nio.channels.SocketChannel;
  * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
  * SubscriberConnection}.
  */
-final class WebSocketSession extends LoopConnection implements SubscriberConnection {
+final class WebSocketSession extends LoopConnection implements SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
 
   private final Admitted admitted;
@@ -53,6 +56,9 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   /** Written by the loop, read by the supervisor. */
   private volatile long lastRead = System.nanoTime();
+
+  /** Written by the loop, which reads no more then, and cleared by the supervisor. */
+  private volatile boolean heldBack;
 
   /** The supervisor's own. */
   private long lastPing = lastRead;
@@ -171,6 +177,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  public InputRates rates() {
+    return rates;
+  }
+
+  @Override
   public Object origin() {
     return ConnectionPermits.addressKey(admitted.client());
   }
@@ -226,6 +237,9 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
+    if (heldBack) {
+      checkHeldBack();
+    }
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
@@ -241,6 +255,16 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       lastPing = now;
       writer.ping();
       wake();
+    }
+  }
+
+  private void checkHeldBack() {
+    Optional<TrafficLimit> over = rates.over();
+    if (over.isEmpty()) {
+      heldBack = false;
+      wake();
+    } else if (over.get().ownedByConnection() && rates.staysOver()) {
+      startClosing(CloseCode.POLICY_VIOLATION, over.get().reason());
     }
   }
 
@@ -331,7 +355,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   @Override
   boolean reads() {
-    return closing.reads();
+    return closing.isOpen() ? !heldBack : closing.reads();
   }
 
   @Override
@@ -347,6 +371,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       startClosing(e.code(), e.getMessage());
     }
     unfinished.note(reader);
+    Optional<TrafficLimit> over = rates.over();
+    if (over.isPresent() && closing.isOpen()) {
+      heldBack = true;
+      overTraffic(over.get(), "the rest is read later");
+    }
   }
 
   @Override
@@ -368,8 +397,16 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return subscription;
   }
 
-  void overTraffic(TrafficLimit limit) {
+  void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+  }
+
+  /** Tells the client that it sends too much, and what became of that. */
+  void overTraffic(TrafficLimit limit, String what) {
+    count(limit);
+    onInputError(
+        new InputError(
+            InputError.Code.RATE_LIMITED, limit.reason() + ": " + what, OptionalLong.empty()));
   }
 
   void pong(byte[] payload) {
