@@ -70,6 +70,22 @@ public final class AddressTraffic {
   }
 
   /**
+   * Pays for a request of an address, if that has credit left.
+   *
+   * @param address key of the address that sent it
+   * @param cost of it, in bytes
+   * @return the limit that was passed before; empty if it is paid
+   */
+  public Optional<TrafficLimit> take(String address, int cost) {
+    long now = System.nanoTime();
+    Optional<TrafficLimit> over = Optional.ofNullable(over(address, true, true, now));
+    if (over.isEmpty()) {
+      charge(address, cost, 1, now);
+    }
+    return over;
+  }
+
+  /**
    * Whether all connections of an address have sent more than they may together.
    *
    * @param address key of the address

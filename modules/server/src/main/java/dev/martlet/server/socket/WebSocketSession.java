@@ -14,21 +14,17 @@ import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
-import dev.martlet.server.connection.UnfinishedMessage;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.wire.CloseCode;
-import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
@@ -43,22 +39,18 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   private final Admitted admitted;
   private final Shard<?> shard;
   private final Runnable onEnd;
-  private final WebSocketReader reader;
 
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
   private final ClosingHandshake closing;
-  private final UnfinishedMessage unfinished;
+  private final Incoming incoming;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
 
   /** Written by the loop, read by the supervisor. */
   private volatile long lastRead = System.nanoTime();
-
-  /** Written by the loop, which reads no more then, and cleared by the supervisor. */
-  private volatile boolean heldBack;
 
   /** The supervisor's own. */
   private long lastPing = lastRead;
@@ -104,12 +96,8 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
-    int longest = config.get(InputSettings.MESSAGE_BYTES);
-    this.closing = new ClosingHandshake(longest);
-    ClientMessages messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(longest, messages);
-    int progress = config.get(ConnectionSettings.WRITE_PROGRESS);
-    this.unfinished = new UnfinishedMessage(context.unfinished(), progress, this::giveWay);
+    this.closing = new ClosingHandshake(config.get(InputSettings.MESSAGE_BYTES));
+    this.incoming = new Incoming(this, shard, closing, rates, context.unfinished(), config);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -140,7 +128,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
-    unfinished.end();
+    incoming.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -237,16 +225,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
-    if (heldBack) {
-      checkHeldBack();
-    }
+    incoming.check(now, resumedAt);
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
-    if (unfinished.isSlow(now, resumedAt, Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT)))) {
-      startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
-      return;
-    }
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
@@ -258,16 +240,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     }
   }
 
-  private void checkHeldBack() {
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isEmpty()) {
-      heldBack = false;
-      wake();
-    } else if (over.get().ownedByConnection() && rates.staysOver()) {
-      startClosing(CloseCode.POLICY_VIOLATION, over.get().reason());
-    }
-  }
-
   // ---- closing: any thread starts, the loop goes on ---------------------------------------
 
   /** Has a close frame written. Only the first one is. */
@@ -275,11 +247,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     closing.start(System.nanoTime());
     writer.close(code, reason);
     wake();
-  }
-
-  /** What has arrived of a message takes room that others need. */
-  private void giveWay() {
-    startClosing(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages");
   }
 
   /**
@@ -313,7 +280,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
         held = depart(departure);
       } finally {
         context.supervisor().remove(this);
-        unfinished.end();
+        incoming.end();
         endHold(held);
         LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
       }
@@ -355,33 +322,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   @Override
   boolean reads() {
-    return closing.isOpen() ? !heldBack : closing.reads();
+    return incoming.isRead();
   }
 
   @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
-    if (!closing.isOpen()) {
-      closing.receivedAfterwards(count);
-    }
-    try {
-      reader.feed(buffer, 0, count);
-    } catch (WebSocketViolation e) {
-      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
-      startClosing(e.code(), e.getMessage());
-    }
-    unfinished.note(reader);
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isPresent() && closing.isOpen()) {
-      heldBack = true;
-      overTraffic(over.get(), "the rest is read later");
-    }
+    incoming.received(buffer, count);
   }
 
   @Override
   void write() throws IOException {
     if (!closing.isOpen()) {
-      unfinished.forget(reader);
+      incoming.forgetUnfinished();
     }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
@@ -397,6 +350,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return subscription;
   }
 
+  void violated(WebSocketViolation by) {
+    LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, by.code(), by.getMessage());
+    startClosing(by.code(), by.getMessage());
+  }
+
   void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
   }
@@ -404,9 +362,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   /** Tells the client that it sends too much, and what became of that. */
   void overTraffic(TrafficLimit limit, String what) {
     count(limit);
-    onInputError(
-        new InputError(
-            InputError.Code.RATE_LIMITED, limit.reason() + ": " + what, OptionalLong.empty()));
+    onInputError(limit.complaint(what));
   }
 
   void pong(byte[] payload) {
