@@ -138,7 +138,8 @@ class ScriptsTest {
             "1 --seed 2 3",
             "delivery 1",
             "delivery --rounds 0",
-            "delivery --only")) {
+            "delivery --only",
+            "costs 1")) {
       run(2, command(Project.ROOT.resolve("dist/soak"), bin, wrong.split(" ")));
     }
     assertFalse(Files.exists(folder.resolve("called")));

@@ -283,6 +283,18 @@ class SeatLimitsTest {
     }
   }
 
+  /** As often as both tests above, and more; with the limits off nobody is told to wait. */
+  @Test
+  void withoutLimitsTheyJoinAsOftenAsTheyLike() throws Exception {
+    try (Server server = start("proxies", "127.0.0.1")) {
+      for (int i = 0; i < 300; i++) {
+        seat(server, i < 100 ? "eva" : "eva" + i, "10.0.0.1", "").client.close();
+        server.awaitMetric("martlet_permits", 0);
+      }
+      assertEquals(0, server.metric("martlet_refusals_total{code=\"TOO_MANY_JOINS\"}"));
+    }
+  }
+
   @Test
   void thatAShardIsFullIsNotTheClientsFault() throws Exception {
     String small = "odd:20:1:small"; // two seats

@@ -23,11 +23,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the threat model and the page of limits name, exists. */
+/** What the threat model and the page of limits name, exists; and no limit is missing on them. */
 class ThreatModelTest {
   private static final Path PAGE = Project.ROOT.resolve("module-info-docs/threat-model.md");
   private static final Pattern PROOF =
       Pattern.compile("`([A-Z]\\w*(?:Test|Properties))\\.?(\\w*)`");
+  private static final Pattern SETTING = Pattern.compile("`(martlet\\.[a-z.-]+)`");
   private static final Pattern FIGURE = Pattern.compile("`(martlet_\\w+)");
 
   private static List<Path> tests() throws IOException {
@@ -85,15 +86,37 @@ class ThreatModelTest {
     assertEquals(Set.of(), named);
   }
 
+  private static Set<String> limits() {
+    return Settings.all().stream()
+        .filter(setting -> !setting.seen().isEmpty())
+        .map(Setting::key)
+        .collect(Collectors.toSet());
+  }
+
   @Test
-  void everyLimitThatHasCostsExists() {
-    Set<String> limits =
-        Settings.all().stream()
-            .filter(setting -> !setting.seen().isEmpty())
-            .map(Setting::key)
-            .collect(Collectors.toSet());
+  void everySettingExists() throws Exception {
+    Set<String> named = new TreeSet<>();
+    SETTING.matcher(Files.readString(PAGE)).results().forEach(found -> named.add(found.group(1)));
+    Settings.all().forEach(setting -> named.remove(setting.key()));
+    assertEquals(Set.of(), named);
+  }
+
+  /** Whoever adds a limit says which attacker it answers, or which mistake. */
+  @Test
+  void everyLimitIsNamed() throws Exception {
+    String page = Files.readString(PAGE);
+    Set<String> missing = new TreeSet<>(limits());
+    missing.removeIf(limit -> page.contains("`" + limit + "`"));
+    assertEquals(Set.of(), missing);
+  }
+
+  @Test
+  void everyLimitHasCostsAndWhatHasCostsIsALimit() {
+    Set<String> withoutCosts = new TreeSet<>(limits());
+    withoutCosts.removeAll(LimitCosts.all().keySet());
+    assertEquals(Set.of("martlet.hosts"), withoutCosts, "a list, which costs nothing");
     Set<String> costs = new TreeSet<>(LimitCosts.all().keySet());
-    costs.removeAll(limits);
+    costs.removeAll(limits());
     assertEquals(Set.of(), costs);
   }
 }

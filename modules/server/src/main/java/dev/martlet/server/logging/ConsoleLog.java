@@ -3,6 +3,7 @@ package dev.martlet.server.logging;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -43,7 +44,7 @@ public final class ConsoleLog extends Handler {
    * @param text encoded; empty for a mark
    * @param written counted down after the line, and all before it, are written; may be null
    */
-  private record Line(byte[] text, CountDownLatch written) {}
+  record Line(byte[] text, CountDownLatch written) {}
 
   static {
     Thread.ofPlatform().daemon().name("martlet-log").start(ConsoleLog::write);
@@ -111,8 +112,9 @@ public final class ConsoleLog extends Handler {
     }
     byte[] text = text(event).getBytes(StandardCharsets.UTF_8);
     now.charge(event, text.length, System.nanoTime());
+    Line line = new Line(text, null); // first: what is counted must be sure to be counted out
     boolean fits = BYTES_WAITING.addAndGet(text.length) <= MOST_BYTES_WAITING;
-    if (!fits || !LINES.offer(new Line(text, null))) {
+    if (!fits || !LINES.offer(line)) {
       BYTES_WAITING.addAndGet(-text.length);
       LEFT_OUT.incrementAndGet();
     }
@@ -143,24 +145,30 @@ public final class ConsoleLog extends Handler {
 
   private static void write() {
     try (FileOutputStream out = new FileOutputStream(FileDescriptor.err)) {
-      while (true) {
-        Line line = LINES.poll(TELL_S, TimeUnit.SECONDS);
-        try {
-          write(out, line);
-        } catch (RuntimeException | Error e) { // such as no memory; the log goes on
-          LEFT_OUT.incrementAndGet();
-        }
-        if (line != null && line.written() != null) {
-          line.written().countDown();
-        }
-      }
+      write(LINES, out);
     } catch (InterruptedException | IOException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /** Writes lines for ever, whatever fails: without its thread, there would be no log. */
+  static void write(BlockingQueue<Line> lines, OutputStream out) throws InterruptedException {
+    while (true) {
+      Line line = null;
+      try {
+        line = lines.poll(TELL_S, TimeUnit.SECONDS);
+        write(out, line);
+      } catch (RuntimeException | Error e) { // such as no memory; the log goes on
+        LEFT_OUT.incrementAndGet();
+      }
+      if (line != null && line.written() != null) {
+        line.written().countDown();
+      }
+    }
+  }
+
   /** Writes a line, if there is one, and then what is to be told of lines that were left out. */
-  private static void write(FileOutputStream out, Line line) {
+  private static void write(OutputStream out, Line line) {
     if (line != null) {
       BYTES_WAITING.addAndGet(-line.text().length);
       write(out, line.text());
@@ -171,7 +179,7 @@ public final class ConsoleLog extends Handler {
     }
   }
 
-  private static void write(FileOutputStream out, byte[] text) {
+  private static void write(OutputStream out, byte[] text) {
     try {
       out.write(text);
     } catch (IOException e) { // such as a full disk; later lines may be written again

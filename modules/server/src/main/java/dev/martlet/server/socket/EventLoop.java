@@ -87,7 +87,10 @@ final class EventLoop implements AutoCloseable {
       }
     }
     attendToWoken();
-    selector.keys().forEach(key -> ((LoopConnection) key.attachment()).end());
+    for (SelectionKey key : selector.keys()) {
+      LoopConnection left = (LoopConnection) key.attachment();
+      SurvivedFaults.attempt(LOG, "ending a connection", left::end);
+    }
     try {
       selector.close();
     } catch (IOException e) {
@@ -117,7 +120,11 @@ final class EventLoop implements AutoCloseable {
     while (next != null) {
       LoopConnection connection = next;
       next = connection.dequeue();
-      SurvivedFaults.attempt(LOG, "a connection", connection::onWoken); // or the rest is lost
+      try {
+        connection.onWoken();
+      } catch (Throwable e) { // or the rest would be lost; so nothing is allocated before, either
+        SurvivedFaults.tell(LOG, "a connection", e);
+      }
     }
   }
 

@@ -214,7 +214,10 @@ abstract class LoopConnection extends SupervisedConnection {
 
   /** Closes the socket, after telling the peer so if the stream has a way to. */
   final void closeSocket() {
-    bytes.closeNotify();
-    super.cut();
+    try {
+      bytes.closeNotify();
+    } finally {
+      super.cut();
+    }
   }
 }

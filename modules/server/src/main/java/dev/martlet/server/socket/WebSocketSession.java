@@ -275,17 +275,25 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     boolean held = false;
     try {
       closeSocket();
-      if (departure == Departure.LOST) {
-        held = shard.lose(subscription);
-      } else {
-        shard.leave(subscription);
-      }
     } finally {
-      context.supervisor().remove(this);
-      incoming.end();
-      endHold(held);
-      LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+      try {
+        held = depart(departure);
+      } finally {
+        context.supervisor().remove(this);
+        incoming.end();
+        endHold(held);
+        LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
+      }
     }
+  }
+
+  /** Tells the shard; returns whether it holds the subscriber's seat. */
+  private boolean depart(Departure departure) {
+    if (departure == Departure.LOST) {
+      return shard.lose(subscription);
+    }
+    shard.leave(subscription);
+    return false;
   }
 
   private void endHold(boolean seatIsHeld) {

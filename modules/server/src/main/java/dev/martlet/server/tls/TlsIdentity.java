@@ -109,7 +109,7 @@ public final class TlsIdentity implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(files.checkInterval());
-        check();
+        SurvivedFaults.attempt(LOG, "reading the TLS certificate, which stays,", this::check);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.TRACE, "the server stops", e);
@@ -127,8 +127,6 @@ public final class TlsIdentity implements AutoCloseable {
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the TLS certificate stays the old one: {0}", e.getMessage());
-    } catch (Throwable e) { // such as out of memory: the watch must go on
-      SurvivedFaults.tell(LOG, "reading the TLS certificate, which stays the old one,", e);
     }
   }
 

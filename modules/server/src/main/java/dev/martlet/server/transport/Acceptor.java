@@ -49,6 +49,9 @@ public final class Acceptor implements AutoCloseable {
   private final Port to;
   private volatile boolean open = true;
 
+  /** Whether the last connection could not be accepted. The accepting thread's own. */
+  private boolean paused;
+
   /**
    * Opens a port; nobody is accepted yet.
    *
@@ -97,28 +100,41 @@ public final class Acceptor implements AutoCloseable {
     Thread.ofPlatform().daemon().name(name).start(this::accept);
   }
 
+  /** Whatever fails, the thread goes on: without it, nobody could ever come again. */
   private void accept() {
-    boolean paused = false;
     while (open) {
-      to.awaitRoom();
       try {
-        SocketChannel channel = server.accept();
-        if (paused) {
-          paused = false;
-          LOG.log(Level.INFO, "accepting connections again");
-        }
-        begin(channel);
-      } catch (Throwable e) { // no more files, or no more memory: both may pass
-        to.giveBackRoom();
-        if (open) {
-          if (!paused) {
-            SurvivedFaults.attempt(LOG, "reporting a pause", () -> reportPause(e));
-          }
-          paused = true;
-          LockSupport.parkNanos(PAUSE.toNanos());
-        }
+        to.awaitRoom();
+        acceptOne();
+      } catch (Throwable e) {
+        SurvivedFaults.tell(LOG, "accepting connections", e);
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
+  }
+
+  private void acceptOne() {
+    try {
+      SocketChannel channel = server.accept();
+      begin(channel);
+      if (paused) {
+        paused = false;
+        SurvivedFaults.attempt(LOG, "reporting the end of a pause", Acceptor::reportEnd);
+      }
+    } catch (Throwable e) { // no more files, or no more memory: both may pass
+      to.giveBackRoom();
+      if (open) {
+        if (!paused) {
+          SurvivedFaults.attempt(LOG, "reporting a pause", () -> reportPause(e));
+        }
+        paused = true;
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static void reportEnd() {
+    LOG.log(Level.INFO, "accepting connections again");
   }
 
   private void reportPause(Throwable why) {
