@@ -5,6 +5,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.server.config.ShardCreationSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 
@@ -14,8 +15,10 @@ import dev.martlet.server.refusal.RefusedException;
 final class ShardSearch {
   private final ShardRegistry registry;
   private final MinuteBudget refusedJoins;
+  private final HeldBack heldBack;
 
-  ShardSearch(ShardRegistry registry, MinuteBudget refusedJoins) {
+  ShardSearch(ShardRegistry registry, MinuteBudget refusedJoins, HeldBack heldBack) {
+    this.heldBack = heldBack;
     this.registry = registry;
     this.refusedJoins = refusedJoins;
   }
@@ -31,11 +34,13 @@ final class ShardSearch {
         refusedJoins.charge(address, System.nanoTime());
         throw new RefusedException(AdmissionRefusals.noSuchShard(reason));
       }
-      case ShardLookup.TooMany tooMany ->
-          throw new RefusedException(
-              tooMany.ofCaller()
-                  ? AdmissionRefusals.tooManyShardsOfCaller()
-                  : AdmissionRefusals.tooManyShards());
+      case ShardLookup.TooMany(boolean ofCaller) -> {
+        if (!ofCaller) {
+          throw new RefusedException(AdmissionRefusals.tooManyShards());
+        }
+        noteOwner(principal, address);
+        throw new RefusedException(AdmissionRefusals.tooManyShardsOfCaller());
+      }
       case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
       case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
         refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
@@ -46,5 +51,13 @@ final class ShardSearch {
       case ShardLookup.Quarantined() ->
           throw new RefusedException(AdmissionRefusals.shardQuarantined());
     };
+  }
+
+  private void noteOwner(Principal principal, String address) {
+    principal
+        .userId()
+        .ifPresentOrElse(
+            user -> heldBack.user(ShardCreationSettings.SHARDS_PER_PRINCIPAL, user),
+            () -> heldBack.address(ShardCreationSettings.SHARDS_PER_PRINCIPAL, address));
   }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * thread.
  */
 final class ConnectionFilter implements Filter {
-  private static final String HEALTH = "/observe/health/";
+  /** Below it the server tells of its health, to whoever asks. */
+  static final String HEALTH = "/observe/health/";
 
   private final Metrics metrics;
 

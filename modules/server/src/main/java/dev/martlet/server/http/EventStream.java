@@ -10,6 +10,7 @@ import dev.martlet.engine.stream.Outbox;
 import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.AddressRules;
 import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
@@ -73,6 +74,12 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   private volatile Subscription subscription;
 
+  /** The supervisor's. */
+  private final AddressRules.Watch rules;
+
+  /** Whether operators deny its address by now. Written by the supervisor, read by the thread. */
+  private volatile boolean denied;
+
   // Any thread.
   private final InputErrorThrottle errors;
 
@@ -95,6 +102,7 @@ final class EventStream implements Supervised, SubscriberConnection {
     this.key = key;
     this.context = context;
     this.config = context.config();
+    this.rules = context.admission().addresses().watch(admitted.client());
     this.piece = config.get(ConnectionSettings.WRITE_PROGRESS);
     this.writeTimes = context.metrics().histogram(ConnectionMetric.SNAPSHOT_WRITE);
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
@@ -140,7 +148,10 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   @Override
   public void check(long now, long resumedAt) {
-    if (admitted.expired()) {
+    if (rules.deniedNow()) {
+      denied = true;
+    }
+    if (denied || admitted.expired()) {
       ready(); // for the thread to see it
     }
     long since = writingSince;
@@ -265,6 +276,10 @@ final class EventStream implements Supervised, SubscriberConnection {
       writeErrors(out);
       if (admitted.expired()) {
         writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
+        return;
+      }
+      if (denied) {
+        writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.DENIED);
         return;
       }
       switch (outbox.next()) {

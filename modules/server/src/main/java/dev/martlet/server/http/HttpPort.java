@@ -43,6 +43,7 @@ public final class HttpPort {
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(new ConnectionFilter(context.metrics()));
     routing.addFilter(new TargetFilter(context));
+    routing.addFilter(new AddressFilter(context));
     routing.any(
         (request, response) -> {
           response.header(CONTENT_TYPE_OPTIONS, "nosniff");
@@ -73,6 +74,7 @@ public final class HttpPort {
     PostedInputs inputs = new PostedInputs(context, streams);
     new ServerApi(context).addTo(api);
     new ShardsApi(context).addTo(api);
+    new AddressesApi(context).addTo(api);
     return api.add(Method.POST, "/api/shards/{id}/input", inputs::input).stream(
         Method.GET, "/api/shards/{id}/connect", streams::connect);
   }

@@ -12,6 +12,7 @@ import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.AddressTraffic;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputBudget;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import tools.jackson.databind.JsonNode;
 
@@ -83,7 +85,7 @@ final class PostedInputs {
               .admission()
               .inputs()
               .use(address, from.subscriber().principal(), shard.id(), using);
-      checkRates(budget);
+      checkRates(budget, limit -> context.admission().heldBack().address(limit, address));
       boolean wait = wantsToWait(envelope);
       try {
         return wait ? postAndWait(shard, from, body, charge) : post(shard, from, body, charge);
@@ -100,15 +102,19 @@ final class PostedInputs {
     Optional<TrafficLimit> over = traffic.take(address, length);
     if (over.isPresent()) {
       context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
+      context.admission().heldBack().address(over.get().setting(), address);
       throw new RefusedException(ApiRefusals.tooMuchTraffic(over.get().reason()));
     }
   }
 
-  private static void checkRates(InputBudget rates) throws RefusedException {
+  private static void checkRates(InputBudget rates, Consumer<Setting<?>> heldBack)
+      throws RefusedException {
     if (!rates.allowsMalformed()) {
+      heldBack.accept(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
       throw new RefusedException(ApiRefusals.tooManyMalformed());
     }
     if (!rates.takeInput()) {
+      heldBack.accept(InputSettings.INPUTS_PER_SECOND);
       throw new RefusedException(ApiRefusals.tooManyInputs());
     }
   }

@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.wire.CloseCode;
@@ -51,6 +52,7 @@ final class ClientMessages implements WebSocketReader.Listener {
       return;
     }
     if (!rates.takeInput()) {
+      session.heldBack(InputSettings.INPUTS_PER_SECOND);
       session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
       return;
     }
