@@ -19,6 +19,8 @@ import java.util.function.IntConsumer;
 
 /** Reads clients' messages and puts them into a shard's inbox, or refuses them. Any thread. */
 final class InputIntake {
+  private static final String ANONYMOUS = "the anonymous of your address have";
+
   private final String type;
   private final ShardSettings settings;
   private final EngineLimits limits;
@@ -58,7 +60,7 @@ final class InputIntake {
   /**
    * Queues a message. Returns empty if it was queued, otherwise the error.
    *
-   * @param charge called with the number of values in the message, once it has been read
+   * @param charge called with the number of values that were read, also if the message is refused
    * @param onQueued called when the message has been queued
    */
   Optional<InputError> receive(
@@ -71,6 +73,7 @@ final class InputIntake {
     try {
       envelope = inputs.read(message);
     } catch (BadInputException e) {
+      charge.accept(e.values());
       return Optional.of(inputs.refuse(from, e.error()));
     }
     charge.accept(envelope.values());
@@ -93,11 +96,17 @@ final class InputIntake {
     String message =
         switch (answer) {
           case FULL -> "the shard has " + settings.maxQueuedInputs() + " inputs waiting";
-          case SENDER_FULL ->
-              "you have "
-                  + (long) limits.inputsWaiting() * from.share().weight()
+          case SENDER_FULL -> "you have " + limits.inputsWaiting() + " inputs waiting";
+          case SENDER_BYTES -> tooLong("you have", bytes.waitingOfSender());
+          case PLACE_FULL ->
+              ANONYMOUS
+                  + " "
+                  + from.share().place().limit(limits.inputsWaiting(), settings.maxQueuedInputs())
                   + " inputs waiting";
-          case SENDER_BYTES -> tooLong("you have", bytes.waitingOfSender() * from.share().weight());
+          case PLACE_BYTES ->
+              tooLong(
+                  ANONYMOUS,
+                  from.share().place().limit(bytes.waitingOfSender(), bytes.waitingInShard()));
           case SHARD_BYTES -> tooLong("the shard has", bytes.waitingInShard());
           case SERVER_BYTES -> tooLong("the server has", bytes.waitingInServer());
           case TAKEN -> throw new IllegalArgumentException("not refused");

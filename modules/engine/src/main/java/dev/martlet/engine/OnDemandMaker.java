@@ -4,7 +4,6 @@ import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.plugin.HostedType;
-import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
 import java.util.Optional;
 
@@ -25,23 +24,24 @@ final class OnDemandMaker {
    */
   Optional<ShardLookup> refusal(ShardId id, HostedType<?> type, Principal principal)
       throws InterruptedException {
-    return switch (maker.madeOnDemand(id, type, principal)) {
-      case Outcome.Returned<Boolean>(Boolean yes) ->
-          yes ? Optional.empty() : Optional.of(ShardLookup.Unknown.of(id));
-      case Outcome.Threw<Boolean> threw -> Optional.of(new ShardLookup.Failed());
-      case Outcome.Late<Boolean> late -> Optional.of(new ShardLookup.Late());
-      case Outcome.Busy<Boolean> busy -> Optional.of(new ShardLookup.Late());
-    };
+    return maker.notMadeOnDemand(id, type, principal);
+  }
+
+  /** Tells what {@link #make} would be refused for now, and makes nothing; empty if for nothing. */
+  Optional<ShardLookup> whyNot(ShardId id, HostedType<?> type, Principal principal, String owner)
+      throws InterruptedException {
+    Optional<ShardLookup> refusal = refusal(id, type, principal);
+    try (Hold places = new Hold()) { // given back at once
+      return refusal.isPresent() ? refusal : quota.noPlaceFor(owner, places);
+    }
   }
 
   /** Makes a shard that counts against its owner's quota until it ends. */
   ShardLookup make(ShardId id, HostedType<?> type, String owner) throws InterruptedException {
     try (Hold places = new Hold()) {
-      if (!places.take(quota.ofServer())) {
-        return new ShardLookup.TooMany(false);
-      }
-      if (!places.take(quota.of(owner))) {
-        return new ShardLookup.TooMany(true);
+      Optional<ShardLookup> noPlace = quota.noPlaceFor(owner, places);
+      if (noPlace.isPresent()) {
+        return noPlace.get();
       }
       ShardLookup made = maker.make(ShardPlan.onDemand(id), type);
       if (made instanceof ShardLookup.Found(Shard<?> shard)) {

@@ -4,8 +4,8 @@ import dev.martlet.engine.limits.CountedLimit;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.KeyedLimit;
-import dev.martlet.engine.limits.Place;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,14 +22,14 @@ final class OnDemandQuota {
     this.perOwner = new KeyedLimit(limits.shardsPerOwner());
   }
 
-  /** One of the places that the server has. */
-  Place ofServer() {
-    return all;
-  }
-
-  /** One of the places that an owner has. */
-  Place of(String owner) {
-    return perOwner.of(owner);
+  /** Takes a place of the server and one of an owner. Empty if it did; otherwise why not. */
+  Optional<ShardLookup> noPlaceFor(String owner, Hold places) {
+    if (!places.take(all)) {
+      return Optional.of(new ShardLookup.TooMany(false));
+    }
+    return places.take(perOwner.of(owner))
+        ? Optional.empty()
+        : Optional.of(new ShardLookup.TooMany(true));
   }
 
   /** Keeps the places of a shard that was made. It holds them until {@link #onEnded}. */

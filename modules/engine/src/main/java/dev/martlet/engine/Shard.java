@@ -243,7 +243,7 @@ public final class Shard<I> {
    * @param from the subscription that it counts for
    * @param message the envelope's bytes
    * @param callback told the outcome, if the message was queued
-   * @param charge called with the number of values in the message, once it has been read
+   * @param charge called with the number of values that were read, also if it is refused
    * @return an error if it was not queued; empty if it was
    */
   public Optional<InputError> receive(

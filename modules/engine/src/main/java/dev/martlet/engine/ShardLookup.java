@@ -1,6 +1,8 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
+import java.util.Collection;
+import java.util.TreeSet;
 
 /** The registry's answer to a request for a shard. */
 public sealed interface ShardLookup {
@@ -20,6 +22,11 @@ public sealed interface ShardLookup {
     /** None at all. */
     static Unknown of(ShardId id) {
       return new Unknown("there is no shard " + id);
+    }
+
+    static Unknown type(ShardId id, Collection<String> types) {
+      return new Unknown(
+          "no shard type \"" + id.type() + "\" is loaded; there are " + new TreeSet<>(types));
     }
   }
 

@@ -15,6 +15,7 @@ import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
@@ -43,16 +44,19 @@ final class ShardMaker {
     this.seeds = seeds;
   }
 
-  /**
-   * Asks a type whether it makes a shard on demand. The outcome is the type's answer, or why there
-   * is none.
-   */
-  Outcome<Boolean> madeOnDemand(ShardId id, HostedType<?> type, Principal principal)
+  /** Asks a type whether it makes a shard on demand. Empty if it does; otherwise why not. */
+  Optional<ShardLookup> notMadeOnDemand(ShardId id, HostedType<?> type, Principal principal)
       throws InterruptedException {
     String what = what("madeOnDemand", type, id);
     Outcome<Boolean> outcome = ask(what, type, () -> type.type().madeOnDemand(id, principal));
     failed("madeOnDemand", what, outcome);
-    return outcome;
+    return switch (outcome) {
+      case Outcome.Returned<Boolean>(Boolean yes) ->
+          yes ? Optional.empty() : Optional.of(ShardLookup.Unknown.of(id));
+      case Outcome.Threw<Boolean> threw -> Optional.of(new ShardLookup.Failed());
+      case Outcome.Late<Boolean> late -> Optional.of(new ShardLookup.Late());
+      case Outcome.Busy<Boolean> busy -> Optional.of(new ShardLookup.Late());
+    };
   }
 
   /** Makes a shard. Returns the shard, or why there is none. */

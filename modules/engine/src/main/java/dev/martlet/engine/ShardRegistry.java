@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -51,8 +50,7 @@ public final class ShardRegistry {
   private final OnDemandQuota onDemand;
   private final OnDemandMaker makerOnDemand;
 
-  /** Shards whose turn does not return, by their ids. */
-  private final Map<ShardId, Shard<?>> quarantined = new ConcurrentHashMap<>();
+  private final HangingShards hanging;
 
   private volatile boolean draining;
 
@@ -77,6 +75,7 @@ public final class ShardRegistry {
     this.host = new ShardHost(scheduling, limits, metrics, this::ended);
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
+    this.hanging = new HangingShards(limits.hungPerType());
     this.makerOnDemand = new OnDemandMaker(maker, onDemand);
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
@@ -103,11 +102,7 @@ public final class ShardRegistry {
   public ShardLookup create(ShardPlan plan) throws InterruptedException {
     HostedType<?> type = types.get(plan.id().type());
     if (type == null) {
-      return new ShardLookup.Unknown(
-          "no shard type \""
-              + plan.id().type()
-              + "\" is loaded; there are "
-              + new TreeSet<>(types.keySet()));
+      return ShardLookup.Unknown.type(plan.id(), types.keySet());
     }
     long until = until();
     while (true) {
@@ -127,7 +122,7 @@ public final class ShardRegistry {
   }
 
   private ShardLookup makePlanned(ShardPlan plan, HostedType<?> type) throws InterruptedException {
-    if (isQuarantined(plan.id(), type)) {
+    if (hanging.forbids(plan.id(), type)) {
       return new ShardLookup.Quarantined();
     }
     return plans.containsKey(plan.id()) ? new ShardLookup.Exists() : maker.make(plan, type);
@@ -162,7 +157,7 @@ public final class ShardRegistry {
         boolean sure = agreed;
         return make(id, mine, () -> makeForJoin(type, principal, owner, mine, id, sure));
       }
-      Optional<ShardLookup> answer = answerOf(theirs, until);
+      Optional<ShardLookup> answer = theirs.answer(until);
       if (answer.isPresent()) {
         return answer.get();
       }
@@ -181,22 +176,29 @@ public final class ShardRegistry {
   }
 
   /**
-   * What a join is answered that meets another's slot. Empty if it must try again: the shard ends,
-   * or was not made for a reason that was the other's own.
+   * Tells what {@link #findOrMake} would answer now. Makes nothing, and waits for no other's
+   * making.
+   *
+   * @param id of the shard
+   * @param principal of the client
+   * @param owner whose quota a shard made on demand would count against
+   * @return why there is no shard; empty if there is one, or one would be made
+   * @throws InterruptedException if the caller is interrupted
    */
-  private static Optional<ShardLookup> answerOf(ShardSlot theirs, long until)
+  public Optional<ShardLookup> whyNone(ShardId id, Principal principal, String owner)
       throws InterruptedException {
-    boolean waited = !theirs.settled();
-    ShardLookup outcome = theirs.await(until);
-    return switch (outcome) {
-      case ShardLookup.Found found ->
-          waited ? Optional.of(found) : theirs.found().map(ShardLookup.Found::new);
-      case ShardLookup.Late late -> Optional.of(late);
-      default ->
-          theirs.plan().isPresent() || theirs.refusedMaker()
-              ? Optional.empty()
-              : Optional.of(outcome);
-    };
+    HostedType<?> type = types.get(id.type());
+    if (type == null) {
+      return Optional.of(ShardLookup.Unknown.of(id));
+    }
+    boolean there = slots.containsKey(id); // or is being made
+    if (!there && hanging.forbids(id, type)) {
+      return Optional.of(new ShardLookup.Quarantined());
+    }
+    if (there || plans.containsKey(id)) {
+      return Optional.empty();
+    }
+    return makerOnDemand.whyNot(id, type, principal, owner);
   }
 
   private ShardLookup makeForJoin(
@@ -207,7 +209,7 @@ public final class ShardRegistry {
       ShardId id,
       boolean agreed)
       throws InterruptedException {
-    if (isQuarantined(id, type)) {
+    if (hanging.forbids(id, type)) {
       return new ShardLookup.Quarantined();
     }
     ShardPlan plan = plans.get(id);
@@ -244,11 +246,6 @@ public final class ShardRegistry {
   private long until(long most) {
     long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
     return System.nanoTime() + Math.min(most, CALLS_TO_MAKE * deadline);
-  }
-
-  private boolean isQuarantined(ShardId id, HostedType<?> type) {
-    Shard<?> before = quarantined.get(id);
-    return before != null && before.hanging() || type.hung().get() >= host.limits().hungPerType();
   }
 
   @FunctionalInterface
@@ -290,7 +287,7 @@ public final class ShardRegistry {
   /** Before the id is free, it is known if it hangs. */
   private void forget(Shard<?> shard, ShardSlot slot) {
     if (shard.hanging()) {
-      quarantined.put(shard.id(), shard);
+      hanging.add(shard);
     }
     slots.remove(shard.id(), slot);
     slot.over();
@@ -364,7 +361,7 @@ public final class ShardRegistry {
    * are over their budget. Called periodically, by one thread.
    */
   public void sweep() {
-    quarantined.values().removeIf(shard -> !shard.hanging()); // their turns have returned after all
+    hanging.sweep();
     for (Shard<?> shard : list()) { // one shard's trouble must not keep the others from it
       SurvivedFaults.attempt(LOG, "looking after a shard", shard::housekeep);
     }
@@ -376,7 +373,7 @@ public final class ShardRegistry {
    * @return their ids, without those whose turn has returned after all
    */
   public List<ShardId> hanging() {
-    return quarantined.values().stream().filter(Shard::hanging).map(Shard::id).toList();
+    return hanging.ids();
   }
 
   /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */

@@ -139,6 +139,23 @@ final class ShardSlot {
     }
   }
 
+  /**
+   * What a join is answered that meets this slot of another.
+   *
+   * @return empty if it must try again: the shard ends, or was not made for a reason that was its
+   *     maker's own
+   */
+  Optional<ShardLookup> answer(long until) throws InterruptedException {
+    boolean waited = !settled();
+    ShardLookup made = await(until);
+    return switch (made) {
+      case ShardLookup.Found found ->
+          waited ? Optional.of(found) : found().map(ShardLookup.Found::new);
+      case ShardLookup.Late late -> Optional.of(late);
+      default -> plan.isPresent() || refusedMaker ? Optional.empty() : Optional.of(made);
+    };
+  }
+
   /** Waits until the shard has ended. Returns whether it has. */
   boolean awaitGone(long until) throws InterruptedException {
     return gone.await(left(until), TimeUnit.NANOSECONDS);

@@ -120,14 +120,44 @@ class InboxShareTest extends ResumeFixture {
   }
 
   @Test
+  void oneUserHasOneShareWhateverTheyCallThemselves() {
+    limit();
+    probe.admitsEverybody = true;
+    int accepted = 0;
+    for (int i = 0; i < 10; i++) {
+      Player eva = new Player(shard, "eva" + i, Principal.user("eva"));
+      clock.settle();
+      accepted += accepted(eva, 0);
+    }
+    assertEquals(WAITING, accepted);
+    assertEquals(1, shard.subscriptions.shares());
+    tick();
+    assertEquals(PER_TICK, shard.status().inputs().applied());
+  }
+
+  @Test
   void theAnonymousOfOnePlaceHaveOneShareWhateverTheyCallThemselves() {
     limit();
     probe.admitsEverybody = true;
-    int ofAPlace = ANONYMOUS_SHARE * WAITING;
-    assertEquals(2 * WAITING, acceptedAnonymous("a", "here"));
-    assertEquals(ofAPlace - 2 * WAITING, acceptedAnonymous("a", "here"));
-    assertEquals(0, acceptedAnonymous("b", "here"));
-    assertEquals(2 * WAITING, acceptedAnonymous("a", "there"));
+    int accepted = 0;
+    for (int i = 0; i < 10; i++) {
+      accepted += acceptedAnonymous("a" + i % 2, "here");
+    }
+    assertEquals(ANONYMOUS_SHARE * WAITING, accepted);
+    assertEquals(WAITING, acceptedAnonymous("a", "there"));
+  }
+
+  /** Of what the place has, one of them has no more than who has a user. */
+  @Test
+  void oneOfThemHasNoMoreThanWhoHasAUser() {
+    limit();
+    probe.admitsEverybody = true;
+    assertEquals(WAITING, acceptedAnonymous("a", "here"));
+    tick();
+    assertEquals(PER_TICK, shard.status().inputs().applied());
+    assertEquals(WAITING, acceptedAnonymous("b", "here"));
+    tick();
+    assertEquals(3 * PER_TICK, shard.status().inputs().applied());
   }
 
   @Test

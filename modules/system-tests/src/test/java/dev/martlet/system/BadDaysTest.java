@@ -18,8 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Trouble from the machine and its operator: overload, signals, full disks, missing files. */
+@Isolated
 class BadDaysTest {
   private static PluginFolder plugins;
 

@@ -194,6 +194,20 @@ class LauncherTest {
     assertTrue(run(2, "x", "token", "hash", "e va").contains("spaces"));
   }
 
+  /** Helidon's search through all modules takes a quarter of the start, for nothing. */
+  @Test
+  void helidonLooksForNoServices() throws Exception {
+    Path log = Project.workFolder("classes").resolve("classes.log");
+    ProcessBuilder builder = Server.command(Project.IMAGE.resolve("bin/martlet"), Map.of());
+    builder.environment().put("MARTLET_JAVA_OPTS", "-Xlog:class+init=info:file=" + log);
+    try (Server server = Server.of(builder)) {
+      assertEquals(200, server.get("/observe/health/ready").statusCode());
+    }
+    String classes = Files.readString(log);
+    assertTrue(classes.contains("io/helidon/service/registry/CoreServiceRegistry'"));
+    assertFalse(classes.contains("io/helidon/service/metadata/"), "descriptors were read");
+  }
+
   @Test
   void theLogIsJsonIfThatIsWanted() throws Exception {
     try (Server server =

@@ -100,6 +100,10 @@ final class LimitCosts {
         "a socket that is not read",
         "one frame and the kernel's buffer, for 10 s");
     add("write-progress", "16 KB of download every ten seconds", "the same, for as long");
+    add(
+        "read-timeout",
+        "16 KB of upload a minute",
+        "up to 64 KB a connection, 32 MB in all, as long as the message may take: 4 minutes");
     add("ping-interval", "answering 2 bytes every 20 s", "2 bytes every 20 s, about 5 us");
     add("silence-timeout", "a socket every 45 s", "a place in the limits of connections");
     add("close-timeout", "a socket every two seconds", "a place in the limits of connections");

@@ -15,6 +15,8 @@ final class MobFrames {
           new MobAttack("odd close codes", MobFrames::oddCloses),
           new MobAttack("random bytes", MobFrames::random),
           new MobAttack("half a frame", MobFrames::half),
+          new MobAttack("half a message", MobFrames::halfMessage),
+          new MobAttack("a flood behind a close", MobFrames::floodOn),
           new MobAttack("reading nothing", MobFrames::readNothing));
 
   private MobFrames() {}
@@ -79,6 +81,28 @@ final class MobFrames {
     try (RawClient client = mobster.join()) {
       client.send(new byte[] {(byte) 0x81, (byte) 0xFF, 0, 0, 0, 0, 0, 0, (byte) 0xFF, 0, 1, 2});
       mobster.linger();
+    }
+  }
+
+  /** Goes on with control frames, and hardly with the message. */
+  private static void halfMessage(Mobster mobster) throws Exception {
+    try (RawClient client = mobster.join()) {
+      client.send(RawClient.frame(RawClient.TEXT, new byte[mobster.dice().nextInt(60_000)]));
+      for (int i = mobster.dice().nextInt(5); i > 0; i--) {
+        client.send(RawClient.PING, mobster.bytes(10));
+        client.send(RawClient.frame(0, new byte[] {' '}));
+        mobster.linger();
+      }
+    }
+  }
+
+  private static void floodOn(Mobster mobster) throws Exception {
+    byte[] piece = new byte[64 * 1024];
+    try (RawClient client = mobster.join()) {
+      client.sendClose(mobster.dice().nextBoolean() ? 1000 : 1);
+      for (int i = 0; i < MANY / 10; i++) {
+        client.send(piece);
+      }
     }
   }
 

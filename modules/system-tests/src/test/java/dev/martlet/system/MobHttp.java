@@ -134,7 +134,7 @@ final class MobHttp {
   /** An admin makes and ends a shard while somebody joins it. */
   private static void race(Mobster mobster) throws Exception {
     String id = "odd:20:10:none:race" + mobster.dice().nextInt(4);
-    Mobster second = new Mobster(mobster.server(), mobster.dice().split());
+    Mobster second = mobster.accomplice();
     FutureTask<Void> deletes =
         new FutureTask<>(
             () -> {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A mob of strangers without a plugin of their own attacks a server that has the limits of a new
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
  * names the seed, which can be given again: each attacker then throws the same dice, though not at
  * the same moments.
  */
+@Isolated
 class MobTest {
   private static final int ATTACKERS = 32;
   private static final long WARM_UP_NANOS = 8_000_000_000L;
@@ -91,7 +93,7 @@ class MobTest {
   }
 
   /** Pauses or resumes the shard that is paused while the mob attacks. */
-  private static void admin(Server server, String what) throws Exception {
+  static void admin(Server server, String what) throws Exception {
     try (RawClient admin = new RawClient(server.port)) {
       admin.send(
           Mobster.latin1(
@@ -111,7 +113,7 @@ class MobTest {
     SplittableRandom dice = new SplittableRandom(seed);
     List<Future<?>> mob = new ArrayList<>();
     for (int i = 0; i < ATTACKERS; i++) {
-      Mobster mobster = new Mobster(server, dice.split());
+      Mobster mobster = Mobster.of(server, dice.split());
       mob.add(threads.submit(() -> attack(mobster)));
     }
     return mob;

@@ -8,11 +8,16 @@ import java.util.SplittableRandom;
 /**
  * A member of the mob: what it attacks, and its dice. One thread at a time.
  *
- * @param server that is attacked
+ * @param port for HTTP that is attacked
+ * @param shardPort for shard sockets that is attacked
+ * @param network of the mob's addresses, such as {@code 127.0.0.}
  * @param dice decide everything, so that a seed tells what was done
  */
-record Mobster(Server server, SplittableRandom dice) {
-  /** The mob's addresses are 127.0.0.16 and those after it; the players have another. */
+record Mobster(int port, int shardPort, String network, SplittableRandom dice) {
+  /** The players have another. */
+  private static final String NETWORK = "127.0.0.";
+
+  /** The mob's addresses are number 16 of its network, and those after it. */
   private static final int ADDRESSES = 8;
 
   /** How long an attacker waits for an answer before going on, in milliseconds. */
@@ -24,26 +29,35 @@ record Mobster(Server server, SplittableRandom dice) {
   /** A shard with long snapshots. */
   static final String LONG = "odd:20:100000:none:long";
 
-  private RawClient connect(int port, int receiveBuffer) throws IOException {
-    RawClient client =
-        new RawClient(port, receiveBuffer, "127.0.0." + (16 + dice.nextInt(ADDRESSES)));
+  /** A member of the mob that attacks a server. */
+  static Mobster of(Server server, SplittableRandom dice) {
+    return new Mobster(server.port, server.shardPort, NETWORK, dice);
+  }
+
+  /** Another one, who does something else at the same time. */
+  Mobster accomplice() {
+    return new Mobster(port, shardPort, network, dice.split());
+  }
+
+  private RawClient connect(int to, int receiveBuffer) throws IOException {
+    RawClient client = new RawClient(to, receiveBuffer, network + (16 + dice.nextInt(ADDRESSES)));
     client.socket.setSoTimeout(PATIENCE_MS);
     return client;
   }
 
   /** Connects to the shard port. */
   RawClient connect() throws IOException {
-    return connect(server.shardPort, 0);
+    return connect(shardPort, 0);
   }
 
   /** Connects to the shard port, with room for a few bytes only. */
   RawClient connectNarrowly() throws IOException {
-    return connect(server.shardPort, 4096);
+    return connect(shardPort, 4096);
   }
 
   /** Connects to the HTTP port. */
   RawClient connectHttp() throws IOException {
-    return connect(server.port, 0);
+    return connect(port, 0);
   }
 
   /** Joins a shard of the mob's own, which players share with it on some days. */

@@ -127,7 +127,18 @@ class ScriptsTest {
     run(2, command(Project.ROOT.resolve("dist/measure"), bin, "0"));
     run(2, command(Project.ROOT.resolve("dist/measure"), bin, "1", "2"));
     run(2, command(Project.ROOT.resolve("dist/serve"), bin, "frob"));
-    for (String wrong : List.of("0", "x", "-1", "1 --seed", "1 --seed x", "1 2", "1 --seed 2 3")) {
+    for (String wrong :
+        List.of(
+            "0",
+            "x",
+            "-1",
+            "1 --seed",
+            "1 --seed x",
+            "1 2",
+            "1 --seed 2 3",
+            "delivery 1",
+            "delivery --rounds 0",
+            "delivery --only")) {
       run(2, command(Project.ROOT.resolve("dist/soak"), bin, wrong.split(" ")));
     }
     assertFalse(Files.exists(folder.resolve("called")));

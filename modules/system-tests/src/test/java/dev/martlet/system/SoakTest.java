@@ -16,12 +16,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Well-behaved players beside a mob of hostile clients and plugins. The players count the ticks
  * that they miss. As many players play on a second server without a mob, at the same time and on
  * the same machine: ticks that those miss are the fault of the machine, not of the mob.
  */
+@Isolated
 class SoakTest {
   private static final long NANOS = 50_000_000_000L;
 

@@ -2,6 +2,7 @@ package dev.martlet.wire;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  */
 public final class ProxyProtocol {
   private static final int MAX_LINE = 107;
+  private static final byte[] TEXT = "PROXY ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SIGNATURE = {
     0x0D, 0x0A, 0x0D, 0x0A, 0x00, 0x0D, 0x0A, 0x51, 0x55, 0x49, 0x54, 0x0A
   };
@@ -55,6 +57,21 @@ public final class ProxyProtocol {
       return readBinary(source);
     }
     throw malformed("no PROXY header");
+  }
+
+  /**
+   * Whether bytes can be the beginning of a header, well-formed or not.
+   *
+   * @param bytes that were sent first
+   * @return false if they are something else
+   */
+  public static boolean mayBegin(byte[] bytes) {
+    return agree(bytes, TEXT) || agree(bytes, SIGNATURE);
+  }
+
+  private static boolean agree(byte[] bytes, byte[] beginning) {
+    int length = Math.min(bytes.length, beginning.length);
+    return Arrays.equals(bytes, 0, length, beginning, 0, length);
   }
 
   private static Optional<InetAddress> readText(ByteSource source)

@@ -4,9 +4,10 @@ import java.util.Optional;
 
 /**
  * The rule for paths of requests (RFC 3986, section 3.3): whoever reads a path must read the same.
- * Proxies, filters and routers differ about parameters behind a semicolon, about dots, and about
- * slashes that are encoded, so a path that has any of these could pass a filter as one path and be
- * served as another.
+ * Proxies, filters and routers differ about parameters behind a semicolon, about dots, about
+ * slashes that are encoded, and about when they decode letters and digits that never need an escape
+ * (section 2.3), so a path that has any of these could pass a filter as one path and be served as
+ * another. What remains has one spelling only, but for the case of hexadecimal digits.
  */
 public final class RequestPath {
   private RequestPath() {}
@@ -30,6 +31,10 @@ public final class RequestPath {
       }
       if (c == '%') {
         c = decoded(path, i);
+        if (isUnreserved(c)) {
+          return Optional.of(
+              "the path must not have an escape for a letter, a digit or any of -._~");
+        }
         i += 2;
       }
       String bad = bad(c);
@@ -50,6 +55,17 @@ public final class RequestPath {
     boolean ascii =
         high >= 0 && low >= 0 && path.charAt(at + 1) < 0x80 && path.charAt(at + 2) < 0x80;
     return ascii ? (char) (high << 4 | low) : MALFORMED;
+  }
+
+  /** The characters that mean the same escaped or not: RFC 3986, section 2.3. */
+  private static boolean isUnreserved(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '.'
+        || c == '_'
+        || c == '~';
   }
 
   private static String bad(char c) {

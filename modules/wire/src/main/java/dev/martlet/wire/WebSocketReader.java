@@ -97,6 +97,14 @@ public final class WebSocketReader {
   private int emptyFragments;
   private Utf8Validator utf8 = new Utf8Validator();
 
+  /** How many bytes of messages were taken, and how many frames or messages are complete. */
+  private long taken;
+
+  private long completed;
+
+  /** Messages are of no use any more; only control frames are. */
+  private boolean discards;
+
   private boolean ended;
 
   /**
@@ -130,9 +138,64 @@ public final class WebSocketReader {
         }
       }
     } catch (WebSocketViolation e) {
-      ended = true;
+      end();
       throw e;
     }
+  }
+
+  // ---- what is half here: the thread that feeds it ----------------------------------------
+
+  /**
+   * Whether a message or a control frame has begun to arrive and is not complete.
+   *
+   * @return true from the first byte of a message's first frame to the last byte of its last one
+   */
+  public boolean isAmidst() {
+    return !ended && (headerHas > 0 || messageType >= 0);
+  }
+
+  /**
+   * What the message that is not complete holds of the memory.
+   *
+   * @return bytes
+   */
+  public int held() {
+    return message.length;
+  }
+
+  /**
+   * How much of messages has arrived, since the beginning. What frames have around it does not
+   * count, nor do control frames.
+   *
+   * @return bytes
+   */
+  public long taken() {
+    return taken;
+  }
+
+  /**
+   * How many times it was complete what had begun to arrive: messages, and control frames between
+   * them. Those inside of a message do not count.
+   *
+   * @return the number, since the beginning
+   */
+  public long completed() {
+    return completed;
+  }
+
+  /**
+   * Forgets the message that is not complete, and keeps and hands over no others: of what follows,
+   * only the control frames matter.
+   */
+  public void discardMessages() {
+    discards = true;
+    message = NOTHING;
+  }
+
+  /** Nothing is read any more. */
+  private void end() {
+    ended = true;
+    message = NOTHING;
   }
 
   /** Checks the header as far as it has arrived, and completes a frame without payload. */
@@ -202,25 +265,36 @@ public final class WebSocketReader {
 
   private int readPayload(byte[] bytes, int from, int to) throws WebSocketViolation {
     int count = (int) Math.min(payloadLeft, to - from);
-    byte[] target = isControl() ? control : roomFor(count);
-    int offset = isControl() ? controlHas : messageHas;
-    int mask = headerWants - 4;
-    for (int i = 0; i < count; i++) {
-      target[offset + i] = (byte) (bytes[from + i] ^ header[mask + (maskAt++ & 3)]);
-    }
     if (isControl()) {
+      unmask(bytes, from, count, control, controlHas);
       controlHas += count;
     } else {
-      messageHas += count;
-      if (messageType == TEXT) {
-        checkUtf8(utf8.accept(target, offset, offset + count));
+      if (!discards) {
+        readMessage(bytes, from, count);
       }
+      messageHas += count;
+      taken += count;
     }
     payloadLeft -= count;
     if (payloadLeft == 0) {
       endFrame();
     }
     return from + count;
+  }
+
+  private void readMessage(byte[] bytes, int from, int count) throws WebSocketViolation {
+    byte[] target = roomFor(count);
+    unmask(bytes, from, count, target, messageHas);
+    if (messageType == TEXT) {
+      checkUtf8(utf8.accept(target, messageHas, messageHas + count));
+    }
+  }
+
+  private void unmask(byte[] bytes, int from, int count, byte[] target, int offset) {
+    int mask = headerWants - 4;
+    for (int i = 0; i < count; i++) {
+      target[offset + i] = (byte) (bytes[from + i] ^ header[mask + (maskAt++ & 3)]);
+    }
   }
 
   /**
@@ -248,10 +322,13 @@ public final class WebSocketReader {
         }
       }
     }
+    if (messageType < 0) {
+      completed++;
+    }
   }
 
   private void endMessage() throws WebSocketViolation {
-    checkUtf8(utf8.complete());
+    checkUtf8(discards || utf8.complete());
     boolean text = messageType == TEXT;
     byte[] payload = messageHas == message.length ? message : Arrays.copyOf(message, messageHas);
     message = NOTHING;
@@ -259,11 +336,13 @@ public final class WebSocketReader {
     emptyFragments = 0;
     messageType = -1;
     utf8 = new Utf8Validator();
-    listener.message(payload, text);
+    if (!discards) {
+      listener.message(payload, text);
+    }
   }
 
   private void endClose() throws WebSocketViolation {
-    ended = true;
+    end();
     if (controlHas == 0) {
       listener.close(CloseCode.NO_STATUS, "");
       return;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -16,6 +17,9 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Paths that everybody reads in the same way, and others. */
 class RequestPathProperties {
+  private static final String UNRESERVED =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
   @Provide
   Arbitrary<String> paths() {
     return Arbitraries.strings()
@@ -42,7 +46,44 @@ class RequestPathProperties {
         assertTrue(!segment.equals(".") && !segment.equals(".."), decoded);
       }
       assertTrue(decoded.chars().noneMatch(c -> c < ' ' || c == ';' || c == '\\' || c == 0x7F));
+      String normal =
+          path.replaceAll("%(2[dDeE]|3[0-9]|[46][1-9a-fA-F]|[57][0-9aA]|5[fF]|7[eE])", "*");
+      assertEquals(path, normal, "RFC 3986, section 6.2.2.2: nothing is left to normalize");
     }
+  }
+
+  /** Whatever a proxy's filter looks for, no other spelling of it reaches a route. */
+  @Property
+  void aPathOfPlainCharactersHasOneSpelling(@ForAll("plain") String path, @ForAll Random random) {
+    assertEquals(Optional.empty(), RequestPath.fault(path));
+    int at = 1 + random.nextInt(path.length() - 1);
+    String escape = (random.nextBoolean() ? "%%%02x" : "%%%02X").formatted((int) path.charAt(at));
+    String other = path.substring(0, at) + escape + path.substring(at + 1);
+    assertTrue(RequestPath.fault(other).isPresent(), other);
+  }
+
+  @Provide
+  Arbitrary<String> plain() {
+    return Arbitraries.strings()
+        .withChars(UNRESERVED)
+        .ofMinLength(1)
+        .ofMaxLength(20)
+        .filter(name -> !name.matches("\\.{1,2}"))
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .map(names -> "/" + String.join("/", names));
+  }
+
+  /** What a browser sends for a name: its encoder escapes no character that needs none. */
+  @Property
+  void whatEncodersOfNamesSendPasses(@ForAll("names") String name) {
+    StringBuilder path = new StringBuilder("/api/shards/");
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      boolean plain = (UNRESERVED + "!'()*").indexOf(b) >= 0;
+      path.append(plain ? String.valueOf((char) b) : "%%%02X".formatted(b & 0xFF));
+    }
+    assertEquals(Optional.empty(), RequestPath.fault(path.toString()), path::toString);
   }
 
   private static long count(String text, char what) {
@@ -63,11 +104,11 @@ class RequestPathProperties {
   }
 
   @Property
-  void ordinaryNamesPassWhicheverOfTheirBytesAreEscaped(
+  void ordinaryNamesPassWhicheverOfTheirOtherBytesAreEscaped(
       @ForAll("names") String name, @ForAll @IntRange(max = 255) int which) {
     StringBuilder path = new StringBuilder("/api/");
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      boolean plain = b > ' ' && (b & which) == 0;
+      boolean plain = UNRESERVED.indexOf(b) >= 0 || b > ' ' && (b & which) == 0;
       path.append(plain ? String.valueOf((char) b) : "%%%02x".formatted(b));
     }
     assertEquals(Optional.empty(), RequestPath.fault(path.toString()), path::toString);
@@ -92,6 +133,13 @@ class RequestPathProperties {
             "/observe\t/metrics",
             "/observe%0d%0a",
             "/observe%7f",
+            "/%6fbserve/metrics",
+            "/%6Fbserve/metrics",
+            "/observe/metric%73",
+            "/observe%2dx",
+            "/a%5f",
+            "/a%7e",
+            "/%30",
             "/%",
             "/%2",
             "/%zz",

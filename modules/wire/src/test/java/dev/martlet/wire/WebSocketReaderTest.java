@@ -332,6 +332,67 @@ class WebSocketReaderTest {
     assertEquals(lengths.subList(0, Math.min(most, lengths.size())), paying.paid);
   }
 
+  /** However the bytes are cut, and whatever control frames are between the fragments. */
+  @Property
+  void whatIsHeldIsOfTheMessageThatIsNotComplete(
+      @ForAll @Size(max = 12) List<@IntRange(max = 400) Integer> lengths,
+      @ForAll @IntRange(min = 1, max = 90) int step)
+      throws Exception {
+    ByteArrayOutputStream sent = new ByteArrayOutputStream();
+    List<Integer> ends = new ArrayList<>();
+    long payloads = 0;
+    for (int length : lengths) {
+      sent.writeBytes(frame(false, BINARY, new byte[length]));
+      sent.writeBytes(frame(true, 9, new byte[length % 5]));
+      sent.writeBytes(frame(true, 0, new byte[1]));
+      payloads += length + 1;
+      ends.add(sent.size());
+    }
+    byte[] bytes = sent.toByteArray();
+    WebSocketReader reader = new WebSocketReader(LIMIT, new Record());
+    for (int at = 0; at < bytes.length; ) {
+      int to = Math.min(bytes.length, at + step);
+      reader.feed(bytes, at, to);
+      at = to;
+      assertEquals(ends.stream().filter(end -> end <= to).count(), reader.completed());
+      assertEquals(!ends.contains(to), reader.isAmidst());
+      int began = ends.stream().filter(end -> end <= to).reduce(0, Math::max);
+      assertTrue(reader.held() <= 2 * (to - began), "no more than twice what has arrived");
+    }
+    assertEquals(payloads, reader.taken());
+    assertEquals(0, reader.held());
+  }
+
+  @Example
+  void messagesThatAreDiscardedAreNotHeldAndCloseFramesAreRead() throws Exception {
+    Record record = new Record();
+    WebSocketReader reader = new WebSocketReader(LIMIT, record);
+    byte[] half = frame(false, TEXT, new byte[1000]);
+    reader.feed(half, 0, half.length);
+    assertEquals(1000, reader.held());
+    reader.discardMessages();
+    byte[] rest =
+        concat(
+            frame(false, 0, new byte[1000]),
+            frame(true, 9, utf8("p")),
+            frame(true, 0, new byte[] {(byte) 0xC3}), // no UTF-8, which matters no more
+            frame(true, TEXT, utf8("another")));
+    reader.feed(rest, 0, rest.length);
+    assertEquals(0, reader.held());
+    byte[] close = frame(true, 8, new byte[] {3, (byte) 0xE8});
+    reader.feed(close, 0, close.length);
+    assertEquals(List.of("ping 70", "close 1000 "), record.events);
+  }
+
+  @Example
+  void afterAViolationNothingIsHeld() {
+    WebSocketReader reader = new WebSocketReader(LIMIT, new Record());
+    byte[] sent = concat(frame(false, TEXT, new byte[1000]), frame(true, 3, new byte[0]));
+    assertThrows(WebSocketViolation.class, () -> reader.feed(sent, 0, sent.length));
+    assertEquals(0, reader.held());
+    assertEquals(false, reader.isAmidst());
+  }
+
   @Example
   void closeCodesAreChecked() throws Exception {
     for (int code = 0; code < 6000; code++) {

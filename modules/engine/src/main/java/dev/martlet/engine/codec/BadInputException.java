@@ -5,10 +5,21 @@ public final class BadInputException extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient InputError error;
+  private final int values;
 
-  BadInputException(InputError error) {
+  BadInputException(InputError error, int values) {
     super(error.message(), null, false, false);
     this.error = error;
+    this.values = values;
+  }
+
+  /**
+   * What it cost to find that out.
+   *
+   * @return how many values were read
+   */
+  public int values() {
+    return values;
   }
 
   /**

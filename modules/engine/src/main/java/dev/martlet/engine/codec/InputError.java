@@ -27,6 +27,8 @@ public record InputError(Code code, String message, OptionalLong clientSeq) {
     INPUT_FAILED,
     /** The shard's queue of inputs is full. */
     QUEUE_FULL,
+    /** The sender, or all of its address together, send more than they may. It was not read. */
+    RATE_LIMITED,
     /** The sender is not attached to the shard. */
     NOT_ATTACHED;
 

@@ -53,12 +53,22 @@ public final class InputReader<I> {
   public InputEnvelope read(byte[] message) throws BadInputException {
     Optional<InputError> fault = textFault(message);
     if (fault.isPresent()) {
-      InputError error = fault.get();
-      boolean numbered = error.code() == Code.BAD_INPUT;
-      OptionalLong clientSeq = numbered ? clientSeq(message) : OptionalLong.empty();
-      throw bad(error.code(), error.message(), clientSeq);
+      throw faulty(fault.get(), message);
     }
     return readEnvelope(message);
+  }
+
+  /** What is wrong with the text is found first, but the message may have a number all the same. */
+  private BadInputException faulty(InputError fault, byte[] message) {
+    if (fault.code() != Code.BAD_INPUT) {
+      return new BadInputException(fault, 0);
+    }
+    try {
+      InputEnvelope read = readEnvelope(message);
+      return bad(fault.code(), fault.message(), read.clientSeq(), read.values());
+    } catch (BadInputException e) { // a name with half a surrogate pair may stop the parser
+      return new BadInputException(fault, e.values());
+    }
   }
 
   /**
@@ -80,15 +90,6 @@ public final class InputReader<I> {
     return Optional.of(new InputError(code, why, OptionalLong.empty()));
   }
 
-  /** The number of a message that is refused in any case. */
-  private OptionalLong clientSeq(byte[] message) {
-    try {
-      return readEnvelope(message).clientSeq();
-    } catch (BadInputException e) {
-      return OptionalLong.empty(); // a name with half a surrogate pair may stop the parser
-    }
-  }
-
   /**
    * Reads the input in an envelope. Must run on the shard's turn, because it calls the plugin's
    * constructors.
@@ -108,13 +109,13 @@ public final class InputReader<I> {
         value = bind(envelope.message());
       }
     } catch (Throwable e) { // the plugin's own constructors may throw anything
-      throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq());
+      throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq(), 0);
     }
     if (envelope.message() == null) {
       value = PluginAnswers.require(empty, "emptyInput").orElse(null);
     }
     if (value == null) {
-      throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq());
+      throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq(), 0);
     }
     return value;
   }
@@ -138,15 +139,16 @@ public final class InputReader<I> {
   }
 
   private InputEnvelope readEnvelope(byte[] message) throws BadInputException {
+    int values = 0;
     try (JsonParser parser = parser(json.envelopes(), message)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        checkValue(parser, 0);
-        checkAtEnd(parser);
-        throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", OptionalLong.empty());
+        values = checkValue(parser, message, 0);
+        checkAtEnd(parser, values);
+        throw bad(Code.BAD_ENVELOPE, "an envelope is a JSON object", values);
       }
       return readMembers(parser, message);
     } catch (JacksonException e) {
-      throw bad(Code.BAD_ENVELOPE, JsonFaults.text(e, message), OptionalLong.empty());
+      throw notJson(e, message, values);
     }
   }
 
@@ -155,26 +157,29 @@ public final class InputReader<I> {
     OptionalLong clientSeq = null;
     Set<String> others = null; // nearly always there are none
     int values = 1;
-    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      JsonToken value = parser.nextToken();
-      boolean again;
-      if (name.equals(INPUT)) {
-        again = input != null;
-        input = value;
-      } else if (name.equals(CLIENT_SEQ)) {
-        again = clientSeq != null;
-        clientSeq = readClientSeq(parser);
-      } else {
-        others = others == null ? new HashSet<>() : others;
-        again = !others.add(name);
+    try {
+      for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+        JsonToken value = parser.nextToken();
+        boolean again;
+        if (name.equals(INPUT)) {
+          again = input != null;
+          input = value;
+        } else if (name.equals(CLIENT_SEQ)) {
+          again = clientSeq != null;
+          clientSeq = readClientSeq(parser, values);
+        } else {
+          others = others == null ? new HashSet<>() : others;
+          again = !others.add(name);
+        }
+        if (again) {
+          throw bad(Code.BAD_ENVELOPE, "the member \"" + name + "\" comes twice", values);
+        }
+        values = checkValue(parser, message, values);
       }
-      if (again) {
-        String why = "the member \"" + name + "\" comes twice";
-        throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
-      }
-      values = checkValue(parser, values);
+      checkAtEnd(parser, values);
+    } catch (JacksonException e) {
+      throw notJson(e, message, values);
     }
-    checkAtEnd(parser);
     boolean empty = input == null || input == JsonToken.VALUE_NULL;
     return new InputEnvelope(
         empty ? null : message, values, clientSeq == null ? OptionalLong.empty() : clientSeq);
@@ -186,38 +191,42 @@ public final class InputReader<I> {
    * @param before how many values were read before
    * @return how many have been read now
    */
-  private int checkValue(JsonParser parser, int before) throws BadInputException {
+  private int checkValue(JsonParser parser, byte[] message, int before) throws BadInputException {
     int values = before;
     int depth = 0;
-    for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
-      if (token.isStructEnd()) {
-        depth--;
-      } else if (token != JsonToken.PROPERTY_NAME) {
-        if (++values > json.maxValues()) {
-          String why = "it has more than " + json.maxValues() + " values";
-          throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
+    try {
+      for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+        if (token.isStructEnd()) {
+          depth--;
+        } else if (token != JsonToken.PROPERTY_NAME) {
+          if (++values > json.maxValues()) {
+            String why = "it has more than " + json.maxValues() + " values";
+            throw bad(Code.BAD_ENVELOPE, why, values);
+          }
+          if (token.isStructStart()) {
+            depth++;
+          } else if (token == JsonToken.VALUE_STRING) {
+            parser.streamReadConstraints().validateStringLength(parser.getStringLength());
+          }
         }
-        if (token.isStructStart()) {
-          depth++;
-        } else if (token == JsonToken.VALUE_STRING) {
-          parser.streamReadConstraints().validateStringLength(parser.getStringLength());
+        if (depth == 0) {
+          return values;
         }
       }
-      if (depth == 0) {
-        return values;
-      }
+    } catch (JacksonException e) {
+      throw notJson(e, message, values);
     }
     return values;
   }
 
-  private static void checkAtEnd(JsonParser parser) throws BadInputException {
+  private static void checkAtEnd(JsonParser parser, int values) throws BadInputException {
     if (parser.nextToken() != null) {
-      String why = "not JSON: something follows the envelope";
-      throw bad(Code.BAD_ENVELOPE, why, OptionalLong.empty());
+      throw bad(Code.BAD_ENVELOPE, "not JSON: something follows the envelope", values);
     }
   }
 
-  private static OptionalLong readClientSeq(JsonParser parser) throws BadInputException {
+  private static OptionalLong readClientSeq(JsonParser parser, int values)
+      throws BadInputException {
     if (parser.hasToken(JsonToken.VALUE_NULL)) {
       return OptionalLong.empty();
     }
@@ -230,12 +239,20 @@ public final class InputReader<I> {
         return OptionalLong.of(value.longValue());
       }
     }
-    throw bad(
-        Code.BAD_ENVELOPE, "client_seq is an integer from 0 to " + MAX_SEQ, OptionalLong.empty());
+    throw bad(Code.BAD_ENVELOPE, "client_seq is an integer from 0 to " + MAX_SEQ, values);
   }
 
-  private static BadInputException bad(Code code, String message, OptionalLong clientSeq) {
+  private static BadInputException notJson(JacksonException e, byte[] message, int values) {
+    return bad(Code.BAD_ENVELOPE, JsonFaults.text(e, message), values);
+  }
+
+  private static BadInputException bad(Code code, String message, int values) {
+    return bad(code, message, OptionalLong.empty(), values);
+  }
+
+  private static BadInputException bad(
+      Code code, String message, OptionalLong clientSeq, int values) {
     return new BadInputException(
-        new InputError(code, FaultText.cut(message, InputError.MAX_MESSAGE), clientSeq));
+        new InputError(code, FaultText.cut(message, InputError.MAX_MESSAGE), clientSeq), values);
   }
 }

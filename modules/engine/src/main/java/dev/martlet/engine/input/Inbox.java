@@ -15,9 +15,10 @@ import java.util.function.Predicate;
 /**
  * The queue of messages that wait for a shard's next tick, in the order of their arrival. Each
  * source has a share of every tick, in inputs and in what it costs to read them: inputs beyond it
- * are put off to later ticks, so a source that sends too much delays only itself. What the shard
- * reads in a tick has a limit, too; when it is reached, the next tick begins with the sources that
- * have waited the longest. One input is read in each tick in any case.
+ * are put off to later ticks, so a source that sends too much delays only itself. What all from one
+ * place have of a tick, and what the shard reads in it, have limits, too; when one is reached, the
+ * next tick begins with the sources that have waited the longest. One input is read in each tick in
+ * any case.
  *
  * <p>Any thread puts messages in. The shard's turn takes them out, and owns those that are put off.
  *
@@ -34,6 +35,10 @@ public final class Inbox<S extends InputSource> {
     SENDER_FULL,
     /** The sender's limit of waiting bytes would be passed. */
     SENDER_BYTES,
+    /** The limit of waiting inputs of all from the sender's place is reached. */
+    PLACE_FULL,
+    /** The limit of waiting bytes of all from the sender's place would be passed. */
+    PLACE_BYTES,
     /** The shard's limit of waiting bytes would be passed. */
     SHARD_BYTES,
     /** The server's limit of waiting bytes would be passed. */
@@ -52,6 +57,9 @@ public final class Inbox<S extends InputSource> {
 
   /** Sources with messages that are put off; the one that is next comes first. */
   private final ArrayDeque<S> sourcesPutOff = new ArrayDeque<>();
+
+  /** Those of them who came too late in this tick for what their place has of it. */
+  private final ArrayDeque<S> passedOver = new ArrayDeque<>(0);
 
   /** How many messages are put off. */
   private int putOff;
@@ -196,26 +204,32 @@ public final class Inbox<S extends InputSource> {
   }
 
   private boolean handOutPutOff(long tick, Predicate<InboxMessage<S>> handle) {
-    for (int sources = sourcesPutOff.size(); sources > 0; sources--) {
-      S sender = sourcesPutOff.peek();
-      ArrayDeque<InboxMessage<S>> ofSender = putOffOf(sender);
-      boolean any = false;
-      while (!ofSender.isEmpty() && withinShare(ofSender.peek(), tick)) {
-        any = true;
-        putOff--;
-        if (!handle(ofSender.poll(), handle)) {
-          return false;
+    try {
+      for (int sources = sourcesPutOff.size(); sources > 0; sources--) {
+        S sender = sourcesPutOff.peek();
+        ArrayDeque<InboxMessage<S>> ofSender = putOffOf(sender);
+        boolean any = false;
+        while (!ofSender.isEmpty() && withinShare(ofSender.peek(), tick)) {
+          any = true;
+          putOff--;
+          if (!handle(ofSender.poll(), handle)) {
+            return false;
+          }
+        }
+        if (!any && tickFull) {
+          return true; // the next tick begins with this source
+        }
+        sourcesPutOff.poll();
+        if (!ofSender.isEmpty()) {
+          (any ? sourcesPutOff : passedOver).add(sender);
         }
       }
-      if (!any && tickFull) {
-        return true; // the next tick begins with this source
-      }
-      sourcesPutOff.poll();
-      if (!ofSender.isEmpty()) {
-        sourcesPutOff.add(sender);
+      return true;
+    } finally {
+      while (!passedOver.isEmpty()) {
+        sourcesPutOff.addFirst(passedOver.pollLast());
       }
     }
-    return true;
   }
 
   /** Safe: a source belongs to one inbox, so its share holds only messages of this inbox's type. */
@@ -235,7 +249,8 @@ public final class Inbox<S extends InputSource> {
     }
     InboxShare share = input.sender().share();
     int cost = input.envelope().cost();
-    if (tickFull || !share.within(tick, maxOfSenderPerTick, cost, maxBytes.tickOfSender())) {
+    InboxShare place = share.place();
+    if (tickFull || !within(share, tick, cost) || place != share && !within(place, tick, cost)) {
       return false;
     }
     tickFull = spent > 0 && Cap.exceeded(maxBytes.tickOfShard(), spent + cost);
@@ -243,8 +258,16 @@ public final class Inbox<S extends InputSource> {
       return false;
     }
     share.take(cost);
+    if (place != share) {
+      place.take(cost);
+    }
     spent += cost;
     return true;
+  }
+
+  private boolean within(InboxShare share, long tick, int cost) {
+    return share.within(
+        tick, maxOfSenderPerTick, cost, maxBytes.tickOfSender(), maxBytes.tickOfShard());
   }
 
   private void putOff(InboxMessage<S> message) {

@@ -7,15 +7,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What waits in an inbox: how many messages, and how many bytes of inputs, of each source, of the
- * shard and of the server. All of it is taken together and given back together. Any thread.
+ * place that several come from, of the shard and of the server. All of it is taken together and
+ * given back together. Any thread.
  */
 final class Waiting {
   /** What the objects around an input hold beside its bytes, roughly. */
   static final int OVERHEAD = 128;
 
+  /**
+   * Of what a source may have waiting, this part is not refused for what others have waiting. It is
+   * so little that the limits of shard and server are passed by little.
+   */
+  private static final int LITTLE = 64;
+
   private final int maxMessages;
   private final int maxOfSender;
   private final long maxBytesOfSender;
+  private final long maxBytes;
   private final HeldBytes ofServer;
 
   private final HeldBytes ofShard;
@@ -27,14 +35,15 @@ final class Waiting {
    * @param maxMessages that may wait in the shard; 0 for no limit
    * @param maxOfSender inputs of one source
    * @param maxBytesOfSender bytes of one source; 0 for no limit
-   * @param maxBytes bytes of the shard; 0 for no limit
-   * @param ofServer the bytes that wait in all shards
+   * @param maxBytes bytes of the shard; 0 for no limit. Who has little waiting may pass it
+   * @param ofServer the bytes that wait in all shards, with a limit of the same kind
    */
   Waiting(
       int maxMessages, int maxOfSender, long maxBytesOfSender, long maxBytes, HeldBytes ofServer) {
     this.maxMessages = maxMessages;
     this.maxOfSender = maxOfSender;
     this.maxBytesOfSender = maxBytesOfSender;
+    this.maxBytes = maxBytes;
     this.ofShard = new HeldBytes(maxBytes);
     this.ofServer = ofServer;
   }
@@ -42,27 +51,47 @@ final class Waiting {
   /** Takes the place of an input, unless a limit is reached. Then nothing is taken. */
   Answer take(InboxShare of, int messageBytes) {
     long bytes = messageBytes + OVERHEAD;
-    boolean sender = of.waiting.incrementAndGet() <= (long) maxOfSender * of.weight();
-    boolean senderBytes = !Cap.exceeded(maxBytesOfSender * of.weight(), of.bytes.addAndGet(bytes));
+    InboxShare place = of.place();
+    int inputs = of.waiting.incrementAndGet();
+    long held = of.bytes.addAndGet(bytes);
+    int inputsOfPlace = place == of ? inputs : place.waiting.incrementAndGet();
+    long heldOfPlace = place == of ? held : place.bytes.addAndGet(bytes);
     boolean shard = !Cap.exceeded(maxMessages, messages.incrementAndGet());
     boolean shardBytes = ofShard.add(bytes);
     boolean serverBytes = ofServer.add(bytes);
-    if (sender && senderBytes && shard && shardBytes && serverBytes) {
-      return Answer.TAKEN;
+    boolean little = heldOfPlace <= maxBytesOfSender / LITTLE;
+    Answer answer = Answer.TAKEN;
+    if (inputs > of.limit(maxOfSender, maxMessages)) {
+      answer = Answer.SENDER_FULL;
+    } else if (Cap.exceeded(of.limit(maxBytesOfSender, maxBytes), held)) {
+      answer = Answer.SENDER_BYTES;
+    } else if (inputsOfPlace > place.limit(maxOfSender, maxMessages)) {
+      answer = Answer.PLACE_FULL;
+    } else if (Cap.exceeded(place.limit(maxBytesOfSender, maxBytes), heldOfPlace)) {
+      answer = Answer.PLACE_BYTES;
+    } else if (!shard) {
+      answer = Answer.FULL;
+    } else if (!shardBytes && !little) {
+      answer = Answer.SHARD_BYTES;
+    } else if (!serverBytes && !little) {
+      answer = Answer.SERVER_BYTES;
     }
-    giveBack(of, messageBytes);
-    return !sender
-        ? Answer.SENDER_FULL
-        : !senderBytes
-            ? Answer.SENDER_BYTES
-            : !shard ? Answer.FULL : !shardBytes ? Answer.SHARD_BYTES : Answer.SERVER_BYTES;
+    if (answer != Answer.TAKEN) {
+      giveBack(of, messageBytes);
+    }
+    return answer;
   }
 
   /** Gives back the place of an input that was taken. */
   void giveBack(InboxShare of, int messageBytes) {
     long bytes = messageBytes + OVERHEAD;
+    InboxShare place = of.place();
     of.waiting.decrementAndGet();
     of.bytes.addAndGet(-bytes);
+    if (place != of) {
+      place.waiting.decrementAndGet();
+      place.bytes.addAndGet(-bytes);
+    }
     messages.decrementAndGet();
     ofShard.remove(bytes);
     ofServer.remove(bytes);

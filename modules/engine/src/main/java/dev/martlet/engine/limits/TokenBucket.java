@@ -37,6 +37,16 @@ public final class TokenBucket {
   }
 
   /**
+   * Makes it empty: who comes anew finds nothing in it.
+   *
+   * @return this
+   */
+  public TokenBucket emptied() {
+    tokens = 0;
+    return this;
+  }
+
+  /**
    * Takes a token for one event, if there is one.
    *
    * @param nowNanos on the same clock
@@ -63,8 +73,8 @@ public final class TokenBucket {
   }
 
   /**
-   * Takes tokens for something whose cost was not known before, even if there are not so many:
-   * there are none then until the debt is paid.
+   * Takes tokens for something that has happened, even if there are not so many: there are none
+   * then until the debt is paid.
    *
    * @param cost in tokens
    * @param nowNanos on the same clock
@@ -72,6 +82,39 @@ public final class TokenBucket {
   public void charge(long cost, long nowNanos) {
     refill(nowNanos);
     tokens -= cost;
+  }
+
+  /**
+   * The same, but the debt is no greater than what the bucket holds: the rest is let go.
+   *
+   * @param cost in tokens
+   * @param nowNanos on the same clock
+   */
+  public void overdraw(long cost, long nowNanos) {
+    refill(nowNanos);
+    tokens = Math.max(-max, tokens - cost);
+  }
+
+  /**
+   * Whether there is a debt.
+   *
+   * @param nowNanos on the same clock
+   * @return true until it is paid
+   */
+  public boolean owes(long nowNanos) {
+    refill(nowNanos);
+    return tokens < 0;
+  }
+
+  /**
+   * Whether the debt is as great as it can be.
+   *
+   * @param nowNanos on the same clock
+   * @return true if more was taken than is let go
+   */
+  public boolean overdrawn(long nowNanos) {
+    refill(nowNanos);
+    return tokens <= -max;
   }
 
   /**

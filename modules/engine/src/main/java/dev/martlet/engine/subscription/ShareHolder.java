@@ -1,18 +1,23 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.api.Subscriber;
-import dev.martlet.api.SubscriberId;
+import dev.martlet.engine.input.InboxShare;
 
 /**
- * Whom a share of the inbox belongs to: a user under a subscriber id, however often they come, or
- * the place that anonymous subscribers come from.
+ * Whom a share of the inbox belongs to: a user, however often they come and under whatever
+ * subscriber id, or the place that anonymous subscribers come from.
  */
 sealed interface ShareHolder {
   /** A user. */
-  record User(String id, SubscriberId sid) implements ShareHolder {
+  record User(String id) implements ShareHolder {
     @Override
     public int weight(int ofPlace) {
       return 1;
+    }
+
+    @Override
+    public InboxShare of(InboxShare all) {
+      return all;
     }
   }
 
@@ -21,6 +26,11 @@ sealed interface ShareHolder {
     @Override
     public int weight(int ofPlace) {
       return ofPlace;
+    }
+
+    @Override
+    public InboxShare of(InboxShare all) {
+      return all.part();
     }
   }
 
@@ -31,11 +41,20 @@ sealed interface ShareHolder {
    */
   int weight(int ofPlace);
 
+  /**
+   * What one subscription of the holder has of their share. A user's order is kept over all their
+   * connections; of those in a place, each has only what one source may have, and waits for nobody
+   * else.
+   *
+   * @param all the holder's share
+   */
+  InboxShare of(InboxShare all);
+
   static ShareHolder of(Subscriber subscriber, SubscriberConnection connection) {
     return subscriber
         .principal()
         .userId()
-        .<ShareHolder>map(user -> new User(user, subscriber.id()))
+        .<ShareHolder>map(User::new)
         .orElseGet(() -> new Place(connection.origin()));
   }
 }

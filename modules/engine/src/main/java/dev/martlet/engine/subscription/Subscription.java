@@ -122,6 +122,11 @@ public final class Subscription implements Recipient, InputSource {
 
   // ---- any thread -------------------------------------------------------------------------
 
+  /** {@return the connection that it is of} */
+  public SubscriberConnection connection() {
+    return connection;
+  }
+
   /** Whom its share of the inbox belongs to. */
   ShareHolder holder() {
     return ShareHolder.of(subscriber, connection);
@@ -151,11 +156,7 @@ public final class Subscription implements Recipient, InputSource {
     return share;
   }
 
-  /**
-   * The callback for inputs that arrived on this connection.
-   *
-   * @return the callback
-   */
+  /** {@return the callback for inputs that arrived on this connection} */
   public InputCallback callback() {
     return callback;
   }
@@ -183,7 +184,7 @@ public final class Subscription implements Recipient, InputSource {
     return state.get() == SeatState.AWAY;
   }
 
-  /** When its connection was lost, once it is away; on the shard's clock. */
+  /** {@return when its connection was lost, once it is away; on the shard's clock} */
   long lostAt() {
     return lostAt;
   }

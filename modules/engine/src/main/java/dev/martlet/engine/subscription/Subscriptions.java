@@ -92,7 +92,7 @@ public final class Subscriptions {
       Optional<ResumeRequest> resume,
       SyncLimits limits) {
     ShareHolder holder = ShareHolder.of(subscriber, connection);
-    InboxShare share = shares.take(holder, holder.weight(anonymousShare));
+    InboxShare share = holder.of(shares.take(holder, holder.weight(anonymousShare)));
     Subscription joining = null;
     boolean requested = false;
     try {

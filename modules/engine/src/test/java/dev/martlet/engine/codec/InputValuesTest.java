@@ -79,6 +79,42 @@ class InputValuesTest {
     assertEquals(MOST, reader.read(most).values());
   }
 
+  /** Whoever has the server read values pays for them, whatever is found behind them. */
+  @Test
+  void aRefusedMessageTellsHowManyValuesWereRead() {
+    InputReader<Anything> reader = Inputs.strict(Anything.class);
+    String many = objects(100); // 101 values
+    Map<String, Integer> values =
+        Map.of(
+            "nonsense",
+            0,
+            "[",
+            1,
+            many,
+            101,
+            many + "]",
+            101,
+            "{\"input\":" + many + "}}",
+            102,
+            "{\"input\":" + many,
+            102,
+            "{\"input\":" + many + ",\"input\":{}}",
+            102,
+            "{\"input\":" + many + ",\"client_seq\":-1}",
+            102,
+            "{\"input\":" + many + ",\"x\":\"\\ud800\"}",
+            103,
+            "{\"input\":" + objects(2 * MOST) + "}",
+            MOST + 1);
+    values.forEach(
+        (message, read) ->
+            assertEquals(
+                read,
+                assertThrows(BadInputException.class, () -> reader.read(bytes(message)), message)
+                    .values(),
+                message));
+  }
+
   /** The parsers keep names: what strangers can have kept must be short. */
   @Test
   void aLongMemberNameIsRefusedWhereverItIs() throws Exception {

@@ -37,6 +37,15 @@ final class Sources {
   }
 
   static Subscription named(String sid) {
+    return with(sid, new InboxShare());
+  }
+
+  /** One of several that share a place. */
+  static Subscription of(String sid, InboxShare place) {
+    return with(sid, place.part());
+  }
+
+  private static Subscription with(String sid, InboxShare share) {
     return Subscription.of(
         new Subscriber(++numbers, new SubscriberId(sid), Principal.user(sid)),
         new SubscriberConnection() {
@@ -49,6 +58,6 @@ final class Sources {
         StreamOptions.DEFAULT,
         Optional.empty(),
         SyncLimits.DEFAULT,
-        new InboxShare());
+        share);
   }
 }

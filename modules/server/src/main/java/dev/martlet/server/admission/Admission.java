@@ -18,13 +18,10 @@ import dev.martlet.server.connection.AddressTraffic;
 import dev.martlet.server.connection.InputBudgets;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
-import io.helidon.http.Header;
 import io.helidon.http.Headers;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -221,23 +218,32 @@ public final class Admission {
    */
   public Admitted admit(InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
       throws RefusedException, InterruptedException {
-    Admitted admitted = consider(peer, headers, request, token);
-    boolean begins = false;
-    try {
-      joins.take(ConnectionPermits.addressKey(admitted.client()), admitted.principal());
-      admitted.hold().displace();
-      begins = true;
+    try (ConnectionHold hold = new ConnectionHold(permits)) {
+      Caller caller = consider(peer, headers, request, token, hold, joins::check);
+      String address = ConnectionPermits.addressKey(caller.client);
+      Principal principal = caller.accepted.principal();
+      Shard<?> shard = shards.lookUp(request.shard(), principal, address);
+      Admitted admitted =
+          new Admitted(
+              caller.client,
+              shard,
+              caller.sid,
+              principal,
+              new StreamOptions(caller.format, request.mode()),
+              request.resume(),
+              until(caller.accepted),
+              inputs.use(address, principal, shard.id(), hold.ofConnection()),
+              hold);
+      joins.take(address, principal);
+      hold.displace();
+      hold.keep();
       return admitted;
-    } finally {
-      if (!begins) {
-        admitted.hold().release();
-      }
     }
   }
 
   /**
-   * Checks a caller who wants to know whether they would be admitted. They count against no limit
-   * afterwards.
+   * Checks a caller who wants to know whether they would be admitted. To ask counts as a join of
+   * the address, because it costs as much of the authenticator; no shard is made for it.
    *
    * @param peer address that the request came from, which may be a proxy's
    * @param headers of the request
@@ -248,11 +254,30 @@ public final class Admission {
    */
   public void inquire(InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
       throws RefusedException, InterruptedException {
-    consider(peer, headers, request, token).hold().release();
+    try (ConnectionHold hold = new ConnectionHold(permits)) {
+      Caller caller = consider(peer, headers, request, token, hold, joins::take);
+      String address = ConnectionPermits.addressKey(caller.client);
+      shards.inquire(request.shard(), caller.accepted.principal(), address);
+    }
   }
 
-  private Admitted consider(
-      InetAddress peer, Headers headers, JoinRequest request, TokenSource token)
+  /** Who wants to subscribe, and may, as far as it does not depend on the shard. */
+  private record Caller(
+      InetAddress client, Accepted accepted, SubscriberId sid, HostedFormat format) {}
+
+  /** Counts a call of an address, or not yet, or refuses it. */
+  @FunctionalInterface
+  private interface Rate {
+    void require(String address) throws RefusedException;
+  }
+
+  private Caller consider(
+      InetAddress peer,
+      Headers headers,
+      JoinRequest request,
+      TokenSource token,
+      ConnectionHold hold,
+      Rate rate)
       throws RefusedException, InterruptedException {
     if (draining.getAsBoolean()) {
       throw new RefusedException(AdmissionRefusals.draining());
@@ -262,30 +287,17 @@ public final class Admission {
       throw new RefusedException(AdmissionRefusals.badFormat(formats.keySet()));
     }
     InetAddress client = proxies.client(peer, headers);
-    String address = ConnectionPermits.addressKey(client);
     failures.checkJoins(client);
     failures.checkTokens(client);
-    joins.check(address);
-    try (ConnectionHold hold = new ConnectionHold(permits)) {
-      hold.takeConnection(address);
-      Accepted accepted = authenticate(client, headers, token);
-      Principal principal = accepted.principal();
-      joins.check(principal);
-      SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
-      hold.takeSubscriber(
-          request.shard(), sid, principal, request.resume().map(ResumeRequest::ticket));
-      Shard<?> shard = shards.lookUp(request.shard(), principal, address);
-      return new Admitted(
-          client,
-          shard,
-          sid,
-          principal,
-          new StreamOptions(format, request.mode()),
-          request.resume(),
-          until(accepted),
-          inputs.use(address, principal, shard.id(), hold.ofConnection()),
-          hold.keep());
-    }
+    rate.require(ConnectionPermits.addressKey(client));
+    hold.takeConnection(ConnectionPermits.addressKey(client));
+    Accepted accepted = authenticate(client, headers, token);
+    Principal principal = accepted.principal();
+    joins.check(principal);
+    SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
+    hold.takeSubscriber(
+        request.shard(), sid, principal, request.resume().map(ResumeRequest::ticket));
+    return new Caller(client, accepted, sid, format);
   }
 
   /**
@@ -372,26 +384,12 @@ public final class Admission {
       throws RefusedException, InterruptedException {
     try {
       return authentication.authenticate(
-          new Credentials(token.token(), client, wantedHeaders(headers)));
+          new Credentials(token.token(), client, authentication.wanted(headers)));
     } catch (RefusedException e) {
       if (e.refusal().status() == 401) {
         failures.badToken(client);
       }
       throw e;
     }
-  }
-
-  private Map<String, List<String>> wantedHeaders(Headers headers) throws RefusedException {
-    Map<String, List<String>> wanted = new HashMap<>();
-    for (Header header : headers) {
-      String name = header.headerName().lowerCase();
-      if (authentication.headers().contains(name)) {
-        for (String value : header.allValues()) {
-          HeaderFields.ascii("the header " + name, value);
-        }
-        wanted.put(name, header.allValues());
-      }
-    }
-    return wanted;
   }
 }

@@ -13,9 +13,14 @@ import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.WellFormedText;
+import io.helidon.http.Header;
+import io.helidon.http.Headers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -54,9 +59,19 @@ public final class AuthenticationGate implements AutoCloseable {
     this.threads = new PluginThreads("authenticator", most, metrics);
   }
 
-  /** The headers that the authenticator wants to see, in lower case. */
-  Set<String> headers() {
-    return headers;
+  /** The headers that the authenticator wants to see, by their names in lower case. */
+  Map<String, List<String>> wanted(Headers sent) throws RefusedException {
+    Map<String, List<String>> wanted = new HashMap<>();
+    for (Header header : sent) {
+      String name = header.headerName().lowerCase();
+      if (headers.contains(name)) {
+        for (String value : header.allValues()) {
+          HeaderFields.ascii("the header " + name, value);
+        }
+        wanted.put(name, header.allValues());
+      }
+    }
+    return wanted;
   }
 
   /**

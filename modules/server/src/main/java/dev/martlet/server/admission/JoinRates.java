@@ -38,6 +38,11 @@ final class JoinRates {
     }
   }
 
+  /** Counts what is no join, but costs as much before it is refused. */
+  void take(String address) throws RefusedException {
+    require(ofAddress.take(address, System.nanoTime()));
+  }
+
   /** Counts a join. */
   void take(String address, Principal principal) throws RefusedException {
     long now = System.nanoTime();

@@ -8,6 +8,7 @@ import dev.martlet.engine.ShardRegistry;
 import dev.martlet.server.config.ShardCreationSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
+import java.util.Optional;
 
 /**
  * Finds the shard that a caller asks for, or has it made, or says why there is none. Any thread.
@@ -26,31 +27,50 @@ final class ShardSearch {
   /** The shard, for a caller from an address. */
   Shard<?> lookUp(ShardId id, Principal principal, String address)
       throws RefusedException, InterruptedException {
-    String owner =
-        principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + address);
-    return switch (registry.findOrMake(id, principal, owner)) {
-      case ShardLookup.Found(Shard<?> shard) -> shard;
-      case ShardLookup.Unknown(String reason) -> {
-        refusedJoins.charge(address, System.nanoTime());
-        throw new RefusedException(AdmissionRefusals.noSuchShard(reason));
-      }
-      case ShardLookup.TooMany(boolean ofCaller) -> {
-        if (!ofCaller) {
-          throw new RefusedException(AdmissionRefusals.tooManyShards());
-        }
-        noteOwner(principal, address);
-        throw new RefusedException(AdmissionRefusals.tooManyShardsOfCaller());
-      }
-      case ShardLookup.Exists() -> throw new IllegalStateException("only who creates is told that");
-      case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
-        refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
-        throw new RefusedException(AdmissionRefusals.shardCreationFailed());
-      }
-      case ShardLookup.Late() ->
-          throw new RefusedException(AdmissionRefusals.shardCreationTimedOut());
-      case ShardLookup.Quarantined() ->
-          throw new RefusedException(AdmissionRefusals.shardQuarantined());
-    };
+    ShardLookup found = registry.findOrMake(id, principal, owner(principal, address));
+    if (found instanceof ShardLookup.Found(Shard<?> shard)) {
+      return shard;
+    }
+    throw refused(found, principal, address);
+  }
+
+  /** Refuses a caller for whom no shard would be found. Makes none. */
+  void inquire(ShardId id, Principal principal, String address)
+      throws RefusedException, InterruptedException {
+    Optional<ShardLookup> none = registry.whyNone(id, principal, owner(principal, address));
+    if (none.isPresent()) {
+      throw refused(none.get(), principal, address);
+    }
+  }
+
+  private static String owner(Principal principal, String address) {
+    return principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + address);
+  }
+
+  private RefusedException refused(ShardLookup why, Principal principal, String address) {
+    return new RefusedException(
+        switch (why) {
+          case ShardLookup.Unknown(String reason) -> {
+            refusedJoins.charge(address, System.nanoTime());
+            yield AdmissionRefusals.noSuchShard(reason);
+          }
+          case ShardLookup.TooMany(boolean ofCaller) -> {
+            if (ofCaller) {
+              noteOwner(principal, address);
+            }
+            yield ofCaller
+                ? AdmissionRefusals.tooManyShardsOfCaller()
+                : AdmissionRefusals.tooManyShards();
+          }
+          case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
+            refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
+            yield AdmissionRefusals.shardCreationFailed();
+          }
+          case ShardLookup.Late() -> AdmissionRefusals.shardCreationTimedOut();
+          case ShardLookup.Quarantined() -> AdmissionRefusals.shardQuarantined();
+          case ShardLookup.Found(_), ShardLookup.Exists() ->
+              throw new IllegalStateException("that is no refusal of a join");
+        });
   }
 
   private void noteOwner(Principal principal, String address) {

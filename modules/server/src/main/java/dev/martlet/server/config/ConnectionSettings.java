@@ -25,6 +25,19 @@ public final class ConnectionSettings {
               "how much a client must take within each write timeout; one that is slower is closed,"
                   + " one that takes a long snapshot slowly but steadily is not");
 
+  public static final Setting<Duration> READ_TIMEOUT =
+      GROUP
+          .duration("martlet.limits.read-timeout", Duration.ofMinutes(1))
+          .limit(
+              "close 1008 `a message does not go on`",
+              "martlet_unfinished_closed_total{why=\"slow\"}")
+          .help(
+              "duration",
+              "how long a client may take to send `martlet.limits.write-progress` bytes of a"
+                  + " message that it has begun, or the rest of it; control frames between its"
+                  + " fragments do not count. A line that is dead is found so by the silence"
+                  + " timeout, if that is shorter, and the client's seat is held then");
+
   public static final Setting<Integer> SEND_BUFFER =
       GROUP
           .integer("martlet.limits.send-buffer", 128 * 1024, 4 * 1024, 16 * 1024 * 1024)

@@ -79,7 +79,9 @@ public final class InputSettings {
           .help(
               "bytes",
               "the same for all shards together: what inputs may take of the server's memory."
-                  + " 0 is unlimited");
+                  + " Messages of which a part has arrived may take a quarter as much besides; when"
+                  + " they take more, the connections that began theirs first are closed with 1013"
+                  + " `too many unfinished messages`. 0 is unlimited");
 
   public static final Setting<Integer> INPUT_BYTES_PER_TICK =
       GROUP
@@ -164,11 +166,12 @@ public final class InputSettings {
   public static final Setting<Duration> INPUT_DEADLINE =
       GROUP
           .duration("martlet.limits.input-deadline", Duration.ofSeconds(10))
-          .limit("503 `INPUT_LATE`", "")
+          .limit("503 `INPUT_LATE`, or `SHARD_LATE` for an event stream", "")
           .help(
               "duration",
               "how long an input that is posted over HTTP may wait for its tick before its sender"
-                  + " is answered; it may be applied all the same");
+                  + " is answered; it may be applied all the same. Also how long a request for an"
+                  + " event stream may wait for the shard's first snapshot");
 
   public static final Setting<Integer> COMPLAINTS_PER_SECOND =
       GROUP

@@ -19,8 +19,13 @@ final class Spelling {
    * capitals or not, or with one mistake. More mistakes make other words, such as "market".
    */
   static boolean beginsLikeSetting(String name) {
-    String[] words = name.toLowerCase(Locale.ROOT).split("[._-]", 2);
-    return words.length == 2 && distance(words[0], PRODUCT) <= 1;
+    int end = 0; // of the first word
+    while (end < name.length() && "._-".indexOf(name.charAt(end)) < 0) {
+      end++;
+    }
+    return end < name.length()
+        && Math.abs(end - PRODUCT.length()) <= 1
+        && distance(name.substring(0, end).toLowerCase(Locale.ROOT), PRODUCT) <= 1;
   }
 
   /** Returns ": did you mean …?", or nothing if no known name is near. */

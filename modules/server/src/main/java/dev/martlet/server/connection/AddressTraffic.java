@@ -1,6 +1,7 @@
 package dev.martlet.server.connection;
 
 import dev.martlet.engine.codec.InputEnvelope;
+import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.TrafficSettings;
@@ -15,9 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class AddressTraffic {
   private final int bytesPerSecond;
   private final int framesPerSecond;
+  private final int connections;
   private final int bytesPerSecondOfConnection;
   private final int framesPerSecondOfConnection;
   private final int longest;
+  private final int mostValues;
+
+  /** Each is used under its own monitor. */
   private final Map<String, TrafficCredit> credits = new ConcurrentHashMap<>();
 
   /**
@@ -28,53 +33,92 @@ public final class AddressTraffic {
   public AddressTraffic(ServerConfig config) {
     this.bytesPerSecond = config.get(TrafficSettings.ADDRESS_BYTES);
     this.framesPerSecond = config.get(TrafficSettings.ADDRESS_FRAMES);
+    this.connections = config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS);
     this.bytesPerSecondOfConnection = config.get(TrafficSettings.BYTES);
     this.framesPerSecondOfConnection = config.get(TrafficSettings.FRAMES);
     this.longest = config.get(InputSettings.MESSAGE_BYTES);
+    this.mostValues = config.get(InputSettings.JSON_VALUES);
   }
 
-  /** A full credit of one connection. */
-  TrafficCredit ofConnection() {
-    return new TrafficCredit(
-        bytesPerSecondOfConnection, framesPerSecondOfConnection, longest, System.nanoTime());
+  /** The traffic of a connection that has sent nothing yet. */
+  ConnectionTraffic ofConnection(String address) {
+    long now = System.nanoTime();
+    return new ConnectionTraffic(
+        this,
+        address,
+        new TrafficCredit(bytesPerSecondOfConnection, framesPerSecondOfConnection, longest, now),
+        TrafficCredit.part(bytesPerSecond, framesPerSecond, connections, longest, now));
+  }
+
+  /** Pays for what a connection of an address has sent. */
+  void charge(String address, long bytes, long frames, long now) {
+    TrafficCredit credit = credit(address, now);
+    synchronized (credit) {
+      credit.charge(bytes, frames, now);
+    }
   }
 
   /**
-   * Pays for a frame, or a posted body, before it is read.
-   *
-   * @param address key of the address that sends it
-   * @param length of it, in bytes
-   * @return the limit that it would pass; empty if it is paid
-   */
-  public Optional<TrafficLimit> take(String address, long length) {
-    return switch (credit(address).take(length, System.nanoTime())) {
-      case TAKEN -> Optional.empty();
-      case NO_BYTES -> Optional.of(TrafficLimit.ADDRESS_BYTES);
-      case NO_FRAMES -> Optional.of(TrafficLimit.ADDRESS_FRAMES);
-    };
-  }
-
-  /**
-   * Pays for the values that were found in a message.
+   * Pays for a post that was read and then refused, so that it counts for no connection.
    *
    * @param address key of the address that sent it
-   * @param values in its JSON
+   * @param length of its body, which may have been nothing but values
    */
-  public void chargeValues(String address, int values) {
-    credit(address).charge(InputEnvelope.VALUE_COST * (long) values, System.nanoTime());
+  public void chargeRefused(String address, int length) {
+    long values = Math.min(mostValues, length / 2);
+    charge(address, length + InputEnvelope.VALUE_COST * values, 1, System.nanoTime());
+  }
+
+  /**
+   * Pays for a request of an address, if that has credit left.
+   *
+   * @param address key of the address that sent it
+   * @param cost of it, in bytes
+   * @return the limit that was passed before; empty if it is paid
+   */
+  public Optional<TrafficLimit> take(String address, int cost) {
+    long now = System.nanoTime();
+    Optional<TrafficLimit> over = Optional.ofNullable(over(address, true, true, now));
+    if (over.isEmpty()) {
+      charge(address, cost, 1, now);
+    }
+    return over;
+  }
+
+  /**
+   * Whether all connections of an address have sent more than they may together.
+   *
+   * @param address key of the address
+   * @return the limit that was passed; empty if none was, or what was too much is paid
+   */
+  public Optional<TrafficLimit> over(String address) {
+    return Optional.ofNullable(over(address, true, true, System.nanoTime()));
+  }
+
+  /** The same, asked for bytes, or frames, or both; null if no limit was passed. */
+  TrafficLimit over(String address, boolean bytes, boolean frames, long now) {
+    TrafficCredit credit = credits.get(address);
+    if (credit == null) {
+      return null;
+    }
+    synchronized (credit) {
+      if (bytes && credit.owesBytes(now)) {
+        return TrafficLimit.ADDRESS_BYTES;
+      }
+      return frames && credit.owesFrames(now) ? TrafficLimit.ADDRESS_FRAMES : null;
+    }
   }
 
   /**
    * Looked up each time: a credit that somebody held on to would not be the one that others are
    * charged to, once it was forgotten.
    */
-  private TrafficCredit credit(String address) {
+  private TrafficCredit credit(String address, long now) {
     TrafficCredit known = credits.get(address);
     return known != null
         ? known
         : credits.computeIfAbsent(
-            address,
-            key -> new TrafficCredit(bytesPerSecond, framesPerSecond, longest, System.nanoTime()));
+            address, key -> new TrafficCredit(bytesPerSecond, framesPerSecond, longest, now));
   }
 
   /** Forgets the addresses that have their whole credit again. */
@@ -85,6 +129,12 @@ public final class AddressTraffic {
         .forEach(
             address ->
                 credits.computeIfPresent(
-                    address, (key, credit) -> credit.full(now) ? null : credit));
+                    address, (key, credit) -> isFull(credit, now) ? null : credit));
+  }
+
+  private static boolean isFull(TrafficCredit credit, long now) {
+    synchronized (credit) {
+      return credit.full(now);
+    }
   }
 }

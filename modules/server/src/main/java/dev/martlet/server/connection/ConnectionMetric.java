@@ -33,12 +33,25 @@ public enum ConnectionMetric implements Metric {
       "close frames and last events sent, by code; other for a client's own",
       Kind.COUNTER,
       "code"),
-  /** Frames and posted inputs refused because too much was sent. */
+  /** What was refused, dropped or read later because too much was sent. */
   TRAFFIC_REFUSED(
       "martlet_traffic_refused_total",
-      "connections closed, and posted inputs refused, because too much was sent, by the limit",
+      "times that a connection was closed, or was read later, and inputs dropped or refused,"
+          + " because too much was sent, by the limit",
       Kind.COUNTER,
       "limit"),
+  /** Bytes of messages and bodies that are not complete. */
+  UNFINISHED_BYTES(
+      "martlet_unfinished_bytes",
+      "what has arrived of messages that are not complete, in bytes",
+      Kind.GAUGE,
+      ""),
+  /** Connections closed for a message that is not complete. */
+  UNFINISHED_CLOSED(
+      "martlet_unfinished_closed_total",
+      "connections closed while a message was not complete: slow, or room for those of others",
+      Kind.COUNTER,
+      "why"),
   /** Connections cut at a deadline. */
   CUTS("martlet_cuts_total", "connections cut at a deadline, by which", Kind.COUNTER, "why"),
   /** Connections to the HTTP port. */

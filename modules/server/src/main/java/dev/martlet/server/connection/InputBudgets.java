@@ -98,7 +98,8 @@ public final class InputBudgets {
   }
 
   private InputBudget create(Key key) {
-    return new InputBudget(config, key.user.isPresent() ? 1 : anonymousShare);
+    boolean ofUser = key.user.isPresent();
+    return new InputBudget(config, ofUser ? 1 : anonymousShare, ofUser);
   }
 
   /** Forgets the budgets that nobody uses and that are full. */

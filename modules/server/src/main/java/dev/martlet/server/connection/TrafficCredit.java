@@ -4,19 +4,10 @@ import dev.martlet.engine.limits.TokenBucket;
 
 /**
  * What one holder may still send: so many frames, with so many bytes. It fills up again at a steady
- * rate, and holds what comes in two seconds. Any thread.
+ * rate, and holds what comes in two seconds. What was sent is charged in any case: as long as there
+ * is a debt, no more is to be read. One thread at a time.
  */
 final class TrafficCredit {
-  /** What is over. */
-  enum Answer {
-    /** Nothing: it was taken. */
-    TAKEN,
-    /** There is no credit for so many bytes. */
-    NO_BYTES,
-    /** There is no credit for another frame. */
-    NO_FRAMES
-  }
-
   private static final int SECONDS_HELD = 2;
 
   private final TokenBucket bytes;
@@ -41,28 +32,55 @@ final class TrafficCredit {
   }
 
   /**
-   * Pays for a frame before it is read. If the credit is not enough, nothing is taken.
-   *
-   * @param length of the frame's payload, in bytes
+   * A part of this limit for one of so many, and empty, so that nobody has more of it by coming
+   * anew.
    */
-  synchronized Answer take(long length, long nowNanos) {
-    if (!frames.has(nowNanos)) {
-      return Answer.NO_FRAMES;
+  static TrafficCredit part(
+      int bytesPerSecond, int framesPerSecond, int many, int longest, long nowNanos) {
+    TrafficCredit part =
+        new TrafficCredit(
+            divide(bytesPerSecond, many), divide(framesPerSecond, many), longest, nowNanos);
+    if (bytesPerSecond > 0) {
+      part.bytes.emptied();
     }
-    if (!bytes.take(length, nowNanos)) {
-      return Answer.NO_BYTES;
+    if (framesPerSecond > 0) {
+      part.frames.emptied();
     }
-    frames.take(nowNanos);
-    return Answer.TAKEN;
+    return part;
   }
 
-  /** Pays for what was found in a frame, even if the credit is not enough. */
-  synchronized void charge(long more, long nowNanos) {
-    bytes.charge(more, nowNanos);
+  private static int divide(int perSecond, int many) {
+    return perSecond == 0 ? 0 : Math.max(1, perSecond / many);
+  }
+
+  /** Pays for what was sent. */
+  void charge(long newBytes, long newFrames, long nowNanos) {
+    bytes.overdraw(newBytes, nowNanos);
+    frames.overdraw(newFrames, nowNanos);
+  }
+
+  /** Whether more bytes were sent than there was credit for, and the debt is not paid yet. */
+  boolean owesBytes(long nowNanos) {
+    return bytes.owes(nowNanos);
+  }
+
+  /** The same for frames. */
+  boolean owesFrames(long nowNanos) {
+    return frames.owes(nowNanos);
+  }
+
+  /** Whether twice as many bytes were sent at once as there may be. */
+  boolean overdrawnBytes(long nowNanos) {
+    return bytes.overdrawn(nowNanos);
+  }
+
+  /** The same for frames. */
+  boolean overdrawnFrames(long nowNanos) {
+    return frames.overdrawn(nowNanos);
   }
 
   /** Whether it is in the state of a new one. */
-  synchronized boolean full(long nowNanos) {
+  boolean full(long nowNanos) {
     return bytes.full(nowNanos) && frames.full(nowNanos);
   }
 }

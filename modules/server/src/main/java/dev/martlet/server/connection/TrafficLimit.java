@@ -1,8 +1,11 @@
 package dev.martlet.server.connection;
 
+import dev.martlet.engine.codec.InputError;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.Setting;
 import dev.martlet.server.config.TrafficSettings;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** The limits of what is sent. */
 public enum TrafficLimit {
@@ -13,7 +16,13 @@ public enum TrafficLimit {
   /** The bytes of one address. */
   ADDRESS_BYTES("too many bytes from your address", TrafficSettings.ADDRESS_BYTES),
   /** The frames of one address. */
-  ADDRESS_FRAMES("too many frames from your address", TrafficSettings.ADDRESS_FRAMES);
+  ADDRESS_FRAMES("too many frames from your address", TrafficSettings.ADDRESS_FRAMES),
+  /** The inputs of one connection. */
+  CONNECTION_INPUTS("too many inputs", InputSettings.INPUTS_PER_SECOND),
+  /** The inputs of all connections that have one rate together. */
+  SHARED_INPUTS(
+      "too many inputs, with those of other connections that count with yours",
+      InputSettings.INPUTS_PER_SECOND);
 
   private final String reason;
   private final Setting<Integer> setting;
@@ -39,6 +48,28 @@ public enum TrafficLimit {
    */
   public String reason() {
     return reason;
+  }
+
+  /**
+   * Tells a client that it has passed the limit.
+   *
+   * @param what became of that
+   * @return the error
+   */
+  public InputError complaint(String what) {
+    return new InputError(InputError.Code.RATE_LIMITED, reason + ": " + what, OptionalLong.empty());
+  }
+
+  /**
+   * Whether it is the connection's own, which nobody else can have used up.
+   *
+   * @return false if it is shared with others
+   */
+  public boolean ownedByConnection() {
+    return switch (this) {
+      case CONNECTION_BYTES, CONNECTION_FRAMES, CONNECTION_INPUTS -> true;
+      case ADDRESS_BYTES, ADDRESS_FRAMES, SHARED_INPUTS -> false;
+    };
   }
 
   /**

@@ -46,8 +46,13 @@ final class Api {
     this.context = context;
   }
 
+  /** Adds an operation. What can be got, can be asked for its head. */
   Api add(Method method, String path, Operation operation) {
-    return stream(method, path, (call, response) -> send(response, operation.answer(call)));
+    Stream answer = (call, response) -> send(response, operation.answer(call));
+    if (method.equals(Method.GET)) {
+      stream(Method.HEAD, path, answer);
+    }
+    return stream(method, path, answer);
   }
 
   Api stream(Method method, String path, Stream operation) {

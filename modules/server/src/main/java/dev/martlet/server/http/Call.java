@@ -14,6 +14,7 @@ import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.JsonText;
 import dev.martlet.wire.QueryString;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.webserver.http.ServerRequest;
 import java.net.InetAddress;
@@ -91,6 +92,12 @@ final class Call {
   /** Refuses everyone but admins. */
   void requireAdmin() throws RefusedException, InterruptedException {
     Admission.requireAdmin(principal());
+  }
+
+  /** Whether the body may be longer than so many bytes, as far as its head says. */
+  boolean bodyMayExceed(int bytes) {
+    return headers().contains(HeaderNames.TRANSFER_ENCODING)
+        || headers().contentLength().orElse(0) > bytes;
   }
 
   /** The body. It may be as long as a WebSocket message. */

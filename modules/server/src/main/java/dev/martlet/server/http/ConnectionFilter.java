@@ -1,8 +1,16 @@
 package dev.martlet.server.http;
 
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.admission.ConnectionPermits;
+import dev.martlet.server.admission.HeaderFields;
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.connection.TrafficLimit;
+import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -12,48 +20,129 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides after each request whether its connection goes on. It does not if anything of the request
- * has not been read to its proper end: whatever comes then must never be taken for a request. Any
- * thread.
+ * Decides before each request whether it is served, and after it whether its connection goes on. A
+ * connection does not go on if anything of the request has not been read to its proper end:
+ * whatever comes then must never be taken for a request. The server's health is told whatever the
+ * limits are. Any thread.
  */
 final class ConnectionFilter implements Filter {
-  /** Below it the server tells of its health, to whoever asks. */
-  static final String HEALTH = "/observe/health/";
+  /**
+   * What a request costs of what its address may send, in bytes: parsing it, finding its route and
+   * writing its answer take as long as that many bytes of inputs.
+   */
+  static final int REQUEST_COST = 2 * 1024;
 
+  /** Whoever asks too often is not listened to for as long as they are told to wait. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Admission admission;
   private final Metrics metrics;
+  private final PublicPaths paths;
 
-  ConnectionFilter(Metrics metrics) {
-    this.metrics = metrics;
+  ConnectionFilter(HttpContext context, PublicPaths paths) {
+    this.admission = context.admission();
+    this.metrics = context.metrics();
+    this.paths = paths;
   }
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     HttpConnection connection = HttpConnection.CURRENT.get();
     RequestBody body = connection.begin(request);
-    boolean last = request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    boolean last =
+        request.headers().containsToken(HeaderValues.CONNECTION_CLOSE)
+            || connection.onlyHealth().isPresent();
     response.beforeSend(
         () -> {
           if (last || !body.isOver()) {
             response.header(HeaderValues.CONNECTION_CLOSE);
           }
         });
-    Optional<Refusal> crowded = connection.onlyHealth();
-    if (crowded.isPresent() && !request.prologue().uriPath().rawPath().startsWith(HEALTH)) {
-      metrics.count(AdmissionMetric.REFUSALS, crowded.get().code());
-      send(response, crowded.get());
-    } else {
+    if (paths.isHealth(request.prologue())) {
       chain.proceed();
+    } else {
+      serve(connection, chain, request, response);
     }
-    if (last
-        || !body.isOver()
-        || crowded.isPresent()
-        || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+    if (last || !body.isOver() || response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
       throw new CloseConnectionException("answered");
     }
-    connection.enter(HttpConnection.Phase.IDLE);
+    connection.awaitRequest();
+  }
+
+  /** Serves a request that is not about health, if the limits let it. */
+  private void serve(
+      HttpConnection connection,
+      FilterChain chain,
+      RoutingRequest request,
+      RoutingResponse response) {
+    InetAddress caller = connection.client().getAddress();
+    InetAddress client = admission.client(caller, request.headers());
+    Optional<Refusal> crowded = connection.onlyHealth();
+    if (crowded.isPresent()) {
+      refuse(response, crowded.get());
+      return;
+    }
+    if (!mayAsk(client, request, response)) {
+      return;
+    }
+    Optional<TrafficLimit> over =
+        admission.traffic().take(ConnectionPermits.addressKey(client), REQUEST_COST);
+    if (over.isPresent()) {
+      metrics.count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
+      admission.heldBack().address(over.get().setting(), ConnectionPermits.addressKey(client));
+      refuse(response, ApiRefusals.tooMuchTraffic(over.get().reason()));
+      if (!admission.proxies().trusts(caller)) { // a proxy's connection is others', too
+        connection.pause(PAUSE);
+      }
+      return;
+    }
+    if (client.equals(caller)) {
+      chain.proceed();
+    } else {
+      serveFor(client, connection, chain, response);
+    }
+  }
+
+  /**
+   * Whether operators let an address ask for anything but health. Looked at on each request: a
+   * connection may have been there before its address was denied, and a proxy's has many clients.
+   */
+  private boolean mayAsk(InetAddress client, RoutingRequest request, RoutingResponse response) {
+    try {
+      admission.addresses().check(client);
+      return true;
+    } catch (RefusedException e) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      List<String> origins = HeaderFields.values(request.headers(), HeaderNames.ORIGIN);
+      Refusal refusal = e.refusal();
+      refuse(response, origins.size() == 1 ? refusal.readableBy(origins.getFirst()) : refusal);
+      return false;
+    }
+  }
+
+  /** While a proxy's connection carries a client's request, it is one of the client's. */
+  private void serveFor(
+      InetAddress client, HttpConnection connection, FilterChain chain, RoutingResponse response) {
+    if (!connection.places().lend(connection, client)) {
+      refuse(response, AdmissionRefusals.tooManyConnectionsOfAddress());
+      return;
+    }
+    try {
+      chain.proceed();
+    } finally {
+      connection.places().takeBack(connection, connection.client().getAddress());
+    }
+  }
+
+  private void refuse(ServerResponse response, Refusal refusal) {
+    metrics.count(AdmissionMetric.REFUSALS, refusal.code());
+    send(response, refusal);
   }
 
   /** Sends a refusal as a response. */

@@ -52,7 +52,7 @@ final class ConsolePage {
   }
 
   static void register(HttpRouting.Builder routing) {
-    routing.get(PATH + "*", new ConsolePage()::answer);
+    HttpPort.show(routing, PATH + "*", new ConsolePage()::answer);
   }
 
   private void answer(ServerRequest request, ServerResponse response) {

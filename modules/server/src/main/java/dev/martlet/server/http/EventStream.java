@@ -20,6 +20,8 @@ import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.connection.CloseCodes;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputErrorThrottle;
+import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.refusal.AdmissionRefusals;
@@ -46,7 +48,7 @@ import java.util.function.Supplier;
  * marked. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the methods of
  * {@link SubscriberConnection}.
  */
-final class EventStream implements Supervised, SubscriberConnection {
+final class EventStream implements Supervised, SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
   private final Admitted admitted;
@@ -82,6 +84,7 @@ final class EventStream implements Supervised, SubscriberConnection {
 
   // Any thread.
   private final InputErrorThrottle errors;
+  private final InputRates rates;
 
   // The request's thread only.
   private final Histogram writeTimes;
@@ -107,6 +110,12 @@ final class EventStream implements Supervised, SubscriberConnection {
     this.writeTimes = context.metrics().histogram(ConnectionMetric.SNAPSHOT_WRITE);
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.errors = new InputErrorThrottle(new Backlog(), errorsPerSecond, context.metrics());
+    this.rates =
+        new InputRates(
+            config,
+            admitted.inputs(),
+            context.admission().traffic(),
+            ConnectionPermits.addressKey(admitted.client()));
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -126,6 +135,11 @@ final class EventStream implements Supervised, SubscriberConnection {
   @Override
   public void ready() {
     LockSupport.unpark(thread);
+  }
+
+  @Override
+  public InputRates rates() {
+    return rates;
   }
 
   @Override
@@ -197,8 +211,8 @@ final class EventStream implements Supervised, SubscriberConnection {
    * @throws CloseConnectionException if the caller is gone
    */
   void run(Supplier<OutputStream> begin) throws RefusedException {
-    context.supervisor().add(this);
     try {
+      context.supervisor().add(this);
       subscription =
           watches
               ? shard.watch(admitted.principal(), this)
@@ -207,8 +221,12 @@ final class EventStream implements Supervised, SubscriberConnection {
       awaitFirst();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       try (OutputStream out = begin.get()) {
-        write(out, ServerSentEvent.named("open", opening()));
-        stream(out);
+        try {
+          write(out, ServerSentEvent.named("open", opening()));
+          stream(out);
+        } finally { // what ends the response has the deadlines of any answer
+          HttpConnection.CURRENT.get().enter(HttpConnection.Phase.ANSWER);
+        }
       }
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException(this + " went", e);
@@ -227,8 +245,10 @@ final class EventStream implements Supervised, SubscriberConnection {
     }
   }
 
-  /** Refuses before the response begins, if there is a reason to. The shard answers in any case. */
+  /** Refuses before the response begins, if there is a reason to, or no answer in time. */
   private void awaitFirst() throws RefusedException {
+    long begun = System.nanoTime();
+    long most = Nanos.of(config.get(InputSettings.INPUT_DEADLINE));
     while (true) {
       switch (subscription.outbox().peek()) {
         case Outgoing.Frame frame -> {
@@ -242,7 +262,11 @@ final class EventStream implements Supervised, SubscriberConnection {
           if (isCut()) {
             throw new RefusedException(AdmissionRefusals.draining());
           }
-          LockSupport.park(this);
+          long left = most - (System.nanoTime() - begun);
+          if (left <= 0) {
+            throw new RefusedException(ApiRefusals.snapshotTimedOut());
+          }
+          LockSupport.parkNanos(this, left);
         }
       }
     }

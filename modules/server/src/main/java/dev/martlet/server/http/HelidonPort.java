@@ -6,13 +6,21 @@ import dev.martlet.server.config.ServerConfig;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.context.Context;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.Method;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +31,15 @@ import java.util.concurrent.ExecutorService;
  * (module-info-docs/decisions). Any thread.
  */
 final class HelidonPort implements HttpConnection.Protocol {
+  /** Helidon tells of a request before it may refuse it. */
+  private static final Http1ConnectionListener BEGINNINGS =
+      new Http1ConnectionListener() {
+        @Override
+        public void prologue(ConnectionContext context, HttpPrologue prologue) {
+          HttpConnection.CURRENT.get().beginAnswer(prologue.method().equals(Method.HEAD));
+        }
+      };
+
   private final Http1ConnectionSelector http;
   private final Router router;
   private final ListenerContext listener;
@@ -38,12 +55,26 @@ final class HelidonPort implements HttpConnection.Protocol {
    * @param threads for what Helidon does on other threads
    */
   HelidonPort(HttpContext context, ExecutorService threads) {
+    GlobalServiceRegistry.registry(HelidonPort::noServices); // before Helidon makes one
     ServerConfig config = context.config();
     this.http = Http1ConnectionSelector.builder().config(http1(config)).build();
     this.router = Router.builder().addRouting(HttpPort.routing(context)).build();
     this.secure = config.tls().isPresent();
     this.listener = new Listening(config, threads);
     router.beforeStart();
+  }
+
+  /**
+   * An empty registry. Helidon would read the descriptors of all modules, and find no service that
+   * this server needs (module-info-docs/decisions).
+   */
+  private static ServiceRegistry noServices() {
+    ServiceRegistryConfig none =
+        ServiceRegistryConfig.builder()
+            .discoverServices(false)
+            .discoverServicesFromServiceLoader(false)
+            .build();
+    return ServiceRegistryManager.create(none).registry();
   }
 
   /**
@@ -56,6 +87,7 @@ final class HelidonPort implements HttpConnection.Protocol {
         .maxPrologueLength(most)
         .maxHeadersSize(most)
         .validateRequestHostHeader(false)
+        .addReceiveListener(BEGINNINGS)
         .build();
   }
 

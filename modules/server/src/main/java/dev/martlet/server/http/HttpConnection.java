@@ -4,6 +4,7 @@ import dev.martlet.engine.limits.Nanos;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.HttpSettings;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
@@ -11,7 +12,9 @@ import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.transport.ByteStream;
+import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
+import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
@@ -22,6 +25,7 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
@@ -72,7 +76,7 @@ final class HttpConnection implements Supervised {
   private final InetSocketAddress remote;
   private final HttpContext context;
   private final HttpPlaces places;
-  private final DataReader in;
+  private final RequestReader in;
 
   /** Why the connection may only ask for the server's health; null if it may ask for all. */
   private volatile Refusal onlyHealth;
@@ -96,7 +100,7 @@ final class HttpConnection implements Supervised {
     this.client = remote;
     this.places = places;
     this.context = context;
-    this.in = DataReader.create(this::read);
+    this.in = new RequestReader(this::read);
     use(ByteStream.plain(channel));
   }
 
@@ -109,8 +113,8 @@ final class HttpConnection implements Supervised {
 
   /** Serves the connection, and closes it. */
   void run(Optional<SSLContext> tls, Protocol protocol) {
-    context.supervisor().add(this);
     try {
+      context.supervisor().add(this);
       open(tls);
       ScopedValue.where(CURRENT, this).call(() -> serve(protocol));
       finish();
@@ -128,12 +132,17 @@ final class HttpConnection implements Supervised {
 
   /** Learns for whom the peer calls, and how. */
   private void open(Optional<SSLContext> tls) throws IOException {
+    ByteChannel socket = channel;
     try {
-      Optional<InetAddress> named =
+      ProxyHeader header =
           ProxyHeader.read(channel, remote.getAddress(), context.admission().proxies());
-      if (named.isPresent()) {
-        client = new InetSocketAddress(named.get(), 0);
-        places.countFor(this, named.get());
+      if (header.missing().isPresent()) { // somebody beside the proxies, such as a probe
+        reserve(header.missing().get());
+        socket = header.before(channel);
+        use(ByteStream.plain(socket));
+      } else if (header.client().isPresent()) {
+        client = new InetSocketAddress(header.client().get(), 0);
+        places.countFor(this, client.getAddress());
       }
     } catch (RefusedException e) {
       if (tls.isEmpty()) { // with TLS, the answer would take a handshake
@@ -144,7 +153,7 @@ final class HttpConnection implements Supervised {
     }
     if (tls.isPresent()) {
       try {
-        use(TlsStream.accept(channel, tls.get()));
+        use(TlsStream.accept(channel, socket, tls.get()));
       } catch (IOException e) {
         context.metrics().count(ConnectionMetric.TLS_FAILURES);
         throw e;
@@ -177,10 +186,10 @@ final class HttpConnection implements Supervised {
     enter(Phase.CLOSING);
     bytes.closeNotify();
     channel.shutdownOutput(); // lets a client that reads to the end see it
-    ByteBuffer ignored = ByteBuffer.allocate(4 * 1024);
-    while (channel.read(ignored.clear()) >= 0) {
-      // ignored
-    }
+    LastBytes.await(
+        channel,
+        context.config().get(InputSettings.MESSAGE_BYTES),
+        context.config().get(ConnectionSettings.CLOSE_TIMEOUT));
   }
 
   /**
@@ -227,6 +236,42 @@ final class HttpConnection implements Supervised {
   /** Whether a deadline has passed while something was read. */
   boolean late() {
     return late;
+  }
+
+  /**
+   * The first line of a request has been read.
+   *
+   * @param headOnly whether its answer has no body
+   */
+  void beginAnswer(boolean headOnly) {
+    out.begin(headOnly);
+  }
+
+  /** A request has been answered, and the next one may come. */
+  void awaitRequest() {
+    out.begin(false);
+    in.expectRequest();
+    enter(Phase.IDLE);
+  }
+
+  /**
+   * Does not listen to the client for a while; meanwhile the connection may be cut for another.
+   *
+   * @throws CloseConnectionException if the server stops
+   */
+  void pause(Duration time) {
+    enter(Phase.IDLE);
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CloseConnectionException("the server stops", e);
+    }
+  }
+
+  /** Where the connection has its place. */
+  HttpPlaces places() {
+    return places;
   }
 
   /** A request's head has been read: it is the server's turn. */

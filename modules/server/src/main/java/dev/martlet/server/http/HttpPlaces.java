@@ -64,12 +64,50 @@ final class HttpPlaces {
   /**
    * Counts a connection for the client of the proxy that it comes from.
    *
-   * @throws RefusedException if the client may not have one more
+   * @throws RefusedException if the client may not have one more; the connection keeps its place
+   *     until it ends
    */
   synchronized void countFor(HttpConnection connection, InetAddress client)
       throws RefusedException {
-    if (remove(connection)) { // or else it has been cut
+    Place before = taken.get(connection);
+    if (before == null) { // it has been cut
+      return;
+    }
+    remove(connection);
+    boolean counted = false;
+    try {
       take(connection, key(client));
+      counted = true;
+    } finally {
+      if (!counted) {
+        put(connection, before);
+      }
+    }
+  }
+
+  /**
+   * Counts a proxy's connection for a client while it carries the client's request.
+   *
+   * @return false if the client may not have one more
+   */
+  synchronized boolean lend(HttpConnection connection, InetAddress client) {
+    Place before = taken.get(connection);
+    String key = key(client);
+    if (before == null || before.reserved) { // it is cut, or only asks for health
+      return true;
+    }
+    if (isFull(key) && !oneGivesWay(place -> !place.reserved && place.address.equals(key))) {
+      return false;
+    }
+    remove(connection);
+    put(connection, new Place(key, false));
+    return true;
+  }
+
+  /** The request is over: the connection is its proxy's again. */
+  synchronized void takeBack(HttpConnection connection, InetAddress proxy) {
+    if (remove(connection)) {
+      put(connection, new Place(key(proxy), false));
     }
   }
 
@@ -83,12 +121,8 @@ final class HttpPlaces {
   }
 
   private void take(HttpConnection connection, String address) throws RefusedException {
-    boolean addressFull =
-        !address.equals(PROXY) && ofAddress.getOrDefault(address, 0) >= mostOfAddress;
-    if (addressFull) {
-      heldBack.address(HttpSettings.CONNECTIONS_PER_ADDRESS, address);
-    }
-    if (addressFull && !oneGivesWay(place -> !place.reserved && place.address.equals(address))) {
+    if (isFull(address)
+        && !oneGivesWay(place -> !place.reserved && place.address.equals(address))) {
       reserve(connection, address, AdmissionRefusals.tooManyConnectionsOfAddress());
       return;
     }
@@ -97,8 +131,24 @@ final class HttpPlaces {
       reserve(connection, address, AdmissionRefusals.serverFull());
       return;
     }
-    taken.put(connection, new Place(address, false));
-    ofAddress.merge(address, 1, Integer::sum);
+    put(connection, new Place(address, false));
+  }
+
+  private boolean isFull(String address) {
+    boolean full = !address.equals(PROXY) && ofAddress.getOrDefault(address, 0) >= mostOfAddress;
+    if (full) {
+      heldBack.address(HttpSettings.CONNECTIONS_PER_ADDRESS, address);
+    }
+    return full;
+  }
+
+  private void put(HttpConnection connection, Place place) {
+    taken.put(connection, place);
+    if (place.reserved) {
+      reserved++;
+    } else {
+      ofAddress.merge(place.address, 1, Integer::sum);
+    }
   }
 
   private void reserve(HttpConnection connection, String address, Refusal why)
@@ -107,8 +157,7 @@ final class HttpPlaces {
       throw new RefusedException(why);
     }
     connection.reserve(why);
-    taken.put(connection, new Place(address, true));
-    reserved++;
+    put(connection, new Place(address, true));
   }
 
   /** Closes the one of them that has been waiting longest; false if none waits. */

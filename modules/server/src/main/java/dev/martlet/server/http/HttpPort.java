@@ -12,6 +12,7 @@ import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
@@ -41,9 +42,9 @@ public final class HttpPort {
    */
   public static HttpRouting.Builder routing(HttpContext context) {
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new ConnectionFilter(context.metrics()));
-    routing.addFilter(new TargetFilter(context));
-    routing.addFilter(new AddressFilter(context));
+    PublicPaths paths = new PublicPaths(context.config());
+    routing.addFilter(new ConnectionFilter(context, paths));
+    routing.addFilter(new TargetFilter(context, paths));
     routing.any(
         (request, response) -> {
           response.header(CONTENT_TYPE_OPTIONS, "nosniff");
@@ -80,13 +81,17 @@ public final class HttpPort {
   }
 
   private static void observe(HttpContext context, HttpRouting.Builder routing) {
-    routing.get(
-        "/observe/health/live", (request, response) -> json(response, Map.of("status", "UP")));
-    routing.get(
+    show(routing, "/observe/health/live", (_, response) -> json(response, Map.of("status", "UP")));
+    show(
+        routing,
         "/observe/health/ready",
-        (request, response) -> readiness(response, context.whyNotReady().get()));
-    MetricsPage metrics = new MetricsPage(context.metrics());
-    routing.get("/observe/metrics", metrics::show);
+        (_, response) -> readiness(response, context.whyNotReady().get()));
+    show(routing, "/observe/metrics", new MetricsPage(context.metrics())::show);
+  }
+
+  /** What can be got can be asked for its head (RFC 9110, section 9.3.2). */
+  static void show(HttpRouting.Builder routing, String path, Handler handler) {
+    routing.get(path, handler).head(path, handler);
   }
 
   /**

@@ -27,18 +27,43 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The page of metrics in the formats of Prometheus and OpenMetrics, those of the Java virtual
- * machine included. Any thread.
+ * machine included. To make it takes milliseconds, more with many shards, and anybody may ask for
+ * it: so it is given again until it is nine times as old as it took to make, and making pages never
+ * takes more than a tenth of a processor's time. Any thread.
  */
 final class MetricsPage {
   private static final String COUNTER_SUFFIX = "_total";
 
+  private static final int TIMES_TO_MAKE = 9;
+
+  /** A page is never older, however long it took to make; in nanoseconds. */
+  private static final long OLDEST = 250_000_000;
+
+  /**
+   * A page that was made.
+   *
+   * @param number of the page, which no other has
+   * @param writer of its format
+   * @param bytes of the page
+   * @param until when it is given, on the clock of {@link System#nanoTime}
+   */
+  private record Page(long number, ExpositionFormatWriter writer, byte[] bytes, long until) {}
+
   private final Metrics metrics;
+
+  // Guarded by the monitor.
+
+  /** The last page of each format. */
+  private final Map<String, Page> pages = new HashMap<>();
+
+  private long made;
 
   /** Created at the first request, because it would slow down the start. */
   private PrometheusRegistry registry;
@@ -51,19 +76,19 @@ final class MetricsPage {
 
   void show(ServerRequest request, ServerResponse response) {
     String accept = request.headers().first(HeaderNames.ACCEPT).orElse("");
-    ByteArrayOutputStream page = new ByteArrayOutputStream(32 * 1024);
-    ExpositionFormatWriter writer;
+    Page page;
     try {
-      writer = write(accept, page);
+      page = page(accept);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    response.header(HeaderNames.CONTENT_TYPE, writer.getContentType());
-    response.send(page.toByteArray());
+    response.header(HeaderNames.CONTENT_TYPE, page.writer.getContentType());
+    response.header(HeaderNames.ETAG, "\"" + page.number + "\"");
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    response.send(page.bytes);
   }
 
-  private synchronized ExpositionFormatWriter write(String accept, ByteArrayOutputStream page)
-      throws IOException {
+  private synchronized Page page(String accept) throws IOException {
     if (registry == null) {
       registry = new PrometheusRegistry();
       registry.register(this::snapshots);
@@ -71,8 +96,21 @@ final class MetricsPage {
       formats = ExpositionFormats.init();
     }
     ExpositionFormatWriter writer = formats.findWriter(accept);
+    Page last = pages.get(writer.getContentType());
+    if (last == null || System.nanoTime() - last.until >= 0) {
+      last = make(writer);
+      pages.put(writer.getContentType(), last);
+    }
+    return last;
+  }
+
+  private Page make(ExpositionFormatWriter writer) throws IOException {
+    long begun = System.nanoTime();
+    ByteArrayOutputStream page = new ByteArrayOutputStream(32 * 1024);
     writer.write(page, registry.scrape());
-    return writer;
+    long now = System.nanoTime();
+    long keep = Math.min(OLDEST, TIMES_TO_MAKE * (now - begun));
+    return new Page(++made, writer, page.toByteArray(), now + keep);
   }
 
   private MetricSnapshots snapshots() {

@@ -12,10 +12,11 @@ import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
-import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.AddressTraffic;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputBudget;
+import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +36,9 @@ import tools.jackson.databind.JsonNode;
  * when it was applied or refused, unless its sender does not want to wait. Any thread.
  */
 final class PostedInputs {
+  /** In bytes. */
+  private static final int SHORT = 1024;
+
   private final HttpContext context;
   private final ServerConfig config;
   private final EventStreams streams;
@@ -73,50 +76,84 @@ final class PostedInputs {
     }
     Principal principal = call.principal();
     Shard<?> shard = call.shard();
-    byte[] body = call.body();
     String address = ConnectionPermits.addressKey(call.client());
-    checkTraffic(address, body.length);
-    JsonNode envelope = Call.envelope(body);
-    Subscription from = sender(shard, principal, envelope);
-    IntConsumer charge = values -> traffic.chargeValues(address, values);
+    byte[] body = body(call, address);
+    JsonNode envelope;
+    Subscription from;
+    try {
+      envelope = Call.envelope(body);
+      from = sender(shard, principal, envelope);
+    } catch (RefusedException e) {
+      traffic.chargeRefused(address, body.length); // nobody else pays for it
+      throw e;
+    }
     try (Hold using = new Hold()) {
-      InputBudget budget =
-          context
-              .admission()
-              .inputs()
-              .use(address, from.subscriber().principal(), shard.id(), using);
-      checkRates(budget, limit -> context.admission().heldBack().address(limit, address));
+      InputRates rates = rates(from, principal, address, shard, using);
+      take(rates, address, body.length);
       boolean wait = wantsToWait(envelope);
       try {
-        return wait ? postAndWait(shard, from, body, charge) : post(shard, from, body, charge);
+        return wait
+            ? postAndWait(shard, from, body, rates::chargeValues)
+            : post(shard, from, body, rates::chargeValues);
       } catch (RefusedException e) {
         if (e.refusal().status() == 400) {
-          budget.takeMalformed();
+          rates.takeMalformed();
         }
         throw e;
       }
     }
   }
 
-  private void checkTraffic(String address, int length) throws RefusedException {
-    Optional<TrafficLimit> over = traffic.take(address, length);
+  /**
+   * Reads the body. Only it says whom the input counts for. To read a short one costs no more than
+   * any request does; a long one is not read while the address owes for what it has sent.
+   */
+  private byte[] body(Call call, String address) throws RefusedException {
+    if (call.bodyMayExceed(SHORT)) {
+      Optional<TrafficLimit> over = traffic.over(address);
+      if (over.isPresent()) {
+        throw tooMuch(over.get(), address);
+      }
+    }
+    return call.body();
+  }
+
+  /**
+   * The rates of the connection that an input counts for. An admin who sends as somebody else uses
+   * up nothing of theirs.
+   */
+  private InputRates rates(
+      Subscription from, Principal principal, String address, Shard<?> shard, Hold using) {
+    boolean own = from.subscriber().principal().userId().equals(principal.userId());
+    if (own && from.connection() instanceof Rated connection) {
+      return connection.rates();
+    }
+    InputBudget budget = context.admission().inputs().use(address, principal, shard.id(), using);
+    return new InputRates(config, budget, traffic, address);
+  }
+
+  /** The sender's own credit and budget pay first, so that nobody is refused for another's. */
+  private void take(InputRates rates, String address, int length) throws RefusedException {
+    Optional<TrafficLimit> over = rates.takePost(length);
     if (over.isPresent()) {
-      context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
-      context.admission().heldBack().address(over.get().setting(), address);
-      throw new RefusedException(ApiRefusals.tooMuchTraffic(over.get().reason()));
+      traffic.chargeRefused(address, length);
+      throw tooMuch(over.get(), address);
+    }
+    if (!rates.allowsMalformed()) {
+      context.admission().heldBack().address(InputSettings.MALFORMED_INPUTS_PER_MINUTE, address);
+      throw new RefusedException(ApiRefusals.tooManyMalformed());
+    }
+    switch (rates.takeInput()) {
+      case TAKE -> {}
+      case DROP, CLOSE -> throw tooMuch(TrafficLimit.CONNECTION_INPUTS, address);
+      case DROP_SHARED -> throw tooMuch(TrafficLimit.SHARED_INPUTS, address);
     }
   }
 
-  private static void checkRates(InputBudget rates, Consumer<Setting<?>> heldBack)
-      throws RefusedException {
-    if (!rates.allowsMalformed()) {
-      heldBack.accept(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
-      throw new RefusedException(ApiRefusals.tooManyMalformed());
-    }
-    if (!rates.takeInput()) {
-      heldBack.accept(InputSettings.INPUTS_PER_SECOND);
-      throw new RefusedException(ApiRefusals.tooManyInputs());
-    }
+  private RefusedException tooMuch(TrafficLimit limit, String address) {
+    context.admission().heldBack().address(limit.setting(), address);
+    context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+    return new RefusedException(ApiRefusals.tooMuchTraffic(limit.reason()));
   }
 
   private static boolean wantsToWait(JsonNode envelope) throws RefusedException {

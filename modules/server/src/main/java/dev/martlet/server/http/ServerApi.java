@@ -33,7 +33,8 @@ final class ServerApi {
         .add(Method.GET, "/api/shards/transports", call -> transports())
         .add(Method.GET, "/api/types", this::types)
         .add(Method.GET, "/api/plugins", this::plugins)
-        .stream(Method.GET, "/api/openapi.yaml", (call, response) -> openApi(response));
+        .stream(Method.GET, "/api/openapi.yaml", (call, response) -> openApi(response))
+        .stream(Method.HEAD, "/api/openapi.yaml", (call, response) -> openApi(response));
   }
 
   private void openApi(ServerResponse response) {

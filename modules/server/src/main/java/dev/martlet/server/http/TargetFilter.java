@@ -4,8 +4,6 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.Hosts;
 import dev.martlet.server.admission.RequestTargets;
-import dev.martlet.server.config.PublicUrl;
-import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
@@ -32,17 +30,14 @@ import java.util.Optional;
 final class TargetFilter implements Filter {
   private static final String METHODS = "GET, HEAD, POST, DELETE, OPTIONS";
 
-  /** The path of the public URL, with a slash at its end. */
-  private final String prefix;
-
+  private final PublicPaths paths;
   private final Hosts hosts;
   private final Metrics metrics;
 
-  TargetFilter(HttpContext context) {
+  TargetFilter(HttpContext context, PublicPaths paths) {
     this.hosts = context.admission().hosts();
     this.metrics = context.metrics();
-    this.prefix =
-        context.config().get(PublicUrlSettings.PUBLIC_URL).map(PublicUrl::folder).orElse("/");
+    this.paths = paths;
   }
 
   /** The authority of the request's target, if that is a whole URL. */
@@ -82,11 +77,11 @@ final class TargetFilter implements Filter {
       RequestTarget target, FilterChain chain, RoutingRequest request, RoutingResponse response) {
     target.authority().ifPresent(given -> request.context().register(TargetFilter.class, given));
     String path = target.path();
-    if (path.length() > 1 && (path + "/").equals(prefix)) {
+    if (paths.isPrefix(path)) {
       redirectToFolder(path, target.query(), response);
       return;
     }
-    String below = path.startsWith(prefix) ? "/" + path.substring(prefix.length()) : path;
+    String below = paths.below(path);
     HttpPrologue prologue = request.prologue();
     if (!below.equals(prologue.uriPath().rawPath())) {
       request.prologue(withPath(prologue, below));

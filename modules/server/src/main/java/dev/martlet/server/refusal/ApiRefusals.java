@@ -118,11 +118,6 @@ public final class ApiRefusals {
         413, "Content Too Large", "BODY_TOO_LARGE", "the body is longer than " + most + " bytes");
   }
 
-  /** {@return 429: the caller posts too many inputs} */
-  public static Refusal tooManyInputs() {
-    return tooMany("RATE_LIMITED", "you send too many inputs", 1);
-  }
-
   /**
    * {@return 429: the caller sends too much}
    *
@@ -142,6 +137,11 @@ public final class ApiRefusals {
     return unavailable("INPUT_LATE", "the shard has not applied the input yet, but still may", 1);
   }
 
+  /** {@return 503: the shard has not sent its first snapshot in time} */
+  public static Refusal snapshotTimedOut() {
+    return unavailable("SHARD_LATE", "the shard has sent nothing yet", 10);
+  }
+
   /**
    * A posted input was not applied.
    *
@@ -154,7 +154,7 @@ public final class ApiRefusals {
     return switch (error.code()) {
       case BAD_ENVELOPE, BAD_INPUT -> refusal(400, "Bad Request", code, message);
       case INPUT_REFUSED, NOT_ATTACHED -> refusal(403, "Forbidden", code, message);
-      case QUEUE_FULL -> tooMany(code, message, 1);
+      case QUEUE_FULL, RATE_LIMITED -> tooMany(code, message, 1);
       case INPUT_FAILED -> refusal(500, "Internal Server Error", code, message);
     };
   }

@@ -41,7 +41,7 @@ final class ClientMessages implements WebSocketReader.Listener {
   public void frame(long payload) throws WebSocketViolation {
     Optional<TrafficLimit> over = rates.takeFrame(payload);
     if (over.isPresent()) {
-      session.overTraffic(over.get());
+      session.count(over.get());
       throw new WebSocketViolation(CloseCode.POLICY_VIOLATION, over.get().reason());
     }
   }
@@ -51,11 +51,18 @@ final class ClientMessages implements WebSocketReader.Listener {
     if (!closing.isOpen()) {
       return;
     }
-    if (!rates.takeInput()) {
-      session.heldBack(InputSettings.INPUTS_PER_SECOND);
-      session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
-      return;
+    switch (rates.takeInput()) {
+      case TAKE -> take(payload);
+      case DROP -> session.overTraffic(TrafficLimit.CONNECTION_INPUTS, "it was dropped");
+      case DROP_SHARED -> session.overTraffic(TrafficLimit.SHARED_INPUTS, "it was dropped");
+      case CLOSE -> {
+        session.note(InputSettings.INPUTS_PER_SECOND);
+        session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
+      }
     }
+  }
+
+  private void take(byte[] payload) {
     if (payload.length == 0) { // a ping for those who cannot send one: browsers let no page do it
       session.alive();
       return;

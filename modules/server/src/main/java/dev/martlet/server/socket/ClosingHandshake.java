@@ -60,12 +60,37 @@ final class ClosingHandshake {
   /** The peer was the first to close, with a code that does not mean leaving. The loop's own. */
   private boolean abandoned;
 
+  private final long mostAfterwards;
+
+  /** Bytes that came since the state OPEN was left. The loop's own. */
+  private long afterwards;
+
+  /**
+   * An open WebSocket.
+   *
+   * @param mostAfterwards bytes that are read when it is no longer open: what was on its way, and
+   *     the peer's close frame behind it. Who floods on is read no more
+   */
+  ClosingHandshake(long mostAfterwards) {
+    this.mostAfterwards = mostAfterwards;
+  }
+
   State state() {
     return state;
   }
 
   boolean isOpen() {
     return state == State.OPEN;
+  }
+
+  /** Bytes came while the WebSocket was not open. The loop. */
+  void receivedAfterwards(int bytes) {
+    afterwards += bytes;
+  }
+
+  /** Whether what the peer sends is still read. The loop. */
+  boolean reads() {
+    return afterwards <= mostAfterwards;
   }
 
   /** When closing began; without meaning while the state is OPEN. */

@@ -4,6 +4,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.connection.UnfinishedMessages;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -12,6 +13,7 @@ import javax.net.ssl.SSLContext;
  *
  * @param admission that decides who may subscribe
  * @param supervisor that enforces deadlines
+ * @param unfinished what has arrived of messages that are not complete
  * @param config of the server
  * @param metrics that count connections
  * @param tls for the TLS handshake; empty for plain text
@@ -21,6 +23,7 @@ import javax.net.ssl.SSLContext;
 record ConnectionContext(
     Admission admission,
     ConnectionSupervisor supervisor,
+    UnfinishedMessages unfinished,
     ServerConfig config,
     Metrics metrics,
     Optional<SSLContext> tls,

@@ -67,6 +67,9 @@ abstract class LoopConnection extends SupervisedConnection {
 
   abstract boolean ended();
 
+  /** Whether what comes in is read now; once it is again, the connection is woken. */
+  abstract boolean reads();
+
   /** Bytes came in. They are to be used at once: the buffer is the loop's. */
   abstract void received(byte[] buffer, int count);
 
@@ -158,6 +161,8 @@ abstract class LoopConnection extends SupervisedConnection {
     }
     if (bytes.mayHoldInput()) {
       read();
+    } else {
+      selectEvents(); // it may have been held back until now
     }
     if (!ended()) {
       write();
@@ -174,6 +179,10 @@ abstract class LoopConnection extends SupervisedConnection {
   }
 
   private void read() throws IOException {
+    if (!reads()) {
+      selectEvents();
+      return;
+    }
     int count = loop.read(bytes);
     if (count < 0) {
       end();
@@ -182,7 +191,7 @@ abstract class LoopConnection extends SupervisedConnection {
     if (count > 0) {
       received(loop.input(), count);
     }
-    if (bytes.mayHoldInput()) {
+    if (bytes.mayHoldInput() && reads()) {
       wake(); // after the other connections had their turn
     }
     selectEvents();
@@ -196,7 +205,7 @@ abstract class LoopConnection extends SupervisedConnection {
 
   private void selectEvents() {
     int reading = bytes.readNeedsWrite() ? SelectionKey.OP_WRITE : SelectionKey.OP_READ;
-    int wanted = reading | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
+    int wanted = (reads() ? reading : 0) | (waitsToWrite ? SelectionKey.OP_WRITE : 0);
     if (wanted != interest) {
       interest = wanted;
       key.interestOps(wanted);

@@ -5,13 +5,16 @@ import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.Proxies;
 import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.ByteStream;
+import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
+import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Headers;
@@ -46,7 +49,7 @@ final class OpeningConnection extends SupervisedConnection {
   /** The most that is read at once, in bytes; most requests fit. */
   private static final int PIECE = 4 * 1024;
 
-  private final DataReader in = DataReader.create(this::read);
+  private final RequestReader in = new RequestReader(this::read);
   private final Predicate<InetAddress> counts;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
@@ -81,8 +84,8 @@ final class OpeningConnection extends SupervisedConnection {
    * @return whether there is one; the channel belongs to it then
    */
   boolean open(Runnable onEnd) {
-    context.supervisor().add(this);
     try {
+      context.supervisor().add(this);
       return upgradeOrRefuse(onEnd);
     } catch (UncheckedIOException | IOException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
@@ -121,7 +124,7 @@ final class OpeningConnection extends SupervisedConnection {
   private InetAddress client() throws RefusedException {
     InetAddress peer = remote().getAddress();
     Proxies proxies = context.admission().proxies();
-    Optional<InetAddress> named = ProxyHeader.read(channel(), peer, proxies);
+    Optional<InetAddress> named = ProxyHeader.require(channel(), peer, proxies);
     InetAddress client = named.orElse(peer);
     if (!proxies.trusts(client)) { // or else it tells later for whom it calls
       context.admission().addresses().check(client);
@@ -150,7 +153,7 @@ final class OpeningConnection extends SupervisedConnection {
 
   private void speakTls(SSLContext tls) throws IOException {
     try {
-      bytes = TlsStream.accept(channel(), tls);
+      bytes = TlsStream.accept(channel(), channel(), tls);
       encrypted = true;
     } catch (IOException e) {
       context.metrics().count(ConnectionMetric.TLS_FAILURES);
@@ -218,13 +221,19 @@ final class OpeningConnection extends SupervisedConnection {
     }
   }
 
-  /** Sends an answer that is no upgrade, and waits for the client to close the socket. */
+  /**
+   * Sends an answer that is no upgrade, and waits for the client to close the socket. The
+   * supervisor cuts the wait at the close timeout.
+   */
   private void answer(byte[] response) throws IOException {
     answeredAt = System.nanoTime() | 1; // never 0
     writeAll(response);
     bytes.closeNotify();
     channel().shutdownOutput(); // lets a client that reads to the end see it
-    awaitEnd();
+    LastBytes.await(
+        channel(),
+        config.get(AdmissionSettings.HEADER_BYTES),
+        config.get(ConnectionSettings.CLOSE_TIMEOUT));
   }
 
   /** Hands the connection to an event loop, which owns it from then on. */
@@ -257,17 +266,6 @@ final class OpeningConnection extends SupervisedConnection {
   private byte[] readEarly() {
     int count = in.available();
     return count == 0 ? new byte[0] : in.readBytes(count);
-  }
-
-  /**
-   * Waits for the peer to close the socket, so that the peer receives the response: a socket that
-   * is closed with unread bytes in it is reset. The supervisor cuts the wait at the close timeout.
-   */
-  private void awaitEnd() throws IOException {
-    ByteBuffer ignored = ByteBuffer.allocate(1024);
-    while (channel().read(ignored.clear()) >= 0) {
-      // Whatever a peer sends after a refused upgrade is ignored.
-    }
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.Acceptor;
@@ -64,6 +65,7 @@ public final class ShardPort implements AutoCloseable {
         new ConnectionContext(
             admission,
             supervisor,
+            new UnfinishedMessages(config, metrics),
             config,
             metrics,
             tls,

@@ -13,6 +13,7 @@ import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
+import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.WriteProgress;
@@ -21,7 +22,6 @@ import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.wire.CloseCode;
-import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -35,18 +35,18 @@ import java.nio.channels.SocketChannel;
  * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
  * SubscriberConnection}.
  */
-final class WebSocketSession extends LoopConnection implements SubscriberConnection {
+final class WebSocketSession extends LoopConnection implements SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
 
   private final Admitted admitted;
   private final Shard<?> shard;
   private final Runnable onEnd;
-  private final WebSocketReader reader;
 
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
-  private final ClosingHandshake closing = new ClosingHandshake();
+  private final ClosingHandshake closing;
+  private final Incoming incoming;
   private final AddressRules.Watch rules;
 
   /** Set once, before the loop attends to the session. Any thread. */
@@ -100,8 +100,8 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
-    ClientMessages messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
+    this.closing = new ClosingHandshake(config.get(InputSettings.MESSAGE_BYTES));
+    this.incoming = new Incoming(this, shard, closing, rates, context.unfinished(), config);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -132,6 +132,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
+    incoming.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -168,6 +169,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  public InputRates rates() {
+    return rates;
+  }
+
+  @Override
   public Object origin() {
     return ConnectionPermits.addressKey(admitted.client());
   }
@@ -176,7 +182,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   @Override
   public void onInputError(InputError error) {
     if (error.code().malformed() && !rates.takeMalformed()) {
-      heldBack(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
+      note(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
       startClosing(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
       return;
     }
@@ -228,6 +234,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.DENIED);
       return;
     }
+    incoming.check(now, resumedAt);
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
@@ -284,6 +291,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       }
     } finally {
       context.supervisor().remove(this);
+      incoming.end();
       endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
@@ -314,18 +322,21 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   @Override
+  boolean reads() {
+    return incoming.isRead();
+  }
+
+  @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
-    try {
-      reader.feed(buffer, 0, count);
-    } catch (WebSocketViolation e) {
-      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
-      startClosing(e.code(), e.getMessage());
-    }
+    incoming.received(buffer, count);
   }
 
   @Override
   void write() throws IOException {
+    if (!closing.isOpen()) {
+      incoming.forgetUnfinished();
+    }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
       case SOCKET_FULL -> waitToWrite(true);
@@ -340,14 +351,25 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return subscription;
   }
 
-  void overTraffic(TrafficLimit limit) {
-    context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
-    heldBack(limit.setting());
+  void violated(WebSocketViolation by) {
+    LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, by.code(), by.getMessage());
+    startClosing(by.code(), by.getMessage());
   }
 
-  /** Called by the shard's turn, too. */
-  void heldBack(Setting<?> limit) {
+  void count(TrafficLimit limit) {
+    context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+    note(limit.setting());
+  }
+
+  /** Notes for operators that it is held back. Called by the shard's turn, too. */
+  void note(Setting<?> limit) {
     context.admission().heldBack().connection(limit, admitted);
+  }
+
+  /** Tells the client that it sends too much, and what became of that. */
+  void overTraffic(TrafficLimit limit, String what) {
+    count(limit);
+    onInputError(limit.complaint(what));
   }
 
   void pong(byte[] payload) {

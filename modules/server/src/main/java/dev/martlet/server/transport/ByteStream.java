@@ -2,7 +2,7 @@ package dev.martlet.server.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 
 /**
  * A connection's bytes in both directions, in plain text or by TLS. Reads and writes block if the
@@ -57,7 +57,7 @@ public interface ByteStream {
    * @param channel of the connection
    * @return the stream
    */
-  static ByteStream plain(SocketChannel channel) {
+  static ByteStream plain(ByteChannel channel) {
     return new ByteStream() {
       @Override
       public int read(ByteBuffer into) throws IOException {

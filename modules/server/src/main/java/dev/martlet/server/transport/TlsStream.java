@@ -3,6 +3,7 @@ package dev.martlet.server.transport;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ArrayBlockingQueue;
 import javax.net.ssl.SSLContext;
@@ -76,14 +77,16 @@ public final class TlsStream implements ByteStream {
    * Performs the TLS handshake.
    *
    * @param channel in blocking mode
+   * @param bytes of the channel, some of which may have been read already
    * @param context with the certificate
    * @return the stream
    * @throws IOException if the peer does not speak TLS, or no version or cipher that the server
    *     accepts
    */
-  public static TlsStream accept(SocketChannel channel, SSLContext context) throws IOException {
+  public static TlsStream accept(SocketChannel channel, ByteChannel bytes, SSLContext context)
+      throws IOException {
     TlsChannel tls =
-        ServerTlsChannel.newBuilder(channel, context).withEncryptedBufferAllocator(BUFFERS).build();
+        ServerTlsChannel.newBuilder(bytes, context).withEncryptedBufferAllocator(BUFFERS).build();
     tls.handshake();
     return new TlsStream(channel, tls);
   }

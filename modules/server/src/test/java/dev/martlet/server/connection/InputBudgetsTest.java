@@ -23,6 +23,10 @@ class InputBudgetsTest {
 
   private final InputBudgets budgets = new InputBudgets(config(), 3);
 
+  private static long now() {
+    return System.nanoTime();
+  }
+
   private static ServerConfig config() {
     Properties properties = new Properties();
     properties.setProperty("martlet.home", ".");
@@ -38,12 +42,12 @@ class InputBudgetsTest {
   void comingAgainGivesNoFreshBudget() {
     try (Hold first = new Hold()) {
       InputBudget budget = budgets.use("a", EVA, SHARD, first);
-      assertTrue(budget.takeMalformed() && budget.takeMalformed());
-      assertFalse(budget.takeMalformed());
+      assertTrue(budget.takeMalformed(now()) && budget.takeMalformed(now()));
+      assertFalse(budget.takeMalformed(now()));
     }
     budgets.sweep();
     try (Hold again = new Hold()) {
-      assertFalse(budgets.use("a", EVA, SHARD, again).allowsMalformed());
+      assertFalse(budgets.use("a", EVA, SHARD, again).allowsMalformed(now()));
     }
   }
 
@@ -65,9 +69,9 @@ class InputBudgetsTest {
       InputBudget budget = budgets.use("a", Principal.anonymous(), SHARD, hold);
       int share = EngineLimits.DEFAULT.anonymousShare();
       for (int i = 0; i < 2 * share; i++) {
-        assertTrue(budget.takeMalformed());
+        assertTrue(budget.takeMalformed(now()));
       }
-      assertFalse(budget.takeMalformed());
+      assertFalse(budget.takeMalformed(now()));
     }
   }
 
@@ -77,7 +81,7 @@ class InputBudgetsTest {
     InputBudget used = budgets.use("a", EVA, SHARD, hold);
     budgets.sweep();
     assertEquals(1, budgets.size(), "a connection uses it");
-    assertTrue(used.takeMalformed());
+    assertTrue(used.takeMalformed(now()));
     hold.release();
     budgets.sweep();
     assertEquals(1, budgets.size(), "it is not full");
@@ -92,7 +96,7 @@ class InputBudgetsTest {
   void memoryIsBounded() {
     try (Hold hold = new Hold()) {
       for (int i = 0; i < 10; i++) {
-        assertTrue(budgets.use("a" + i, EVA, SHARD, hold).takeInput());
+        assertTrue(budgets.use("a" + i, EVA, SHARD, hold).takeInput(now()));
       }
       assertEquals(3, budgets.size());
     }

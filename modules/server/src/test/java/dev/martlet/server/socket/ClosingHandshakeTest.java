@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClosingHandshakeTest {
   private static final int CUSTOM = 4000;
 
-  private final ClosingHandshake closing = new ClosingHandshake();
+  private final ClosingHandshake closing = new ClosingHandshake(100);
 
   @Test
   void theServerClosesFirst() {
@@ -29,6 +29,15 @@ class ClosingHandshakeTest {
     assertEquals(State.CLEAN, closing.state());
     assertEquals(5, closing.since(), "when closing began");
     assertEquals(Departure.LEFT, closing.closed());
+  }
+
+  @Test
+  void whoFloodsOnIsReadNoMore() {
+    closing.start(5);
+    closing.receivedAfterwards(100);
+    assertTrue(closing.reads(), "what was on its way");
+    closing.receivedAfterwards(1);
+    assertFalse(closing.reads());
   }
 
   @Test

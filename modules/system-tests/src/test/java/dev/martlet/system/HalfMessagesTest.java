@@ -1,0 +1,177 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.system.RawClient.Frame;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Messages that are begun and not finished: each holds what has arrived of it. Each attack is made
+ * beside a player who must notice nothing, and once more with its limit off, when it must succeed.
+ */
+class HalfMessagesTest {
+  private static final String SHARD = "odd:20:10:none:";
+
+  /** Of many addresses, as one may have 64 connections. */
+  private static final int ATTACKERS = 1500;
+
+  private static final int OF_AN_ADDRESS = 60;
+  private static final int HALF = 60_000;
+
+  private static PluginFolder plugins;
+
+  @BeforeAll
+  static void build() throws Exception {
+    plugins = PluginFolder.of("half-messages").with(TestPlugin.ODD);
+  }
+
+  /** With the heap that the limits are made for. */
+  private static Server start(String... settings) throws Exception {
+    ProcessBuilder command = plugins.command(settings);
+    command.environment().put("MARTLET_JAVA_OPTS", "-Xmx512m");
+    return Server.of(command);
+  }
+
+  private static RawClient player(Server server, String shard) throws Exception {
+    return RawClient.join(server.shardPort, shard, "eva");
+  }
+
+  private static byte[] text(String text, int length) {
+    String all = "{\"input\":{\"text\":\"" + text + "\"}" + " ".repeat(length);
+    return (all.substring(0, Math.max(all.stripTrailing().length(), length - 1)) + "}")
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void assertPlaysOn(Server server, RawClient player, String word) throws Exception {
+    player.input("{\"text\":\"" + word + "\"}");
+    player.readUntil("said " + word);
+    assertEquals(
+        server.metric("martlet_ticks_starved_total{type=\"odd\"}"),
+        server.metric("martlet_ticks_skipped_total{type=\"odd\"}"),
+        "ticks skipped though a processor was free");
+  }
+
+  // ---- many -------------------------------------------------------------------------------
+
+  private static List<RawClient> half(Server server) throws Exception {
+    byte[] half =
+        RawClient.frame(RawClient.TEXT, " ".repeat(HALF).getBytes(StandardCharsets.UTF_8));
+    List<RawClient> attackers = new ArrayList<>();
+    for (int i = 0; i < ATTACKERS; i++) {
+      String address = "127.0.1." + (1 + i / OF_AN_ADDRESS);
+      RawClient attacker =
+          new RawClient(address, server.shardPort).join("odd:0:10:none:half" + i % 20, null);
+      attacker.send(half);
+      attackers.add(attacker);
+    }
+    return attackers;
+  }
+
+  private static void close(List<RawClient> clients) throws Exception {
+    for (RawClient client : clients) {
+      client.close();
+    }
+  }
+
+  @Test
+  void thousandsOfThemHoldABoundedNumberOfBytesAndOthersPlayOn() throws Exception {
+    try (Server server = start();
+        RawClient player = player(server, SHARD + "beside")) {
+      List<RawClient> attackers = half(server);
+      Frame close = attackers.getFirst().read(RawClient.CLOSE);
+      assertEquals(
+          "1013 too many unfinished messages", close.closeCode() + " " + close.closeReason());
+      assertNotEquals(0, server.metric("martlet_unfinished_closed_total{why=\"room\"}"));
+      long held = server.metric("martlet_unfinished_bytes");
+      assertTrue(held <= 32 << 20, held + " bytes");
+      byte[] message = text("slowly", HALF); // who finishes theirs is not closed for the others'
+      byte[] frame = RawClient.frame(0x80 | RawClient.TEXT, message);
+      player.send(Arrays.copyOf(frame, HALF / 2));
+      player.read(RawClient.BINARY);
+      player.send(Arrays.copyOfRange(frame, HALF / 2, frame.length));
+      player.readUntil("said slowly");
+      assertPlaysOn(server, player, "eva");
+      close(attackers);
+      server.awaitMetric("martlet_unfinished_bytes", 0);
+    }
+  }
+
+  @Test
+  void withoutTheLimitTheyHoldAllThatWasSent() throws Exception {
+    try (Server server = start("limits.server-input-bytes-waiting", "0")) {
+      List<RawClient> attackers = half(server);
+      long sent = (long) ATTACKERS * HALF;
+      long end = System.nanoTime() + Project.DEADLINE.toNanos();
+      while (server.metric("martlet_unfinished_bytes") < sent) {
+        assertTrue(System.nanoTime() < end, "not all is held");
+      }
+      assertEquals(0, server.metric("martlet_unfinished_closed_total"));
+      close(attackers);
+      server.awaitMetric("martlet_unfinished_bytes", 0);
+    }
+  }
+
+  // ---- one that does not go on ------------------------------------------------------------
+
+  /** Sends half a message, and control frames and a byte now and then, until it is closed. */
+  private static Frame dribble(RawClient attacker) throws Exception {
+    attacker.send(RawClient.frame(RawClient.TEXT, new byte[] {' '}));
+    while (true) {
+      Frame frame = attacker.read();
+      switch (frame.opcode()) {
+        case RawClient.CLOSE -> {
+          return frame;
+        }
+        case RawClient.BINARY -> {
+          attacker.send(RawClient.PING, new byte[100]);
+          attacker.send(RawClient.frame(0, new byte[] {' '}));
+        }
+        default -> {} // pongs
+      }
+    }
+  }
+
+  @Test
+  void oneThatDoesNotGoOnIsClosedWhateverIsSentBetween() throws Exception {
+    try (Server server = start("limits.read-timeout", "PT2S");
+        Server unlimited = start("limits.read-timeout", "PT1H");
+        RawClient player = player(server, SHARD + "beside");
+        RawClient waiting = player(unlimited, SHARD + "x");
+        RawClient headerOnly = player(server, SHARD + "x");
+        RawClient dribbling = player(server, SHARD + "x")) {
+      byte[] frame = RawClient.frame(0x80 | RawClient.TEXT, text("late", 100));
+      waiting.send(Arrays.copyOf(frame, 50));
+      headerOnly.send(new byte[] {(byte) 0x89});
+      for (Frame close : List.of(dribble(dribbling), headerOnly.read(RawClient.CLOSE))) {
+        assertEquals(
+            "1008 a message does not go on", close.closeCode() + " " + close.closeReason());
+      }
+      assertEquals(2, server.metric("martlet_unfinished_closed_total{why=\"slow\"}"));
+      assertPlaysOn(server, player, "eva");
+      waiting.send(Arrays.copyOfRange(frame, 50, frame.length)); // is still taken
+      waiting.readUntil("said late");
+      assertEquals(0, unlimited.metric("martlet_unfinished_closed_total"));
+    }
+  }
+
+  /** In many times the read timeout, but with the progress that it asks for. */
+  @Test
+  void whoSendsSlowlyButSteadilyIsHeard() throws Exception {
+    try (Server server = start("limits.read-timeout", "PT1S", "limits.write-progress", "500");
+        RawClient phone = player(server, SHARD + "x")) {
+      byte[] frame = RawClient.frame(0x80 | RawClient.TEXT, text("steadily", 12_000));
+      for (int at = 0; at < frame.length; at += 200) { // about 4000 bytes a second
+        phone.read(RawClient.BINARY);
+        phone.send(Arrays.copyOfRange(frame, at, Math.min(frame.length, at + 200)));
+      }
+      phone.readUntil("said steadily");
+    }
+  }
+}
