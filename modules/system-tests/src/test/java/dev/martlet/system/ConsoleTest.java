@@ -343,6 +343,49 @@ class ConsoleTest {
   }
 
   @Test
+  void addressesAreDeniedAndWhoIsHeldBackIsShown() throws Exception {
+    logIn("dev.root.admin");
+    await(b -> b.findElement(By.linkText("Addresses"))).click();
+    awaitText("rules", "no address is denied");
+    browser.findElement(By.id("range")).sendKeys("127.0.0.9");
+    browser.findElement(By.id("reason")).sendKeys("<img src=x onerror=alert(1)>");
+    click("add-rule");
+    awaitText("rules", "127.0.0.9");
+    awaitText("rules", "<img src=x onerror=alert(1)>");
+    assertEquals("", browser.findElement(By.id("range")).getDomProperty("value"));
+    try (RawClient denied = new RawClient("127.0.0.9", server.shardPort)) {
+      assertEquals(403, denied.readResponse().status());
+    }
+    awaitText("held-back", "martlet.denied-addresses");
+    screenshot("addresses");
+
+    browser.findElement(By.cssSelector("#held-back button")).click();
+    assertEquals("127.0.0.9", browser.findElement(By.id("range")).getDomProperty("value"));
+    browser.findElement(By.id("range")).clear();
+    browser.findElement(By.id("range")).sendKeys("127.0.0.0/8");
+    click("add-rule");
+    await(ConsoleTest::dismiss); // that is the admin's own
+    awaitText("rules", "127.0.0.9");
+    assertFalse(text("rules").contains("127.0.0.0/8"));
+
+    browser.findElement(By.cssSelector("#rules button")).click();
+    awaitText("rules", "no address is denied");
+    browser.findElement(By.id("range")).clear();
+    browser.findElement(By.id("range")).sendKeys("nonsense");
+    click("add-rule");
+    awaitText("problem", "range is such as");
+  }
+
+  private static boolean dismiss(WebDriver driver) {
+    try {
+      driver.switchTo().alert().dismiss();
+      return true;
+    } catch (org.openqa.selenium.NoAlertPresentException e) {
+      return false;
+    }
+  }
+
+  @Test
   void onlyAdminsGetInAndTheirTokensGoWithTheTab() throws Exception {
     logIn("dev.eva");
     awaitText("problem", "for admins only");

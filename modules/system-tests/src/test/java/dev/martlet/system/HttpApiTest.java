@@ -124,6 +124,7 @@ class HttpApiTest {
   void whatIsForAdminsIsForNobodyElse() throws Exception {
     Map<String, String> operations =
         Map.of(
+            "/api/held-back", "GET",
             "/api/shards", "GET",
             "/api/shards/arena:lobby", "DELETE",
             "/api/shards/arena:lobby/subscribers", "GET",
@@ -141,6 +142,62 @@ class HttpApiTest {
     }
     assertRefused(401, "UNAUTHORIZED", "POST", "/api/shards", null, "{\"id\":\"odd:1\"}");
     assertRefused(403, "FORBIDDEN", "POST", "/api/shards", "dev.eva", "{\"id\":\"odd:1\"}");
+    for (String method : List.of("GET", "POST", "DELETE")) {
+      String path = "/api/addresses?range=192.0.2.7";
+      assertRefused(401, "UNAUTHORIZED", method, path, null, "{\"range\":\"192.0.2.7\"}");
+      assertRefused(403, "FORBIDDEN", method, path, "dev.eva", "{\"range\":\"192.0.2.7\"}");
+    }
+  }
+
+  @Test
+  void addressesAreDeniedAndAllowed() throws Exception {
+    String body =
+        """
+        {"range": "::ffff:192.0.2.9/120", "reason": "a <b>flood</b>", "seconds": 3600}
+        """;
+    JsonNode rule = ok("POST", "/api/addresses", ADMIN, body);
+    assertEquals("192.0.2.0/24", rule.get("range").asString());
+    assertEquals("deny", rule.get("rule").asString());
+    assertFalse(rule.get("until").isNull());
+    ok("POST", "/api/addresses", ADMIN, "{\"range\":\"2001:DB8::1\",\"rule\":\"allow\"}");
+    JsonNode all = ok("GET", "/api/addresses", ADMIN, null).get("addresses");
+    assertEquals(2, all.size());
+    assertTrue(all.toString().contains("a <b>flood</b>"), all::toString);
+    ok("DELETE", "/api/addresses?range=192.0.2.0/24", ADMIN, null);
+    ok("DELETE", "/api/addresses?range=2001:db8:0::1", ADMIN, null);
+    assertEquals(0, ok("GET", "/api/addresses", ADMIN, null).get("addresses").size());
+    ok("GET", "/api/held-back", ADMIN, null);
+  }
+
+  @Test
+  void whatIsNoRuleIsRefusedAndChangesNothing() throws Exception {
+    for (String body :
+        List.of(
+            "[]",
+            "{}",
+            "{\"range\":7}",
+            "{\"range\":\"10.1/16\"}",
+            "{\"range\":\"localhost\"}",
+            "{\"range\":\"10.0.0.0/33\"}",
+            "{\"range\":\"192.0.2.7\",\"rule\":\"DENY\"}",
+            "{\"range\":\"192.0.2.7\",\"seconds\":0}",
+            "{\"range\":\"192.0.2.7\",\"seconds\":1.5}",
+            "{\"range\":\"192.0.2.7\",\"seconds\":99999999999999999999}",
+            "{\"range\":\"192.0.2.7\",\"force\":\"yes\"}",
+            "{\"range\":\"192.0.2.7\",\"reason\":\"" + "x".repeat(201) + "\"}",
+            "{\"range\":\"192.0.2.7\",\"reason\":\"\\ud800\"}",
+            "{\"range\":\"192.0.2.7\",\"until\":\"tomorrow\"}",
+            "{\"range\":\"192.0.2.7\",\"range\":\"192.0.2.8\"}")) {
+      assertRefused(400, "BAD_BODY", "POST", "/api/addresses", ADMIN, body);
+    }
+    String tooLong = "{\"range\":\"" + " ".repeat(2000) + "\"}";
+    assertRefused(413, "BODY_TOO_LARGE", "POST", "/api/addresses", ADMIN, tooLong);
+    String own = "{\"range\":\"127.0.0.0/8\"}";
+    assertRefused(409, "WOULD_SHUT_YOU_OUT", "POST", "/api/addresses", ADMIN, own);
+    assertRefused(400, "BAD_PARAMETER", "DELETE", "/api/addresses", ADMIN, null);
+    assertRefused(400, "BAD_PARAMETER", "DELETE", "/api/addresses?range=x", ADMIN, null);
+    assertRefused(404, "RULE_NOT_FOUND", "DELETE", "/api/addresses?range=192.0.2.7", ADMIN, null);
+    assertEquals(0, ok("GET", "/api/addresses", ADMIN, null).get("addresses").size());
   }
 
   @Test
@@ -414,6 +471,7 @@ class HttpApiTest {
     unseen.removeIf(promise -> promise.startsWith("connect ")); // EventStreamTest
     // StrangerTest and PluginMisbehaviourTest: an address that failed too often, a type that hangs.
     unseen.removeAll(Set.of("listShards 429", "createShard 503"));
+    unseen.remove("removeAddress 409"); // DeniedAddressesTest
     unseen.remove("postInput 202"); // EventStreamTest
     assertEquals(Set.of(), unseen);
   }

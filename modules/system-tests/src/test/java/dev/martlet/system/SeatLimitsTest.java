@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -47,18 +50,29 @@ class SeatLimitsTest {
 
   private static RawClient.Response upgrade(
       RawClient client, String user, String address, String parameters) throws IOException {
+    return upgrade(client, ARENA, user, address, parameters);
+  }
+
+  private static RawClient.Response upgrade(
+      RawClient client, String shard, String user, String address, String parameters)
+      throws IOException {
     Map<String, String> headers = RawClient.upgradeHeaders();
     if (user != null) {
       headers.put("Authorization", "Bearer dev." + user);
     }
     headers.put("X-Forwarded-For", address);
-    return client.request("GET", RawClient.target(ARENA) + parameters, headers);
+    return client.request("GET", RawClient.target(shard) + parameters, headers);
   }
 
   private static Seated seat(Server server, String user, String address, String more)
       throws Exception {
+    return seatIn(server, ARENA, user, address, more);
+  }
+
+  private static Seated seatIn(
+      Server server, String shard, String user, String address, String more) throws Exception {
     RawClient client = new RawClient(server.shardPort);
-    RawClient.Response response = upgrade(client, user, address, "&v=2" + more);
+    RawClient.Response response = upgrade(client, shard, user, address, "&v=2" + more);
     assertEquals(101, response.status(), response::toString);
     byte[] message = client.read(RawClient.BINARY).payload();
     if (message[0] != 4) {
@@ -134,15 +148,63 @@ class SeatLimitsTest {
       server.awaitMetric("martlet_permits", 0);
       Seated oldest = null;
       for (int i = 0; i < 20; i++) {
-        Seated next = seat(server, "bot" + i, "10.0.0.1", "");
+        Seated next = seatIn(server, "odd:20:3:s" + i, "bot", "10.0.0.1", "");
         oldest = oldest == null ? next : oldest;
         next.lose();
         server.awaitMetric("martlet_permits", 0);
       }
       assertEquals(16, server.metric("martlet_seats_let_go_total"));
-      server.awaitMetric("martlet_subscribers{type=\"arena\"}", 5);
-      assertFalse(seat(server, "bot0", "10.0.0.1", "&resume=" + oldest.ticket).resumed);
+      server.awaitMetric("martlet_subscribers{type=\"odd\"}", 4);
+      assertFalse(
+          seatIn(server, "odd:20:3:s0", "bot", "10.0.0.1", "&resume=" + oldest.ticket).resumed);
       assertTrue(seat(server, "adam", "10.0.0.2", "&resume=" + adam.ticket).resumed);
+    }
+  }
+
+  @Test
+  void behindAFullAddressNobodyLosesTheirSeatToANeighbour() throws Exception {
+    try (Server server = start("proxies", "127.0.0.1", "limits.connections-per-address", "2")) {
+      Seated eva = seat(server, "eva", "10.0.0.1", "");
+      Seated adam = seat(server, "adam", "10.0.0.1", "");
+      eva.lose();
+      adam.lose();
+      server.awaitMetric("martlet_permits", 0);
+      for (String neighbour : new String[] {null, "cain", null, "cain"}) {
+        try (RawClient client = new RawClient(server.shardPort)) {
+          RawClient.Response response =
+              upgrade(client, neighbour, "10.0.0.1", "&v=2&resume=" + eva.ticket);
+          assertEquals(429, response.status(), response::toString);
+          assertTrue(response.body().contains("\"TOO_MANY_CONNECTIONS\""), response::toString);
+        }
+      }
+      assertTrue(seat(server, "eva", "10.0.0.1", "&resume=" + eva.ticket).resumed);
+      assertTrue(seat(server, "adam", "10.0.0.1", "&resume=" + adam.ticket).resumed);
+      assertEquals(0, server.metric("martlet_seats_let_go_total"), "each has their own again");
+    }
+  }
+
+  @Test
+  void aSeatInAPausedShardIsHeldNoLongerThanInAnother() throws Exception {
+    try (Server server = start("limits.resume-grace", "PT1S")) {
+      Seated eva = seat(server, "eva", "10.0.0.1", "");
+      HttpResponse<String> paused =
+          server
+              .http()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(
+                              "http://127.0.0.1:"
+                                  + server.port
+                                  + "/api/shards/"
+                                  + ARENA
+                                  + "/pause"))
+                      .header("Authorization", "Bearer dev.root.admin")
+                      .POST(HttpRequest.BodyPublishers.noBody())
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, paused.statusCode(), paused::body);
+      eva.lose();
+      server.awaitMetric("martlet_subscribers{type=\"arena\"}", 0);
     }
   }
 

@@ -20,7 +20,7 @@ import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.Headers;
 import java.net.InetAddress;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,8 +33,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class Admission {
   private final ConnectionPermits permits;
-  private final MinuteBudget authFailures;
-  private final MinuteBudget refusedJoins;
+  private final HeldBack heldBack = new HeldBack(InstantSource.system());
+  private final AddressRules addresses;
+  private final Failures failures;
   private final JoinRates joins;
   private final InputBudgets inputs;
   private final AddressTraffic traffic;
@@ -72,10 +73,11 @@ public final class Admission {
             config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS),
             config.get(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER),
             config.get(AdmissionSettings.CONNECTIONS),
-            () -> metrics.count(AdmissionMetric.SEATS_LET_GO));
-    this.authFailures = new MinuteBudget(config.get(AuthSettings.FAILURES_PER_MINUTE));
-    this.refusedJoins = new MinuteBudget(config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE));
-    this.joins = new JoinRates(config);
+            () -> metrics.count(AdmissionMetric.SEATS_LET_GO),
+            heldBack);
+    this.addresses = new AddressRules(config, heldBack, InstantSource.system());
+    this.failures = new Failures(config, heldBack);
+    this.joins = new JoinRates(config, heldBack);
     this.inputs = new InputBudgets(config);
     this.traffic = new AddressTraffic(config);
     this.proxies =
@@ -85,7 +87,7 @@ public final class Admission {
     this.hosts = new Hosts(config);
     this.authentication = authentication;
     this.registry = registry;
-    this.shards = new ShardSearch(registry, refusedJoins);
+    this.shards = new ShardSearch(registry, failures.refusedJoins(), heldBack);
     this.draining = draining;
     this.closeExpired = config.get(AuthSettings.CLOSE_EXPIRED);
   }
@@ -108,6 +110,24 @@ public final class Admission {
    */
   public InetAddress client(InetAddress peer, Headers headers) {
     return proxies.client(peer, headers);
+  }
+
+  /**
+   * The addresses that operators deny and allow.
+   *
+   * @return the same each time
+   */
+  public AddressRules addresses() {
+    return addresses;
+  }
+
+  /**
+   * Who is held back by a limit.
+   *
+   * @return the same each time
+   */
+  public HeldBack heldBack() {
+    return heldBack;
   }
 
   /**
@@ -153,6 +173,7 @@ public final class Admission {
    */
   public void measure(Metrics metrics) {
     metrics.gauge(AdmissionMetric.PERMITS, this::permitsHeld);
+    metrics.gauge(AdmissionMetric.DENIED_RANGES, addresses::denied);
   }
 
   /**
@@ -161,7 +182,7 @@ public final class Admission {
    * @param client address of the subscriber
    */
   public void joinRefused(InetAddress client) {
-    refusedJoins.charge(ConnectionPermits.addressKey(client), System.nanoTime());
+    failures.joinRefused(client);
   }
 
   /**
@@ -176,8 +197,9 @@ public final class Admission {
   /** Forgets the addresses that have all their budgets again. */
   public void sweep() {
     long now = System.nanoTime();
-    authFailures.sweep(now);
-    refusedJoins.sweep(now);
+    addresses.sweep();
+    heldBack.sweep();
+    failures.sweep(now);
     traffic.sweep();
     joins.sweep(now);
     inputs.sweep();
@@ -265,8 +287,8 @@ public final class Admission {
       throw new RefusedException(AdmissionRefusals.badFormat(formats.keySet()));
     }
     InetAddress client = proxies.client(peer, headers);
-    checkFailures(client, refusedJoins);
-    checkFailures(client, authFailures);
+    failures.checkJoins(client);
+    failures.checkTokens(client);
     rate.require(ConnectionPermits.addressKey(client));
     hold.takeConnection(ConnectionPermits.addressKey(client));
     Accepted accepted = authenticate(client, headers, token);
@@ -294,7 +316,7 @@ public final class Admission {
       throw new RefusedException(AdmissionRefusals.draining());
     }
     InetAddress client = proxies.client(peer, headers);
-    checkFailures(client, authFailures);
+    failures.checkTokens(client);
     Accepted accepted = authenticate(client, headers, () -> HeaderFields.bearer(headers));
     Principal principal = accepted.principal();
     requireAdmin(principal);
@@ -323,17 +345,8 @@ public final class Admission {
 
   private long until(Accepted accepted) {
     return closeExpired
-        ? accepted.until().map(Admission::epochMillis).orElse(Long.MAX_VALUE)
+        ? accepted.until().map(Admitted::epochMillis).orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;
-  }
-
-  /** An instant so far away that no clock counts to it means for ever. */
-  static long epochMillis(Instant instant) {
-    try {
-      return instant.toEpochMilli();
-    } catch (ArithmeticException e) {
-      return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
-    }
   }
 
   /**
@@ -348,7 +361,7 @@ public final class Admission {
   public Principal identify(InetAddress peer, Headers headers)
       throws RefusedException, InterruptedException {
     InetAddress client = proxies.client(peer, headers);
-    checkFailures(client, authFailures);
+    failures.checkTokens(client);
     return authenticate(client, headers, () -> HeaderFields.bearer(headers)).principal();
   }
 
@@ -367,13 +380,6 @@ public final class Admission {
     }
   }
 
-  private static void checkFailures(InetAddress client, MinuteBudget budget)
-      throws RefusedException {
-    if (budget.spent(ConnectionPermits.addressKey(client), System.nanoTime())) {
-      throw new RefusedException(AdmissionRefusals.tooManyFailures());
-    }
-  }
-
   private Accepted authenticate(InetAddress client, Headers headers, TokenSource token)
       throws RefusedException, InterruptedException {
     try {
@@ -381,7 +387,7 @@ public final class Admission {
           new Credentials(token.token(), client, authentication.wanted(headers)));
     } catch (RefusedException e) {
       if (e.refusal().status() == 401) {
-        authFailures.charge(ConnectionPermits.addressKey(client), System.nanoTime());
+        failures.badToken(client);
       }
       throw e;
     }

@@ -12,11 +12,17 @@ public enum AdmissionMetric implements Metric {
       "upgrades and event streams refused, by code",
       Kind.COUNTER,
       "code"),
+  /** Ranges of addresses that are denied. */
+  DENIED_RANGES(
+      "martlet_denied_ranges",
+      "addresses, and ranges of them, that operators deny",
+      Kind.GAUGE,
+      ""),
   /** Held seats released before their time. */
   SEATS_LET_GO(
       "martlet_seats_let_go_total",
-      "held seats released before their time, because a connection of the same address or user"
-          + " needed what they counted against",
+      "held seats released before their time, because a connection of the same user needed what"
+          + " they counted against",
       Kind.COUNTER,
       ""),
   /** Authentications refused. */

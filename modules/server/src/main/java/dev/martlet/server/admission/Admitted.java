@@ -7,6 +7,7 @@ import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.server.connection.InputBudget;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,9 @@ public record Admitted(
   /** The reason for which a subscription is closed whose token has expired. */
   public static final String EXPIRED = "token expired";
 
+  /** The reason for which a subscription is closed whose address is denied. */
+  public static final String DENIED = "address denied";
+
   /**
    * Tells whether the token has expired.
    *
@@ -44,5 +48,14 @@ public record Admitted(
    */
   public boolean expired() {
     return until != Long.MAX_VALUE && System.currentTimeMillis() >= until;
+  }
+
+  /** An instant so far away that no clock counts to it means for ever. */
+  static long epochMillis(Instant instant) {
+    try {
+      return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return instant.isAfter(Instant.EPOCH) ? Long.MAX_VALUE : Long.MIN_VALUE;
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Place;
+import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
@@ -16,14 +17,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What a connection counts against until it ends, and what its seat counts against for as long as
- * the seat is held. Beyond its limit, an address or a subscriber gives up a held seat of its own
- * for a connection that was admitted.
+ * the seat is held. At a limit, a user gives up a held seat of their own for their new connection;
+ * nobody's seat is taken for somebody else, however they share an address.
  *
  * <p>Threads: one makes it; {@link #seatEnded} may be called by any other, at any time.
  */
 public final class ConnectionHold implements AutoCloseable {
   /** One of the limits that a seat counts against. */
-  private record Claim(Place place, String key, Refusal refusal) {}
+  private record Claim(Place place, String key, Refusal refusal, Runnable heldBack) {
+    RefusedException refused() {
+      heldBack.run();
+      return new RefusedException(refusal);
+    }
+  }
 
   private final ConnectionPermits permits;
   private final Hold ofConnection = new Hold();
@@ -61,9 +67,11 @@ public final class ConnectionHold implements AutoCloseable {
       throw new RefusedException(AdmissionRefusals.serverFull());
     }
     claim(
-        permits.ofAddress.of(address),
-        "address " + address,
-        AdmissionRefusals.tooManyConnectionsOfAddress());
+        new Claim(
+            permits.ofAddress.of(address),
+            "address " + address,
+            AdmissionRefusals.tooManyConnectionsOfAddress(),
+            () -> permits.heldBack.address(AdmissionSettings.CONNECTIONS_PER_ADDRESS, address)));
   }
 
   /**
@@ -78,19 +86,26 @@ public final class ConnectionHold implements AutoCloseable {
     if (user.isPresent()) {
       String key = shard + "\n" + sid + "\n" + user.get();
       claim(
-          permits.ofSubscriber.of(key),
-          "subscriber " + key,
-          AdmissionRefusals.tooManyConnectionsOfSubscriber());
+          new Claim(
+              permits.ofSubscriber.of(key),
+              "subscriber " + key,
+              AdmissionRefusals.tooManyConnectionsOfSubscriber(),
+              () ->
+                  permits.heldBack.user(AdmissionSettings.CONNECTIONS_PER_SUBSCRIBER, user.get())));
+    }
+    for (Claim claim : pending) { // now that it is known whose seats may give way
+      if (!permits.held.anyFor(claim.key, this)) {
+        throw claim.refused();
+      }
     }
   }
 
   /** Takes a place now, or in {@link #displace} from a held seat. */
-  private void claim(Place place, String key, Refusal refusal) throws RefusedException {
-    Claim claim = new Claim(place, key, refusal);
+  private void claim(Claim claim) throws RefusedException {
     claims.add(claim);
-    if (!ofSeat.take(place)) {
-      if (!permits.held.any(key)) {
-        throw new RefusedException(refusal);
+    if (!ofSeat.take(claim.place)) {
+      if (!permits.held.any(claim.key)) {
+        throw claim.refused();
       }
       pending.add(claim);
     }
@@ -100,11 +115,7 @@ public final class ConnectionHold implements AutoCloseable {
   void displace() throws RefusedException {
     for (Claim claim : pending.reversed()) { // a seat of the subscriber is one of the address, too
       while (!ofSeat.take(claim.place)) {
-        ConnectionHold giving =
-            permits
-                .held
-                .giving(claim.key, this)
-                .orElseThrow(() -> new RefusedException(claim.refusal));
+        ConnectionHold giving = permits.held.takeFor(claim.key, this).orElseThrow(claim::refused);
         displaced.add(giving);
         giving.endSeat();
       }
@@ -131,7 +142,9 @@ public final class ConnectionHold implements AutoCloseable {
   /** The connection has asked its shard for a seat, so it no longer needs those that gave way. */
   public void begun() {
     for (ConnectionHold seats = displaced.poll(); seats != null; seats = displaced.poll()) {
-      permits.onLetGo.run();
+      if (!resumes(seats)) { // or else it is not let go, but taken back
+        permits.onLetGo.run();
+      }
       seats.letGo();
     }
   }
@@ -188,11 +201,12 @@ public final class ConnectionHold implements AutoCloseable {
 
   /** Whether this connection comes back to a seat. */
   boolean resumes(ConnectionHold other) {
-    return ticket.isPresent() && other.seat.hasTicket(ticket.get());
+    return ticket.isPresent() && isOfSameUser(other) && other.seat.hasTicket(ticket.get());
   }
 
+  /** The anonymous are nobody in particular. */
   boolean isOfSameUser(ConnectionHold other) {
-    return user.equals(other.user);
+    return user.isPresent() && user.equals(other.user);
   }
 
   private void letGo() {

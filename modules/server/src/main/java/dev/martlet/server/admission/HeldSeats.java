@@ -8,6 +8,8 @@ import java.util.SequencedSet;
 
 /** The held seats of each address and of each subscriber, the oldest first. Any thread. */
 final class HeldSeats {
+  private static final SequencedSet<ConnectionHold> NONE = new LinkedHashSet<>(0);
+
   /** Guarded by the monitor. A key without seats takes no memory. */
   private final Map<String, SequencedSet<ConnectionHold>> byKey = new HashMap<>();
 
@@ -28,19 +30,26 @@ final class HeldSeats {
     return byKey.containsKey(key);
   }
 
+  /** Whether there is one that may give way to a newcomer. */
+  synchronized boolean anyFor(String key, ConnectionHold newcomer) {
+    return oneFor(key, newcomer).isPresent();
+  }
+
   /**
-   * The seat that is let go for a newcomer who counts under the same key: the one they come back
-   * to, or else their own oldest, or else the oldest.
+   * Takes the seat out that gives way to a newcomer who counts under the same key, so that it does
+   * so once: the one they come back to, or else their oldest. Those of others stay.
    */
-  synchronized Optional<ConnectionHold> giving(String key, ConnectionHold newcomer) {
-    SequencedSet<ConnectionHold> seats = byKey.get(key);
-    if (seats == null) {
-      return Optional.empty();
-    }
+  synchronized Optional<ConnectionHold> takeFor(String key, ConnectionHold newcomer) {
+    Optional<ConnectionHold> giving = oneFor(key, newcomer);
+    giving.ifPresent(this::remove);
+    return giving;
+  }
+
+  private Optional<ConnectionHold> oneFor(String key, ConnectionHold newcomer) {
+    SequencedSet<ConnectionHold> seats = byKey.getOrDefault(key, NONE);
     return seats.stream()
         .filter(newcomer::resumes)
         .findFirst()
-        .or(() -> seats.stream().filter(newcomer::isOfSameUser).findFirst())
-        .or(() -> Optional.of(seats.getFirst()));
+        .or(() -> seats.stream().filter(newcomer::isOfSameUser).findFirst());
   }
 }

@@ -15,9 +15,15 @@ final class JoinRates {
   private final MinuteBudget ofUser;
 
   /** Nobody has joined yet. */
-  JoinRates(ServerConfig config) {
-    this.ofAddress = new MinuteBudget(config.get(AdmissionSettings.JOINS_PER_MINUTE));
-    this.ofUser = new MinuteBudget(config.get(AdmissionSettings.JOINS_PER_MINUTE_OF_USER));
+  JoinRates(ServerConfig config, HeldBack heldBack) {
+    this.ofAddress =
+        new MinuteBudget(
+            config.get(AdmissionSettings.JOINS_PER_MINUTE),
+            address -> heldBack.address(AdmissionSettings.JOINS_PER_MINUTE, address));
+    this.ofUser =
+        new MinuteBudget(
+            config.get(AdmissionSettings.JOINS_PER_MINUTE_OF_USER),
+            user -> heldBack.user(AdmissionSettings.JOINS_PER_MINUTE_OF_USER, user));
   }
 
   /** Refuses an address that has joined too often, before it costs anything. */

@@ -3,6 +3,7 @@ package dev.martlet.server.admission;
 import dev.martlet.engine.limits.TokenBucket;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * How often each address, or user, may do something in a minute: fail at it, or do it at all. One
@@ -16,19 +17,22 @@ final class MinuteBudget {
 
   private final int perMinute;
   private final int maxAddresses;
+  private final Consumer<String> onSpent;
   private final Map<String, TokenBucket> spending = new ConcurrentHashMap<>();
 
   /**
    * Creates full budgets.
    *
    * @param perMinute how often each may; 0 is unlimited
+   * @param onSpent told each time who may not
    */
-  MinuteBudget(int perMinute) {
-    this(perMinute, MAX_ADDRESSES);
+  MinuteBudget(int perMinute, Consumer<String> onSpent) {
+    this(perMinute, MAX_ADDRESSES, onSpent);
   }
 
   /** As the other, with so many addresses that are remembered at once. */
-  MinuteBudget(int perMinute, int maxAddresses) {
+  MinuteBudget(int perMinute, int maxAddresses, Consumer<String> onSpent) {
+    this.onSpent = onSpent;
     this.perMinute = perMinute;
     this.maxAddresses = maxAddresses;
   }
@@ -44,6 +48,9 @@ final class MinuteBudget {
             taken[0] = limit.take(now);
             return limit;
           });
+    }
+    if (!taken[0]) {
+      onSpent.accept(address);
     }
     return taken[0];
   }
@@ -66,6 +73,9 @@ final class MinuteBudget {
           spent[0] = !limit.has(now);
           return limit;
         });
+    if (spent[0]) {
+      onSpent.accept(address);
+    }
     return spent[0];
   }
 

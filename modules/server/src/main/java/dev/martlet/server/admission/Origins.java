@@ -9,6 +9,7 @@ import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.Authority;
 import dev.martlet.wire.MalformedEncodingException;
 import dev.martlet.wire.Origin;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
@@ -22,6 +23,12 @@ import java.util.stream.Stream;
  * the port, and those that are configured. Any thread.
  */
 public final class Origins {
+  /** The Fetch Metadata Request Headers, section 2.4: how the caller's site relates to this one. */
+  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+  /** The values of a request that is of the user, or of a page of the same origin. */
+  private static final Set<String> OWN_SITES = Set.of("none", "same-origin");
+
   private final Set<String> allowed;
   private final Set<String> publicHosts;
 
@@ -41,7 +48,9 @@ public final class Origins {
   }
 
   /**
-   * Checks the {@code Origin} header. A caller without one is not a page.
+   * Checks the {@code Origin} header. A caller without one is no page, unless its browser says so:
+   * it sends no origin with what a page embeds, such as an image, or only follows. Which page that
+   * is, the browser does not say, so it must be of this very origin.
    *
    * @param headers of the request
    * @param target authority of the request's target, which takes the place of the {@code Host}
@@ -49,11 +58,20 @@ public final class Origins {
    * @throws RefusedException if the page may not call
    */
   public void check(Headers headers, Optional<Authority> target) throws RefusedException {
-    for (String text : HeaderFields.values(headers, HeaderNames.ORIGIN)) {
+    List<String> origins = HeaderFields.values(headers, HeaderNames.ORIGIN);
+    if (origins.isEmpty() && !allowed.contains("*") && isOfAnotherSite(headers)) {
+      throw new RefusedException(AdmissionRefusals.badOrigin());
+    }
+    for (String text : origins) {
       if (!allowed.contains("*") && !mayCall(text, headers, target)) {
         throw new RefusedException(AdmissionRefusals.badOrigin());
       }
     }
+  }
+
+  private static boolean isOfAnotherSite(Headers headers) {
+    return HeaderFields.values(headers, FETCH_SITE).stream()
+        .anyMatch(site -> !OWN_SITES.contains(site));
   }
 
   private boolean mayCall(String text, Headers headers, Optional<Authority> target) {

@@ -5,6 +5,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.server.config.ShardCreationSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import java.util.Optional;
 final class ShardSearch {
   private final ShardRegistry registry;
   private final MinuteBudget refusedJoins;
+  private final HeldBack heldBack;
 
-  ShardSearch(ShardRegistry registry, MinuteBudget refusedJoins) {
+  ShardSearch(ShardRegistry registry, MinuteBudget refusedJoins, HeldBack heldBack) {
+    this.heldBack = heldBack;
     this.registry = registry;
     this.refusedJoins = refusedJoins;
   }
@@ -28,7 +31,7 @@ final class ShardSearch {
     if (found instanceof ShardLookup.Found(Shard<?> shard)) {
       return shard;
     }
-    throw refused(found, address);
+    throw refused(found, principal, address);
   }
 
   /** Refuses a caller for whom no shard would be found. Makes none. */
@@ -36,7 +39,7 @@ final class ShardSearch {
       throws RefusedException, InterruptedException {
     Optional<ShardLookup> none = registry.whyNone(id, principal, owner(principal, address));
     if (none.isPresent()) {
-      throw refused(none.get(), address);
+      throw refused(none.get(), principal, address);
     }
   }
 
@@ -44,17 +47,21 @@ final class ShardSearch {
     return principal.userId().map(user -> "user " + user).orElseGet(() -> "address " + address);
   }
 
-  private RefusedException refused(ShardLookup why, String address) {
+  private RefusedException refused(ShardLookup why, Principal principal, String address) {
     return new RefusedException(
         switch (why) {
           case ShardLookup.Unknown(String reason) -> {
             refusedJoins.charge(address, System.nanoTime());
             yield AdmissionRefusals.noSuchShard(reason);
           }
-          case ShardLookup.TooMany tooMany ->
-              tooMany.ofCaller()
-                  ? AdmissionRefusals.tooManyShardsOfCaller()
-                  : AdmissionRefusals.tooManyShards();
+          case ShardLookup.TooMany(boolean ofCaller) -> {
+            if (ofCaller) {
+              noteOwner(principal, address);
+            }
+            yield ofCaller
+                ? AdmissionRefusals.tooManyShardsOfCaller()
+                : AdmissionRefusals.tooManyShards();
+          }
           case ShardLookup.Failed(), ShardLookup.BadPlan(_) -> {
             refusedJoins.charge(address, System.nanoTime()); // each attempt may fill the log
             yield AdmissionRefusals.shardCreationFailed();
@@ -64,5 +71,13 @@ final class ShardSearch {
           case ShardLookup.Found(_), ShardLookup.Exists() ->
               throw new IllegalStateException("that is no refusal of a join");
         });
+  }
+
+  private void noteOwner(Principal principal, String address) {
+    principal
+        .userId()
+        .ifPresentOrElse(
+            user -> heldBack.user(ShardCreationSettings.SHARDS_PER_PRINCIPAL, user),
+            () -> heldBack.address(ShardCreationSettings.SHARDS_PER_PRINCIPAL, address));
   }
 }

@@ -4,27 +4,19 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A set of IP addresses and of address ranges in CIDR notation (RFC 4632, RFC 4291). */
-public final class AddressRanges {
-  private record Range(byte[] network, int bits) {
-    boolean contains(byte[] address) {
-      if (address.length != network.length) {
-        return false;
-      }
-      for (int bit = 0; bit < bits; bit++) {
-        int mask = 0x80 >> (bit & 7);
-        if ((address[bit >> 3] & mask) != (network[bit >> 3] & mask)) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private final List<Range> ranges;
-
-  private AddressRanges(List<Range> ranges) {
-    this.ranges = List.copyOf(ranges);
+/**
+ * A set of IP addresses and of address ranges.
+ *
+ * @param ranges in the order in which they were listed
+ */
+public record AddressRanges(List<AddressRange> ranges) {
+  /**
+   * The set of some ranges.
+   *
+   * @param ranges in any order
+   */
+  public AddressRanges {
+    ranges = List.copyOf(ranges);
   }
 
   /**
@@ -37,29 +29,13 @@ public final class AddressRanges {
    *     names it
    */
   public static AddressRanges parse(String list) {
-    List<Range> ranges = new ArrayList<>();
+    List<AddressRange> ranges = new ArrayList<>();
     for (String part : list.split(",")) {
       if (!part.isBlank()) {
-        ranges.add(range(part.strip()));
+        ranges.add(AddressRange.parse(part.strip()));
       }
     }
     return new AddressRanges(ranges);
-  }
-
-  private static Range range(String text) {
-    int slash = text.indexOf('/');
-    try {
-      byte[] network =
-          InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash)).getAddress();
-      int most = 8 * network.length;
-      int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
-      if (bits >= 0 && bits <= most) {
-        return new Range(network, bits);
-      }
-    } catch (IllegalArgumentException e) {
-      // Neither an address nor a number: refused below, as are numbers out of range.
-    }
-    throw new IllegalArgumentException("not an address or a range of addresses: " + text);
   }
 
   /**
@@ -69,7 +45,6 @@ public final class AddressRanges {
    * @return true if it is
    */
   public boolean contains(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return ranges.stream().anyMatch(range -> range.contains(bytes));
+    return ranges.stream().anyMatch(range -> range.contains(address));
   }
 }

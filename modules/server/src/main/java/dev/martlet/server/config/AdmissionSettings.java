@@ -53,6 +53,26 @@ public final class AdmissionSettings {
               "how they say it: x-forwarded-for, forwarded (RFC 7239) or proxy-protocol (versions 1"
                   + " and 2)");
 
+  public static final Setting<AddressRanges> DENIED_ADDRESSES =
+      GROUP
+          .text("martlet.denied-addresses", "")
+          .as(AddressRanges::parse)
+          .help(
+              "addresses",
+              "addresses of clients, or ranges such as 192.0.2.0/24 or 2001:db8::/32, separated by"
+                  + " commas, that are refused with 403 `ADDRESS_DENIED` whatever they ask for but"
+                  + " the server's health. Admins add others, and remove these until the next"
+                  + " start, without a restart (`/api/addresses`)");
+
+  public static final Setting<AddressRanges> ALLOWED_ADDRESSES =
+      GROUP
+          .text("martlet.allowed-addresses", "")
+          .as(AddressRanges::parse)
+          .help(
+              "addresses",
+              "addresses, or ranges, that are let in though a range that is denied holds them, too;"
+                  + " they have the same limits as all others");
+
   public static final Setting<Integer> CONNECTIONS_PER_ADDRESS =
       GROUP
           .integer("martlet.limits.connections-per-address", 64, 1, 1_000_000)
@@ -61,7 +81,8 @@ public final class AdmissionSettings {
           .help(
               "connections",
               "the most connections of one address (IPv6: of one /64). A seat that is held counts"
-                  + " as one; the oldest is let go when a connection needs its place");
+                  + " as one; a user's oldest is let go when a connection of theirs needs its"
+                  + " place, but nobody's for somebody else");
 
   public static final Setting<Integer> CONNECTIONS =
       GROUP

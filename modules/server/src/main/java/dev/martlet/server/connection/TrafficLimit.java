@@ -1,28 +1,44 @@
 package dev.martlet.server.connection;
 
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.config.Setting;
+import dev.martlet.server.config.TrafficSettings;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /** The limits of what is sent. */
 public enum TrafficLimit {
   /** The bytes of one connection. */
-  CONNECTION_BYTES("too many bytes"),
+  CONNECTION_BYTES("too many bytes", TrafficSettings.BYTES),
   /** The frames of one connection. */
-  CONNECTION_FRAMES("too many frames"),
+  CONNECTION_FRAMES("too many frames", TrafficSettings.FRAMES),
   /** The bytes of one address. */
-  ADDRESS_BYTES("too many bytes from your address"),
+  ADDRESS_BYTES("too many bytes from your address", TrafficSettings.ADDRESS_BYTES),
   /** The frames of one address. */
-  ADDRESS_FRAMES("too many frames from your address"),
+  ADDRESS_FRAMES("too many frames from your address", TrafficSettings.ADDRESS_FRAMES),
   /** The inputs of one connection. */
-  CONNECTION_INPUTS("too many inputs"),
+  CONNECTION_INPUTS("too many inputs", InputSettings.INPUTS_PER_SECOND),
   /** The inputs of all connections that have one rate together. */
-  SHARED_INPUTS("too many inputs, with those of other connections that count with yours");
+  SHARED_INPUTS(
+      "too many inputs, with those of other connections that count with yours",
+      InputSettings.INPUTS_PER_SECOND);
 
   private final String reason;
+  private final Setting<Integer> setting;
 
-  TrafficLimit(String reason) {
+  TrafficLimit(String reason, Setting<Integer> setting) {
     this.reason = reason;
+    this.setting = setting;
+  }
+
+  /**
+   * The setting that it is set by.
+   *
+   * @return the same each time
+   */
+  public Setting<Integer> setting() {
+    return setting;
   }
 
   /**

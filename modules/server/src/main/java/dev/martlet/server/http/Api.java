@@ -1,5 +1,6 @@
 package dev.martlet.server.http;
 
+import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
@@ -98,7 +99,12 @@ final class Api {
   /** The Fetch standard, "CORS protocol". */
   private void allowOrigin(ServerRequest request, ServerResponse response) throws RefusedException {
     response.header(HeaderNames.VARY, "Origin");
-    context.admission().origins().check(request.headers(), TargetFilter.authority(request));
+    try {
+      context.admission().origins().check(request.headers(), TargetFilter.authority(request));
+    } catch (RefusedException e) {
+      context.metrics().count(AdmissionMetric.REFUSALS, e.refusal().code());
+      throw e;
+    }
     for (String origin : HeaderFields.values(request.headers(), HeaderNames.ORIGIN)) {
       response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       response.header(HeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, "Retry-After");

@@ -4,11 +4,13 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.ConnectionPermits;
+import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -20,6 +22,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -92,10 +95,14 @@ final class ConnectionFilter implements Filter {
       refuse(response, crowded.get());
       return;
     }
+    if (!mayAsk(client, request, response)) {
+      return;
+    }
     Optional<TrafficLimit> over =
         admission.traffic().take(REQUESTS + ConnectionPermits.addressKey(client), REQUEST_COST);
     if (over.isPresent()) {
       metrics.count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
+      admission.heldBack().address(over.get().setting(), ConnectionPermits.addressKey(client));
       refuse(response, ApiRefusals.tooMuchTraffic(over.get().reason()));
       if (!admission.proxies().trusts(caller)) { // a proxy's connection is others', too
         connection.pause(PAUSE);
@@ -106,6 +113,23 @@ final class ConnectionFilter implements Filter {
       chain.proceed();
     } else {
       serveFor(client, connection, chain, response);
+    }
+  }
+
+  /**
+   * Whether operators let an address ask for anything but health. Looked at on each request: a
+   * connection may have been there before its address was denied, and a proxy's has many clients.
+   */
+  private boolean mayAsk(InetAddress client, RoutingRequest request, RoutingResponse response) {
+    try {
+      admission.addresses().check(client);
+      return true;
+    } catch (RefusedException e) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      List<String> origins = HeaderFields.values(request.headers(), HeaderNames.ORIGIN);
+      Refusal refusal = e.refusal();
+      refuse(response, origins.size() == 1 ? refusal.readableBy(origins.getFirst()) : refusal);
+      return false;
     }
   }
 

@@ -34,6 +34,8 @@ final class ConsolePage {
           "text/css; charset=utf-8",
           "console.js",
           SCRIPT,
+          "addresses.js",
+          SCRIPT,
           "call.js",
           SCRIPT,
           "problems.js",

@@ -10,6 +10,7 @@ import dev.martlet.engine.stream.Outbox;
 import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.AddressRules;
 import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
@@ -75,6 +76,12 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
 
   private volatile Subscription subscription;
 
+  /** The supervisor's. */
+  private final AddressRules.Watch rules;
+
+  /** Whether operators deny its address by now. Written by the supervisor, read by the thread. */
+  private volatile boolean denied;
+
   // Any thread.
   private final InputErrorThrottle errors;
   private final InputRates rates;
@@ -98,6 +105,7 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
     this.key = key;
     this.context = context;
     this.config = context.config();
+    this.rules = context.admission().addresses().watch(admitted.client());
     this.piece = config.get(ConnectionSettings.WRITE_PROGRESS);
     this.writeTimes = context.metrics().histogram(ConnectionMetric.SNAPSHOT_WRITE);
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
@@ -154,7 +162,10 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
 
   @Override
   public void check(long now, long resumedAt) {
-    if (admitted.expired()) {
+    if (rules.deniedNow()) {
+      denied = true;
+    }
+    if (denied || admitted.expired()) {
       ready(); // for the thread to see it
     }
     long since = writingSince;
@@ -289,6 +300,10 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
       writeErrors(out);
       if (admitted.expired()) {
         writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
+        return;
+      }
+      if (denied) {
+        writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.DENIED);
         return;
       }
       switch (outbox.next()) {

@@ -39,7 +39,11 @@ public final class HttpListener implements Acceptor.Port {
     this.context = context;
     this.tls = tls;
     this.places =
-        new HttpPlaces(context.config(), context.admission().proxies(), context.metrics());
+        new HttpPlaces(
+            context.config(),
+            context.admission().proxies(),
+            context.metrics(),
+            context.admission().heldBack());
     this.protocol = new HelidonPort(context, threads);
     int wanted = context.config().get(PortSettings.PORT);
     try {

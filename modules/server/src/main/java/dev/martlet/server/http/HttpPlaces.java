@@ -2,6 +2,7 @@ package dev.martlet.server.http;
 
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.ConnectionPermits;
+import dev.martlet.server.admission.HeldBack;
 import dev.martlet.server.admission.Proxies;
 import dev.martlet.server.config.HttpSettings;
 import dev.martlet.server.config.ServerConfig;
@@ -34,11 +35,13 @@ final class HttpPlaces {
   private final int most;
   private final int mostOfAddress;
   private final Proxies proxies;
+  private final HeldBack heldBack;
   private final Map<HttpConnection, Place> taken = new LinkedHashMap<>();
   private final Map<String, Integer> ofAddress = new HashMap<>();
   private int reserved;
 
-  HttpPlaces(ServerConfig config, Proxies proxies, Metrics metrics) {
+  HttpPlaces(ServerConfig config, Proxies proxies, Metrics metrics, HeldBack heldBack) {
+    this.heldBack = heldBack;
     this.most = config.get(HttpSettings.CONNECTIONS);
     this.mostOfAddress = config.get(HttpSettings.CONNECTIONS_PER_ADDRESS);
     this.proxies = proxies;
@@ -132,7 +135,11 @@ final class HttpPlaces {
   }
 
   private boolean isFull(String address) {
-    return !address.equals(PROXY) && ofAddress.getOrDefault(address, 0) >= mostOfAddress;
+    boolean full = !address.equals(PROXY) && ofAddress.getOrDefault(address, 0) >= mostOfAddress;
+    if (full) {
+      heldBack.address(HttpSettings.CONNECTIONS_PER_ADDRESS, address);
+    }
+    return full;
   }
 
   private void put(HttpConnection connection, Place place) {

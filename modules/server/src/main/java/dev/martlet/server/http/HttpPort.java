@@ -75,6 +75,7 @@ public final class HttpPort {
     PostedInputs inputs = new PostedInputs(context, streams);
     new ServerApi(context).addTo(api);
     new ShardsApi(context).addTo(api);
+    new AddressesApi(context).addTo(api);
     return api.add(Method.POST, "/api/shards/{id}/input", inputs::input).stream(
         Method.GET, "/api/shards/{id}/connect", streams::connect);
   }

@@ -112,7 +112,7 @@ final class PostedInputs {
     if (call.bodyMayExceed(SHORT)) {
       Optional<TrafficLimit> over = traffic.over(address);
       if (over.isPresent()) {
-        throw tooMuch(over.get());
+        throw tooMuch(over.get(), address);
       }
     }
     return call.body();
@@ -137,19 +137,21 @@ final class PostedInputs {
     Optional<TrafficLimit> over = rates.takePost(length);
     if (over.isPresent()) {
       traffic.chargeRefused(address, length);
-      throw tooMuch(over.get());
+      throw tooMuch(over.get(), address);
     }
     if (!rates.allowsMalformed()) {
+      context.admission().heldBack().address(InputSettings.MALFORMED_INPUTS_PER_MINUTE, address);
       throw new RefusedException(ApiRefusals.tooManyMalformed());
     }
     switch (rates.takeInput()) {
       case TAKE -> {}
-      case DROP, CLOSE -> throw tooMuch(TrafficLimit.CONNECTION_INPUTS);
-      case DROP_SHARED -> throw tooMuch(TrafficLimit.SHARED_INPUTS);
+      case DROP, CLOSE -> throw tooMuch(TrafficLimit.CONNECTION_INPUTS, address);
+      case DROP_SHARED -> throw tooMuch(TrafficLimit.SHARED_INPUTS, address);
     }
   }
 
-  private RefusedException tooMuch(TrafficLimit limit) {
+  private RefusedException tooMuch(TrafficLimit limit, String address) {
+    context.admission().heldBack().address(limit.setting(), address);
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
     return new RefusedException(ApiRefusals.tooMuchTraffic(limit.reason()));
   }

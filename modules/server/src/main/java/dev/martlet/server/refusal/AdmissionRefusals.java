@@ -92,6 +92,11 @@ public final class AdmissionRefusals {
     return refusal(403, "Forbidden", "ORIGIN_NOT_ALLOWED", "pages of this origin may not connect");
   }
 
+  /** {@return 403: operators deny the address} */
+  public static Refusal addressDenied() {
+    return refusal(403, "Forbidden", "ADDRESS_DENIED", "your address may not use this server");
+  }
+
   /** {@return 421: the server does not answer under the host that the request names} */
   public static Refusal badHost() {
     return refusal(

@@ -77,6 +77,38 @@ public final class ApiRefusals {
   }
 
   /**
+   * {@return 404: there is no rule for a range of addresses}
+   *
+   * @param range that was named
+   */
+  public static Refusal noSuchRule(String range) {
+    return refusal(404, "Not Found", "RULE_NOT_FOUND", "there is no rule for " + range);
+  }
+
+  /**
+   * {@return 409: the caller would shut themselves out}
+   *
+   * @param address of the caller
+   */
+  public static Refusal wouldShutYouOut(String address) {
+    return refusal(
+        409,
+        "Conflict",
+        "WOULD_SHUT_YOU_OUT",
+        "your own address, " + address + ", would be denied: allow it first, or say force");
+  }
+
+  /**
+   * {@return 409: there are as many rules about addresses as there may be}
+   *
+   * @param most that there may be
+   */
+  public static Refusal tooManyRules(int most) {
+    return refusal(
+        409, "Conflict", "TOO_MANY_RULES", "there are " + most + " rules: deny whole ranges");
+  }
+
+  /**
    * {@return 413: the body is too long}
    *
    * @param most bytes that it may have

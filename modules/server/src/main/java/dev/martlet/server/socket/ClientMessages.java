@@ -2,6 +2,7 @@ package dev.martlet.server.socket;
 
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.wire.CloseCode;
@@ -60,7 +61,10 @@ final class ClientMessages implements WebSocketReader.Listener {
       case TAKE -> take(payload);
       case DROP -> tooMuch(TrafficLimit.CONNECTION_INPUTS, "it was dropped");
       case DROP_SHARED -> tooMuch(TrafficLimit.SHARED_INPUTS, "it was dropped");
-      case CLOSE -> session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
+      case CLOSE -> {
+        session.note(InputSettings.INPUTS_PER_SECOND);
+        session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
+      }
     }
   }
 

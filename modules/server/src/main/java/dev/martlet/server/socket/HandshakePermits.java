@@ -4,6 +4,7 @@ import dev.martlet.engine.limits.CountedLimit;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.KeyedLimit;
 import dev.martlet.server.admission.ConnectionPermits;
+import dev.martlet.server.admission.HeldBack;
 import dev.martlet.server.admission.Proxies;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ServerConfig;
@@ -15,8 +16,10 @@ final class HandshakePermits {
   private final CountedLimit all;
   private final KeyedLimit ofAddress;
   private final Proxies proxies;
+  private final HeldBack heldBack;
 
-  HandshakePermits(ServerConfig config, Proxies proxies) {
+  HandshakePermits(ServerConfig config, Proxies proxies, HeldBack heldBack) {
+    this.heldBack = heldBack;
     this.all = new CountedLimit(config.get(AdmissionSettings.HANDSHAKES));
     this.ofAddress = new KeyedLimit(config.get(AdmissionSettings.HANDSHAKES_PER_ADDRESS));
     this.proxies = proxies;
@@ -32,8 +35,7 @@ final class HandshakePermits {
     try (Hold permit = new Hold()) {
       boolean taken =
           permit.take(all)
-              && (proxies.trusts(peer) // all its clients come from its address
-                  || permit.take(ofAddress.of(ConnectionPermits.addressKey(peer))));
+              && countFor(permit, peer); // all clients of a proxy come from its address
       return taken ? Optional.of(permit.keep()) : Optional.empty();
     }
   }
@@ -46,7 +48,14 @@ final class HandshakePermits {
    * @return whether the client may have one more
    */
   boolean countFor(Hold permit, InetAddress client) {
-    return proxies.trusts(client)
-        || permit.take(ofAddress.of(ConnectionPermits.addressKey(client)));
+    if (proxies.trusts(client)) {
+      return true;
+    }
+    String address = ConnectionPermits.addressKey(client);
+    boolean taken = permit.take(ofAddress.of(address));
+    if (!taken) {
+      heldBack.address(AdmissionSettings.HANDSHAKES_PER_ADDRESS, address);
+    }
+    return taken;
   }
 }

@@ -1,7 +1,9 @@
 package dev.martlet.server.socket;
 
+import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.HeaderFields;
+import dev.martlet.server.admission.Proxies;
 import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ConnectionSettings;
@@ -52,6 +54,7 @@ final class OpeningConnection extends SupervisedConnection {
   private final Predicate<InetAddress> counts;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
+  private boolean encrypted;
 
   /** Whether the request is a HEAD, whose answer has no body. */
   private boolean headOnly;
@@ -119,16 +122,21 @@ final class OpeningConnection extends SupervisedConnection {
 
   /**
    * The address that the connection counts for. Behind a proxy it is known only now, so the place
-   * that was taken under the proxy's is taken again.
+   * that was taken under the proxy's is taken again. One that is denied is refused before anything
+   * is read of what it wants.
    */
   private InetAddress client() throws RefusedException {
     InetAddress peer = remote().getAddress();
-    Optional<InetAddress> named =
-        ProxyHeader.require(channel(), peer, context.admission().proxies());
-    if (named.isPresent() && !counts.test(named.get())) {
+    Proxies proxies = context.admission().proxies();
+    Optional<InetAddress> named = ProxyHeader.require(channel(), peer, proxies);
+    InetAddress client = named.orElse(peer);
+    if (!proxies.trusts(client)) { // or else it tells later for whom it calls
+      context.admission().addresses().check(client);
+    }
+    if (named.isPresent() && !counts.test(client)) {
       throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
     }
-    return named.orElse(peer);
+    return client;
   }
 
   /** Begins the session, which gives back what it holds when it ends. */
@@ -150,6 +158,7 @@ final class OpeningConnection extends SupervisedConnection {
   private void speakTls(SSLContext tls) throws IOException {
     try {
       bytes = TlsStream.accept(channel(), channel(), tls);
+      encrypted = true;
     } catch (IOException e) {
       context.metrics().count(ConnectionMetric.TLS_FAILURES);
       throw e;
@@ -163,17 +172,18 @@ final class OpeningConnection extends SupervisedConnection {
     HttpPrologue prologue = request.prologue();
     Headers headers = request.headers();
     HeaderFields.requireNames(headers);
-    context.admission().hosts().check(headers, RequestTargets.of(prologue).authority());
+    Admission admission = context.admission();
+    admission.hosts().check(headers, RequestTargets.of(prologue).authority());
     if (UpgradeInquiry.isPreflight(prologue, headers)) {
       answer(UpgradeInquiry.preflightAnswer(headers));
       return Optional.empty();
     }
     try {
+      admission.addresses().check(admission.client(peer, headers));
       if (UpgradeInquiry.isOne(prologue, headers)) {
-        UpgradeInquiry.check(prologue, headers, peer, context.paths(), context.admission());
+        UpgradeInquiry.check(prologue, headers, peer, context.paths(), admission);
       }
-      return Optional.of(
-          Handshake.perform(prologue, headers, peer, context.paths(), context.admission()));
+      return Optional.of(Handshake.perform(prologue, headers, peer, context.paths(), admission));
     } catch (RefusedException e) {
       throw new RefusedException(UpgradeInquiry.readable(e.refusal(), headers));
     }
@@ -211,7 +221,9 @@ final class OpeningConnection extends SupervisedConnection {
   private void refuse(Refusal refusal) throws IOException {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
     context.metrics().count(AdmissionMetric.REFUSALS, refusal.code());
-    answer(headOnly ? refusal.head() : refusal.bytes());
+    if (context.tls().isEmpty() || encrypted) { // or else the answer would take a TLS handshake
+      answer(headOnly ? refusal.head() : refusal.bytes());
+    }
   }
 
   /**

@@ -71,7 +71,7 @@ public final class ShardPort implements AutoCloseable {
             tls,
             new ShardPaths(config),
             new EventLoops(config.get(ServerSettings.SOCKET_THREADS)));
-    this.handshakes = new HandshakePermits(config, admission.proxies());
+    this.handshakes = new HandshakePermits(config, admission.proxies(), admission.heldBack());
     this.capacity = new Semaphore(SocketCapacity.of(config));
     acceptor.start("martlet-accept");
   }

@@ -5,10 +5,12 @@ import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.server.admission.AddressRules;
 import dev.martlet.server.admission.Admitted;
 import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Rated;
@@ -45,6 +47,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   private final InputRates rates;
   private final ClosingHandshake closing;
   private final Incoming incoming;
+  private final AddressRules.Watch rules;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
@@ -80,6 +83,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     this.admitted = granted.admitted();
     this.shard = admitted.shard();
     this.onEnd = onEnd;
+    this.rules = context.admission().addresses().watch(admitted.client());
     int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
         new ConnectionWriter(
@@ -178,6 +182,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   @Override
   public void onInputError(InputError error) {
     if (error.code().malformed() && !rates.takeMalformed()) {
+      note(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
       startClosing(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
       return;
     }
@@ -225,6 +230,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
+    if (rules.deniedNow()) {
+      startClosing(CloseCode.POLICY_VIOLATION, Admitted.DENIED);
+      return;
+    }
     incoming.check(now, resumedAt);
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
@@ -357,6 +366,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+    note(limit.setting());
+  }
+
+  /** Notes for operators that it is held back. Called by the shard's turn, too. */
+  void note(Setting<?> limit) {
+    context.admission().heldBack().connection(limit, admitted);
   }
 
   void pong(byte[] payload) {

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class AdmissionTest {
   @Test
   void anExpiryThatNoClockCountsToIsForEverOrHasPassed() {
-    assertEquals(Long.MAX_VALUE, Admission.epochMillis(Instant.MAX));
-    assertEquals(Long.MIN_VALUE, Admission.epochMillis(Instant.MIN));
-    assertEquals(Long.MAX_VALUE, Admission.epochMillis(Instant.ofEpochMilli(Long.MAX_VALUE)));
-    assertEquals(1_500, Admission.epochMillis(Instant.ofEpochSecond(1, 500_000_000)));
+    assertEquals(Long.MAX_VALUE, Admitted.epochMillis(Instant.MAX));
+    assertEquals(Long.MIN_VALUE, Admitted.epochMillis(Instant.MIN));
+    assertEquals(Long.MAX_VALUE, Admitted.epochMillis(Instant.ofEpochMilli(Long.MAX_VALUE)));
+    assertEquals(1_500, Admitted.epochMillis(Instant.ofEpochSecond(1, 500_000_000)));
   }
 }

@@ -9,6 +9,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.server.refusal.RefusedException;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,9 @@ class ConnectionHoldTest {
   private static final ShardId SHARD = new ShardId("arena:lobby");
 
   private final AtomicInteger letGo = new AtomicInteger();
+  private final HeldBack heldBack = new HeldBack(InstantSource.system());
   private final ConnectionPermits permits =
-      new ConnectionPermits(3, 2, 100, letGo::incrementAndGet);
+      new ConnectionPermits(3, 2, 100, letGo::incrementAndGet, heldBack);
 
   /** A seat that notes whether it was let go. */
   private static final class Seat implements HeldSeat {
@@ -92,7 +94,8 @@ class ConnectionHoldTest {
 
   private static final class Full {
     String refused() {
-      ConnectionPermits none = new ConnectionPermits(1, 1, 1, () -> {});
+      ConnectionPermits none =
+          new ConnectionPermits(1, 1, 1, () -> {}, new HeldBack(InstantSource.system()));
       assertTrue(none.all.take());
       try (ConnectionHold hold = new ConnectionHold(none)) {
         return assertThrows(RefusedException.class, () -> hold.takeConnection("a"))
@@ -123,27 +126,70 @@ class ConnectionHoldTest {
   }
 
   @Test
-  void beyondItsLimitAnAddressLosesItsOldestSeat() throws Exception {
+  void atAFullAddressNobodyLosesTheirSeatForSomebodyElse() throws Exception {
     Seat eva = lose(begin("a", "eva", null), "1");
     Seat adam = lose(begin("a", "adam", null), "2");
     Seat other = lose(begin("b", "abel", null), "3");
     begin("a", null, null);
-    begin("a", "cain", null);
-    assertTrue(eva.gone, "it is the oldest of the address");
-    assertTrue(!adam.gone && !other.gone);
-    begin("a", null, null);
-    assertTrue(adam.gone);
-    assertEquals("TOO_MANY_CONNECTIONS", refused("a", "abel"), "that has one at another address");
-    assertEquals(2, letGo.get());
+    assertEquals("TOO_MANY_CONNECTIONS", refused("a", null), "the anonymous are nobody");
+    assertEquals("TOO_MANY_CONNECTIONS", refused("a", "cain"), "who has none there");
+    assertEquals("TOO_MANY_CONNECTIONS", refused("a", "abel"), "who has one elsewhere");
+    assertTrue(!eva.gone && !adam.gone && !other.gone);
+    begin("a", "adam", null);
+    assertTrue(adam.gone && !eva.gone, "a user's own does");
+    assertEquals(1, letGo.get());
   }
 
   @Test
-  void aUserLosesTheirOwnSeatFirst() throws Exception {
-    Seat eva = lose(begin("a", "eva", null), "1");
-    Seat adam = lose(begin("a", "adam", null), "2");
+  void whoIsNoUserIsRefusedBeforeAShardIsLookedFor() throws Exception {
+    lose(begin("a", "eva", null), "1");
     begin("a", null, null);
-    begin("a", "adam", null);
-    assertTrue(adam.gone && !eva.gone);
+    begin("a", null, null);
+    try (ConnectionHold hold = new ConnectionHold(permits)) {
+      hold.takeConnection("a"); // for it is not known yet who comes
+      assertThrows(
+          RefusedException.class,
+          () ->
+              hold.takeSubscriber(
+                  SHARD, SubscriberId.ANONYMOUS, Principal.anonymous(), Optional.empty()));
+    }
+  }
+
+  @Test
+  void somebodyElsesTicketTakesNoSeat() throws Exception {
+    Seat eva = lose(begin("a", "eva", null), "1");
+    begin("a", null, null);
+    begin("a", null, null);
+    for (String thief : new String[] {null, "adam"}) {
+      assertThrows(RefusedException.class, () -> join("a", thief, "1"));
+    }
+    assertTrue(!eva.gone);
+  }
+
+  @Test
+  void aSeatGivesWayToOneNewcomerOnly() throws Exception {
+    lose(begin("a", "eva", null), "1");
+    begin("a", null, null);
+    begin("a", null, null);
+    AtomicInteger let = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                try {
+                  begin("a", "eva", null);
+                  let.incrementAndGet();
+                } catch (RefusedException e) {
+                  Thread.yield();
+                }
+              }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(1, let.get());
+    assertEquals(1, letGo.get());
   }
 
   @Test
@@ -155,6 +201,7 @@ class ConnectionHoldTest {
     back.begun();
     assertTrue(second.gone && !eva.gone, "a shard that has moved the seat takes no notice");
     assertEquals(2, permits.ofAddress.held("a"));
+    assertEquals(0, letGo.get(), "it was taken back, not let go");
   }
 
   @Test

@@ -1,16 +1,21 @@
 package dev.martlet.server.admission;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MinuteBudgetTest {
   private static final long SECOND = 1_000_000_000L;
 
+  private final List<String> spent = new ArrayList<>();
+
   @Test
   void anAddressThatFailsTooOftenWaits() {
-    MinuteBudget budget = new MinuteBudget(2);
+    MinuteBudget budget = new MinuteBudget(2, spent::add);
     budget.charge("a", 0);
     assertFalse(budget.spent("a", 0));
     budget.charge("a", 0);
@@ -22,7 +27,7 @@ class MinuteBudgetTest {
 
   @Test
   void anAddressIsRememberedUntilItsBudgetIsFullAgain() {
-    MinuteBudget budget = new MinuteBudget(2, 1);
+    MinuteBudget budget = new MinuteBudget(2, 1, spent::add);
     budget.charge("a", 0);
     budget.sweep(29 * SECOND);
     failTwice(budget, "b", 29 * SECOND);
@@ -39,16 +44,19 @@ class MinuteBudgetTest {
 
   @Test
   void whatIsTakenIsCounted() {
-    MinuteBudget budget = new MinuteBudget(2);
+    MinuteBudget budget = new MinuteBudget(2, spent::add);
     assertTrue(budget.take("a", 0) && budget.take("a", 0));
+    assertEquals(List.of(), spent);
     assertFalse(budget.take("a", 0));
+    assertTrue(budget.spent("a", 0));
+    assertEquals(List.of("a", "a"), spent, "each time that it may not");
     assertTrue(budget.take("b", 0), "another address");
     assertTrue(budget.take("a", 30 * SECOND), "half of it has come in again");
   }
 
   @Test
   void zeroIsUnlimited() {
-    MinuteBudget budget = new MinuteBudget(0);
+    MinuteBudget budget = new MinuteBudget(0, spent::add);
     for (int i = 0; i < 100; i++) {
       assertTrue(budget.take("a", 0));
       budget.charge("a", 0);

@@ -20,9 +20,10 @@ export function logOut() {
 }
 
 export class Refused extends Error {
-  constructor(status, message) {
+  constructor(status, { code, message }) {
     super(message);
     this.status = status;
+    this.code = code;
   }
 
   /** Whether the token is to blame. */
@@ -50,17 +51,18 @@ export async function request(method, path, { body, signal } = {}) {
     throw aborted(error) ? error : new Error('The server does not answer.');
   }
   if (!response.ok) {
-    throw new Refused(response.status, await reason(response));
+    throw new Refused(response.status, await why(response));
   }
   return response;
 }
 
 /** A proxy's own errors are no JSON. */
-async function reason(response) {
+async function why(response) {
   try {
-    return (await response.json()).error.message;
+    const { code, message } = (await response.json()).error;
+    return { code, message };
   } catch {
-    return `The server, or a proxy before it, answers ${response.status} ${response.statusText}.`;
+    return { code: '', message: `The server, or a proxy before it, answers ${response.status} ${response.statusText}.` };
   }
 }
 

@@ -1,5 +1,6 @@
 /** Martlet's console: what the API tells an admin, looked at again and again. */
 
+import * as addressesPage from './addresses.js';
 import { aborted, call, logIn, loggedIn, logOut, Refused, remember } from './call.js';
 import { forget, tell } from './problems.js';
 import * as shardPage from './shard.js';
@@ -93,14 +94,15 @@ function pageOfAddress() {
   if (!loggedIn()) {
     return 'login';
   }
-  return location.hash === '#/plugins' ? 'plugins' : shardOfAddress() === '' ? 'shards' : 'shard';
+  const named = ['plugins', 'addresses'].find((name) => location.hash === `#/${name}`);
+  return named !== undefined ? named : shardOfAddress() === '' ? 'shards' : 'shard';
 }
 
 function route() {
   shardPage.close();
   forget();
   page = pageOfAddress();
-  for (const section of ['login', 'shards', 'shard', 'plugins']) {
+  for (const section of ['login', 'shards', 'shard', 'plugins', 'addresses']) {
     $(section).hidden = section !== page;
   }
   $('nav').hidden = page === 'login';
@@ -118,7 +120,7 @@ function route() {
   look();
 }
 
-const LOOKS = { shards: showShards, shard: shardPage.look, plugins: showPlugins };
+const LOOKS = { shards: showShards, shard: shardPage.look, plugins: showPlugins, addresses: addressesPage.look };
 
 async function look() {
   clearTimeout(timer);
@@ -169,16 +171,19 @@ function leave() {
   route();
 }
 
-async function act(method, suffix) {
+/** Does something, and looks what came of it. */
+async function attempt(work) {
   tell('act', '');
   try {
-    if (await shardPage.act(method, suffix)) {
+    if (await work()) {
       look();
     }
   } catch (error) {
     failed('act', error);
   }
 }
+
+const act = (method, suffix) => attempt(() => shardPage.act(method, suffix));
 
 $('login').addEventListener('submit', async (event) => {
   event.preventDefault();
@@ -216,6 +221,17 @@ $('stop').addEventListener('click', () => {
 $('send').addEventListener('submit', (event) => {
   event.preventDefault();
   shardPage.sendInput();
+});
+$('rule-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  attempt(addressesPage.add);
+});
+$('addresses').addEventListener('click', ({ target: { dataset } }) => {
+  if (dataset.button === 'remove') {
+    attempt(() => addressesPage.remove(dataset.value));
+  } else if (dataset.button === 'deny') {
+    addressesPage.propose(dataset.value);
+  }
 });
 addEventListener('hashchange', route);
 document.addEventListener('visibilitychange', () => document.hidden || look());

@@ -17,7 +17,7 @@ export function setText(place, text) {
 }
 
 /**
- * Shows rows of cells: texts, numbers, or { text, link, className }. Columns of numbers are those whose heads are. A row
+ * Shows rows of cells: texts, numbers, or { text, link, button, value, className }; a button has its name and value in its data. Columns of numbers are those whose heads are. A row
  * stays the same element as long as its first cell does: under the eyes and the keyboard of an operator, a link must not
  * become another one.
  */
@@ -56,20 +56,23 @@ function distinct(keys) {
 }
 
 function fillCell(place, cell, columnClass) {
-  const { text, link, className = '' } = typeof cell === 'object' && cell !== null ? cell : { text: cell };
+  const { text, link, button, value, className = '' } = typeof cell === 'object' && cell !== null ? cell : { text: cell };
   const wanted = String(text ?? '');
   const classes = `${columnClass} ${className}`.trim();
   if (place.className !== classes) {
     place.className = classes;
   }
-  if (place.textContent !== wanted || Boolean(link) !== Boolean(place.firstElementChild)) {
-    const inner = link ? element('a', wanted) : document.createTextNode(wanted);
-    if (link) {
-      inner.href = link;
-    }
-    place.replaceChildren(inner);
-  } else if (link) {
-    place.firstElementChild.href = link;
+  if (place.textContent !== wanted || Boolean(link ?? button) !== Boolean(place.firstElementChild)) {
+    const name = link ? 'a' : button && 'button';
+    place.replaceChildren(name ? element(name, wanted) : document.createTextNode(wanted));
+  }
+  const inner = place.firstElementChild;
+  if (link) {
+    inner.href = link;
+  } else if (button) {
+    inner.type = 'button';
+    Object.assign(inner.dataset, { button, value });
+    inner.setAttribute('aria-label', `${wanted} ${value}`);
   }
 }
 
