@@ -108,6 +108,26 @@ class ShardRegistryTest {
     assertEquals(List.of(), registry.list());
   }
 
+  @Test
+  void whoOnlyAsksGetsTheAnswerOfAJoinAndNoShard() throws Exception {
+    ShardId a = new ShardId("probe:a");
+    assertEquals(Optional.empty(), registry.whyNone(a, EVA, "eva"));
+    assertEquals(List.of(), registry.list());
+    assertEquals(Optional.of(ask("other:a")), registry.whyNone(new ShardId("other:a"), EVA, "eva"));
+    ShardId odd = new ShardId("probe:odd");
+    assertEquals(Optional.empty(), registry.whyNone(odd, EVA, "eva"), "its type would be asked");
+    found("probe:b");
+    found("probe:c");
+    found("probe:d");
+    ShardLookup full = new ShardLookup.TooMany(false);
+    assertEquals(Optional.of(full), registry.whyNone(a, EVA, "eva"));
+    assertEquals(full, ask("probe:a"));
+    assertEquals(Optional.empty(), registry.whyNone(new ShardId("probe:b"), EVA, "eva"));
+    type.onDemand = false;
+    assertInstanceOf(ShardLookup.Unknown.class, registry.whyNone(a, EVA, "eva").orElseThrow());
+    assertEquals(3, registry.list().size());
+  }
+
   private ShardLookup askWhenAllowed(String id) {
     type.onDemand = true;
     return ask(id);

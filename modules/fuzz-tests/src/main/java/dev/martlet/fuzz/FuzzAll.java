@@ -107,7 +107,7 @@ public final class FuzzAll {
     command.add("-max_total_time=" + seconds);
     command.add("-max_len=4096");
     command.add("-seed=1");
-    Path words = seeds.resolveSibling("../" + seeds.getFileName() + ".dict").normalize();
+    Path words = seeds.resolveSibling(seeds.getFileName() + ".dict");
     if (Files.exists(words)) {
       command.add("-dict=" + words);
     }

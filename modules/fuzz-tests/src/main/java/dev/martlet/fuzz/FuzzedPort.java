@@ -109,6 +109,7 @@ final class FuzzedPort {
     Properties settings = new Properties();
     settings.put("martlet.home", home.toString());
     settings.put("martlet.port", "0");
+    settings.put("martlet.limits.input-deadline", "PT0.1S"); // an admin may pause the shard
     UNLIMITED.forEach(limit -> settings.put("martlet.limits." + limit, "0"));
     return ConfigReader.read(settings, Map.of());
   }

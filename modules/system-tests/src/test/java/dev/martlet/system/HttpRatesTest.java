@@ -92,9 +92,11 @@ class HttpRatesTest {
 
   // ---- asking whether an upgrade would be refused ---------------------------------------------
 
-  private static int ask(Server server, String from, String shard) throws Exception {
+  private static int ask(Server server, String from, String user, String shard) throws Exception {
+    Map<String, String> headers =
+        Map.of("Host", "localhost", "Authorization", "Bearer dev." + user);
     try (RawClient client = new RawClient(from, server.shardPort)) {
-      return client.request("GET", RawClient.target(shard), HOST).status();
+      return client.request("GET", RawClient.target(shard), headers).status();
     }
   }
 
@@ -103,23 +105,23 @@ class HttpRatesTest {
     try (Server server = Server.start(Map.of("martlet.limits.joins-per-minute", "5"))) {
       long before = server.metric("martlet_shards");
       for (int i = 0; i < 5; i++) {
-        assertEquals(426, ask(server, "127.0.0.2", "arena:asked-" + i), "it would be made");
+        assertEquals(426, ask(server, "127.0.0.2", "eva", "arena:asked-" + i), "it would be made");
       }
       assertEquals(before, server.metric("martlet_shards"));
-      assertEquals(429, ask(server, "127.0.0.2", "arena:lobby"));
+      assertEquals(429, ask(server, "127.0.0.2", "eva", "arena:lobby"));
       assertEquals(1, server.metric("martlet_refusals_total{code=\"TOO_MANY_JOINS\"}"));
-      assertEquals(426, ask(server, "127.0.0.3", "arena:lobby"));
-      assertEquals(404, ask(server, "127.0.0.3", "nowhere:1"));
+      assertEquals(426, ask(server, "127.0.0.3", "eva", "arena:lobby"));
+      assertEquals(404, ask(server, "127.0.0.3", "eva", "nowhere:1"));
     }
   }
 
   @Test
   void whoAsksIsToldOfTheQuotaOfShardsThatAJoinWouldPass() throws Exception {
     try (Server server = Server.start(Map.of("martlet.limits.shards-per-principal", "1"));
-        RawClient joined = RawClient.join(server.shardPort, "arena:mine", null)) {
-      assertEquals(426, ask(server, "127.0.0.1", "arena:mine"));
-      assertEquals(429, ask(server, "127.0.0.1", "arena:another"));
-      assertEquals(426, ask(server, "127.0.0.2", "arena:another"));
+        RawClient joined = RawClient.join(server.shardPort, "arena:mine", "eva")) {
+      assertEquals(426, ask(server, "127.0.0.1", "eva", "arena:mine"));
+      assertEquals(429, ask(server, "127.0.0.1", "eva", "arena:another"));
+      assertEquals(426, ask(server, "127.0.0.1", "adam", "arena:another"));
       assertTrue(joined.read(RawClient.BINARY).tick() > 0);
     }
   }

@@ -154,7 +154,7 @@ final class RawClient implements AutoCloseable {
     StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-    return readResponse();
+    return readResponse(method.equals("HEAD"));
   }
 
   /** Reads a response from a socket; nothing may come behind it yet. */
@@ -163,6 +163,10 @@ final class RawClient implements AutoCloseable {
   }
 
   Response readResponse() throws IOException {
+    return readResponse(false);
+  }
+
+  private Response readResponse(boolean headOnly) throws IOException {
     String status = readLine();
     Map<String, String> headers = new LinkedHashMap<>();
     for (String line = readLine(); !line.isEmpty(); line = readLine()) {
@@ -170,7 +174,8 @@ final class RawClient implements AutoCloseable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    byte[] body = new byte[Integer.parseInt(headers.getOrDefault("content-length", "0"))];
+    String length = headOnly ? "0" : headers.getOrDefault("content-length", "0");
+    byte[] body = new byte[Integer.parseInt(length)];
     in.readFully(body);
     assertTrue(status.startsWith("HTTP/1.1 "), status);
     return new Response(

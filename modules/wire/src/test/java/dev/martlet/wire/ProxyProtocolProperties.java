@@ -1,12 +1,15 @@
 package dev.martlet.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
@@ -60,6 +63,18 @@ class ProxyProtocolProperties {
     byte[] all = new byte[2 * source.length + 4];
     System.arraycopy(source, 0, all, 0, source.length);
     return all;
+  }
+
+  @Property
+  void whatBeginsAsAHeaderDoesIsToldFromWhatIsNone(@ForAll @IntRange(max = 16) int length) {
+    byte[] text = "PROXY nonsense\r\n".getBytes(StandardCharsets.US_ASCII);
+    byte[] binary = binary(0x99, 0x11, new byte[4]);
+    for (byte[] header : new byte[][] {text, binary}) {
+      assertTrue(ProxyProtocol.mayBegin(Arrays.copyOf(header, Math.min(length, header.length))));
+    }
+    for (String other : new String[] {"GET ", "POST ", "PUT", "PROXIED", "HEAD", "\u0016"}) {
+      assertFalse(ProxyProtocol.mayBegin(other.getBytes(StandardCharsets.ISO_8859_1)), other);
+    }
   }
 
   @Property
