@@ -17,7 +17,21 @@ import java.util.Map;
  * together with the fix.
  */
 public final class FuzzAll {
+  private static final String HTTP = "http";
   private static final Map<String, Class<?>> TARGETS = new LinkedHashMap<>();
+
+  private static final List<String> INSTRUMENTED =
+      List.of(
+          "dev.martlet.**",
+          "tools.jackson.core.json.**",
+          "io.helidon.http.**",
+          "io.helidon.webserver.**");
+
+  private static final String NO_NETWORK =
+      "com.code_intelligence.jazzer.sanitizers.ServerSideRequestForgery";
+
+  /** So many times slower than the others is what opens a connection for each run. */
+  private static final int TIMES_SLOWER = 200;
 
   static {
     TARGETS.put("frames", FrameFuzz.class);
@@ -26,6 +40,7 @@ public final class FuzzAll {
     TARGETS.put("upgrade", UpgradeFuzz.class);
     TARGETS.put("proxy", ProxyFuzz.class);
     TARGETS.put("join", JoinFuzz.class);
+    TARGETS.put(HTTP, HttpFuzz.class);
   }
 
   private FuzzAll() {}
@@ -50,7 +65,7 @@ public final class FuzzAll {
                       work,
                       found,
                       Path.of(args[0]).resolve(target.getKey()),
-                      args[2],
+                      target.getKey().equals(HTTP) ? fewer(args[2]) : args[2],
                       args[3]))
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())
@@ -70,6 +85,11 @@ public final class FuzzAll {
     System.exit(failed == 0 ? 0 : 1);
   }
 
+  private static String fewer(String runs) {
+    int number = Integer.parseInt(runs);
+    return Integer.toString(number < 0 ? number : Math.max(1, number / TIMES_SLOWER));
+  }
+
   private static List<String> command(
       Class<?> target, Path work, Path found, Path seeds, String runs, String seconds) {
     List<String> command = new ArrayList<>();
@@ -79,13 +99,18 @@ public final class FuzzAll {
     command.add(System.getProperty("java.class.path"));
     command.add(Jazzer.class.getName());
     command.add("--target_class=" + target.getName());
-    command.add("--instrumentation_includes=dev.martlet.**:tools.jackson.core.json.**");
+    command.add("--instrumentation_includes=" + String.join(":", INSTRUMENTED));
+    command.add("--disabled_hooks=" + NO_NETWORK); // a target may connect to itself
     command.add("--reproducer_path=" + work);
     command.add("-artifact_prefix=" + work + "/");
     command.add("-runs=" + runs);
     command.add("-max_total_time=" + seconds);
     command.add("-max_len=4096");
     command.add("-seed=1");
+    Path words = seeds.resolveSibling("../" + seeds.getFileName() + ".dict").normalize();
+    if (Files.exists(words)) {
+      command.add("-dict=" + words);
+    }
     command.add(found.toString());
     command.add(seeds.toString());
     return command;

@@ -260,12 +260,16 @@ class ConnectionTest {
   }
 
   @Test
-  void tooManyInputsIs1008() throws Exception {
+  void tooManyInputsAreDroppedAndWhoGoesOnIs1008() throws Exception {
     try (RawClient client = join("arena:lobby", "hasty")) {
       for (int i = 0; i < 40; i++) {
         client.input("{\"dx\":0,\"dy\":0}");
       }
-      assertClosed(1008, "rate limit exceeded", client);
+      assertEquals(
+          "{\"error\":{\"code\":\"RATE_LIMITED\",\"message\":\"too many inputs: it was dropped\"}}",
+          client.readComplaint("RATE_LIMITED"));
+      Frame close = client.floodUntilClosed("{\"dx\":0,\"dy\":0}", 5);
+      assertEquals("1008 rate limit exceeded", close.closeCode() + " " + close.closeReason());
     }
   }
 

@@ -271,6 +271,7 @@ class HttpPortTest {
         "X: a\r\n\tTransfer-Encoding: chunked\r\n\r\n",
         "X: a\r\n b\r\n\r\n",
         "X: a\0b\r\n\r\n",
+        ": a\r\n\r\n",
         "X: a\rb\r\n\r\n",
         "X: a\nY: b\r\n\r\n"
       })

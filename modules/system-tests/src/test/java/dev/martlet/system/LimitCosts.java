@@ -135,8 +135,8 @@ final class LimitCosts {
         "11 us for each, with what the kernel does: 21 ms of a core a second");
     add(
         "address-bytes-per-second",
-        "8 MiB/s of upload an address",
-        "about 0.11 of a core an address");
+        "8 MiB/s of upload an address, or 4 096 requests a second",
+        "about 0.11 of a core an address, 0.2 for requests");
     add(
         "address-frames-per-second",
         "16 000 frames a second an address",
@@ -144,15 +144,21 @@ final class LimitCosts {
     add(
         "anonymous-share",
         "16 sockets without a token",
-        "what 16 users may send, once for each address and shard");
+        "what 16 users may send, and a quarter of what the shard keeps and reads");
     add("json-values", "4096 values in 8 KB", "the objects of 4096 values, until their tick ends");
     add(
         "json-name",
         "256 characters for each name",
         "names are kept in the parser's table: about 0.5 KB for each of the latest thousands");
     add("input-bytes-waiting", "256 KiB of upload", "256 KiB for each subscriber that waits");
-    add("shard-input-bytes-waiting", "16 subscribers of one shard", "4 MiB a shard");
-    add("server-input-bytes-waiting", "16 full shards", "64 MiB");
+    add(
+        "shard-input-bytes-waiting",
+        "16 users, or 4 addresses with 4 sockets each",
+        "4 MiB a shard, and at most 4 KiB more for each subscriber");
+    add(
+        "server-input-bytes-waiting",
+        "16 full shards",
+        "64 MiB, and at most 4 KiB more for each subscriber: 80 MB with 20 000");
     add(
         "input-bytes-per-tick",
         "128 KiB of upload a tick, values included",

@@ -52,7 +52,7 @@ class MetricsTest {
         players.add(RawClient.join(server.shardPort, "odd:0:100:metrics", "p" + i));
       }
       server.awaitMetric("martlet_subscribers" + ODD, PLAYERS);
-      Metrics before = Metrics.of(server.get("/observe/metrics"));
+      Metrics before = server.metrics();
       assertEquals(1, before.sum("martlet_shards" + ODD));
       assertEquals(PLAYERS, before.sum("martlet_websockets"));
       assertEquals(PLAYERS, before.sum("martlet_upgrades_total"));
@@ -65,7 +65,7 @@ class MetricsTest {
       server.awaitMetric("martlet_inputs_refused_total" + ODD, INPUTS / 10);
       players.getFirst().input("{\"text\":\"done\"}");
       Received received = readToTheEnd(players);
-      assertAgree(Metrics.of(server.get("/observe/metrics")), received);
+      assertAgree(server.metrics(), received);
       for (RawClient player : players) {
         player.close();
       }
@@ -140,7 +140,7 @@ class MetricsTest {
   void theDashboardAndTheAlertsNameWhatThereIs() throws Exception {
     Set<String> names = new TreeSet<>();
     try (Server server = Server.start(TestCertificate.make("EC"), Map.of())) {
-      names.addAll(Metrics.of(server.get("/observe/metrics")).names());
+      names.addAll(server.metrics().names());
     }
     Stream.of(EngineMetric.values(), ConnectionMetric.values(), AdmissionMetric.values())
         .flatMap(Stream::of)

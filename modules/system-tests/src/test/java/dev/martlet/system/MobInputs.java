@@ -44,7 +44,7 @@ final class MobInputs {
       for (int i = 0; i < 500; i++) {
         client.input("{\"text\":\"flood\"}");
       }
-      client.readClose();
+      mobster.linger();
     }
   }
 

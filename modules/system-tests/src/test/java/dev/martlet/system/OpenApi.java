@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -92,6 +93,13 @@ final class OpenApi {
 
   private static String escape(String path) {
     return path.replace("~", "~0").replace("/", "~1");
+  }
+
+  /** The templates of the paths that have a method. */
+  Stream<String> pathsWith(String method) {
+    return document.get("paths").properties().stream()
+        .filter(path -> path.getValue().has(method))
+        .map(Map.Entry::getKey);
   }
 
   /** Every operation with each status that the document declares for it. */

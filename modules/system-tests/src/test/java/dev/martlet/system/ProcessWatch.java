@@ -32,7 +32,7 @@ final class ProcessWatch {
   /** Looks now. */
   static Sample look(Server server) throws Exception {
     Path process = Path.of("/proc/" + server.pid());
-    Metrics metrics = Metrics.of(server.get("/observe/metrics"));
+    Metrics metrics = server.metrics();
     return new Sample(
         status(process, "VmRSS:") * 1024,
         Math.round(metrics.sum("jvm_memory_pool_used_bytes{pool=\"Metaspace\"}")),

@@ -137,6 +137,79 @@ class ProxyPlacesTest {
     }
   }
 
+  /** An orchestrator's probe comes from the proxies' network, but is no proxy. */
+  @Test
+  void whoSendsNoHeaderIsToldTheHealthAndNothingElse() throws Exception {
+    try (Server server = start()) {
+      for (String method : List.of("GET", "HEAD")) {
+        for (String path : List.of("/observe/health/live", "/observe/health/ready")) {
+          assertStatus(200, answer("127.0.0.2", server.port, plain(method, path)));
+        }
+      }
+      for (String path : List.of("/", "/observe/metrics", "/api/shards/transports")) {
+        String answer = answer("127.0.0.2", server.port, plain("GET", path));
+        assertStatus(400, answer);
+        assertTrue(answer.contains("no PROXY header"), answer);
+      }
+      assertStatus(400, answer("127.0.0.2", server.port, plain("POST", "/api/shards")));
+      byte[] half = "PROXY TCP4 x\r\nGET /observe/health/live ".getBytes(StandardCharsets.US_ASCII);
+      assertStatus(400, answer("127.0.0.2", server.port, half));
+      byte[] join = plain("GET", "/?shard=arena:lobby");
+      assertStatus(400, answer("127.0.0.2", server.shardPort, join));
+    }
+  }
+
+  private static byte[] plain(String method, String path) {
+    return (method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Behind a proxy that names its clients in a header, they share its connections. */
+  @Test
+  void aProxysConnectionCountsForTheClientWhoseRequestItCarries() throws Exception {
+    try (Server server =
+        start("proxy-header", "x-forwarded-for", "limits.http-connections-per-address", "2")) {
+      String stream = "GET /api/shards/arena:lobby/connect HTTP/1.1\r\nHost: localhost\r\n";
+      List<Socket> held = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        held.add(from("127.0.0.2", server.port, forwarded(ATTACKER, stream)));
+        assertEquals("HTTP/1.1 200", status(held.get(i)));
+      }
+      try (Socket shared = from("127.0.0.2", server.port, forwarded(ATTACKER, stream))) {
+        RawClient.Response refused = RawClient.read(shared);
+        assertEquals(429, refused.status());
+        assertTrue(refused.body().contains("TOO_MANY_CONNECTIONS"), refused.body());
+        assertTrue(refused.headers().containsKey("retry-after"), refused.toString());
+        String types = "GET /api/shards/transports HTTP/1.1\r\nHost: localhost\r\n";
+        shared.getOutputStream().write(forwarded(OTHER, types));
+        assertEquals(200, RawClient.read(shared).status(), "the connection is others', too");
+      }
+      for (Socket socket : held) {
+        socket.close();
+      }
+    }
+  }
+
+  private static byte[] forwarded(String client, String request) {
+    return (request + "X-Forwarded-For: " + client + "\r\n\r\n")
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String status(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+  }
+
+  @Test
+  void theHealthIsToldWithoutTheHeaderByTlsToo() throws Exception {
+    TestCertificate certificate = TestCertificate.make("EC");
+    Map<String, String> settings =
+        Map.of("martlet.proxies", "127.0.0.1", "martlet.proxy-header", "proxy-protocol");
+    try (Server server = Server.start(certificate, settings)) {
+      assertEquals(200, server.get("/observe/health/live").statusCode());
+      assertEquals(400, server.get("/observe/metrics").statusCode());
+    }
+  }
+
   @Test
   void theHeaderComesBeforeTls() throws Exception {
     TestCertificate certificate = TestCertificate.make("EC");

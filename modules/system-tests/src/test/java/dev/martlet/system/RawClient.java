@@ -94,6 +94,11 @@ final class RawClient implements AutoCloseable {
     use(socket);
   }
 
+  private RawClient(Socket socket) throws IOException {
+    this.socket = socket;
+    use(socket);
+  }
+
   private void use(Socket bytes) throws IOException {
     in = new DataInputStream(new BufferedInputStream(bytes.getInputStream()));
     out = bytes.getOutputStream();
@@ -150,6 +155,11 @@ final class RawClient implements AutoCloseable {
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     return readResponse();
+  }
+
+  /** Reads a response from a socket; nothing may come behind it yet. */
+  static Response read(Socket socket) throws IOException {
+    return new RawClient(socket).readResponse();
   }
 
   Response readResponse() throws IOException {
@@ -294,6 +304,34 @@ final class RawClient implements AutoCloseable {
         return frame;
       }
     }
+  }
+
+  /** Sends an input so many times with every snapshot until it is closed for that. */
+  Frame floodUntilClosed(String input, int perSnapshot) throws IOException {
+    while (true) {
+      Frame frame = read();
+      switch (frame.opcode()) {
+        case BINARY -> {
+          for (int i = 0; i < perSnapshot; i++) {
+            input(input);
+          }
+        }
+        case PING -> send(PONG, frame.payload());
+        case CLOSE -> {
+          return frame;
+        }
+        default -> {} // complaints
+      }
+    }
+  }
+
+  /** The next complaint that says something; anything else is skipped. */
+  String readComplaint(String text) throws IOException {
+    String complaint = read(TEXT).text();
+    while (!complaint.contains(text)) {
+      complaint = read(TEXT).text();
+    }
+    return complaint;
   }
 
   /** Reads the next close frame and answers it; the server must then close the socket. */

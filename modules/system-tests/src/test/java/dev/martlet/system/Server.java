@@ -118,6 +118,17 @@ final class Server implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Pauses a shard's clock, or resumes it, as an admin of the dev authenticator. */
+  void control(String shard, String verb) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create(scheme + "://127.0.0.1:" + port + "/api/shards/" + shard + "/" + verb))
+            .header("Authorization", "Bearer dev.root.admin")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertEquals(200, http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode());
+  }
+
   boolean ready() throws Exception {
     int status = get("/observe/health/ready").statusCode();
     assertTrue(status == 200 || status == 503, "status " + status);
@@ -130,12 +141,42 @@ final class Server implements AutoCloseable {
    * @param wanted the name, perhaps with labels: {@code name{label="value"}}
    */
   long metric(String wanted) throws Exception {
-    return Math.round(Metrics.of(get("/observe/metrics")).sum(wanted));
+    return Math.round(metrics().sum(wanted));
+  }
+
+  /** A page of metrics that was made after this call: a page is given again for a moment. */
+  Metrics metrics() throws Exception {
+    HttpResponse<String> before = page();
+    HttpResponse<String> page = page();
+    while (etag(page).equals(etag(before))) {
+      page = page();
+    }
+    return Metrics.of(page);
+  }
+
+  private static String etag(HttpResponse<String> page) {
+    return page.headers().firstValue("ETag").orElseThrow();
+  }
+
+  /** Asks until the rate of this address, which the test may use up, allows it. */
+  private HttpResponse<String> page() throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    HttpResponse<String> page = get("/observe/metrics");
+    while (page.statusCode() == 429) {
+      assertTrue(System.nanoTime() < end, page::body);
+      page = get("/observe/metrics");
+    }
+    return page;
   }
 
   /** Waits until a metric has a value. */
   void awaitMetric(String name, long value) throws Exception {
     awaitMetric(name, now -> now == value, Long.toString(value));
+  }
+
+  /** Waits until a metric has a value, or more. */
+  void awaitAtLeast(String name, long value) throws Exception {
+    awaitMetric(name, now -> now >= value, value + " or more");
   }
 
   /** Waits until a metric is no longer 0. */

@@ -212,10 +212,7 @@ class StrangerTest {
     try (Server server = start();
         RawClient other = RawClient.join(server.shardPort, "odd:20:1:none", null);
         RawClient client = RawClient.join(server.shardPort, "odd:20:1:none", null)) {
-      for (int i = 0; i < 400; i++) {
-        client.input("{\"text\":\"flood\"}");
-      }
-      Frame close = client.readClose();
+      Frame close = client.floodUntilClosed("{\"text\":\"flood\"}", 30);
       assertEquals(1008, close.closeCode());
       assertEquals("rate limit exceeded", close.closeReason());
       other.input("{\"text\":\"calm\"}");

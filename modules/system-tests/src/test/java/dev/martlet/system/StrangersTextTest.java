@@ -152,7 +152,7 @@ class StrangersTextTest {
 
   /** All series by name and labels, without those of the virtual machine, which come and go. */
   private static Set<String> series(Server server) throws Exception {
-    return Metrics.of(server.get("/observe/metrics")).lines().stream()
+    return server.metrics().lines().stream()
         .filter(line -> line.startsWith("martlet_"))
         .map(line -> line.substring(0, line.lastIndexOf(' ')))
         .collect(Collectors.toCollection(TreeSet::new));

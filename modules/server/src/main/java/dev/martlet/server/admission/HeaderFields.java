@@ -2,6 +2,8 @@ package dev.martlet.server.admission;
 
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
@@ -23,6 +25,20 @@ public final class HeaderFields {
     return headers.contains(name)
         ? headers.get(name).allValues().stream().map(String::strip).toList()
         : List.of();
+  }
+
+  /**
+   * Checks that each header has a name (RFC 9110, section 5.1), which the HTTP parser does not.
+   *
+   * @param headers of a request
+   * @throws RefusedException if one has none
+   */
+  public static void requireNames(Headers headers) throws RefusedException {
+    for (Header header : headers) {
+      if (header.name().isEmpty()) {
+        throw new RefusedException(UpgradeRefusals.badRequest("a header has no name"));
+      }
+    }
   }
 
   /**

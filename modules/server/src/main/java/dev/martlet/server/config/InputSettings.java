@@ -20,25 +20,35 @@ public final class InputSettings {
   public static final Setting<Integer> INPUTS_PER_SECOND =
       GROUP
           .integer("martlet.limits.inputs-per-second", 120, 1, 1_000_000)
-          .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
-          .help("messages/s", "how many messages a client may send a second, in the long run");
+          .limit(
+              "complaint `RATE_LIMITED`, then close 1008 `rate limit exceeded`",
+              "martlet_traffic_refused_total{limit=\"connection_inputs\"}")
+          .help(
+              "messages/s",
+              "how many messages a client may send a second, in the long run; more are dropped, and"
+                  + " who goes on for five seconds is closed");
 
   public static final Setting<Integer> INPUT_BURST =
       GROUP
           .integer("martlet.limits.input-burst", 240, 1, 1_000_000)
-          .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
+          .limit(
+              "complaint `RATE_LIMITED`, then close 1008 `rate limit exceeded`",
+              "martlet_traffic_refused_total{limit=\"connection_inputs\"}")
           .help("messages", "how many messages a client may send at once after a rest");
 
   public static final Setting<Integer> ANONYMOUS_SHARE =
       GROUP
           .integer(
               "martlet.limits.anonymous-share", EngineLimits.DEFAULT.anonymousShare(), 1, 10_000)
-          .limit("close 1008 `rate limit exceeded`", "martlet_closes_total{code=\"1008\"}")
+          .limit(
+              "complaints `RATE_LIMITED` and `QUEUE_FULL`",
+              "martlet_traffic_refused_total{limit=\"shared_inputs\"}")
           .help(
               "subscribers",
               "as how many subscribers all the anonymous of one address (IPv6: of one /64) count"
-                  + " together in one shard: for what they send a second, at once and wrongly, what"
-                  + " waits, and what is applied in a tick");
+                  + " together in one shard: for what they send a second and at once, what waits,"
+                  + " and what is applied in a tick; but no more than a quarter of what the shard"
+                  + " keeps and reads in a tick");
 
   public static final Setting<Integer> INPUTS_PER_TICK =
       GROUP
@@ -47,15 +57,18 @@ public final class InputSettings {
           .limit("nothing: they are applied later", "martlet_inputs_put_off_total")
           .help(
               "inputs",
-              "how many inputs of one subscriber are applied in one tick; the rest wait for the"
-                  + " next, and hold up nobody else");
+              "how many inputs of one user, or of one connection without a user, are applied in"
+                  + " one tick; the rest wait for the next, and hold up nobody else");
 
   public static final Setting<Integer> INPUTS_WAITING =
       GROUP
           .integer(
               "martlet.limits.inputs-waiting", EngineLimits.DEFAULT.inputsWaiting(), 1, 1_000_000)
           .limit("complaint `QUEUE_FULL`", "martlet_inputs_refused_total{code=\"QUEUE_FULL\"}")
-          .help("inputs", "how many inputs of one subscriber may wait for a tick");
+          .help(
+              "inputs",
+              "how many inputs of one user, or of one connection without a user, may wait for a"
+                  + " tick");
 
   public static final Setting<Integer> INPUT_BYTES_WAITING =
       GROUP
@@ -70,7 +83,10 @@ public final class InputSettings {
       GROUP
           .bytes("martlet.limits.shard-input-bytes-waiting", InputBytes.DEFAULT.waitingInShard())
           .limit("complaint `QUEUE_FULL`", "martlet_input_queue_full_total{limit=\"shard_bytes\"}")
-          .help("bytes", "the same for all inputs that wait in one shard. 0 is unlimited");
+          .help(
+              "bytes",
+              "the same for all inputs that wait in one shard; who has no more than a 64th of"
+                  + " martlet.limits.input-bytes-waiting is taken all the same. 0 is unlimited");
 
   public static final Setting<Integer> SERVER_INPUT_BYTES_WAITING =
       GROUP
@@ -78,9 +94,10 @@ public final class InputSettings {
           .limit("complaint `QUEUE_FULL`", "martlet_input_queue_full_total{limit=\"server_bytes\"}")
           .help(
               "bytes",
-              "the same for all shards together: what inputs may take of the server's memory."
-                  + " Messages of which a part has arrived may take a quarter as much besides; when"
-                  + " they take more, the connections that began theirs first are closed with 1013"
+              "the same for all shards together: what inputs may take of the server's memory;"
+                  + " who has little waiting is taken all the same. Messages of which a part has"
+                  + " arrived may take a quarter as much besides; when they take more, the"
+                  + " connections that began theirs first are closed with 1013"
                   + " `too many unfinished messages`. 0 is unlimited");
 
   public static final Setting<Integer> INPUT_BYTES_PER_TICK =

@@ -59,6 +59,22 @@ public final class AddressTraffic {
   }
 
   /**
+   * Pays for something that is done for an address, unless it has sent too much already.
+   *
+   * @param address key of the address that asks for it
+   * @param cost of it, in bytes
+   * @return the limit that was passed before; empty if it is paid
+   */
+  public Optional<TrafficLimit> take(String address, long cost) {
+    long now = System.nanoTime();
+    TrafficLimit over = over(address, true, true, now);
+    if (over == null) {
+      charge(address, cost, 1, now);
+    }
+    return Optional.ofNullable(over);
+  }
+
+  /**
    * Pays for a post that was read and then refused, so that it counts for no connection.
    *
    * @param address key of the address that sent it
@@ -67,22 +83,6 @@ public final class AddressTraffic {
   public void chargeRefused(String address, int length) {
     long values = Math.min(mostValues, length / 2);
     charge(address, length + InputEnvelope.VALUE_COST * values, 1, System.nanoTime());
-  }
-
-  /**
-   * Pays for a request of an address, if that has credit left.
-   *
-   * @param address key of the address that sent it
-   * @param cost of it, in bytes
-   * @return the limit that was passed before; empty if it is paid
-   */
-  public Optional<TrafficLimit> take(String address, int cost) {
-    long now = System.nanoTime();
-    Optional<TrafficLimit> over = Optional.ofNullable(over(address, true, true, now));
-    if (over.isEmpty()) {
-      charge(address, cost, 1, now);
-    }
-    return over;
   }
 
   /**

@@ -24,9 +24,9 @@ import java.util.Optional;
 
 /**
  * Decides before each request whether it is served, and after it whether its connection goes on. A
- * connection does not go on if anything of the request has not been read to its proper end:
- * whatever comes then must never be taken for a request. The server's health is told whatever the
- * limits are. Any thread.
+ * connection does not go on if anything of the request has not been read to its proper end, or the
+ * request was malformed: whatever comes then must never be taken for a request. The server's health
+ * is told whatever the limits are. Any thread.
  */
 final class ConnectionFilter implements Filter {
   /**
@@ -34,6 +34,13 @@ final class ConnectionFilter implements Filter {
    * writing its answer take as long as that many bytes of inputs.
    */
   static final int REQUEST_COST = 2 * 1024;
+
+  /**
+   * Requests have a credit of their own: what others of the address send to shards is not theirs.
+   */
+  private static final String REQUESTS = "requests of ";
+
+  private static final int BAD_REQUEST = 400;
 
   /** Whoever asks too often is not listened to for as long as they are told to wait. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -57,7 +64,7 @@ final class ConnectionFilter implements Filter {
             || connection.onlyHealth().isPresent();
     response.beforeSend(
         () -> {
-          if (last || !body.isOver()) {
+          if (last || !body.isOver() || response.status().code() == BAD_REQUEST) {
             response.header(HeaderValues.CONNECTION_CLOSE);
           }
         });
@@ -86,7 +93,7 @@ final class ConnectionFilter implements Filter {
       return;
     }
     Optional<TrafficLimit> over =
-        admission.traffic().take(ConnectionPermits.addressKey(client), REQUEST_COST);
+        admission.traffic().take(REQUESTS + ConnectionPermits.addressKey(client), REQUEST_COST);
     if (over.isPresent()) {
       metrics.count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
       refuse(response, ApiRefusals.tooMuchTraffic(over.get().reason()));

@@ -6,21 +6,17 @@ import dev.martlet.server.config.ServerConfig;
 import io.helidon.common.concurrency.limits.FixedLimit;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.context.Context;
-import io.helidon.http.HttpPrologue;
-import io.helidon.http.Method;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.ServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryConfig;
 import io.helidon.service.registry.ServiceRegistryManager;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionListener;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,15 +27,6 @@ import java.util.concurrent.ExecutorService;
  * (module-info-docs/decisions). Any thread.
  */
 final class HelidonPort implements HttpConnection.Protocol {
-  /** Helidon tells of a request before it may refuse it. */
-  private static final Http1ConnectionListener BEGINNINGS =
-      new Http1ConnectionListener() {
-        @Override
-        public void prologue(ConnectionContext context, HttpPrologue prologue) {
-          HttpConnection.CURRENT.get().beginAnswer(prologue.method().equals(Method.HEAD));
-        }
-      };
-
   private final Http1ConnectionSelector http;
   private final Router router;
   private final ListenerContext listener;
@@ -87,7 +74,6 @@ final class HelidonPort implements HttpConnection.Protocol {
         .maxPrologueLength(most)
         .maxHeadersSize(most)
         .validateRequestHostHeader(false)
-        .addReceiveListener(BEGINNINGS)
         .build();
   }
 

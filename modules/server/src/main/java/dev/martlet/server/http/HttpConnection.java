@@ -100,7 +100,7 @@ final class HttpConnection implements Supervised {
     this.client = remote;
     this.places = places;
     this.context = context;
-    this.in = new RequestReader(this::read);
+    this.in = new RequestReader(this::read, head -> out.begin(head));
     use(ByteStream.plain(channel));
   }
 
@@ -236,15 +236,6 @@ final class HttpConnection implements Supervised {
   /** Whether a deadline has passed while something was read. */
   boolean late() {
     return late;
-  }
-
-  /**
-   * The first line of a request has been read.
-   *
-   * @param headOnly whether its answer has no body
-   */
-  void beginAnswer(boolean headOnly) {
-    out.begin(headOnly);
   }
 
   /** A request has been answered, and the next one may come. */

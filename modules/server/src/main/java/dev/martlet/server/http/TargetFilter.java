@@ -2,6 +2,7 @@ package dev.martlet.server.http;
 
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.Hosts;
 import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.refusal.ApiRefusals;
@@ -51,6 +52,7 @@ final class TargetFilter implements Filter {
     boolean ofServer =
         prologue.method().equals(Method.OPTIONS) && prologue.uriPath().rawPath().equals("*");
     try {
+      HeaderFields.requireNames(request.headers());
       if (ofServer) {
         hosts.check(request.headers(), Optional.empty());
         response.header(HeaderNames.ALLOW, METHODS);

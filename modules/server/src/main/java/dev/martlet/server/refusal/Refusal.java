@@ -59,18 +59,31 @@ public record Refusal(
    * @return status line, headers and body
    */
   public byte[] bytes() {
-    byte[] body = ErrorJson.of(code, message).getBytes(StandardCharsets.UTF_8);
-    StringBuilder head = new StringBuilder();
-    head.append("HTTP/1.1 ").append(status).append(' ').append(phrase).append("\r\n");
-    head.append("Content-Type: application/json\r\n");
-    head.append("Content-Length: ").append(body.length).append("\r\n");
-    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    head.append("Connection: ").append(status == 426 ? "Upgrade, close" : "close");
-    head.append("\r\n\r\n");
-    byte[] bytes = head.toString().getBytes(StandardCharsets.US_ASCII);
+    byte[] body = body();
+    byte[] bytes = head();
     byte[] all = new byte[bytes.length + body.length];
     System.arraycopy(bytes, 0, all, 0, bytes.length);
     System.arraycopy(body, 0, all, bytes.length, body.length);
     return all;
+  }
+
+  private byte[] body() {
+    return ErrorJson.of(code, message).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The response to a HEAD request, which has no body.
+   *
+   * @return status line and headers
+   */
+  public byte[] head() {
+    StringBuilder head = new StringBuilder();
+    head.append("HTTP/1.1 ").append(status).append(' ').append(phrase).append("\r\n");
+    head.append("Content-Type: application/json\r\n");
+    head.append("Content-Length: ").append(body().length).append("\r\n");
+    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    head.append("Connection: ").append(status == 426 ? "Upgrade, close" : "close");
+    head.append("\r\n\r\n");
+    return head.toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

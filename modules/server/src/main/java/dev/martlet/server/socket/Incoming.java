@@ -6,13 +6,11 @@ import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.InputRates;
-import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.UnfinishedMessage;
 import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
-import java.util.Optional;
 
 /**
  * What the client of a session sends, and whether more of it is read.
@@ -22,13 +20,10 @@ import java.util.Optional;
 final class Incoming {
   private final WebSocketSession session;
   private final ClosingHandshake closing;
-  private final InputRates rates;
+  private final ClientMessages messages;
   private final WebSocketReader reader;
   private final UnfinishedMessage unfinished;
   private final long readTimeout;
-
-  /** Set by whoever reads, and reads no more then; cleared by the supervisor. */
-  private volatile boolean heldBack;
 
   /**
    * Nothing has come in.
@@ -49,11 +44,8 @@ final class Incoming {
       ServerConfig config) {
     this.session = session;
     this.closing = closing;
-    this.rates = rates;
-    this.reader =
-        new WebSocketReader(
-            config.get(InputSettings.MESSAGE_BYTES),
-            new ClientMessages(session, shard, closing, rates));
+    this.messages = new ClientMessages(session, shard, closing, rates);
+    this.reader = new WebSocketReader(config.get(InputSettings.MESSAGE_BYTES), messages);
     this.unfinished =
         new UnfinishedMessage(
             all,
@@ -64,7 +56,7 @@ final class Incoming {
 
   /** Whether more is read now. Any thread; the session is woken when it is again. */
   boolean isRead() {
-    return closing.isOpen() ? !heldBack : closing.reads();
+    return closing.isOpen() ? !messages.heldBack() : closing.reads();
   }
 
   void received(byte[] buffer, int count) {
@@ -77,11 +69,7 @@ final class Incoming {
       session.violated(e);
     }
     unfinished.note(reader);
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isPresent() && closing.isOpen()) {
-      heldBack = true;
-      session.overTraffic(over.get(), "the rest is read later");
-    }
+    messages.pieceRead();
   }
 
   /** The session closes: what has arrived of a message is of no use any more. */
@@ -96,13 +84,8 @@ final class Incoming {
 
   /** Closes the session if it sends too much for too long, or too slowly. The supervisor. */
   void check(long now, long resumedAt) {
-    Optional<TrafficLimit> over = heldBack ? rates.over() : Optional.empty();
-    if (heldBack && over.isEmpty()) {
-      heldBack = false;
-      session.wake();
-    } else if (over.isPresent() && over.get().ownedByConnection() && rates.staysOver()) {
-      session.startClosing(CloseCode.POLICY_VIOLATION, over.get().reason());
-    } else if (unfinished.isSlow(now, resumedAt, readTimeout)) {
+    messages.check();
+    if (unfinished.isSlow(now, resumedAt, readTimeout)) {
       session.startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
     }
   }

@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ConnectionSettings;
@@ -47,10 +48,13 @@ final class OpeningConnection extends SupervisedConnection {
   /** The most that is read at once, in bytes; most requests fit. */
   private static final int PIECE = 4 * 1024;
 
-  private final RequestReader in = new RequestReader(this::read);
+  private final RequestReader in = new RequestReader(this::read, head -> headOnly = head);
   private final Predicate<InetAddress> counts;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
+
+  /** Whether the request is a HEAD, whose answer has no body. */
+  private boolean headOnly;
 
   /** When an answer began to be sent, or 0. Written by the thread, read by the supervisor. */
   private volatile long answeredAt;
@@ -158,6 +162,7 @@ final class OpeningConnection extends SupervisedConnection {
     Request request = readRequest();
     HttpPrologue prologue = request.prologue();
     Headers headers = request.headers();
+    HeaderFields.requireNames(headers);
     context.admission().hosts().check(headers, RequestTargets.of(prologue).authority());
     if (UpgradeInquiry.isPreflight(prologue, headers)) {
       answer(UpgradeInquiry.preflightAnswer(headers));
@@ -206,7 +211,7 @@ final class OpeningConnection extends SupervisedConnection {
   private void refuse(Refusal refusal) throws IOException {
     LOG.log(Level.DEBUG, "{0} refused: {1} {2}", this, refusal.status(), refusal.message());
     context.metrics().count(AdmissionMetric.REFUSALS, refusal.code());
-    answer(refusal.bytes());
+    answer(headOnly ? refusal.head() : refusal.bytes());
   }
 
   /**

@@ -359,12 +359,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
   }
 
-  /** Tells the client that it sends too much, and what became of that. */
-  void overTraffic(TrafficLimit limit, String what) {
-    count(limit);
-    onInputError(limit.complaint(what));
-  }
-
   void pong(byte[] payload) {
     writer.pong(payload);
     wake();

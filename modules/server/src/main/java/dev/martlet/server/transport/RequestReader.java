@@ -13,16 +13,30 @@ import java.util.function.Supplier;
  * only.
  */
 public final class RequestReader extends DataReader {
+  /** Learns of each request before anything of it can be refused. */
+  @FunctionalInterface
+  public interface Beginning {
+    /**
+     * A request's first line has come.
+     *
+     * @param head whether its method is HEAD, so that its answer has no body
+     */
+    void request(boolean head);
+  }
+
+  private final Beginning beginning;
   private boolean atRequestLine = true;
 
   /**
    * A reader that has read nothing.
    *
    * @param source of the bytes
+   * @param beginning that learns of requests
    */
   @SuppressWarnings("removal") // Helidon has no other place where a method is seen as it was sent
-  public RequestReader(Supplier<byte[]> source) {
+  public RequestReader(Supplier<byte[]> source, Beginning beginning) {
     super(source);
+    this.beginning = beginning;
   }
 
   /** The line that is read next is the first of a request. */
@@ -40,19 +54,25 @@ public final class RequestReader extends DataReader {
     return end;
   }
 
-  private static void checkMethod(BufferData line) {
-    while (line.available() > 0) {
-      int c = line.read();
-      if (c == ' ') {
-        return;
-      }
-      if (c >= 'a' && c <= 'z') {
-        throw RequestException.builder()
-            .type(DirectHandler.EventType.BAD_REQUEST)
-            .message("the method must be in capital letters")
-            .safeMessage(true)
-            .build();
-      }
+  private void checkMethod(BufferData line) {
+    StringBuilder method = new StringBuilder();
+    boolean small = false;
+    for (int c = next(line); c != ' '; c = next(line)) {
+      method.append((char) c);
+      small |= c >= 'a' && c <= 'z';
     }
+    beginning.request("HEAD".contentEquals(method));
+    if (small) {
+      throw RequestException.builder()
+          .type(DirectHandler.EventType.BAD_REQUEST)
+          .message("the method must be in capital letters")
+          .safeMessage(true)
+          .build();
+    }
+  }
+
+  /** The next character; a space at the end. */
+  private static int next(BufferData line) {
+    return line.available() > 0 ? line.read() : ' ';
   }
 }
