@@ -5,8 +5,9 @@ import java.util.Map;
 
 /**
  * What each limit costs whoever runs into it and the server, for the page of limits: in bytes and
- * processor time, for the defaults. The times are of one core of a small machine; where they were
- * not measured, the page says "about". A limit that is not here has empty cells on the page.
+ * processor time, for the defaults. The times are of one core of a small machine, those of {@link
+ * LimitCostsMeasurement} among them; where they were not measured, the page says "about". A limit
+ * that is not here has empty cells on the page.
  */
 final class LimitCosts {
   /**
@@ -54,14 +55,14 @@ final class LimitCosts {
     add(
         "header-bytes",
         "16 KB of upload",
-        "16 KB for as long as the handshake takes, about 0.1 ms");
+        "16 KB for as long as the handshake takes, 0.8 ms with its refusal");
     add("handshake-timeout", "a socket every ten seconds", "one of the places above for that long");
     add("authentications", "256 connections at once", "a platform thread and about 1 MB each");
     add(
         "auth-failures-per-minute",
         "30 connections a minute and address",
-        "about 0.1 ms each with `tokens`, 0.3 ms with `jwt`");
-    add("refused-joins-per-minute", "60 connections a minute and address", "about 0.2 ms each");
+        "0.2 ms each, about 0.4 ms with `jwt`");
+    add("refused-joins-per-minute", "60 connections a minute and address", "0.6 ms each");
     // Shards.
     add(
         "shards-on-demand",
@@ -80,11 +81,11 @@ final class LimitCosts {
     add("lost-threads", "one such input", "one thread; an operator is told");
     add("starved-ticks", "load of any kind", "nothing: whoever sends players here is told");
     // Inputs.
-    add("message-bytes", "64 KB of upload", "64 KB until it is read, about 0.5 ms to parse");
+    add("message-bytes", "64 KB of upload", "64 KB until it is read, 0.3 ms");
     add(
         "inputs-per-second",
         "120 messages a second, 7.8 MB/s at the longest",
-        "about 10 us each if they are short, 0.5 ms if they are of 64 KB");
+        "10 us each if they are short, 70 us if they are of 16 KB");
     add("input-burst", "240 messages", "the same, once");
     add("inputs-per-tick", "32 messages a tick", "32 calls of the plugin a tick and subscriber");
     add("inputs-waiting", "256 messages", "what 256 of the plugin's inputs take");
@@ -131,7 +132,7 @@ final class LimitCosts {
     add(
         "frames-per-second",
         "2000 frames a second",
-        "about 15 us for each, with what the kernel does: 30 ms of a core a second");
+        "11 us for each, with what the kernel does: 21 ms of a core a second");
     add(
         "address-bytes-per-second",
         "8 MiB/s of upload an address, or 4 096 requests a second",
@@ -139,7 +140,7 @@ final class LimitCosts {
     add(
         "address-frames-per-second",
         "16 000 frames a second an address",
-        "about 0.24 of a core an address");
+        "0.17 of a core an address");
     add(
         "anonymous-share",
         "16 sockets without a token",
@@ -166,10 +167,7 @@ final class LimitCosts {
         "shard-input-bytes-per-tick",
         "16 subscribers that send all they may",
         "at most 27 ms of one tick thread; other shards have the others");
-    add(
-        "joins-per-minute",
-        "240 handshakes a minute",
-        "about 1 ms for each: 4 ms of a core a second");
+    add("joins-per-minute", "240 handshakes a minute", "0.5 ms for each: 2 ms of a core a second");
     add("joins-per-minute-of-user", "a token", "as above, for 60 a minute");
 
     // The HTTP port.
