@@ -19,6 +19,7 @@ public sealed interface ShardLookup {
    * @param reason for the client
    */
   record Unknown(String reason) implements ShardLookup {
+    /** None at all. */
     static Unknown of(ShardId id) {
       return new Unknown("there is no shard " + id);
     }

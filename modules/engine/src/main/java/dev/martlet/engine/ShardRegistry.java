@@ -3,7 +3,6 @@ package dev.martlet.engine;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
@@ -49,6 +48,7 @@ public final class ShardRegistry {
   private final ShardMaker maker;
 
   private final OnDemandQuota onDemand;
+  private final OnDemandMaker makerOnDemand;
 
   private final HangingShards hanging;
 
@@ -76,6 +76,7 @@ public final class ShardRegistry {
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());
+    this.makerOnDemand = new OnDemandMaker(maker, onDemand);
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
@@ -147,19 +148,29 @@ public final class ShardRegistry {
     if (type == null) {
       return ShardLookup.Unknown.of(id);
     }
-    long until = until();
+    long until = until(Nanos.of(host.limits().joinPatience()));
+    boolean agreed = false;
     while (true) {
       ShardSlot mine = new ShardSlot(Optional.empty());
       ShardSlot theirs = slots.putIfAbsent(id, mine);
       if (theirs == null) {
-        return make(id, mine, () -> makeForJoin(id, type, principal, owner));
+        boolean sure = agreed;
+        return make(id, mine, () -> makeForJoin(type, principal, owner, mine, id, sure));
       }
-      Optional<ShardLookup> answer = answerOf(theirs, until);
+      Optional<ShardLookup> answer = theirs.answer(until);
       if (answer.isPresent()) {
         return answer.get();
       }
       if (!awaitVacant(id, theirs, until)) {
         return new ShardLookup.Late();
+      }
+      if (!agreed && theirs.refusedMaker() && !plans.containsKey(id)) {
+        // Beside the others who waited: one whom the type refuses must not hold up the next.
+        Optional<ShardLookup> refusal = makerOnDemand.refusal(id, type, principal);
+        if (refusal.isPresent()) {
+          return find(id).<ShardLookup>map(ShardLookup.Found::new).orElseGet(refusal::get);
+        }
+        agreed = true;
       }
     }
   }
@@ -187,37 +198,32 @@ public final class ShardRegistry {
     if (there || plans.containsKey(id)) {
       return Optional.empty();
     }
-    Optional<ShardLookup> not = maker.notMadeOnDemand(id, type, principal);
-    try (Hold places = new Hold()) { // given back at once
-      return not.isPresent() ? not : onDemand.noPlaceFor(owner, places);
-    }
+    return makerOnDemand.whyNot(id, type, principal, owner);
   }
 
-  /**
-   * What a join is answered that meets another's slot. Empty if it must try again: the shard ends,
-   * or was not made for a reason that was the other's own.
-   */
-  private static Optional<ShardLookup> answerOf(ShardSlot theirs, long until)
-      throws InterruptedException {
-    boolean waited = !theirs.settled();
-    ShardLookup outcome = theirs.await(until);
-    return switch (outcome) {
-      case ShardLookup.Found found ->
-          waited ? Optional.of(found) : theirs.found().map(ShardLookup.Found::new);
-      case ShardLookup.Late late -> Optional.of(late);
-      case ShardLookup.Failed(), ShardLookup.BadPlan(_), ShardLookup.Quarantined() ->
-          theirs.plan().isPresent() ? Optional.empty() : Optional.of(outcome);
-      case ShardLookup.Unknown(_), ShardLookup.TooMany(_), ShardLookup.Exists() -> Optional.empty();
-    };
-  }
-
-  private ShardLookup makeForJoin(ShardId id, HostedType<?> type, Principal principal, String owner)
+  private ShardLookup makeForJoin(
+      HostedType<?> type,
+      Principal principal,
+      String owner,
+      ShardSlot mine,
+      ShardId id,
+      boolean agreed)
       throws InterruptedException {
     if (hanging.forbids(id, type)) {
       return new ShardLookup.Quarantined();
     }
     ShardPlan plan = plans.get(id);
-    return plan == null ? makeOnDemand(id, type, principal, owner) : maker.make(plan, type);
+    if (plan != null) {
+      return maker.make(plan, type);
+    }
+    Optional<ShardLookup> refusal =
+        agreed ? Optional.empty() : makerOnDemand.refusal(id, type, principal);
+    ShardLookup made = refusal.isPresent() ? refusal.get() : makerOnDemand.make(id, type, owner);
+    boolean hangs = made instanceof ShardLookup.Late; // and would with the others
+    if (refusal.isPresent() && !hangs || made instanceof ShardLookup.TooMany) {
+      mine.refuseMaker();
+    }
+    return made;
   }
 
   /** Waits until the id is free of a shard that ends. Returns whether it is. */
@@ -233,15 +239,13 @@ public final class ShardRegistry {
 
   /** Longer than any making takes, whose calls of plugin code have a deadline each. */
   private long until() {
-    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
-    return System.nanoTime() + CALLS_TO_MAKE * deadline;
+    return until(Nanos.FOREVER);
   }
 
-  private ShardLookup makeOnDemand(
-      ShardId id, HostedType<?> type, Principal principal, String owner)
-      throws InterruptedException {
-    Optional<ShardLookup> not = maker.notMadeOnDemand(id, type, principal);
-    return not.isPresent() ? not.get() : makeFor(owner, ShardPlan.onDemand(id), type);
+  /** The same, but no later than in so many nanoseconds. */
+  private long until(long most) {
+    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
+    return System.nanoTime() + Math.min(most, CALLS_TO_MAKE * deadline);
   }
 
   @FunctionalInterface
@@ -267,22 +271,6 @@ public final class ShardRegistry {
       }
     }
     return made;
-  }
-
-  /** Makes a shard that counts against its owner's quota until it ends. */
-  private ShardLookup makeFor(String owner, ShardPlan plan, HostedType<?> type)
-      throws InterruptedException {
-    try (Hold places = new Hold()) {
-      Optional<ShardLookup> noPlace = onDemand.noPlaceFor(owner, places);
-      if (noPlace.isPresent()) {
-        return noPlace.get();
-      }
-      ShardLookup made = maker.make(plan, type);
-      if (made instanceof ShardLookup.Found(Shard<?> shard)) {
-        onDemand.keep(shard, places);
-      }
-      return made;
-    }
   }
 
   /**

@@ -29,6 +29,9 @@ final class ShardSlot {
   /** Null until it is made. Set before others can find it, because it may end before that. */
   private volatile Shard<?> shard;
 
+  /** Whether it was not made for a reason that concerns nobody but its maker. */
+  private volatile boolean refusedMaker;
+
   /** What is done with the shard as soon as it is made; null if nothing. Guarded by this. */
   private Consumer<Shard<?>> requestedEnd;
 
@@ -66,6 +69,11 @@ final class ShardSlot {
     }
   }
 
+  /** The shard will not be made, for a reason that is no answer to others. */
+  void refuseMaker() {
+    refusedMaker = true;
+  }
+
   /** The shard was not made. The slot must be out of the registry by now. */
   void failed(ShardLookup why) {
     outcome.complete(why);
@@ -87,6 +95,11 @@ final class ShardSlot {
   /** Whether it is this shard's. */
   boolean holds(Shard<?> one) {
     return shard == one;
+  }
+
+  /** Whether the shard was not made for its maker, which says nothing of others. */
+  boolean refusedMaker() {
+    return refusedMaker;
   }
 
   /** Whether the making is over, well or not. */
@@ -124,6 +137,23 @@ final class ShardSlot {
     } catch (ExecutionException e) {
       throw new IllegalStateException("an outcome is a value", e);
     }
+  }
+
+  /**
+   * What a join is answered that meets this slot of another.
+   *
+   * @return empty if it must try again: the shard ends, or was not made for a reason that was its
+   *     maker's own
+   */
+  Optional<ShardLookup> answer(long until) throws InterruptedException {
+    boolean waited = !settled();
+    ShardLookup made = await(until);
+    return switch (made) {
+      case ShardLookup.Found found ->
+          waited ? Optional.of(found) : found().map(ShardLookup.Found::new);
+      case ShardLookup.Late late -> Optional.of(late);
+      default -> plan.isPresent() || refusedMaker ? Optional.empty() : Optional.of(made);
+    };
   }
 
   /** Waits until the shard has ended. Returns whether it has. */

@@ -234,7 +234,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   private void live(long now, boolean requested) {
-    if (!roster.away().isEmpty()) {
+    if (subscriptions.holdsAny()) {
       joins.releaseExpired(now, scheduling.resumedAt(now), lifecycle.draining(), this::onReleased);
     }
     if (requested && endsAfterRequests(now)) { // with thousands of idle shards, each check counts

@@ -49,6 +49,54 @@ class SeatHoldingTest extends ResumeFixture {
   }
 
   @Test
+  void aPausedShardReleasesTheSeatInTimeAndTellsItsSimulationLater() {
+    for (int rate : new int[] {20, 0}) {
+      probe.events.clear();
+      shard = shard(rate, 1024);
+      shard.pause();
+      User eva = new User("eva");
+      User adam = new User("adam");
+      eva.lose();
+      clock.advance(GRACE.minus(STEP));
+      assertEquals(CloseReason.FULL, new User("cain").player.closeReason());
+      clock.advance(STEP.multipliedBy(2));
+      assertNull(new User("cain").player.closeReason(), "there is a seat");
+      eva.comeBack();
+      assertEquals(CloseReason.FULL, eva.player.closeReason());
+      assertNull(adam.player.closeReason());
+      assertFalse(probe.events.contains("left eva 1"));
+      shard.resume();
+      clock.advance(STEP.multipliedBy(2));
+      assertTrue(probe.events.contains("left eva 1"));
+      assertFalse(probe.events.contains("away eva 1"), "it is gone already");
+    }
+  }
+
+  @Test
+  void aPausedShardThatDrainsHoldsNothing() {
+    shard.pause();
+    User eva = new User("eva");
+    eva.lose();
+    clock.settle();
+    shard.drain();
+    clock.settle();
+    assertFalse(shard.running());
+  }
+
+  @Test
+  void aSeatThatIsTakenBackInAPauseIsNotReleasedForTheOneBefore() {
+    shard.pause();
+    User eva = new User("eva");
+    eva.lose();
+    clock.advance(GRACE.minus(STEP));
+    eva.comeBack();
+    assertEquals(true, eva.resumed);
+    clock.advance(GRACE.multipliedBy(2));
+    assertEquals(1, shard.status().subscribers());
+    assertNull(eva.player.closeReason());
+  }
+
+  @Test
   void aSubscriberThatResumesBeforeTheTickIsNeverAway() {
     User eva = new User("eva");
     eva.lose();

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.Principal;
 import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.ShardSettings;
 import dev.martlet.api.ShardType;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.limits.EngineLimits;
@@ -28,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,9 @@ class ShardMakingTest {
   private static final ShardId ID = new ShardId("gated:a");
   private static final Principal EVA = Principal.user("eva");
 
+  /** Nothing is made for them. */
+  private static final Principal STRANGER = Principal.user("stranger");
+
   /** A type that stops in one of its methods until the test lets it go on. */
   private static final class Gated implements ShardType<Probe.Word> {
     final Semaphore entered = new Semaphore(0);
@@ -43,6 +48,7 @@ class ShardMakingTest {
     volatile String gate = "create";
     volatile boolean onDemand = true;
     volatile RuntimeException failure;
+    volatile boolean knowsId = true;
 
     private void enter(String method) {
       if (method.equals(gate)) {
@@ -64,7 +70,19 @@ class ShardMakingTest {
     @Override
     public boolean madeOnDemand(ShardId id, Principal principal) {
       enter("madeOnDemand");
-      return onDemand;
+      if (principal.equals(Principal.user("thrower"))) {
+        throw new IllegalStateException("a test's");
+      }
+      return onDemand && !principal.equals(STRANGER);
+    }
+
+    @Override
+    public ShardSettings settings(ShardId id) {
+      enter("settings");
+      if (!knowsId) {
+        throw new IllegalArgumentException("no such room");
+      }
+      return ShardSettings.DEFAULT;
     }
 
     @Override
@@ -371,5 +389,70 @@ class ShardMakingTest {
         new ShardLookup.Quarantined(), registry.findOrMake(new ShardId("gated:b"), EVA, "eva"));
     type.allowed.release();
     assertTrue(found(client).running());
+  }
+
+  // ---- many who join what must be made ----------------------------------------------------
+
+  private Caller<ShardLookup> join(Principal principal) {
+    return new Caller<>(() -> registry.findOrMake(ID, principal, principal.toString()));
+  }
+
+  @Test
+  void whoIsRefusedHoldsUpNobodyInLine() throws Exception {
+    for (Principal first : List.of(STRANGER, Principal.user("thrower"))) {
+      type.gate = "madeOnDemand";
+      Caller<ShardLookup> refused = join(first);
+      awaitMaking();
+      List<Caller<ShardLookup>> strangers =
+          Stream.generate(() -> join(first).awaitWaiting()).limit(5).toList();
+      Caller<ShardLookup> eva = join(EVA).awaitWaiting();
+      assertEquals(
+          0, type.entered.availablePermits(), "one asks for all, as long as it is unknown");
+      type.allowed.release();
+      refused.answer();
+      for (int i = 0; i < 6; i++) {
+        awaitMaking(); // all of them at once
+      }
+      type.allowed.release(6);
+      assertTrue(found(eva).running());
+      for (Caller<ShardLookup> stranger : strangers) {
+        stranger.answer();
+      }
+      assertTrue(registry.stop(ID));
+      clock.settle();
+    }
+  }
+
+  @Test
+  void aTypeThatDoesNotKnowAnIdIsAskedOnceForAllWhoWait() throws Exception {
+    type.gate = "settings";
+    type.knowsId = false;
+    Caller<ShardLookup> first = join();
+    awaitMaking();
+    List<Caller<ShardLookup>> others =
+        Stream.generate(() -> join().awaitWaiting()).limit(5).toList();
+    type.allowed.release();
+    ShardLookup answer = assertInstanceOf(ShardLookup.Unknown.class, first.answer());
+    for (Caller<ShardLookup> other : others) {
+      assertEquals(answer, other.answer());
+    }
+    assertEquals(0, type.entered.availablePermits());
+  }
+
+  @Test
+  void whoJoinsWaitsNoLongerForOthersThanTheyHavePatience() throws Exception {
+    ShardRegistry hasty =
+        new ShardRegistry(
+            List.of(hosted),
+            EngineLimits.builder().joinPatience(Duration.ofMillis(1)).build(),
+            clock,
+            threads,
+            () -> 42,
+            metrics);
+    Caller<ShardLookup> maker = new Caller<>(() -> hasty.findOrMake(ID, EVA, "eva"));
+    awaitMaking();
+    assertEquals(new ShardLookup.Late(), hasty.findOrMake(ID, EVA, "eva"));
+    type.allowed.release();
+    assertTrue(found(maker).running(), "who makes it is not hurried");
   }
 }

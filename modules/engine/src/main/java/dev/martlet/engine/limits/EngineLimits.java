@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
  * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
  * @param createDeadline how long the creation of a shard may take
+ * @param joinPatience how long a client that joins waits for a shard that others make or end
  * @param hungPerType how many threads one type may have left behind before no more shards of it are
  *     made; at least 1
  * @param shardCpu processor time of one shard per second, above which it is reported
@@ -30,6 +31,7 @@ public record EngineLimits(
     int shardsOnDemand,
     int shardsPerOwner,
     Duration createDeadline,
+    Duration joinPatience,
     int hungPerType,
     Duration shardCpu,
     long shardAllocation,
@@ -57,6 +59,7 @@ public record EngineLimits(
     private int shardsOnDemand = 10_000;
     private int shardsPerOwner = 64;
     private Duration createDeadline = Duration.ofSeconds(10);
+    private Duration joinPatience = Duration.ofSeconds(10);
     private int hungPerType = 3;
     private Duration shardCpu = Duration.ofMillis(500);
     private long shardAllocation = 256L * 1024 * 1024;
@@ -104,6 +107,11 @@ public record EngineLimits(
       return this;
     }
 
+    public Builder joinPatience(Duration value) {
+      this.joinPatience = value;
+      return this;
+    }
+
     public Builder hungPerType(int value) {
       this.hungPerType = value;
       return this;
@@ -134,6 +142,7 @@ public record EngineLimits(
           shardsOnDemand,
           shardsPerOwner,
           createDeadline,
+          joinPatience,
           hungPerType,
           shardCpu,
           shardAllocation,

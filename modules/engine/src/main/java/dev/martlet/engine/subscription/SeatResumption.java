@@ -3,6 +3,7 @@ package dev.martlet.engine.subscription;
 import dev.martlet.api.Simulation;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -111,17 +112,18 @@ final class SeatResumption {
    * @param onReleased called with each subscription whose seat was released
    */
   void releaseExpired(long now, long resumedAt, boolean all, Consumer<Subscription> onReleased) {
-    for (Subscription held : roster.away()) {
+    List<Subscription> expired = new ArrayList<>(0);
+    for (Subscription held : subscriptions.held()) {
       long until = subscriptions.heldUntil(held, resumedAt);
-      if (!all && until - now > 0) {
-        if (until != held.heldUntil()) { // the turn for its end was asked for before the pause
-          held.heldUntil(until);
-          host.wakeAt(until);
-        }
-      } else if (subscriptions.endHeld(held)) {
-        onReleased.accept(held);
+      if (all || until - now <= 0) {
+        expired.add(held);
+      } else if (until != held.heldUntil()) { // the turn for its end was asked for before the pause
+        held.heldUntil(until);
+        host.wakeAt(until);
       }
     }
+    expired.sort((one, other) -> Long.signum(one.lostAt() - other.lostAt()));
+    release(expired, onReleased);
   }
 
   /** Releases held seats of which somebody else needs what they count against. */

@@ -39,6 +39,12 @@ public final class Subscriptions {
   private final CountedLimit seats;
   private final InboxShares shares = new InboxShares();
 
+  /**
+   * Subscriptions whose connection is lost and whose seat is held, whether or not the simulation
+   * has been told: while the clock is paused, it is not, and the grace goes on.
+   */
+  private final Set<Subscription> held = ConcurrentHashMap.newKeySet();
+
   /** Held seats that are to be released, because somebody else needs what they count against. */
   private final Queue<Subscription> letGo = new ConcurrentLinkedQueue<>();
 
@@ -115,6 +121,7 @@ public final class Subscriptions {
 
   /** Returns whether it was there. */
   private boolean forget(Subscription over) {
+    held.remove(over);
     boolean was = open.remove(over);
     if (was && !over.watches()) {
       shares.giveBack(over.holder());
@@ -193,10 +200,25 @@ public final class Subscriptions {
    * @return whether the seat is held, until {@link Subscription#heldUntil}
    */
   public boolean lose(Subscription lost, long now) {
-    boolean held = !grace.isZero() && lost.lose(now, now + Nanos.of(grace));
-    if (held) {
+    boolean holds = !grace.isZero() && lost.lose(now, now + Nanos.of(grace));
+    if (holds) {
+      held.add(lost);
       metrics.seatsHeld.increment();
     }
+    return holds;
+  }
+
+  /**
+   * Whether seats are held. Costs a look in each turn.
+   *
+   * @return true if there is one
+   */
+  public boolean holdsAny() {
+    return !held.isEmpty();
+  }
+
+  /** The subscriptions whose seats are held, or were a moment ago; in no order. */
+  Iterable<Subscription> held() {
     return held;
   }
 
@@ -263,13 +285,13 @@ public final class Subscriptions {
   }
 
   /** Ends a held seat whose time is over. Returns false if it was resumed or ended meanwhile. */
-  boolean endHeld(Subscription held) {
-    if (!held.end()) {
-      return false;
+  boolean endHeld(Subscription over) {
+    boolean was = over.end();
+    forget(over);
+    if (was) {
+      seats.giveBack();
     }
-    forget(held);
-    seats.giveBack();
-    return true;
+    return was;
   }
 
   /**

@@ -227,6 +227,7 @@ public final class ServerConfig {
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))
         .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))
         .createDeadline(get(ShardCreationSettings.CREATE_DEADLINE))
+        .joinPatience(get(AdmissionSettings.HANDSHAKE_TIMEOUT))
         .hungPerType(get(WatchdogSettings.HUNG_SHARDS_PER_TYPE))
         .shardCpu(get(WatchdogSettings.SHARD_CPU))
         .shardAllocation(get(WatchdogSettings.SHARD_ALLOCATION))

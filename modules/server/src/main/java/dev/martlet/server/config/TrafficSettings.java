@@ -42,7 +42,8 @@ public final class TrafficSettings {
           .help(
               "bytes/s",
               "the same for all connections of one address (IPv6: of one /64) together, and for the"
-                  + " inputs that it posts. Each connection has its part of it in any case, for"
+                  + " inputs that are posted for them; as much once more for all that it asks over"
+                  + " HTTP. Each connection has its part of it in any case, for"
                   + " which as many are reckoned as an address may have; to be raised with"
                   + " `martlet.limits.connections-per-address`. 0 is unlimited");
 
@@ -54,9 +55,9 @@ public final class TrafficSettings {
               "martlet_traffic_refused_total{limit=\"address_frames\"}")
           .help(
               "frames/s",
-              "how many frames all connections of one address may send a second, and inputs it may"
-                  + " post; to be raised with `martlet.limits.connections-per-address`. 0 is"
-                  + " unlimited");
+              "how many frames all connections of one address may send a second, posted inputs"
+                  + " among them, and how many requests over HTTP; to be raised with"
+                  + " `martlet.limits.connections-per-address`. 0 is unlimited");
 
   private TrafficSettings() {}
 }

@@ -1,6 +1,8 @@
 package dev.martlet.server.connection;
 
+import dev.martlet.engine.codec.InputError;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** The limits of what is sent. */
 public enum TrafficLimit {
@@ -30,6 +32,16 @@ public enum TrafficLimit {
    */
   public String reason() {
     return reason;
+  }
+
+  /**
+   * Tells a client that it has passed the limit.
+   *
+   * @param what became of that
+   * @return the error
+   */
+  public InputError complaint(String what) {
+    return new InputError(InputError.Code.RATE_LIMITED, reason + ": " + what, OptionalLong.empty());
   }
 
   /**

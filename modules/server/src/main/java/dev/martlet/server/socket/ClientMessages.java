@@ -1,8 +1,6 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.codec.InputError;
-import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.TrafficLimit;
@@ -10,22 +8,15 @@ import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 
-/**
- * What is done with each message that a client sends on its WebSocket, and whether more is read
- * from it now. The loop, but for what is marked.
- */
+/** What is done with each message that a client sends on its WebSocket. The loop. */
 final class ClientMessages implements WebSocketReader.Listener {
   private final WebSocketSession session;
   private final Shard<?> shard;
   private final ClosingHandshake closing;
   private final InputRates rates;
   private final IntConsumer charge;
-
-  /** Set by the loop, which reads no more then, and cleared by the supervisor. */
-  private volatile boolean heldBack;
 
   /**
    * Creates the handler of a session's messages.
@@ -61,8 +52,8 @@ final class ClientMessages implements WebSocketReader.Listener {
     }
     switch (rates.takeInput()) {
       case TAKE -> take(payload);
-      case DROP -> tooMuch(TrafficLimit.CONNECTION_INPUTS, "it was dropped");
-      case DROP_SHARED -> tooMuch(TrafficLimit.SHARED_INPUTS, "it was dropped");
+      case DROP -> session.overTraffic(TrafficLimit.CONNECTION_INPUTS, "it was dropped");
+      case DROP_SHARED -> session.overTraffic(TrafficLimit.SHARED_INPUTS, "it was dropped");
       case CLOSE -> session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
     }
   }
@@ -92,49 +83,5 @@ final class ClientMessages implements WebSocketReader.Listener {
   public void close(int code, String reason) {
     closing.received(code, System.nanoTime());
     session.startClosing(code, ""); // the answer, unless a close frame of this side is on its way
-  }
-
-  // ---- how fast it is read --------------------------------------------------------------------
-
-  /** Whether nothing is to be read now, because too much was sent. Any thread. */
-  boolean heldBack() {
-    return heldBack;
-  }
-
-  /** All of a piece of what the client sends has been read. */
-  void pieceRead() {
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isPresent() && closing.isOpen()) {
-      heldBack = true;
-      tooMuch(over.get(), "the rest is read later");
-      endIfItGoesOn(over.get());
-    }
-  }
-
-  /** The supervisor, several times a second. */
-  void check() {
-    if (!heldBack) {
-      return;
-    }
-    Optional<TrafficLimit> over = rates.over();
-    if (over.isPresent()) {
-      endIfItGoesOn(over.get());
-    } else {
-      heldBack = false;
-      session.wake();
-    }
-  }
-
-  private void endIfItGoesOn(TrafficLimit over) {
-    if (over.ownedByConnection() && rates.staysOver()) {
-      session.startClosing(CloseCode.POLICY_VIOLATION, over.reason());
-    }
-  }
-
-  /** Tells the client that it sends too much, and what became of that. */
-  private void tooMuch(TrafficLimit limit, String what) {
-    session.count(limit);
-    session.onInputError(
-        new InputError(Code.RATE_LIMITED, limit.reason() + ": " + what, OptionalLong.empty()));
   }
 }

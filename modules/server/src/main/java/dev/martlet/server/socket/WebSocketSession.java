@@ -14,14 +14,12 @@ import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
-import dev.martlet.server.connection.UnfinishedMessage;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.wire.CloseCode;
-import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -41,14 +39,12 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   private final Admitted admitted;
   private final Shard<?> shard;
   private final Runnable onEnd;
-  private final WebSocketReader reader;
-  private final ClientMessages messages;
 
   // Any thread.
   private final ConnectionWriter writer;
   private final InputRates rates;
   private final ClosingHandshake closing;
-  private final UnfinishedMessage unfinished;
+  private final Incoming incoming;
 
   /** Set once, before the loop attends to the session. Any thread. */
   private volatile Subscription subscription;
@@ -100,12 +96,8 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
-    int longest = config.get(InputSettings.MESSAGE_BYTES);
-    this.closing = new ClosingHandshake(longest);
-    this.messages = new ClientMessages(this, shard, closing, rates);
-    this.reader = new WebSocketReader(longest, messages);
-    int progress = config.get(ConnectionSettings.WRITE_PROGRESS);
-    this.unfinished = new UnfinishedMessage(context.unfinished(), progress, this::giveWay);
+    this.closing = new ClosingHandshake(config.get(InputSettings.MESSAGE_BYTES));
+    this.incoming = new Incoming(this, shard, closing, rates, context.unfinished(), config);
   }
 
   /** Subscribes to the shard and hands the session to its loop: any thread, once. */
@@ -136,7 +128,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return false;
     }
     context.supervisor().remove(this);
-    unfinished.end();
+    incoming.end();
     if (subscription != null) {
       shard.leave(subscription);
     }
@@ -233,14 +225,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    */
   private void checkOpen(long now, long resumedAt) {
     checkWriting(now, resumedAt);
-    messages.check();
+    incoming.check(now, resumedAt);
     long alive = later(lastRead, writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
-    if (unfinished.isSlow(now, resumedAt, Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT)))) {
-      startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
-      return;
-    }
     if (admitted.expired()) {
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
       return;
@@ -259,11 +247,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     closing.start(System.nanoTime());
     writer.close(code, reason);
     wake();
-  }
-
-  /** What has arrived of a message takes room that others need. */
-  private void giveWay() {
-    startClosing(CloseCode.TRY_AGAIN_LATER, "too many unfinished messages");
   }
 
   /**
@@ -299,7 +282,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       }
     } finally {
       context.supervisor().remove(this);
-      unfinished.end();
+      incoming.end();
       endHold(held);
       LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
     }
@@ -331,29 +314,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   @Override
   boolean reads() {
-    return closing.isOpen() ? !messages.heldBack() : closing.reads();
+    return incoming.isRead();
   }
 
   @Override
   void received(byte[] buffer, int count) {
     lastRead = System.nanoTime();
-    if (!closing.isOpen()) {
-      closing.receivedAfterwards(count);
-    }
-    try {
-      reader.feed(buffer, 0, count);
-    } catch (WebSocketViolation e) {
-      LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, e.code(), e.getMessage());
-      startClosing(e.code(), e.getMessage());
-    }
-    unfinished.note(reader);
-    messages.pieceRead();
+    incoming.received(buffer, count);
   }
 
   @Override
   void write() throws IOException {
     if (!closing.isOpen()) {
-      unfinished.forget(reader);
+      incoming.forgetUnfinished();
     }
     switch (writer.write(subscription.outbox())) {
       case NOTHING_LEFT -> waitToWrite(false);
@@ -369,8 +342,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return subscription;
   }
 
+  void violated(WebSocketViolation by) {
+    LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, by.code(), by.getMessage());
+    startClosing(by.code(), by.getMessage());
+  }
+
   void count(TrafficLimit limit) {
     context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
+  }
+
+  /** Tells the client that it sends too much, and what became of that. */
+  void overTraffic(TrafficLimit limit, String what) {
+    count(limit);
+    onInputError(limit.complaint(what));
   }
 
   void pong(byte[] payload) {

@@ -194,7 +194,7 @@ class ConfigReaderTest {
             "http://a", "ws://a/shards",
             "http://A:80/", "ws://a/shards",
             "https://a:8443/x/y", "wss://a:8443/x/y/shards",
-            "https://[::1]:443/%41/", "wss://[0:0:0:0:0:0:0:1]/%41/shards",
+            "https://[::1]:443/%C3%A9/", "wss://[0:0:0:0:0:0:0:1]/%C3%A9/shards",
             "https://my_host/", "wss://my_host/shards");
     for (Map.Entry<String, String> entry : below.entrySet()) {
       ServerConfig config = withPublicUrls(entry.getKey(), "");
