@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.system.RawClient.Frame;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -13,18 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Traffic that is within the rates of messages and costs much: bytes that wait, JSON that is mostly
  * values, control frames and fragments. Each attack is made against the limits as they are, beside
  * a player who must notice nothing, and once more with its limit off, when it must succeed.
  */
+@Isolated
 class CostlyTrafficTest {
   private static final String SHARD = "odd:20:10:none:";
   private static final String ATTACKER = "127.0.0.2";
 
   /** Far more than a client may send at once. */
   private static final int FLOOD = 20_000;
+
+  /** Of an address that asks for nothing else. */
+  private static final HttpClient POSTING =
+      HttpClient.newBuilder().localAddress(InetAddress.ofLiteral("127.0.0.3")).build();
 
   private static PluginFolder plugins;
 
@@ -355,7 +363,7 @@ class CostlyTrafficTest {
             .header("Authorization", "Bearer dev.eva")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build();
-    HttpResponse<String> answer = server.http().send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = POSTING.send(request, HttpResponse.BodyHandlers.ofString());
     assertTrue(answer.statusCode() != 429 || answer.body().contains("RATE_LIMITED"), answer::body);
     return answer.statusCode();
   }

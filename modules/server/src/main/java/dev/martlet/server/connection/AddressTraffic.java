@@ -10,8 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What all connections of each address may still send together, and what one connection may. An
- * address that has its whole credit takes no memory. Any thread.
+ * What all connections of each address may still send together, and what one connection may; and
+ * for what each address may still ask over HTTP. Who asks too often shall not hold up those of the
+ * address who play, nor the other way round, so these are two credits. An address that has its
+ * whole credit takes no memory. Any thread.
  */
 public final class AddressTraffic {
   private final int bytesPerSecond;
@@ -22,8 +24,9 @@ public final class AddressTraffic {
   private final int longest;
   private final int mostValues;
 
-  /** Each is used under its own monitor. */
-  private final Map<String, TrafficCredit> credits = new ConcurrentHashMap<>();
+  // Each credit is used under its own monitor.
+  private final Map<String, TrafficCredit> ofConnections = new ConcurrentHashMap<>();
+  private final Map<String, TrafficCredit> ofRequests = new ConcurrentHashMap<>();
 
   /**
    * Each address has its whole credit.
@@ -50,28 +53,36 @@ public final class AddressTraffic {
         TrafficCredit.part(bytesPerSecond, framesPerSecond, connections, longest, now));
   }
 
+  // ---- connections ------------------------------------------------------------------------
+
   /** Pays for what a connection of an address has sent. */
   void charge(String address, long bytes, long frames, long now) {
-    TrafficCredit credit = credit(address, now);
-    synchronized (credit) {
-      credit.charge(bytes, frames, now);
-    }
+    charge(ofConnections, address, bytes, frames, now);
   }
 
   /**
-   * Pays for something that is done for an address, unless it has sent too much already.
+   * The limit of bytes, or of frames, or of either that the connections of an address have passed
+   * together, as long as what was too much is not paid; null if there is none.
+   */
+  TrafficLimit over(String address, boolean bytes, boolean frames, long now) {
+    return over(ofConnections, address, bytes, frames, now);
+  }
+
+  // ---- requests ---------------------------------------------------------------------------
+
+  /**
+   * Pays for a request of an address, if that has credit left.
    *
-   * @param address key of the address that asks for it
+   * @param address key of the address that sent it
    * @param cost of it, in bytes
    * @return the limit that was passed before; empty if it is paid
    */
-  public Optional<TrafficLimit> take(String address, long cost) {
-    long now = System.nanoTime();
-    TrafficLimit over = over(address, true, true, now);
-    if (over == null) {
-      charge(address, cost, 1, now);
+  public Optional<TrafficLimit> take(String address, int cost) {
+    Optional<TrafficLimit> over = over(address);
+    if (over.isEmpty()) {
+      charge(ofRequests, address, cost, 1, System.nanoTime());
     }
-    return Optional.ofNullable(over);
+    return over;
   }
 
   /**
@@ -82,21 +93,41 @@ public final class AddressTraffic {
    */
   public void chargeRefused(String address, int length) {
     long values = Math.min(mostValues, length / 2);
-    charge(address, length + InputEnvelope.VALUE_COST * values, 1, System.nanoTime());
+    long cost = length + InputEnvelope.VALUE_COST * values;
+    charge(ofRequests, address, cost, 1, System.nanoTime());
   }
 
   /**
-   * Whether all connections of an address have sent more than they may together.
+   * Whether an address has asked for more than it may.
    *
    * @param address key of the address
    * @return the limit that was passed; empty if none was, or what was too much is paid
    */
   public Optional<TrafficLimit> over(String address) {
-    return Optional.ofNullable(over(address, true, true, System.nanoTime()));
+    return Optional.ofNullable(over(ofRequests, address, true, true, System.nanoTime()));
   }
 
-  /** The same, asked for bytes, or frames, or both; null if no limit was passed. */
-  TrafficLimit over(String address, boolean bytes, boolean frames, long now) {
+  // ---- both -------------------------------------------------------------------------------
+
+  /**
+   * Looked up each time: a credit that somebody held on to would not be the one that others are
+   * charged to, once it was forgotten.
+   */
+  private void charge(
+      Map<String, TrafficCredit> credits, String address, long bytes, long frames, long now) {
+    TrafficCredit known = credits.get(address);
+    TrafficCredit credit =
+        known != null
+            ? known
+            : credits.computeIfAbsent(
+                address, key -> new TrafficCredit(bytesPerSecond, framesPerSecond, longest, now));
+    synchronized (credit) {
+      credit.charge(bytes, frames, now);
+    }
+  }
+
+  private static TrafficLimit over(
+      Map<String, TrafficCredit> credits, String address, boolean bytes, boolean frames, long now) {
     TrafficCredit credit = credits.get(address);
     if (credit == null) {
       return null;
@@ -109,21 +140,14 @@ public final class AddressTraffic {
     }
   }
 
-  /**
-   * Looked up each time: a credit that somebody held on to would not be the one that others are
-   * charged to, once it was forgotten.
-   */
-  private TrafficCredit credit(String address, long now) {
-    TrafficCredit known = credits.get(address);
-    return known != null
-        ? known
-        : credits.computeIfAbsent(
-            address, key -> new TrafficCredit(bytesPerSecond, framesPerSecond, longest, now));
-  }
-
   /** Forgets the addresses that have their whole credit again. */
   public void sweep() {
     long now = System.nanoTime();
+    sweep(ofConnections, now);
+    sweep(ofRequests, now);
+  }
+
+  private static void sweep(Map<String, TrafficCredit> credits, long now) {
     credits
         .keySet()
         .forEach(

@@ -38,11 +38,6 @@ final class ConnectionFilter implements Filter {
    */
   static final int REQUEST_COST = 2 * 1024;
 
-  /**
-   * Requests have a credit of their own: what others of the address send to shards is not theirs.
-   */
-  private static final String REQUESTS = "requests of ";
-
   private static final int BAD_REQUEST = 400;
 
   /** Whoever asks too often is not listened to for as long as they are told to wait. */
@@ -99,7 +94,7 @@ final class ConnectionFilter implements Filter {
       return;
     }
     Optional<TrafficLimit> over =
-        admission.traffic().take(REQUESTS + ConnectionPermits.addressKey(client), REQUEST_COST);
+        admission.traffic().take(ConnectionPermits.addressKey(client), REQUEST_COST);
     if (over.isPresent()) {
       metrics.count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
       admission.heldBack().address(over.get().setting(), ConnectionPermits.addressKey(client));

@@ -136,12 +136,24 @@ class InputRatesTest {
         flooder.takeFrame(1000);
       }
     }
-    assertEquals(Optional.of(TrafficLimit.ADDRESS_BYTES), traffic.over(HERE));
+    assertEquals(Optional.empty(), traffic.over(HERE), "nor do they hold up its requests");
     assertEquals(Optional.empty(), within.over());
     InputRates beyond = anonymous();
     beyond.takeFrame(1000);
     assertEquals(Optional.of(TrafficLimit.ADDRESS_BYTES), beyond.over());
     assertFalse(beyond.over().get().ownedByConnection());
+  }
+
+  @Test
+  void whoAsksTooOftenOrPostsWhatIsRefusedHoldsUpNoConnection() {
+    for (int i = 0; i < 10; i++) {
+      traffic.chargeRefused(HERE, 1000);
+    }
+    assertEquals(Optional.of(TrafficLimit.ADDRESS_BYTES), traffic.over(HERE));
+    assertEquals(Optional.of(TrafficLimit.ADDRESS_BYTES), traffic.take(HERE, 1));
+    InputRates rates = anonymous();
+    rates.takeFrame(500);
+    assertEquals(Optional.empty(), rates.over());
   }
 
   @Test
