@@ -366,7 +366,7 @@ class HttpApiTest {
   @Test
   void whatIsNotThereHasTheSameShape() throws Exception {
     HttpResponse<String> response = call("PUT", "/api/shards", ADMIN, "{}");
-    assertEquals("GET, POST, OPTIONS", response.headers().firstValue("Allow").orElse(""));
+    assertEquals("GET, HEAD, POST, OPTIONS", response.headers().firstValue("Allow").orElse(""));
     for (String path : List.of("/api/nothing", "/api", "/observe/nothing")) {
       HttpResponse<String> nothing = server.get(path);
       assertEquals(404, nothing.statusCode());
