@@ -408,8 +408,6 @@ class SeatLimitsTest {
         for (int i = 0; i < 9 * 60; i++) { // nine seconds of a game
           eva.input("{\"text\":\"meanwhile\"}");
         }
-        assertThrows(
-            TimeoutException.class, () -> server.process().onExit().get(3, TimeUnit.SECONDS));
       } finally {
         signal(server, "-CONT");
       }
