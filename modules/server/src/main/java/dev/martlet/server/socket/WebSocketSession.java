@@ -183,7 +183,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   public void onInputError(InputError error) {
     if (error.code().malformed() && !rates.takeMalformed()) {
       note(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
-      startClosing(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
+      startClosing(CloseCode.POLICY_VIOLATION, Admitted.TOO_MANY_MALFORMED);
       return;
     }
     if (writer.inputError(error)) {
