@@ -111,7 +111,9 @@ public final class AddressTraffic {
 
   /**
    * Looked up each time: a credit that somebody held on to would not be the one that others are
-   * charged to, once it was forgotten.
+   * charged to, once it was forgotten. One that is forgotten between the look-up and the charge was
+   * full, so what is lost is one frame, once in a sweep at the most; to charge inside of the map
+   * would cost a lock more for each frame.
    */
   private void charge(
       Map<String, TrafficCredit> credits, String address, long bytes, long frames, long now) {

@@ -60,7 +60,7 @@ final class Incoming {
     this.readTimeout = Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT));
   }
 
-  /** Whether more is read now. Any thread; the session is woken when it is again. */
+  /** Whether more is read now. The loop, which is woken when it is again. */
   boolean isRead() {
     return closing.isOpen() ? !messages.heldBack() : closing.reads();
   }
