@@ -288,9 +288,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       try {
         held = depart(departure);
       } finally {
-        context.supervisor().remove(this);
-        incoming.end();
-        endHold(held);
+        forget(held);
         LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
       }
     }
@@ -303,6 +301,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     }
     shard.leave(subscription);
     return false;
+  }
+
+  /** Whatever of it fails, its places are given back. */
+  private void forget(boolean seatIsHeld) {
+    try {
+      context.supervisor().remove(this);
+    } finally {
+      try {
+        incoming.end();
+      } finally {
+        endHold(seatIsHeld);
+      }
+    }
   }
 
   private void endHold(boolean seatIsHeld) {
