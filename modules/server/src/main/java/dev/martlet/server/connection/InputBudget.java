@@ -30,11 +30,11 @@ public final class InputBudget {
     this.ofUser = ofUser;
   }
 
-  /** How many inputs so many connections may send, or a part of what one may. */
+  /** How many inputs so many connections may send, or a part of what one may: one in any case. */
   static TokenBucket inputs(ServerConfig config, double share, long now) {
     return new TokenBucket(
         share * config.get(InputSettings.INPUTS_PER_SECOND),
-        share * config.get(InputSettings.INPUT_BURST),
+        Math.max(1, share * config.get(InputSettings.INPUT_BURST)),
         now);
   }
 
