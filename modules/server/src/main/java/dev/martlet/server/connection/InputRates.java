@@ -87,7 +87,7 @@ public final class InputRates {
   public boolean takeMalformed() {
     long now = System.nanoTime();
     boolean within = own.takeMalformed(now);
-    boolean together = shared.takeMalformed(now) || !shared.ofUser();
+    boolean together = !shared.ofUser() || shared.takeMalformed(now);
     return within && together;
   }
 
