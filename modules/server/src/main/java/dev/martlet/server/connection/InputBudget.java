@@ -21,9 +21,9 @@ public final class InputBudget {
    * @param config with the rates of one connection
    * @param share as how many connections it counts, at least 1
    * @param ofUser whether all who use it are one user
+   * @param now on the clock of {@link System#nanoTime}
    */
-  InputBudget(ServerConfig config, int share, boolean ofUser) {
-    long now = System.nanoTime();
+  InputBudget(ServerConfig config, int share, boolean ofUser, long now) {
     double perMinute = (double) share * config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
     this.inputs = inputs(config, share, now);
     this.malformed = TokenBucket.capped(perMinute / SECONDS_PER_MINUTE, perMinute, now);
