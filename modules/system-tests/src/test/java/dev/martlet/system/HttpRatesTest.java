@@ -183,7 +183,15 @@ class HttpRatesTest {
         assertEquals(200, fromFullAddress(server, path), path);
       }
       for (String path :
-          List.of("/", "/game/", "/game/observe/metrics", "/x/observe/health/live")) {
+          List.of(
+              "/",
+              "/game/",
+              "/game/observe/metrics",
+              "/x/observe/health/live",
+              "/observe/health/",
+              "/observe/health/other",
+              "/observe/health/live/other",
+              "/game/observe/health/live.html")) {
         assertEquals(429, fromFullAddress(server, path), path);
       }
     } finally {
