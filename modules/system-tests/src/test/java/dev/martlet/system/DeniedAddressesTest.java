@@ -209,10 +209,25 @@ class DeniedAddressesTest {
           RawClient neighbour = new RawClient(server.shardPort)) {
         assertDenied(upgrade(again, "dev.mallory", "192.0.2.8"));
         assertDenied(upgrade(mapped, "dev.mallory", "::ffff:192.0.2.8"));
+        assertEquals(403, preflight(server, "192.0.2.8").status());
+        assertEquals(204, preflight(server, "192.0.3.8").status());
         assertEquals(101, upgrade(neighbour, "dev.adam", "192.0.3.8").status());
       }
       long tick = player.read(RawClient.BINARY).tick();
       assertTrue(player.read(RawClient.BINARY).tick() > tick);
+    }
+  }
+
+  /** A browser asks whether a page may ask. */
+  private static RawClient.Response preflight(Server server, String forwarded) throws IOException {
+    Map<String, String> headers =
+        Map.of(
+            "Host", "127.0.0.1",
+            "Origin", "https://game.example",
+            "Access-Control-Request-Method", "GET",
+            "X-Forwarded-For", forwarded);
+    try (RawClient client = new RawClient(server.shardPort)) {
+      return client.request("OPTIONS", RawClient.target(ARENA), headers);
     }
   }
 
