@@ -322,6 +322,28 @@ class DeniedAddressesTest {
   }
 
   @Test
+  void whoseOldConnectionGivesWayToTheirNewOneIsNotHeldBack() throws Exception {
+    try (Server server = start("limits.http-connections-per-address", "1");
+        RawClient first = new RawClient(PLAYER, server.port);
+        RawClient second = new RawClient(PLAYER, server.port)) {
+      assertEquals(-1, first.socket.getInputStream().read(), "it gave way");
+      assertEquals(0, get(server, "held-back").get("held_back").size());
+      second.send(
+          "GET /api/shards/arena:lobby/connect HTTP/1.1\r\nHost: a\r\n"
+              .replace("Host: a", "Host: localhost\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      assertEquals(200, second.readResponse().status());
+      try (RawClient third = new RawClient(PLAYER, server.port)) {
+        Map<String, String> host = Map.of("Host", "localhost");
+        assertEquals(429, third.request("GET", "/api/plugins", host).status());
+      }
+      JsonNode entry = heldBack(server, "martlet.limits.http-connections-per-address");
+      assertEquals(PLAYER, entry.get("address").asString());
+      assertEquals(1, entry.get("times").asInt());
+    }
+  }
+
+  @Test
   void operatorsSeeWhoIsHeldBackByWhichLimit() throws Exception {
     try (Server server =
         start(
