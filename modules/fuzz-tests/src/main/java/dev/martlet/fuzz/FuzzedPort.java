@@ -24,6 +24,7 @@ import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ShardPlans;
 import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.server.http.HttpContext;
 import dev.martlet.server.http.HttpListener;
 import dev.martlet.server.plugin.LoadedPlugins;
@@ -96,6 +97,7 @@ final class FuzzedPort {
             registry,
             new LoadedPlugins(List.of(), List.of()),
             supervisor,
+            new UnfinishedMessages(config, metrics),
             metrics,
             () -> 4321,
             () -> 4324,

@@ -13,6 +13,7 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.config.WatchdogSettings;
 import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.server.http.HttpContext;
 import dev.martlet.server.http.HttpListener;
 import dev.martlet.server.socket.ShardPort;
@@ -31,6 +32,7 @@ final class MartletServer implements AutoCloseable {
   private final TickScheduler scheduler;
   private final ServerCore core;
   private final ConnectionSupervisor supervisor;
+  private final UnfinishedMessages unfinished;
   private final Admission admission;
   private final Overload overload;
   private final Drain drain;
@@ -47,6 +49,7 @@ final class MartletServer implements AutoCloseable {
             config.get(WatchdogSettings.SLOW_TICK),
             metrics);
     this.supervisor = new ConnectionSupervisor(scheduler.pauses());
+    this.unfinished = new UnfinishedMessages(config, metrics);
     this.core = ServerCore.make(config, metrics, scheduler);
     this.drain = new Drain(supervisor, config.get(ServerSettings.DRAIN_TIMEOUT));
     ShardRegistry registry = core.registry();
@@ -102,6 +105,7 @@ final class MartletServer implements AutoCloseable {
         core.registry(),
         core.plugins(),
         supervisor,
+        unfinished,
         metrics,
         this::port,
         this::shardPort,
@@ -112,7 +116,8 @@ final class MartletServer implements AutoCloseable {
   private ShardPort startShardPort() throws ConfigException {
     int wanted = config.shardPort(port());
     try {
-      return new ShardPort(config, wanted, admission, supervisor, tlsContext(), metrics);
+      return new ShardPort(
+          config, wanted, admission, supervisor, unfinished, tlsContext(), metrics);
     } catch (IOException e) {
       throw config.cannotListen(PortSettings.SHARD_PORT, wanted, e.getMessage(), e);
     }

@@ -209,10 +209,25 @@ class DeniedAddressesTest {
           RawClient neighbour = new RawClient(server.shardPort)) {
         assertDenied(upgrade(again, "dev.mallory", "192.0.2.8"));
         assertDenied(upgrade(mapped, "dev.mallory", "::ffff:192.0.2.8"));
+        assertEquals(403, preflight(server, "192.0.2.8").status());
+        assertEquals(204, preflight(server, "192.0.3.8").status());
         assertEquals(101, upgrade(neighbour, "dev.adam", "192.0.3.8").status());
       }
       long tick = player.read(RawClient.BINARY).tick();
       assertTrue(player.read(RawClient.BINARY).tick() > tick);
+    }
+  }
+
+  /** A browser asks whether a page may ask. */
+  private static RawClient.Response preflight(Server server, String forwarded) throws IOException {
+    Map<String, String> headers =
+        Map.of(
+            "Host", "127.0.0.1",
+            "Origin", "https://game.example",
+            "Access-Control-Request-Method", "GET",
+            "X-Forwarded-For", forwarded);
+    try (RawClient client = new RawClient(server.shardPort)) {
+      return client.request("OPTIONS", RawClient.target(ARENA), headers);
     }
   }
 
@@ -304,6 +319,28 @@ class DeniedAddressesTest {
       }
     }
     throw new AssertionError("nobody is held back by " + limit);
+  }
+
+  @Test
+  void whoseOldConnectionGivesWayToTheirNewOneIsNotHeldBack() throws Exception {
+    try (Server server = start("limits.http-connections-per-address", "1");
+        RawClient first = new RawClient(PLAYER, server.port);
+        RawClient second = new RawClient(PLAYER, server.port)) {
+      assertEquals(-1, first.socket.getInputStream().read(), "it gave way");
+      assertEquals(0, get(server, "held-back").get("held_back").size());
+      second.send(
+          "GET /api/shards/arena:lobby/connect HTTP/1.1\r\nHost: a\r\n"
+              .replace("Host: a", "Host: localhost\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      assertEquals(200, second.readResponse().status());
+      try (RawClient third = new RawClient(PLAYER, server.port)) {
+        Map<String, String> host = Map.of("Host", "localhost");
+        assertEquals(429, third.request("GET", "/api/plugins", host).status());
+      }
+      JsonNode entry = heldBack(server, "martlet.limits.http-connections-per-address");
+      assertEquals(PLAYER, entry.get("address").asString());
+      assertEquals(1, entry.get("times").asInt());
+    }
   }
 
   @Test

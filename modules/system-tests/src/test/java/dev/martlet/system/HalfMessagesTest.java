@@ -118,6 +118,90 @@ class HalfMessagesTest {
     }
   }
 
+  // ---- posted bodies ----------------------------------------------------------------------
+
+  private static String post(String shard, String more, int length) {
+    return "POST /api/shards/%s/input HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
+        .formatted(shard, more + (length < 0 ? "" : "Content-Length: " + length + "\r\n"));
+  }
+
+  /** Nobody in particular: half of them say how long the body is, the others send chunks. */
+  private static List<RawClient> halfBodies(Server server) throws Exception {
+    byte[] half = " ".repeat(HALF).getBytes(StandardCharsets.UTF_8);
+    String chunked = "Transfer-Encoding: chunked\r\n";
+    String chunk = Integer.toHexString(HALF + 1) + "\r\n";
+    List<RawClient> attackers = new ArrayList<>();
+    for (int i = 0; i < ATTACKERS; i++) {
+      RawClient attacker = new RawClient("127.0.1." + (1 + i / OF_AN_ADDRESS), server.port);
+      String head =
+          i % 2 == 0
+              ? post(SHARD + "beside", "", HALF + 1)
+              : post(SHARD + "beside", chunked, -1) + chunk;
+      attacker.send(RawClient.concat(head.getBytes(StandardCharsets.UTF_8), half));
+      attackers.add(attacker);
+    }
+    return attackers;
+  }
+
+  /** Which of them comes first is up to the server's threads. */
+  private static void awaitRefused(List<RawClient> waiting, int most) throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    while (waiting.size() > most) {
+      assertTrue(System.nanoTime() < end, waiting.size() + " are not answered");
+      for (RawClient each : List.copyOf(waiting)) {
+        if (each.socket.getInputStream().available() > 0) {
+          RawClient.Response refused = each.readResponse();
+          assertEquals(503, refused.status());
+          assertTrue(refused.body().contains("\"TOO_MANY_UNFINISHED\""), refused::body);
+          assertEquals("close", refused.headers().get("connection"));
+          assertEquals("1", refused.headers().get("retry-after"));
+          waiting.remove(each);
+        }
+      }
+    }
+  }
+
+  @Test
+  void halfBodiesHoldABoundedNumberOfBytesAndOthersAreAnswered() throws Exception {
+    try (Server server = start("limits.http-body-timeout", "PT1H");
+        RawClient player = player(server, SHARD + "beside");
+        RawClient posting = new RawClient(server.port)) {
+      List<RawClient> attackers = halfBodies(server);
+      awaitRefused(new ArrayList<>(attackers), ATTACKERS / 2);
+      long held = server.metric("martlet_unfinished_bytes");
+      assertTrue(held <= 32 << 20, held + " bytes");
+      byte[] body = text("posted", HALF); // who finishes theirs is heard
+      String head = post(SHARD + "beside", "Authorization: Bearer dev.eva\r\n", body.length);
+      posting.send(head.getBytes(StandardCharsets.UTF_8));
+      posting.send(Arrays.copyOf(body, HALF / 2));
+      player.read(RawClient.BINARY);
+      posting.send(Arrays.copyOfRange(body, HALF / 2, body.length));
+      RawClient.Response accepted = posting.readResponse();
+      assertEquals(200, accepted.status(), accepted::body);
+      player.readUntil("said posted");
+      assertPlaysOn(server, player, "eva");
+      close(attackers);
+      server.awaitMetric("martlet_unfinished_bytes", 0);
+    }
+  }
+
+  @Test
+  void withoutTheLimitHalfBodiesHoldAllThatWasSent() throws Exception {
+    try (Server server =
+            start("limits.server-input-bytes-waiting", "0", "limits.http-body-timeout", "PT1H");
+        RawClient player = player(server, SHARD + "beside")) {
+      List<RawClient> attackers = halfBodies(server);
+      player.read(RawClient.BINARY);
+      long sent = (long) ATTACKERS * HALF;
+      long end = System.nanoTime() + Project.DEADLINE.toNanos();
+      while (server.metric("martlet_unfinished_bytes") < sent) {
+        assertTrue(System.nanoTime() < end, "not all is held");
+      }
+      close(attackers);
+      server.awaitMetric("martlet_unfinished_bytes", 0);
+    }
+  }
+
   // ---- one that does not go on ------------------------------------------------------------
 
   /** Sends half a message, and control frames and a byte now and then, until it is closed. */

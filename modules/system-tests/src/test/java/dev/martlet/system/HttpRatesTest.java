@@ -58,6 +58,34 @@ class HttpRatesTest {
     }
   }
 
+  /** With a trailer, a chunk that is none, and an end that comes too early. */
+  @Test
+  void aBodyThatIsReadAndThenRefusedCostsWhatWasRead() throws Exception {
+    String post = "POST /api/shards/arena:lobby/input HTTP/1.1\r\nHost: localhost\r\n";
+    String chunk = post + "Transfer-Encoding: chunked\r\n\r\nEA60\r\n" + " ".repeat(60_000);
+    List<String> bodies =
+        List.of(
+            chunk + "\r\n0\r\nX: y\r\n\r\n",
+            chunk + "\r\nz\r\n",
+            chunk,
+            post + "Content-Length: 60001\r\n\r\n" + " ".repeat(60_000));
+    try (Server server = Server.start(Map.of("martlet.limits.address-bytes-per-second", "1000"))) {
+      for (int i = 0; i < bodies.size(); i++) {
+        String address = "127.0.0." + (10 + i);
+        try (RawClient posting = new RawClient(address, server.port);
+            RawClient again = new RawClient(address, server.port)) {
+          posting.send(bodies.get(i).getBytes(StandardCharsets.US_ASCII));
+          posting.socket.shutdownOutput();
+          assertEquals(400, posting.readResponse().status());
+          assertEquals(429, again.request("GET", "/api/shards/transports", HOST).status());
+        }
+      }
+      try (RawClient other = new RawClient("127.0.0.2", server.port)) {
+        assertEquals(200, other.request("GET", "/api/shards/transports", HOST).status());
+      }
+    }
+  }
+
   @Test
   void withoutTheLimitsTheFloodSucceeds() throws Exception {
     Map<String, String> unlimited =
@@ -155,7 +183,15 @@ class HttpRatesTest {
         assertEquals(200, fromFullAddress(server, path), path);
       }
       for (String path :
-          List.of("/", "/game/", "/game/observe/metrics", "/x/observe/health/live")) {
+          List.of(
+              "/",
+              "/game/",
+              "/game/observe/metrics",
+              "/x/observe/health/live",
+              "/observe/health/",
+              "/observe/health/other",
+              "/observe/health/live/other",
+              "/game/observe/health/live.html")) {
         assertEquals(429, fromFullAddress(server, path), path);
       }
     } finally {

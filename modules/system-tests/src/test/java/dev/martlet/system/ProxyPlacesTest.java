@@ -190,6 +190,35 @@ class ProxyPlacesTest {
     }
   }
 
+  /** Those who have to wait do so on connections that are theirs meanwhile. */
+  @Test
+  void whoAsksTooOftenByAProxyWaitsInTheirOwnPlaces() throws Exception {
+    try (Server server =
+        start(
+            "proxy-header", "x-forwarded-for",
+            "limits.http-connections-per-address", "2",
+            "limits.address-frames-per-second", "1")) {
+      String types = "GET /api/shards/transports HTTP/1.1\r\nHost: localhost\r\n";
+      List<Socket> asking = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        asking.add(from("127.0.0.2", server.port, forwarded(ATTACKER, types)));
+      }
+      try (Socket other = from("127.0.0.2", server.port, forwarded(OTHER, types))) {
+        assertEquals(200, RawClient.read(other).status());
+      }
+      int cut = 0;
+      int waited = 0;
+      for (Socket socket : asking) {
+        String status = status(socket);
+        cut += status.isEmpty() ? 1 : 0;
+        waited += status.equals("HTTP/1.1 429") ? 1 : 0;
+        socket.close();
+      }
+      assertTrue(cut >= 5, cut + " gave way to others of the client");
+      assertTrue(waited >= 1, waited + " were answered");
+    }
+  }
+
   private static byte[] forwarded(String client, String request) {
     return (request + "X-Forwarded-For: " + client + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);

@@ -88,6 +88,10 @@ public final class AddressRules {
 
   private final HeldBack heldBack;
   private final InstantSource clock;
+
+  /** What is there again after a rule in its place whose time is over. */
+  private final Map<AddressRange, AddressRule> configured;
+
   private volatile State state;
 
   /**
@@ -109,6 +113,7 @@ public final class AddressRules {
         .get(AdmissionSettings.ALLOWED_ADDRESSES)
         .ranges()
         .forEach(range -> rules.put(range, configured(range, Kind.ALLOW)));
+    this.configured = Map.copyOf(rules);
     this.state = State.of(rules);
   }
 
@@ -220,12 +225,14 @@ public final class AddressRules {
     state = next;
   }
 
-  /** Forgets the rules whose time is over. */
+  /** Forgets the rules whose time is over; one of the settings is there again then. */
   synchronized void sweep() {
     Instant now = clock.instant();
     if (state.rules.values().stream().anyMatch(rule -> rule.isOver(now))) {
       Map<AddressRange, AddressRule> rules = new HashMap<>(state.rules);
-      rules.values().removeIf(rule -> rule.isOver(now));
+      for (AddressRule over : state.rules.values().stream().filter(r -> r.isOver(now)).toList()) {
+        rules.compute(over.range(), (range, rule) -> configured.get(range));
+      }
       state = State.of(rules);
     }
   }

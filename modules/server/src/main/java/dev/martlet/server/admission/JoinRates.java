@@ -5,6 +5,7 @@ import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
+import java.util.Optional;
 
 /**
  * How often each address and each user may join: a join costs the shard's turn a whole snapshot,
@@ -43,12 +44,16 @@ final class JoinRates {
     require(ofAddress.take(address, System.nanoTime()));
   }
 
-  /** Counts a join. */
+  /** Counts a join, or nothing if it is one too many for the address or the user. */
   void take(String address, Principal principal) throws RefusedException {
     long now = System.nanoTime();
-    require(
-        (principal.userId().isEmpty() || ofUser.take(principal.userId().get(), now))
-            && ofAddress.take(address, now));
+    Optional<String> user = principal.userId();
+    require(user.isEmpty() || ofUser.take(user.get(), now));
+    boolean within = ofAddress.take(address, now);
+    if (!within && user.isPresent()) {
+      ofUser.giveBack(user.get(), now);
+    }
+    require(within);
   }
 
   private static void require(boolean within) throws RefusedException {

@@ -39,6 +39,29 @@ final class MinuteBudget {
 
   /** Counts one more, unless there have been too many. Returns whether it was counted. */
   boolean take(String address, long now) {
+    boolean taken = count(address, now);
+    if (!taken) {
+      onSpent.accept(address);
+    }
+    return taken;
+  }
+
+  /** Counts one more, that has happened. Nobody is refused for it yet. */
+  void charge(String address, long now) {
+    count(address, now);
+  }
+
+  /** What was counted did not happen. */
+  void giveBack(String address, long now) {
+    spending.computeIfPresent(
+        address,
+        (key, limit) -> {
+          limit.charge(-1, now);
+          return limit;
+        });
+  }
+
+  private boolean count(String address, long now) {
     boolean[] taken = {true};
     if (perMinute != 0 && (spending.size() < maxAddresses || spending.containsKey(address))) {
       spending.compute(
@@ -49,15 +72,7 @@ final class MinuteBudget {
             return limit;
           });
     }
-    if (!taken[0]) {
-      onSpent.accept(address);
-    }
     return taken[0];
-  }
-
-  /** Counts one more, that has happened. */
-  void charge(String address, long now) {
-    take(address, now);
   }
 
   private TokenBucket limit(long now) {

@@ -77,7 +77,13 @@ public final class AddressRange {
    */
   public boolean contains(InetAddress address) {
     byte[] bytes = address.getAddress();
-    return bytes.length == network.length && equals(new AddressRange(bytes, bits));
+    int whole = bits >> 3;
+    if (bytes.length != network.length
+        || Arrays.mismatch(bytes, 0, whole, network, 0, whole) >= 0) {
+      return false;
+    }
+    int rest = bits & 7;
+    return rest == 0 || (bytes[whole] ^ network[whole]) >> 8 - rest == 0;
   }
 
   /**

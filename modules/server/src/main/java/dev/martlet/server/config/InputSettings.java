@@ -94,11 +94,11 @@ public final class InputSettings {
           .limit("complaint `QUEUE_FULL`", "martlet_input_queue_full_total{limit=\"server_bytes\"}")
           .help(
               "bytes",
-              "the same for all shards together: what inputs may take of the server's memory;"
-                  + " who has little waiting is taken all the same. Messages of which a part has"
-                  + " arrived may take a quarter as much besides; when they take more, the"
-                  + " connections that began theirs first are closed with 1013"
-                  + " `too many unfinished messages`. 0 is unlimited");
+              "the same for all shards together: what inputs may take of the server's memory; who"
+                  + " has little waiting is taken all the same. Messages and posted bodies of which"
+                  + " a part has arrived may take a quarter as much besides; when they take more,"
+                  + " the connections that began theirs first are closed with 1013 `too many"
+                  + " unfinished messages`, or answered 503 `TOO_MANY_UNFINISHED`. 0 is unlimited");
 
   public static final Setting<Integer> INPUT_BYTES_PER_TICK =
       GROUP

@@ -43,13 +43,14 @@ public enum ConnectionMetric implements Metric {
   /** Bytes of messages and bodies that are not complete. */
   UNFINISHED_BYTES(
       "martlet_unfinished_bytes",
-      "what has arrived of messages that are not complete, in bytes",
+      "what messages and posted bodies hold that are not complete, in bytes",
       Kind.GAUGE,
       ""),
   /** Connections closed for a message that is not complete. */
   UNFINISHED_CLOSED(
       "martlet_unfinished_closed_total",
-      "connections closed while a message was not complete: slow, or room for those of others",
+      "connections closed while a message, or a body, was not complete: slow, or room for those of"
+          + " others",
       Kind.COUNTER,
       "why"),
   /** Connections cut at a deadline. */

@@ -14,16 +14,11 @@ import dev.martlet.wire.WebSocketReader;
  */
 public final class UnfinishedMessage {
   private final UnfinishedMessages all;
+  private final UnfinishedBytes bytes;
   private final int leastBytes;
-  private final Runnable giveWay;
 
   /** Since when the peer has brought less than the least; 0 while nothing is begun. */
   private volatile long slowSince;
-
-  // Changed by the methods of UnfinishedMessages only, and guarded by it.
-  int counted;
-  boolean gaveWay;
-  boolean ended;
 
   // The reading thread's own.
   private int held;
@@ -39,8 +34,8 @@ public final class UnfinishedMessage {
    */
   public UnfinishedMessage(UnfinishedMessages all, int leastBytes, Runnable giveWay) {
     this.all = all;
+    this.bytes = new UnfinishedBytes(all, giveWay);
     this.leastBytes = leastBytes;
-    this.giveWay = giveWay;
   }
 
   // ---- the reading thread -----------------------------------------------------------------
@@ -62,16 +57,13 @@ public final class UnfinishedMessage {
       slowSince = System.nanoTime() | 1; // never 0
     }
     if (reader.held() != held && !hold(reader.held(), anew)) {
-      if (!gaveWay) {
-        all.close(this);
-      }
       forget(reader);
     }
   }
 
-  private boolean hold(int bytes, boolean anew) {
-    held = bytes;
-    return all.change(this, bytes, anew);
+  private boolean hold(int now, boolean anew) {
+    held = now;
+    return bytes.hold(now, anew);
   }
 
   /**
@@ -90,11 +82,7 @@ public final class UnfinishedMessage {
 
   /** The connection is gone, and what was held is with it. */
   public void end() {
-    all.end(this);
-  }
-
-  void giveWay() {
-    giveWay.run();
+    bytes.end();
   }
 
   /**

@@ -25,7 +25,7 @@ public final class UnfinishedMessages {
   private final Metrics metrics;
 
   // Guarded by this.
-  private final SequencedSet<UnfinishedMessage> oldestFirst = new LinkedHashSet<>();
+  private final SequencedSet<UnfinishedBytes> oldestFirst = new LinkedHashSet<>();
   private long held;
 
   /** What is held by those that were told to give way, and have not yet. */
@@ -65,15 +65,15 @@ public final class UnfinishedMessages {
    * @return false if it must be forgotten at once: it has to give way, or more arrives than those
    *     who have to can make room for
    */
-  boolean change(UnfinishedMessage message, int bytes, boolean anew) {
-    List<UnfinishedMessage> givingWay = new ArrayList<>(0);
+  boolean change(UnfinishedBytes message, int bytes, boolean anew) {
+    List<UnfinishedBytes> givingWay = new ArrayList<>(0);
     boolean room = account(message, bytes, anew, givingWay);
     givingWay.forEach(this::close);
     return room;
   }
 
   private synchronized boolean account(
-      UnfinishedMessage message, int bytes, boolean anew, List<UnfinishedMessage> givingWay) {
+      UnfinishedBytes message, int bytes, boolean anew, List<UnfinishedBytes> givingWay) {
     int more = message.ended ? 0 : bytes - message.counted;
     message.counted += more;
     held += more;
@@ -88,7 +88,7 @@ public final class UnfinishedMessages {
       oldestFirst.add(message);
     }
     while (Cap.exceeded(most, held - leaving)) {
-      UnfinishedMessage oldest = oldestFirst.removeFirst();
+      UnfinishedBytes oldest = oldestFirst.removeFirst();
       oldest.gaveWay = true;
       leaving += oldest.counted;
       givingWay.add(oldest);
@@ -97,13 +97,13 @@ public final class UnfinishedMessages {
   }
 
   /** A message holds nothing from now on, whatever is said of it. */
-  synchronized void end(UnfinishedMessage message) {
+  synchronized void end(UnfinishedBytes message) {
     account(message, 0, false, List.of());
     message.ended = true;
   }
 
   /** Has a connection closed, to make room. */
-  void close(UnfinishedMessage message) {
+  void close(UnfinishedBytes message) {
     metrics.count(ConnectionMetric.UNFINISHED_CLOSED, "room");
     message.giveWay();
   }

@@ -108,6 +108,11 @@ final class Call {
         .read(context.config().get(InputSettings.MESSAGE_BYTES));
   }
 
+  /** How many bytes of the body were read, also if it was refused then. */
+  int bodyReceived() {
+    return HttpConnection.CURRENT.get().body().received();
+  }
+
   /** Parses a JSON object. A member that comes twice, or text that is not Unicode, is refused. */
   static JsonNode object(byte[] body) throws RefusedException {
     if (JsonText.fault(body) != null) {

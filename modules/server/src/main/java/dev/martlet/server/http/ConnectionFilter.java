@@ -93,21 +93,32 @@ final class ConnectionFilter implements Filter {
     if (!mayAsk(client, request, response)) {
       return;
     }
-    Optional<TrafficLimit> over =
-        admission.traffic().take(ConnectionPermits.addressKey(client), REQUEST_COST);
-    if (over.isPresent()) {
-      metrics.count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
-      admission.heldBack().address(over.get().setting(), ConnectionPermits.addressKey(client));
-      refuse(response, ApiRefusals.tooMuchTraffic(over.get().reason()));
-      if (!admission.proxies().trusts(caller)) { // a proxy's connection is others', too
-        connection.pause(PAUSE);
-      }
-      return;
-    }
     if (client.equals(caller)) {
-      chain.proceed();
+      serveWithCredit(client, connection, chain, response);
     } else {
       serveFor(client, connection, chain, response);
+    }
+  }
+
+  /** Serves a request that its client has credit for. Who has none is made to wait. */
+  private void serveWithCredit(
+      InetAddress client, HttpConnection connection, FilterChain chain, RoutingResponse response) {
+    String address = ConnectionPermits.addressKey(client);
+    Optional<TrafficLimit> over = admission.traffic().take(address, REQUEST_COST);
+    if (over.isEmpty()) {
+      chain.proceed();
+      return;
+    }
+    metrics.count(ConnectionMetric.TRAFFIC_REFUSED, over.get().label());
+    admission.heldBack().address(over.get().setting(), address);
+    InetAddress caller = connection.client().getAddress();
+    if (!client.equals(caller)) { // or else the proxy would send others' requests to wait, too
+      connection.pause(PAUSE);
+      connection.enter(HttpConnection.Phase.ANSWER);
+    }
+    refuse(response, ApiRefusals.tooMuchTraffic(over.get().reason()));
+    if (!admission.proxies().trusts(caller)) {
+      connection.pause(PAUSE);
     }
   }
 
@@ -136,7 +147,7 @@ final class ConnectionFilter implements Filter {
       return;
     }
     try {
-      chain.proceed();
+      serveWithCredit(client, connection, chain, response);
     } finally {
       connection.places().takeBack(connection, connection.client().getAddress());
     }

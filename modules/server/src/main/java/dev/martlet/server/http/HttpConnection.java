@@ -8,6 +8,7 @@ import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.Setting;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
+import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
@@ -272,6 +273,10 @@ final class HttpConnection implements Supervised {
     return body;
   }
 
+  UnfinishedMessages unfinished() {
+    return context.unfinished();
+  }
+
   /** The body of the request that is answered now. */
   RequestBody body() {
     return body;
@@ -354,13 +359,18 @@ final class HttpConnection implements Supervised {
   private void endInputIfOver(Setting<Duration> timeout, long nanos, String what) {
     if (!late && isOver(timeout, nanos, what)) {
       late = true;
-      try {
-        channel.shutdownInput();
-      } catch (IOException e) {
-        LOG.log(Level.TRACE, "closed already", e);
-      }
+      endInput();
     } else if (late && nanos > 2 * Nanos.of(context.config().get(timeout))) {
       cut();
+    }
+  }
+
+  /** Whoever waits for input finds the end of it. */
+  void endInput() {
+    try {
+      channel.shutdownInput();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closed already", e);
     }
   }
 

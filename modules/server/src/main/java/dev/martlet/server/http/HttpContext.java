@@ -5,6 +5,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionSupervisor;
+import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.server.plugin.LoadedPlugins;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param registry of the shards
  * @param plugins that were loaded
  * @param supervisor of the event streams
+ * @param unfinished what has arrived of bodies and messages that are not complete
  * @param metrics that are shown, and that count calls
  * @param httpPort the HTTP port, once it is open
  * @param shardPort the port of the shard sockets, once it is open
@@ -31,6 +33,7 @@ public record HttpContext(
     ShardRegistry registry,
     LoadedPlugins plugins,
     ConnectionSupervisor supervisor,
+    UnfinishedMessages unfinished,
     Metrics metrics,
     IntSupplier httpPort,
     IntSupplier shardPort,

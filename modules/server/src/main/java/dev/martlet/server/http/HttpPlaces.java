@@ -97,6 +97,7 @@ final class HttpPlaces {
       return true;
     }
     if (isFull(key) && !oneGivesWay(place -> !place.reserved && place.address.equals(key))) {
+      heldBack.address(HttpSettings.CONNECTIONS_PER_ADDRESS, key);
       return false;
     }
     remove(connection);
@@ -123,6 +124,7 @@ final class HttpPlaces {
   private void take(HttpConnection connection, String address) throws RefusedException {
     if (isFull(address)
         && !oneGivesWay(place -> !place.reserved && place.address.equals(address))) {
+      heldBack.address(HttpSettings.CONNECTIONS_PER_ADDRESS, address);
       reserve(connection, address, AdmissionRefusals.tooManyConnectionsOfAddress());
       return;
     }
@@ -135,11 +137,7 @@ final class HttpPlaces {
   }
 
   private boolean isFull(String address) {
-    boolean full = !address.equals(PROXY) && ofAddress.getOrDefault(address, 0) >= mostOfAddress;
-    if (full) {
-      heldBack.address(HttpSettings.CONNECTIONS_PER_ADDRESS, address);
-    }
-    return full;
+    return !address.equals(PROXY) && ofAddress.getOrDefault(address, 0) >= mostOfAddress;
   }
 
   private void put(HttpConnection connection, Place place) {

@@ -81,10 +81,10 @@ public final class HttpPort {
   }
 
   private static void observe(HttpContext context, HttpRouting.Builder routing) {
-    show(routing, "/observe/health/live", (_, response) -> json(response, Map.of("status", "UP")));
+    show(routing, PublicPaths.LIVE, (_, response) -> json(response, Map.of("status", "UP")));
     show(
         routing,
-        "/observe/health/ready",
+        PublicPaths.READY,
         (_, response) -> readiness(response, context.whyNotReady().get()));
     show(routing, "/observe/metrics", new MetricsPage(context.metrics())::show);
   }

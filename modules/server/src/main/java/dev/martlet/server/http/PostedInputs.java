@@ -131,7 +131,12 @@ final class PostedInputs {
         throw tooMuch(over.get(), address);
       }
     }
-    return call.body();
+    try {
+      return call.body();
+    } catch (RefusedException e) {
+      traffic.chargeRefused(address, call.bodyReceived());
+      throw e;
+    }
   }
 
   /**

@@ -6,10 +6,17 @@ import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.refusal.RefusedException;
 import io.helidon.http.HttpPrologue;
+import java.util.Set;
 
 /** Paths as they are here, whether they were sent with the prefix of the public URL or without. */
 final class PublicPaths {
-  private static final String HEALTH = "/observe/health/";
+  /** Tells whether the server lives. */
+  static final String LIVE = "/observe/health/live";
+
+  /** Tells whether the server is ready for new players. */
+  static final String READY = "/observe/health/ready";
+
+  private static final Set<String> HEALTH = Set.of(LIVE, READY);
 
   /** The path of the public URL, with a slash at its end. */
   private final String prefix;
@@ -31,7 +38,7 @@ final class PublicPaths {
   /** Whether a request asks for the server's health, in whichever form. */
   boolean isHealth(HttpPrologue prologue) {
     try {
-      return below(RequestTargets.of(prologue).path()).startsWith(HEALTH);
+      return HEALTH.contains(below(RequestTargets.of(prologue).path()));
     } catch (RefusedException e) {
       return false;
     }

@@ -137,6 +137,12 @@ public final class ApiRefusals {
     return unavailable("INPUT_LATE", "the shard has not applied the input yet, but still may", 1);
   }
 
+  /** {@return 503: bodies of which a part has arrived take too much memory together} */
+  public static Refusal tooManyUnfinished() {
+    return unavailable(
+        "TOO_MANY_UNFINISHED", "too many requests are not complete: send yours again, at once", 1);
+  }
+
   /** {@return 503: the shard has not sent its first snapshot in time} */
   public static Refusal snapshotTimedOut() {
     return unavailable("SHARD_LATE", "the shard has sent nothing yet", 10);

@@ -174,12 +174,14 @@ final class OpeningConnection extends SupervisedConnection {
     HeaderFields.requireNames(headers);
     Admission admission = context.admission();
     admission.hosts().check(headers, RequestTargets.of(prologue).authority());
-    if (UpgradeInquiry.isPreflight(prologue, headers)) {
-      answer(UpgradeInquiry.preflightAnswer(headers));
-      return Optional.empty();
-    }
     try {
-      admission.addresses().check(admission.client(peer, headers));
+      if (admission.proxies().trusts(peer)) { // only now it is known for whom it calls
+        admission.addresses().check(admission.client(peer, headers));
+      }
+      if (UpgradeInquiry.isPreflight(prologue, headers)) {
+        answer(UpgradeInquiry.preflightAnswer(headers));
+        return Optional.empty();
+      }
       if (UpgradeInquiry.isOne(prologue, headers)) {
         UpgradeInquiry.check(prologue, headers, peer, context.paths(), admission);
       }

@@ -47,6 +47,7 @@ public final class ShardPort implements AutoCloseable {
    * @param port to listen on; 0 takes a free one
    * @param admission that decides who may subscribe
    * @param supervisor of the connections
+   * @param unfinished what has arrived of messages and bodies that are not complete
    * @param tls for the TLS handshake; empty for plain text
    * @param metrics that count connections
    * @throws IOException if the port cannot be opened
@@ -56,6 +57,7 @@ public final class ShardPort implements AutoCloseable {
       int port,
       Admission admission,
       ConnectionSupervisor supervisor,
+      UnfinishedMessages unfinished,
       Optional<SSLContext> tls,
       Metrics metrics)
       throws IOException {
@@ -65,7 +67,7 @@ public final class ShardPort implements AutoCloseable {
         new ConnectionContext(
             admission,
             supervisor,
-            new UnfinishedMessages(config, metrics),
+            unfinished,
             config,
             metrics,
             tls,

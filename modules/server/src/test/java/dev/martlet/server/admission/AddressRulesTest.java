@@ -108,6 +108,23 @@ class AddressRulesTest {
   }
 
   @Test
+  void whatTheSettingsSayIsThereAgainAfterARuleOfLimitedTime() throws Exception {
+    AddressRules rules = rules("192.0.2.0/24, 198.51.100.0/24", "198.51.100.1");
+    rules.add(rule("192.0.2.0/24", Kind.ALLOW, now.get().plusSeconds(60)), ADMIN, false);
+    rules.add(rule("198.51.100.1", Kind.DENY, now.get().plusSeconds(60)), ADMIN, true);
+    rules.add(rule("203.0.113.0/24", Kind.DENY, now.get().plusSeconds(60)), ADMIN, true);
+    assertFalse(denies(rules, "192.0.2.7"));
+    assertTrue(denies(rules, "198.51.100.1"));
+    now.set(now.get().plusSeconds(60));
+    rules.sweep();
+    assertTrue(denies(rules, "192.0.2.7"));
+    assertFalse(denies(rules, "198.51.100.1"));
+    assertFalse(denies(rules, "203.0.113.7"));
+    assertEquals(3, rules.list().size());
+    assertTrue(rules.list().stream().allMatch(AddressRule::configured));
+  }
+
+  @Test
   void nobodyShutsThemselvesOutByMistake() throws Exception {
     AddressRules rules = rules("", "");
     AddressRule all = rule("0.0.0.0/0", Kind.DENY, null);

@@ -55,6 +55,30 @@ class MinuteBudgetTest {
   }
 
   @Test
+  void whatHasHappenedIsCountedAndNobodyIsRefusedForIt() {
+    MinuteBudget budget = new MinuteBudget(2, spent::add);
+    for (int i = 0; i < 3; i++) {
+      budget.charge("a", 0);
+    }
+    assertEquals(List.of(), spent);
+    assertFalse(budget.take("a", 0));
+    assertEquals(List.of("a"), spent);
+  }
+
+  @Test
+  void whatIsGivenBackMayBeTakenAgain() {
+    MinuteBudget budget = new MinuteBudget(1, spent::add);
+    assertTrue(budget.take("a", 0));
+    budget.giveBack("a", 0);
+    assertTrue(budget.take("a", 0));
+    budget.giveBack("a", 0);
+    budget.giveBack("a", 0);
+    budget.giveBack("b", 0);
+    assertTrue(budget.take("a", 0));
+    assertFalse(budget.take("a", 0), "never more than there can be");
+  }
+
+  @Test
   void zeroIsUnlimited() {
     MinuteBudget budget = new MinuteBudget(0, spent::add);
     for (int i = 0; i < 100; i++) {
