@@ -44,8 +44,8 @@ public final class TrafficSettings {
               "the same for all connections of one address (IPv6: of one /64) together, and for the"
                   + " inputs that it posts. Each connection has its part of it in any case, for"
                   + " which as many are reckoned as an address may have. Its requests to the HTTP"
-                  + " port, but for health, have as much again, of which each takes 2 KiB. To be"
-                  + " raised with"
+                  + " port, but for health, have as much again, of which each takes 2 KiB, and so"
+                  + " have posts that are refused. To be raised with"
                   + " `martlet.limits.connections-per-address`. 0 is unlimited");
 
   public static final Setting<Integer> ADDRESS_FRAMES =

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 
 /**
  * What all connections of each address may still send together, and what one connection may; and
- * for what each address may still ask over HTTP. Who asks too often shall not hold up those of the
- * address who play, nor the other way round, so these are two credits. An address that has its
- * whole credit takes no memory. Any thread.
+ * for what each address may still ask over HTTP, and post in vain. Who asks too often shall not
+ * hold up those of the address who play, nor the other way round, and who posts nonsense neither,
+ * so these are three credits. An address that has its whole credit takes no memory. Any thread.
  */
 public final class AddressTraffic {
   private final int bytesPerSecond;
@@ -29,6 +29,7 @@ public final class AddressTraffic {
   // Each credit is used under its own monitor.
   private final Map<String, TrafficCredit> ofConnections = new ConcurrentHashMap<>();
   private final Map<String, TrafficCredit> ofRequests = new ConcurrentHashMap<>();
+  private final Map<String, TrafficCredit> ofRefused = new ConcurrentHashMap<>();
 
   /**
    * Each address has its whole credit.
@@ -86,11 +87,12 @@ public final class AddressTraffic {
    * @return the limit that was passed before; empty if it is paid
    */
   public Optional<TrafficLimit> take(String address, int cost) {
-    Optional<TrafficLimit> over = over(address);
-    if (over.isEmpty()) {
-      charge(ofRequests, address, cost, 1, clock.getAsLong());
+    long now = clock.getAsLong();
+    TrafficLimit over = over(ofRequests, address, true, true, now);
+    if (over == null) {
+      charge(ofRequests, address, cost, 1, now);
     }
-    return over;
+    return Optional.ofNullable(over);
   }
 
   /**
@@ -102,17 +104,17 @@ public final class AddressTraffic {
   public void chargeRefused(String address, int length) {
     long values = Math.min(mostValues, length / 2);
     long cost = length + InputEnvelope.VALUE_COST * values;
-    charge(ofRequests, address, cost, 1, clock.getAsLong());
+    charge(ofRefused, address, cost, 1, clock.getAsLong());
   }
 
   /**
-   * Whether an address has asked for more than it may.
+   * Whether an address has posted more in vain than it may.
    *
    * @param address key of the address
    * @return the limit that was passed; empty if none was, or what was too much is paid
    */
   public Optional<TrafficLimit> over(String address) {
-    return Optional.ofNullable(over(ofRequests, address, true, true, clock.getAsLong()));
+    return Optional.ofNullable(over(ofRefused, address, true, true, clock.getAsLong()));
   }
 
   // ---- both -------------------------------------------------------------------------------
@@ -155,6 +157,7 @@ public final class AddressTraffic {
     long now = clock.getAsLong();
     sweep(ofConnections, now);
     sweep(ofRequests, now);
+    sweep(ofRefused, now);
   }
 
   private static void sweep(Map<String, TrafficCredit> credits, long now) {

@@ -122,7 +122,7 @@ final class PostedInputs {
 
   /**
    * Reads the body. Only it says whom the input counts for. To read a short one costs no more than
-   * any request does; a long one is not read while the address owes for what it has sent.
+   * any request does; a long one is not read while the address owes for what it has posted in vain.
    */
   private byte[] body(Call call, String address) throws RefusedException {
     if (call.bodyMayExceed(SHORT)) {

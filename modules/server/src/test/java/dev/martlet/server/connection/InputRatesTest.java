@@ -163,7 +163,7 @@ class InputRatesTest {
         flooder.takeFrame(1000);
       }
     }
-    assertEquals(Optional.empty(), traffic.over(HERE), "nor do they hold up its requests");
+    assertEquals(Optional.empty(), traffic.take(HERE, 1), "nor do they hold up its requests");
     assertEquals(Optional.empty(), within.over());
     InputRates beyond = anonymous();
     beyond.takeFrame(1000);
@@ -177,6 +177,7 @@ class InputRatesTest {
       traffic.chargeRefused(HERE, 1000);
     }
     assertEquals(Optional.of(TrafficLimit.ADDRESS_BYTES), traffic.over(HERE));
+    assertEquals(Optional.empty(), traffic.take(HERE, 10_000), "nor what else it asks");
     assertEquals(Optional.of(TrafficLimit.ADDRESS_BYTES), traffic.take(HERE, 1));
     InputRates rates = anonymous();
     rates.takeFrame(500);
