@@ -28,7 +28,7 @@ public final class HeldBack {
    * @param limit the setting that holds them back
    * @param address that they come from, or its network for IPv6; empty if the limit is a user's
    * @param user that they are; empty if that does not matter, or is not known
-   * @param times how often
+   * @param times how often; a connection that sends too much counts once in a second
    * @param since the first time
    * @param last the last time
    */
