@@ -222,6 +222,25 @@ class HalfMessagesTest {
     }
   }
 
+  /** The server stops in the midst of a message that has arrived, for longer than the timeout. */
+  @Test
+  void timeInWhichTheServerReadsNothingIsNotTheClients() throws Exception {
+    try (Server server =
+            start(
+                "limits.read-timeout", "PT1S",
+                "limits.message-bytes", "64000",
+                "limits.bytes-per-second", "16000");
+        RawClient player = player(server, SHARD + "x")) {
+      for (String text : List.of("first", "second")) {
+        player.send(RawClient.frame(0x80 | RawClient.TEXT, text(text, HALF)));
+      }
+      player.readUntil("said second");
+      assertNotEquals(
+          0, server.metric("martlet_traffic_refused_total{limit=\"connection_bytes\"}"));
+      assertEquals(0, server.metric("martlet_unfinished_closed_total"));
+    }
+  }
+
   @Test
   void oneThatDoesNotGoOnIsClosedWhateverIsSentBetween() throws Exception {
     try (Server server = start("limits.read-timeout", "PT2S");

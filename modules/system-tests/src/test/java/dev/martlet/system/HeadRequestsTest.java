@@ -124,7 +124,7 @@ class HeadRequestsTest {
   /** A proxy passes it on as a method that it does not know, whose answer has a body. */
   @Test
   void aMethodInSmallLettersIsNoneOfOurs() throws Exception {
-    for (String method : List.of("head", "Head", "get", "pOST")) {
+    for (String method : List.of("head", "Head", "get", "pOST", "")) {
       String answer = exchange(request(method, "/") + "\r\n" + LAST);
       assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
       assertTrue(answer.endsWith("}"), answer);

@@ -147,13 +147,19 @@ class NeighboursTest {
   }
 
   private static int post(Server server, String shard, String key, String text) throws Exception {
-    String body = "{\"wait\":false,\"connection\":\"" + key + "\",\"input\":" + say(text) + "}";
-    HttpRequest request =
+    return post(server, shard, "\"connection\":\"" + key + "\",\"input\":" + say(text));
+  }
+
+  private static int post(Server server, String shard, String members, String... headers)
+      throws Exception {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.port + "/api/shards/" + shard + "/input"))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            URI.create("http://127.0.0.1:" + server.port + "/api/shards/" + shard + "/input"));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    request.POST(HttpRequest.BodyPublishers.ofString("{\"wait\":false," + members + "}"));
+    HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     assertTrue(answer.statusCode() != 429 || answer.body().contains("RATE_LIMITED"), answer::body);
     return answer.statusCode();
   }
@@ -182,6 +188,43 @@ class NeighboursTest {
             plugins.start("limits.inputs-per-second", "1", "limits.input-burst", "1000");
         EventStreamClient flooder = stream(server, SHARD)) {
       assertEquals(100, accepted(server, key(flooder), 100));
+    }
+  }
+
+  /** It is malformed only when its turn comes, and then the post was answered long ago. */
+  @Test
+  void whoPostsNonsenseWithoutWaitingIsEndedAsOnAWebSocket() throws Exception {
+    try (Server server = plugins.start("limits.malformed-inputs-per-minute", "4");
+        EventStreamClient fool = stream(server, PAUSED);
+        EventStreamClient neighbour = stream(server, PAUSED)) {
+      String nonsense = "\"connection\":\"" + key(fool) + "\",\"input\":{\"text\":7}";
+      server.control(PAUSED, "pause");
+      for (int i = 0; i < 5; i++) {
+        assertEquals(202, post(server, PAUSED, nonsense));
+      }
+      server.control(PAUSED, "resume");
+      String end = fool.await("end").data();
+      assertEquals(1008, JSON.readTree(end).get("code").asInt());
+      assertEquals("too many malformed inputs", JSON.readTree(end).get("reason").asString());
+      assertEquals(202, post(server, PAUSED, key(neighbour), "sense"));
+      neighbour.awaitSnapshot("said sense");
+    }
+  }
+
+  @Test
+  void nonsenseThatAnAdminPostsAsSomebodyIsNotTheirs() throws Exception {
+    try (Server server = plugins.start("limits.malformed-inputs-per-minute", "2");
+        RawClient eva = RawClient.join(server.shardPort, PAUSED, "eva")) {
+      eva.read(RawClient.BINARY);
+      String nonsense = "\"subscriber_id\":\"eva\",\"input\":{\"text\":7}";
+      server.control(PAUSED, "pause");
+      for (int i = 0; i < 5; i++) {
+        assertEquals(202, post(server, PAUSED, nonsense, "Authorization", "Bearer dev.root.admin"));
+      }
+      server.control(PAUSED, "resume");
+      eva.input(say("sense"));
+      eva.readUntil("eva said sense");
+      assertEquals(429, post(server, PAUSED, nonsense, "Authorization", "Bearer dev.root.admin"));
     }
   }
 

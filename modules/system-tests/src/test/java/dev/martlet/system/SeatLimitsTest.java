@@ -148,31 +148,30 @@ class SeatLimitsTest {
       server.awaitMetric("martlet_permits", 0);
       Seated oldest = null;
       for (int i = 0; i < 20; i++) {
-        Seated next = seatIn(server, "odd:20:3:s" + i, "bot", "10.0.0.1", "");
+        Seated next = seat(server, "bot" + i, "10.0.0.1", "");
         oldest = oldest == null ? next : oldest;
         next.lose();
         server.awaitMetric("martlet_permits", 0);
       }
       assertEquals(16, server.metric("martlet_seats_let_go_total"));
-      server.awaitMetric("martlet_subscribers{type=\"odd\"}", 4);
-      assertFalse(
-          seatIn(server, "odd:20:3:s0", "bot", "10.0.0.1", "&resume=" + oldest.ticket).resumed);
+      server.awaitMetric("martlet_subscribers{type=\"arena\"}", 5);
+      assertFalse(seat(server, "bot0", "10.0.0.1", "&resume=" + oldest.ticket).resumed);
       assertTrue(seat(server, "adam", "10.0.0.2", "&resume=" + adam.ticket).resumed);
     }
   }
 
   @Test
-  void behindAFullAddressNobodyLosesTheirSeatToANeighbour() throws Exception {
+  void behindAFullAddressNobodyLosesTheirSeatToTheAnonymous() throws Exception {
     try (Server server = start("proxies", "127.0.0.1", "limits.connections-per-address", "2")) {
       Seated eva = seat(server, "eva", "10.0.0.1", "");
       Seated adam = seat(server, "adam", "10.0.0.1", "");
       eva.lose();
       adam.lose();
       server.awaitMetric("martlet_permits", 0);
-      for (String neighbour : new String[] {null, "cain", null, "cain"}) {
+      for (int i = 0; i < 4; i++) {
         try (RawClient client = new RawClient(server.shardPort)) {
           RawClient.Response response =
-              upgrade(client, neighbour, "10.0.0.1", "&v=2&resume=" + eva.ticket);
+              upgrade(client, null, "10.0.0.1", "&v=2&resume=" + eva.ticket);
           assertEquals(429, response.status(), response::toString);
           assertTrue(response.body().contains("\"TOO_MANY_CONNECTIONS\""), response::toString);
         }
@@ -257,7 +256,7 @@ class SeatLimitsTest {
       send(anew, 10);
       assertOverTheRate(anew);
       long before = server.metric("martlet_inputs_applied_total{type=\"arena\"}");
-      send(seat(server, "adam", "10.0.0.1", ""), 15); // he is not concerned
+      send(seat(server, "adam", "10.0.0.1", ""), 15); // another user is not concerned
       server.awaitAtLeast("martlet_inputs_applied_total{type=\"arena\"}", before + 15);
       assertEquals(0, server.metric("martlet_closes_total{code=\"1008\"}"));
     }
@@ -409,8 +408,6 @@ class SeatLimitsTest {
         for (int i = 0; i < 9 * 60; i++) { // nine seconds of a game
           eva.input("{\"text\":\"meanwhile\"}");
         }
-        assertThrows(
-            TimeoutException.class, () -> server.process().onExit().get(3, TimeUnit.SECONDS));
       } finally {
         signal(server, "-CONT");
       }

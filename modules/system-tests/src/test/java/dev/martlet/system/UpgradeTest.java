@@ -323,6 +323,22 @@ class UpgradeTest {
     }
   }
 
+  /** A proxy may have checked the other one. */
+  @Test
+  void twoAuthorizationHeadersAreRefusedOnBothPorts() throws Exception {
+    for (int port : new int[] {server.port, server.shardPort}) {
+      try (RawClient client = new RawClient(port)) {
+        Map<String, String> headers = RawClient.upgradeHeaders();
+        headers.put("Authorization", "Bearer dev.eva");
+        headers.put("authorization", "Bearer dev.root.admin");
+        String target = port == server.port ? "/api/shards" : "/?shard=arena:both";
+        RawClient.Response answer = client.request("GET", target, headers);
+        assertEquals(400, answer.status(), answer::toString);
+        assertTrue(answer.body().contains("more than one Authorization"), answer::toString);
+      }
+    }
+  }
+
   @Test
   void parametersDecodeLenientlyAndTheFirstWins() throws Exception {
     try (RawClient client = new RawClient(server.shardPort)) {

@@ -1,7 +1,6 @@
 package dev.martlet.wire;
 
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,8 +21,6 @@ public record Authority(String host, OptionalInt port) {
       Pattern.compile(
           "(?<host>\\[[0-9A-Fa-f:.]+\\]|[A-Za-z0-9._~!$&'()*+,;=-]+)"
               + "(?::(?<port>[0-9]{0,5}))?");
-
-  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
   /**
    * Parses an authority. Host names are not resolved, and may hold underscores, but no escapes,
@@ -48,13 +45,12 @@ public record Authority(String host, OptionalInt port) {
     if (!host.startsWith("[")) {
       return canonicalName(host);
     }
-    try {
-      InetAddress address = Inet6Address.ofLiteral(host.substring(1, host.length() - 1));
-      boolean mapped = address instanceof Inet4Address; // ::ffff:192.0.2.1
-      return "[" + (mapped ? "::ffff:" : "") + address.getHostAddress() + "]";
-    } catch (IllegalArgumentException e) {
-      throw new MalformedEncodingException("not an IPv6 address in brackets");
-    }
+    InetAddress address =
+        IpAddresses.parse(host.substring(1, host.length() - 1))
+            .filter(parsed -> host.indexOf(':') >= 0)
+            .orElseThrow(() -> new MalformedEncodingException("not an IPv6 address in brackets"));
+    boolean mapped = address instanceof Inet4Address; // ::ffff:192.0.2.1
+    return "[" + (mapped ? "::ffff:" : "") + address.getHostAddress() + "]";
   }
 
   /** RFC 1034, section 3.1: a name with a dot at its end is absolute, as all names here are. */
@@ -76,14 +72,7 @@ public record Authority(String host, OptionalInt port) {
    */
   public Optional<InetAddress> literal() {
     boolean v6 = host.startsWith("[");
-    if (!v6 && !IPV4.matcher(host).matches()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.ofLiteral(v6 ? host.substring(1, host.length() - 1) : host));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return IpAddresses.parse(v6 ? host.substring(1, host.length() - 1) : host);
   }
 
   private static OptionalInt port(String digits) throws MalformedEncodingException {

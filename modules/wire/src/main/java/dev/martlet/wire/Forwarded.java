@@ -91,13 +91,6 @@ public final class Forwarded {
     } else if (node.indexOf(':') == node.lastIndexOf(':') && node.indexOf(':') > 0) {
       host = node.substring(0, node.indexOf(':'));
     }
-    if (!host.matches("[0-9]+(\\.[0-9]+){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(InetAddress.ofLiteral(host));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
+    return IpAddresses.parse(host);
   }
 }

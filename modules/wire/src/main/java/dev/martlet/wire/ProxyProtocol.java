@@ -108,15 +108,9 @@ public final class ProxyProtocol {
   }
 
   private static InetAddress literal(String word, int bytes) throws MalformedEncodingException {
-    boolean characters = word.matches(bytes == 4 ? "[0-9]+(\\.[0-9]+){3}" : "[0-9A-Fa-f:.]+");
-    try {
-      if (characters && (bytes == 4) != word.contains(":")) {
-        return InetAddress.ofLiteral(word);
-      }
-    } catch (IllegalArgumentException e) {
-      // refused below
-    }
-    throw malformed("a PROXY line with an invalid address");
+    return IpAddresses.parse(word)
+        .filter(address -> (bytes == 4) != word.contains(":"))
+        .orElseThrow(() -> malformed("a PROXY line with an invalid address"));
   }
 
   private static Optional<InetAddress> readBinary(ByteSource source)

@@ -3,6 +3,7 @@ package dev.martlet.engine.input;
 import dev.martlet.engine.input.Inbox.Answer;
 import dev.martlet.engine.limits.Cap;
 import dev.martlet.engine.limits.HeldBytes;
+import dev.martlet.engine.limits.InputBytes;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,11 +21,22 @@ final class Waiting {
    */
   private static final int LITTLE = 64;
 
+  /**
+   * Who has little waiting may pass the limit of their place, too. But a source of a place can come
+   * again as another one, so together they are refused when they have so many times the limit.
+   */
+  private static final int AT_MOST = 2;
+
   private final int maxMessages;
   private final int maxOfSender;
   private final long maxBytesOfSender;
   private final long maxBytes;
   private final HeldBytes ofServer;
+
+  /** How many inputs are few, and how many bytes are little. */
+  private final int few;
+
+  private final long little;
 
   private final HeldBytes ofShard;
   private final AtomicInteger messages = new AtomicInteger();
@@ -32,7 +44,7 @@ final class Waiting {
   /**
    * Nothing waits.
    *
-   * @param maxMessages that may wait in the shard; 0 for no limit
+   * @param maxMessages that may wait in the shard; 0 for no limit. Who has few waiting may pass it
    * @param maxOfSender inputs of one source
    * @param maxBytesOfSender bytes of one source; 0 for no limit
    * @param maxBytes bytes of the shard; 0 for no limit. Who has little waiting may pass it
@@ -44,6 +56,9 @@ final class Waiting {
     this.maxOfSender = maxOfSender;
     this.maxBytesOfSender = maxBytesOfSender;
     this.maxBytes = maxBytes;
+    this.few = Math.max(1, maxOfSender / LITTLE);
+    long ofSender = maxBytesOfSender == 0 ? InputBytes.DEFAULT.waitingOfSender() : maxBytesOfSender;
+    this.little = ofSender / LITTLE;
     this.ofShard = new HeldBytes(maxBytes);
     this.ofServer = ofServer;
   }
@@ -59,27 +74,31 @@ final class Waiting {
     boolean shard = !Cap.exceeded(maxMessages, messages.incrementAndGet());
     boolean shardBytes = ofShard.add(bytes);
     boolean serverBytes = ofServer.add(bytes);
-    boolean little = heldOfPlace <= maxBytesOfSender / LITTLE;
     Answer answer = Answer.TAKEN;
     if (inputs > of.limit(maxOfSender, maxMessages)) {
       answer = Answer.SENDER_FULL;
     } else if (Cap.exceeded(of.limit(maxBytesOfSender, maxBytes), held)) {
       answer = Answer.SENDER_BYTES;
-    } else if (inputsOfPlace > place.limit(maxOfSender, maxMessages)) {
+    } else if (inputsOfPlace > most(place.limit(maxOfSender, maxMessages), inputs <= few)) {
       answer = Answer.PLACE_FULL;
-    } else if (Cap.exceeded(place.limit(maxBytesOfSender, maxBytes), heldOfPlace)) {
+    } else if (Cap.exceeded(
+        most(place.limit(maxBytesOfSender, maxBytes), held <= little), heldOfPlace)) {
       answer = Answer.PLACE_BYTES;
-    } else if (!shard) {
+    } else if (!shard && inputsOfPlace > few) {
       answer = Answer.FULL;
-    } else if (!shardBytes && !little) {
+    } else if (!shardBytes && heldOfPlace > little) {
       answer = Answer.SHARD_BYTES;
-    } else if (!serverBytes && !little) {
+    } else if (!serverBytes && heldOfPlace > little) {
       answer = Answer.SERVER_BYTES;
     }
     if (answer != Answer.TAKEN) {
       giveBack(of, messageBytes);
     }
     return answer;
+  }
+
+  private static long most(long ofPlace, boolean little) {
+    return little ? AT_MOST * ofPlace : ofPlace;
   }
 
   /** Gives back the place of an input that was taken. */

@@ -64,7 +64,7 @@ class InboxPlaceTest {
     Answer last = Answer.TAKEN;
     for (Subscription each : several(WEIGHT)) {
       while ((last = send(inbox, each, KB)) == Answer.TAKEN) {
-        assertTrue(inbox.bytesWaiting() <= 200 * KB);
+        assertTrue(inbox.bytesWaiting() <= 200 * KB + WEIGHT * 100 * KB / 64);
       }
     }
     assertEquals(Answer.PLACE_BYTES, last);
@@ -81,9 +81,64 @@ class InboxPlaceTest {
         answers.merge(send(inbox, each, 10), 1, Integer::sum);
       }
     }
-    assertEquals(100, answers.get(Answer.TAKEN));
+    assertEquals(100 + WEIGHT - 2, answers.get(Answer.TAKEN), "two fill it, the others have one");
     assertTrue(answers.containsKey(Answer.PLACE_FULL));
     assertEquals(Answer.TAKEN, send(inbox, eva, 10));
+  }
+
+  /** Neighbours have filled the place: those with little waiting are not to pay for it. */
+  @Test
+  void whoHasLittleWaitingIsTakenWhenTheirPlaceIsFull() {
+    Inbox<Subscription> inbox =
+        Sources.inbox(4000, 256, 1, new InputBytes(64 * KB, 400 * KB, 0, 0, 0));
+    for (Subscription flooder : several(2)) {
+      while (send(inbox, flooder, KB) == Answer.TAKEN) {}
+    }
+    Subscription quiet = Sources.of("quiet", place);
+    assertEquals(Answer.PLACE_BYTES, send(inbox, quiet, 20 * KB));
+    assertEquals(Answer.TAKEN, send(inbox, quiet, 100));
+    assertEquals(Answer.PLACE_BYTES, send(inbox, quiet, 20 * KB), "but only a little");
+  }
+
+  /** Who comes again and again has a little each time, and what that makes is limited, too. */
+  @Test
+  void whoComesAgainAndAgainHasTwiceWhatAPlaceMayHaveAtTheMost() {
+    Inbox<Subscription> inbox =
+        Sources.inbox(4000, 256, 1, new InputBytes(64 * KB, 400 * KB, 0, 0, 0));
+    for (int i = 0; i < 1000; i++) {
+      Subscription again = Sources.of("again", place);
+      while (send(inbox, again, 100) == Answer.TAKEN) {}
+    }
+    assertTrue(inbox.bytesWaiting() > 190 * KB, "a little is taken");
+    assertTrue(inbox.bytesWaiting() <= 200 * KB);
+    assertEquals(Answer.TAKEN, send(inbox, eva, 50 * KB));
+  }
+
+  @Test
+  void whoHasFewWaitingIsTakenWhenTheShardIsFullOfInputs() {
+    for (InputBytes bytes : List.of(InputBytes.DEFAULT, InputBytes.UNLIMITED)) {
+      Inbox<Subscription> inbox = Sources.inbox(10_000, 256, 1, bytes);
+      for (int i = 0; i < 40; i++) {
+        Subscription flooder = Sources.named("flooder" + i);
+        while (send(inbox, flooder, 10) == Answer.TAKEN) {}
+      }
+      assertTrue(inbox.waiting() >= 10_000);
+      Subscription quiet = Sources.named("quiet");
+      for (int i = 0; i < 4; i++) {
+        assertEquals(Answer.TAKEN, send(inbox, quiet, 10));
+      }
+      assertEquals(Answer.FULL, send(inbox, quiet, 10), "but only a few");
+      assertTrue(inbox.waiting() <= 10_000 + 41 * 4);
+    }
+  }
+
+  @Test
+  void whoHasLittleWaitingIsTakenAlsoWhereTheBytesOfOneAreUnlimited() {
+    Inbox<Subscription> inbox = Sources.inbox(0, 256, 1, new InputBytes(0, 100 * KB, 0, 0, 0));
+    Subscription flooder = Sources.named("flooder");
+    while (send(inbox, flooder, KB) == Answer.TAKEN) {}
+    assertEquals(Answer.TAKEN, send(inbox, eva, 100));
+    assertEquals(Answer.SHARD_BYTES, send(inbox, eva, 5 * KB), "but only a little");
   }
 
   @Test
@@ -194,7 +249,7 @@ class InboxPlaceTest {
         assertTrue(count <= 9);
         assertTrue(cost <= 5 * KB || count == 1);
       }
-      assertTrue(inbox.waiting() <= 20);
+      assertTrue(inbox.waiting() <= 20 + all.size(), "one of each is few");
       assertTrue(inbox.bytesWaiting() <= 10 * KB);
       all.forEach(each -> assertTrue(each.share().waiting.get() <= 9));
       assertEquals(inbox.bytesWaiting(), shared.bytes.get());

@@ -41,6 +41,9 @@ public record Admitted(
   /** The reason for which a subscription is closed whose address is denied. */
   public static final String DENIED = "address denied";
 
+  /** The reason for which a subscription is closed that sends too many malformed inputs. */
+  public static final String TOO_MANY_MALFORMED = "too many malformed inputs";
+
   /**
    * Tells whether the token has expired.
    *

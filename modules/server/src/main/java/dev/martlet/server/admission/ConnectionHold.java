@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * What a connection counts against until it ends, and what its seat counts against for as long as
- * the seat is held. At a limit, a user gives up a held seat of their own for their new connection;
- * nobody's seat is taken for somebody else, however they share an address.
+ * the seat is held. Beyond its limit, an address or a subscriber gives up a held seat of its own
+ * for a user who was admitted: one of that user's first. The anonymous, of whom none is held, get
+ * nobody's.
  *
  * <p>Threads: one makes it; {@link #seatEnded} may be called by any other, at any time.
  */
@@ -202,6 +203,10 @@ public final class ConnectionHold implements AutoCloseable {
   /** Whether this connection comes back to a seat. */
   boolean resumes(ConnectionHold other) {
     return ticket.isPresent() && isOfSameUser(other) && other.seat.hasTicket(ticket.get());
+  }
+
+  boolean isOfUser() {
+    return user.isPresent();
   }
 
   /** The anonymous are nobody in particular. */

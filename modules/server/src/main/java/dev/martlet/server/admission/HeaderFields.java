@@ -47,10 +47,15 @@ public final class HeaderFields {
    *
    * @param headers of a request
    * @return the token, if there is one
-   * @throws RefusedException if it is empty, or not ASCII
+   * @throws RefusedException if it is empty, or not ASCII, or there are several headers
    */
   public static Optional<String> bearer(Headers headers) throws RefusedException {
-    for (String value : values(headers, HeaderNames.AUTHORIZATION)) {
+    List<String> values = values(headers, HeaderNames.AUTHORIZATION);
+    if (values.size() > 1) { // a proxy may have checked another than would be read here
+      throw new RefusedException(
+          UpgradeRefusals.badRequest("there is more than one Authorization header"));
+    }
+    for (String value : values) {
       String[] words = value.split(" ", 2);
       if (words[0].equalsIgnoreCase("Bearer")) {
         if (words.length < 2 || words[1].isBlank()) {

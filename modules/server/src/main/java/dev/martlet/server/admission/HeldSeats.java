@@ -37,7 +37,8 @@ final class HeldSeats {
 
   /**
    * Takes the seat out that gives way to a newcomer who counts under the same key, so that it does
-   * so once: the one they come back to, or else their oldest. Those of others stay.
+   * so once: the one they come back to, or else their own oldest, or else the oldest. For the
+   * anonymous none does.
    */
   synchronized Optional<ConnectionHold> takeFor(String key, ConnectionHold newcomer) {
     Optional<ConnectionHold> giving = oneFor(key, newcomer);
@@ -50,6 +51,7 @@ final class HeldSeats {
     return seats.stream()
         .filter(newcomer::resumes)
         .findFirst()
-        .or(() -> seats.stream().filter(newcomer::isOfSameUser).findFirst());
+        .or(() -> seats.stream().filter(newcomer::isOfSameUser).findFirst())
+        .or(() -> newcomer.isOfUser() ? seats.stream().findFirst() : Optional.empty());
   }
 }

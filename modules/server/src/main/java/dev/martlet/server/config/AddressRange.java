@@ -1,9 +1,11 @@
 package dev.martlet.server.config;
 
+import dev.martlet.wire.IpAddresses;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,11 +15,8 @@ import java.util.regex.Pattern;
  * ::ffff:192.0.2.1}) is the IPv4 address. Immutable.
  */
 public final class AddressRange {
-  /** What is no form of a name, no zone and no short form; {@link InetAddress} knows the rest. */
   private static final Pattern FORM =
-      Pattern.compile(
-          "(?<address>[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)"
-              + "(/(?<bits>[0-9]{1,3}))?");
+      Pattern.compile("(?<address>[^/]*)(/(?<bits>0|[1-9][0-9]{0,2}))?");
 
   /** What IPv6 puts before the 32 bits of an IPv4 address. */
   private static final int MAPPING_BITS = 96;
@@ -54,21 +53,18 @@ public final class AddressRange {
    */
   public static AddressRange parse(String text) {
     Matcher form = FORM.matcher(text);
-    try {
-      if (form.matches()) {
-        InetAddress address = InetAddress.ofLiteral(form.group("address"));
-        int most = 8 * address.getAddress().length;
-        boolean mapped = address instanceof Inet4Address && text.indexOf(':') >= 0;
-        int bits =
-            form.group("bits") == null
-                ? most
-                : Integer.parseInt(form.group("bits")) - (mapped ? MAPPING_BITS : 0);
-        if (bits >= 0 && bits <= most) {
-          return around(address, bits);
-        }
+    Optional<InetAddress> address =
+        form.matches() ? IpAddresses.parse(form.group("address")) : Optional.empty();
+    if (address.isPresent()) {
+      int most = 8 * address.get().getAddress().length;
+      boolean mapped = address.get() instanceof Inet4Address && text.indexOf(':') >= 0;
+      int bits =
+          form.group("bits") == null
+              ? most
+              : Integer.parseInt(form.group("bits")) - (mapped ? MAPPING_BITS : 0);
+      if (bits >= 0 && bits <= most) {
+        return around(address.get(), bits);
       }
-    } catch (IllegalArgumentException e) {
-      // Not an address: refused below, as is a number out of range.
     }
     throw new IllegalArgumentException("not an address or a range of addresses: " + text);
   }

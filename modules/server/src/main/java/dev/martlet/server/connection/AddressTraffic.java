@@ -8,6 +8,7 @@ import dev.martlet.server.config.TrafficSettings;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * What all connections of each address may still send together, and what one connection may; and
@@ -23,6 +24,7 @@ public final class AddressTraffic {
   private final int framesPerSecondOfConnection;
   private final int longest;
   private final int mostValues;
+  private final LongSupplier clock;
 
   // Each credit is used under its own monitor.
   private final Map<String, TrafficCredit> ofConnections = new ConcurrentHashMap<>();
@@ -34,6 +36,12 @@ public final class AddressTraffic {
    * @param config of the server
    */
   public AddressTraffic(ServerConfig config) {
+    this(config, System::nanoTime);
+  }
+
+  /** With the clock of {@link System#nanoTime}, or another in a test. */
+  AddressTraffic(ServerConfig config, LongSupplier clock) {
+    this.clock = clock;
     this.bytesPerSecond = config.get(TrafficSettings.ADDRESS_BYTES);
     this.framesPerSecond = config.get(TrafficSettings.ADDRESS_FRAMES);
     this.connections = config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS);
@@ -45,7 +53,7 @@ public final class AddressTraffic {
 
   /** The traffic of a connection that has sent nothing yet. */
   ConnectionTraffic ofConnection(String address) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     return new ConnectionTraffic(
         this,
         address,
@@ -80,7 +88,7 @@ public final class AddressTraffic {
   public Optional<TrafficLimit> take(String address, int cost) {
     Optional<TrafficLimit> over = over(address);
     if (over.isEmpty()) {
-      charge(ofRequests, address, cost, 1, System.nanoTime());
+      charge(ofRequests, address, cost, 1, clock.getAsLong());
     }
     return over;
   }
@@ -94,7 +102,7 @@ public final class AddressTraffic {
   public void chargeRefused(String address, int length) {
     long values = Math.min(mostValues, length / 2);
     long cost = length + InputEnvelope.VALUE_COST * values;
-    charge(ofRequests, address, cost, 1, System.nanoTime());
+    charge(ofRequests, address, cost, 1, clock.getAsLong());
   }
 
   /**
@@ -104,14 +112,16 @@ public final class AddressTraffic {
    * @return the limit that was passed; empty if none was, or what was too much is paid
    */
   public Optional<TrafficLimit> over(String address) {
-    return Optional.ofNullable(over(ofRequests, address, true, true, System.nanoTime()));
+    return Optional.ofNullable(over(ofRequests, address, true, true, clock.getAsLong()));
   }
 
   // ---- both -------------------------------------------------------------------------------
 
   /**
    * Looked up each time: a credit that somebody held on to would not be the one that others are
-   * charged to, once it was forgotten.
+   * charged to, once it was forgotten. One that is forgotten between the look-up and the charge was
+   * full, so what is lost is one frame, once in a sweep at the most; to charge inside of the map
+   * would cost a lock more for each frame.
    */
   private void charge(
       Map<String, TrafficCredit> credits, String address, long bytes, long frames, long now) {
@@ -142,7 +152,7 @@ public final class AddressTraffic {
 
   /** Forgets the addresses that have their whole credit again. */
   public void sweep() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     sweep(ofConnections, now);
     sweep(ofRequests, now);
   }

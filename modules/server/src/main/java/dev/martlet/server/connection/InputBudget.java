@@ -21,20 +21,20 @@ public final class InputBudget {
    * @param config with the rates of one connection
    * @param share as how many connections it counts, at least 1
    * @param ofUser whether all who use it are one user
+   * @param now on the clock of {@link System#nanoTime}
    */
-  InputBudget(ServerConfig config, int share, boolean ofUser) {
-    long now = System.nanoTime();
+  InputBudget(ServerConfig config, int share, boolean ofUser, long now) {
     double perMinute = (double) share * config.get(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
     this.inputs = inputs(config, share, now);
     this.malformed = TokenBucket.capped(perMinute / SECONDS_PER_MINUTE, perMinute, now);
     this.ofUser = ofUser;
   }
 
-  /** How many inputs so many connections may send, or a part of what one may. */
+  /** How many inputs so many connections may send, or a part of what one may: one in any case. */
   static TokenBucket inputs(ServerConfig config, double share, long now) {
     return new TokenBucket(
         share * config.get(InputSettings.INPUTS_PER_SECOND),
-        share * config.get(InputSettings.INPUT_BURST),
+        Math.max(1, share * config.get(InputSettings.INPUT_BURST)),
         now);
   }
 

@@ -9,6 +9,7 @@ import dev.martlet.server.config.ServerConfig;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 
 /**
  * The budgets of inputs: one for each address, user and shard, so that neither another connection
@@ -61,6 +62,7 @@ public final class InputBudgets {
   private final ServerConfig config;
   private final int anonymousShare;
   private final int most;
+  private final LongSupplier clock;
   private final Map<Key, Used> budgets = new ConcurrentHashMap<>();
 
   /**
@@ -69,13 +71,15 @@ public final class InputBudgets {
    * @param config of the server
    */
   public InputBudgets(ServerConfig config) {
-    this(config, MOST);
+    this(config, MOST, System::nanoTime);
   }
 
-  InputBudgets(ServerConfig config, int most) {
+  /** With the clock of {@link System#nanoTime}, or another in a test. */
+  InputBudgets(ServerConfig config, int most, LongSupplier clock) {
     this.config = config;
     this.anonymousShare = config.get(InputSettings.ANONYMOUS_SHARE);
     this.most = most;
+    this.clock = clock;
   }
 
   /**
@@ -99,12 +103,12 @@ public final class InputBudgets {
 
   private InputBudget create(Key key) {
     boolean ofUser = key.user.isPresent();
-    return new InputBudget(config, ofUser ? 1 : anonymousShare, ofUser);
+    return new InputBudget(config, ofUser ? 1 : anonymousShare, ofUser, clock.getAsLong());
   }
 
   /** Forgets the budgets that nobody uses and that are full. */
   public void sweep() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     for (Key key : budgets.keySet()) {
       budgets.computeIfPresent(
           key, (same, used) -> used.users == 0 && used.budget.full(now) ? null : used);

@@ -6,6 +6,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.refusal.ErrorJson;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Errors about inputs that wait to be sent on one connection: at most a few a second are sent, and
@@ -17,7 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class InputErrorThrottle {
   private final Queue<InputError> waiting = new ConcurrentLinkedQueue<>();
   private final Backlog backlog;
-  private final Metrics metrics;
+  private final LongAdder leftOut;
 
   /** Owned by the thread that takes. */
   private final TokenBucket rate;
@@ -31,7 +32,7 @@ public final class InputErrorThrottle {
    */
   public InputErrorThrottle(Backlog backlog, int perSecond, Metrics metrics) {
     this.backlog = backlog;
-    this.metrics = metrics;
+    this.leftOut = metrics.counter(ConnectionMetric.COMPLAINTS_LEFT_OUT);
     this.rate = TokenBucket.capped(perSecond, perSecond, System.nanoTime());
   }
 
@@ -44,7 +45,7 @@ public final class InputErrorThrottle {
   public boolean add(InputError error) {
     boolean added = backlog.add(waiting, error);
     if (!added) {
-      metrics.count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
+      leftOut.increment();
     }
     return added;
   }
@@ -60,7 +61,7 @@ public final class InputErrorThrottle {
       if (rate.take(System.nanoTime())) {
         return ErrorJson.of(next);
       }
-      metrics.count(ConnectionMetric.COMPLAINTS_LEFT_OUT);
+      leftOut.increment();
     }
     return null;
   }

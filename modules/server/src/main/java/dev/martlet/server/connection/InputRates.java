@@ -5,6 +5,7 @@ import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.ServerConfig;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * How many inputs, and how many malformed ones, one connection may still send: as many as its own
@@ -29,6 +30,7 @@ public final class InputRates {
     CLOSE
   }
 
+  private final LongSupplier clock;
   private final InputBudget shared;
   private final InputBudget own;
   private final ConnectionTraffic traffic;
@@ -48,12 +50,23 @@ public final class InputRates {
    */
   public InputRates(
       ServerConfig config, InputBudget shared, AddressTraffic addresses, String address) {
+    this(config, shared, addresses, address, System::nanoTime);
+  }
+
+  /** With the clock of {@link System#nanoTime}, or another in a test. */
+  InputRates(
+      ServerConfig config,
+      InputBudget shared,
+      AddressTraffic addresses,
+      String address,
+      LongSupplier clock) {
     double share = shared.ofUser() ? 1 : config.get(InputSettings.ANONYMOUS_SHARE);
     int connections = config.get(AdmissionSettings.CONNECTIONS_PER_ADDRESS);
+    this.clock = clock;
     this.shared = shared;
     this.traffic = addresses.ofConnection(address);
-    this.own = new InputBudget(config, 1, true);
-    this.part = InputBudget.inputs(config, share / connections, System.nanoTime()).emptied();
+    this.own = new InputBudget(config, 1, true, clock.getAsLong());
+    this.part = InputBudget.inputs(config, share / connections, clock.getAsLong()).emptied();
   }
 
   /**
@@ -62,7 +75,7 @@ public final class InputRates {
    * @return what is to be done with it
    */
   public Verdict takeInput() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     boolean withinPart;
     if (!own.takeInput(now)) {
       synchronized (this) {
@@ -85,9 +98,9 @@ public final class InputRates {
    * @return false if its sender has sent too many
    */
   public boolean takeMalformed() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     boolean within = own.takeMalformed(now);
-    boolean together = shared.takeMalformed(now) || !shared.ofUser();
+    boolean together = !shared.ofUser() || shared.takeMalformed(now);
     return within && together;
   }
 
@@ -97,7 +110,7 @@ public final class InputRates {
    * @return false if the sender has to wait
    */
   public boolean allowsMalformed() {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     return own.allowsMalformed(now) && (!shared.ofUser() || shared.allowsMalformed(now));
   }
 
@@ -108,7 +121,7 @@ public final class InputRates {
    * @return the limit that is passed so far that the connection is to be closed; empty if not
    */
   public Optional<TrafficLimit> takeFrame(long length) {
-    return traffic.frame(length, System.nanoTime());
+    return traffic.frame(length, clock.getAsLong());
   }
 
   /**
@@ -118,7 +131,7 @@ public final class InputRates {
    * @return the limit that was passed before; empty if it is paid
    */
   public Optional<TrafficLimit> takePost(long length) {
-    long now = System.nanoTime();
+    long now = clock.getAsLong();
     TrafficLimit over = traffic.over(now);
     if (over == null) {
       traffic.frame(length, now);
@@ -132,7 +145,7 @@ public final class InputRates {
    * @param values in its JSON
    */
   public void chargeValues(int values) {
-    traffic.values(values, System.nanoTime());
+    traffic.values(values, clock.getAsLong());
   }
 
   /**
@@ -141,7 +154,7 @@ public final class InputRates {
    * @return the limit; empty if the next bytes may be read
    */
   public Optional<TrafficLimit> over() {
-    return Optional.ofNullable(traffic.over(System.nanoTime()));
+    return Optional.ofNullable(traffic.over(clock.getAsLong()));
   }
 
   /**
@@ -151,6 +164,6 @@ public final class InputRates {
    * @return whether it has been for too long
    */
   public synchronized boolean staysOver() {
-    return trafficOver.again(System.nanoTime());
+    return trafficOver.again(clock.getAsLong());
   }
 }

@@ -27,9 +27,21 @@ public enum TrafficLimit {
   private final String reason;
   private final Setting<Integer> setting;
 
+  // Made once: who floods is told each time.
+  private final String label;
+  private final InputError dropped;
+  private final InputError readLater;
+
   TrafficLimit(String reason, Setting<Integer> setting) {
     this.reason = reason;
     this.setting = setting;
+    this.label = name().toLowerCase(Locale.ROOT);
+    this.dropped = complaint("it was dropped");
+    this.readLater = complaint("the rest is read later");
+  }
+
+  private InputError complaint(String what) {
+    return new InputError(InputError.Code.RATE_LIMITED, reason + ": " + what, OptionalLong.empty());
   }
 
   /**
@@ -51,13 +63,21 @@ public enum TrafficLimit {
   }
 
   /**
-   * Tells a client that it has passed the limit.
+   * Tells a client that an input was beyond the limit, and is dropped.
    *
-   * @param what became of that
-   * @return the error
+   * @return the same each time
    */
-  public InputError complaint(String what) {
-    return new InputError(InputError.Code.RATE_LIMITED, reason + ": " + what, OptionalLong.empty());
+  public InputError dropped() {
+    return dropped;
+  }
+
+  /**
+   * Tells a client that it is beyond the limit, and that what follows is read later.
+   *
+   * @return the same each time
+   */
+  public InputError readLater() {
+    return readLater;
   }
 
   /**
@@ -78,6 +98,6 @@ public enum TrafficLimit {
    * @return the same each time
    */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

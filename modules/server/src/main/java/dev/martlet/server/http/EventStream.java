@@ -79,8 +79,8 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
   /** The supervisor's. */
   private final AddressRules.Watch rules;
 
-  /** Whether operators deny its address by now. Written by the supervisor, read by the thread. */
-  private volatile boolean denied;
+  /** Why it is ended, or null. Any thread writes, the request's thread reads. */
+  private volatile String violation;
 
   // Any thread.
   private final InputErrorThrottle errors;
@@ -150,7 +150,14 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
   /** About a posted input whose sender did not wait for the outcome. */
   @Override
   public void onInputError(InputError error) {
-    if (errors.add(error)) {
+    if (error.code().malformed() && !rates.takeMalformed()) {
+      context
+          .admission()
+          .heldBack()
+          .connection(InputSettings.MALFORMED_INPUTS_PER_MINUTE, admitted);
+      violation = Admitted.TOO_MANY_MALFORMED;
+      ready();
+    } else if (errors.add(error)) {
       ready();
     }
   }
@@ -163,9 +170,9 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
   @Override
   public void check(long now, long resumedAt) {
     if (rules.deniedNow()) {
-      denied = true;
+      violation = Admitted.DENIED;
     }
-    if (denied || admitted.expired()) {
+    if (violation != null || admitted.expired()) {
       ready(); // for the thread to see it
     }
     long since = writingSince;
@@ -298,12 +305,9 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
     Outbox outbox = subscription.outbox();
     while (!isCut()) {
       writeErrors(out);
-      if (admitted.expired()) {
-        writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.EXPIRED);
-        return;
-      }
-      if (denied) {
-        writeEnd(out, CloseCode.POLICY_VIOLATION, Admitted.DENIED);
+      String ended = admitted.expired() ? Admitted.EXPIRED : violation;
+      if (ended != null) {
+        writeEnd(out, CloseCode.POLICY_VIOLATION, ended);
         return;
       }
       switch (outbox.next()) {

@@ -69,6 +69,22 @@ final class PostedInputs {
     }
   }
 
+  /**
+   * An admin sent it as somebody else and does not wait: if it is malformed, that is the admin's
+   * doing, and nothing that those could mend in whose name it was sent.
+   */
+  private record AsAnother(InputRates ofSender) implements InputCallback {
+    @Override
+    public void applied(long number) {}
+
+    @Override
+    public void refused(InputError error) {
+      if (error.code().malformed()) {
+        ofSender.takeMalformed();
+      }
+    }
+  }
+
   /** Answers {@code POST /api/shards/{id}/input}. */
   Answer input(Call call) throws RefusedException, InterruptedException {
     if (context.draining().getAsBoolean()) {
@@ -94,7 +110,7 @@ final class PostedInputs {
       try {
         return wait
             ? postAndWait(shard, from, body, rates::chargeValues)
-            : post(shard, from, body, rates::chargeValues);
+            : post(shard, from, body, ifLate(from, principal, rates), rates::chargeValues);
       } catch (RefusedException e) {
         if (e.refusal().status() == 400) {
           rates.takeMalformed();
@@ -129,12 +145,22 @@ final class PostedInputs {
    */
   private InputRates rates(
       Subscription from, Principal principal, String address, Shard<?> shard, Hold using) {
-    boolean own = from.subscriber().principal().userId().equals(principal.userId());
-    if (own && from.connection() instanceof Rated connection) {
+    if (isOwn(from, principal) && from.connection() instanceof Rated connection) {
       return connection.rates();
     }
     InputBudget budget = context.admission().inputs().use(address, principal, shard.id(), using);
     return new InputRates(config, budget, traffic, address);
+  }
+
+  /** Admins may have no user either: then they are not the anonymous whom they send as. */
+  private static boolean isOwn(Subscription from, Principal sender) {
+    Principal of = from.subscriber().principal();
+    return of.equals(sender) || sender.userId().isPresent() && of.userId().equals(sender.userId());
+  }
+
+  /** Who is told what becomes of an input that nobody waits for. */
+  private static InputCallback ifLate(Subscription from, Principal sender, InputRates rates) {
+    return isOwn(from, sender) ? from.callback() : new AsAnother(rates);
   }
 
   /** The sender's own credit and budget pay first, so that nobody is refused for another's. */
@@ -169,10 +195,11 @@ final class PostedInputs {
     return wait == null || wait.asBoolean();
   }
 
-  /** Does not wait. If the input is refused later, the subscription's own connection is told. */
-  private static Answer post(Shard<?> shard, Subscription from, byte[] body, IntConsumer charge)
+  /** Does not wait. If the input is refused later, the sender's own connection is told. */
+  private static Answer post(
+      Shard<?> shard, Subscription from, byte[] body, InputCallback late, IntConsumer charge)
       throws RefusedException {
-    Optional<InputError> error = shard.receive(from, body, from.callback(), charge);
+    Optional<InputError> error = shard.receive(from, body, late, charge);
     if (error.isPresent()) {
       throw new RefusedException(ApiRefusals.of(error.get()));
     }

@@ -59,13 +59,18 @@ final class ClientMessages implements WebSocketReader.Listener {
     }
     switch (rates.takeInput()) {
       case TAKE -> take(payload);
-      case DROP -> tooMuch(TrafficLimit.CONNECTION_INPUTS, "it was dropped");
-      case DROP_SHARED -> tooMuch(TrafficLimit.SHARED_INPUTS, "it was dropped");
+      case DROP -> drop(TrafficLimit.CONNECTION_INPUTS);
+      case DROP_SHARED -> drop(TrafficLimit.SHARED_INPUTS);
       case CLOSE -> {
         session.note(InputSettings.INPUTS_PER_SECOND);
         session.startClosing(CloseCode.POLICY_VIOLATION, "rate limit exceeded");
       }
     }
+  }
+
+  private void drop(TrafficLimit limit) {
+    session.count(limit);
+    session.onInputError(limit.dropped());
   }
 
   private void take(byte[] payload) {
@@ -107,7 +112,8 @@ final class ClientMessages implements WebSocketReader.Listener {
     Optional<TrafficLimit> over = rates.over();
     if (over.isPresent() && closing.isOpen()) {
       heldBack = true;
-      tooMuch(over.get(), "the rest is read later");
+      session.count(over.get());
+      session.onInputError(over.get().readLater());
       endIfItGoesOn(over.get());
     }
   }
@@ -130,11 +136,5 @@ final class ClientMessages implements WebSocketReader.Listener {
     if (over.ownedByConnection() && rates.staysOver()) {
       session.startClosing(CloseCode.POLICY_VIOLATION, over.reason());
     }
-  }
-
-  /** Tells the client that it sends too much, and what became of that. */
-  private void tooMuch(TrafficLimit limit, String what) {
-    session.count(limit);
-    session.onInputError(limit.complaint(what));
   }
 }

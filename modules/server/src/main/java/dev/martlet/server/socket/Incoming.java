@@ -25,6 +25,12 @@ final class Incoming {
   private final UnfinishedMessage unfinished;
   private final long readTimeout;
 
+  /** When it was not read for the last time, or 0. The supervisor's. */
+  private long heldBackUntil;
+
+  /** Whether there was such a time. The supervisor's. */
+  private boolean wasHeldBack;
+
   /**
    * Nothing has come in.
    *
@@ -54,7 +60,7 @@ final class Incoming {
     this.readTimeout = Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT));
   }
 
-  /** Whether more is read now. Any thread; the session is woken when it is again. */
+  /** Whether more is read now. The loop, which is woken when it is again. */
   boolean isRead() {
     return closing.isOpen() ? !messages.heldBack() : closing.reads();
   }
@@ -84,8 +90,13 @@ final class Incoming {
 
   /** Closes the session if it sends too much for too long, or too slowly. The supervisor. */
   void check(long now, long resumedAt) {
+    if (messages.heldBack()) { // it is not the client's doing that nothing is read
+      wasHeldBack = true;
+      heldBackUntil = now;
+    }
     messages.check();
-    if (unfinished.isSlow(now, resumedAt, readTimeout)) {
+    long since = wasHeldBack ? SupervisedConnection.later(heldBackUntil, resumedAt) : resumedAt;
+    if (unfinished.isSlow(now, since, readTimeout)) {
       session.startClosing(CloseCode.POLICY_VIOLATION, "a message does not go on");
     }
   }

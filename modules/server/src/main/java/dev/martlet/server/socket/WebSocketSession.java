@@ -11,7 +11,6 @@ import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.Setting;
-import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputRates;
 import dev.martlet.server.connection.Rated;
 import dev.martlet.server.connection.Supervised;
@@ -58,6 +57,9 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   /** The supervisor's own. */
   private long lastPing = lastRead;
 
+  /** The loop's own. */
+  private final PassedLimits passed;
+
   /**
    * Creates a session that has not begun.
    *
@@ -100,6 +102,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
             admitted.inputs(),
             context.admission().traffic(),
             ConnectionPermits.addressKey(admitted.client()));
+    this.passed = new PassedLimits(context.metrics(), limit -> note(limit.setting()));
     this.closing = new ClosingHandshake(config.get(InputSettings.MESSAGE_BYTES));
     this.incoming = new Incoming(this, shard, closing, rates, context.unfinished(), config);
   }
@@ -183,7 +186,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   public void onInputError(InputError error) {
     if (error.code().malformed() && !rates.takeMalformed()) {
       note(InputSettings.MALFORMED_INPUTS_PER_MINUTE);
-      startClosing(CloseCode.POLICY_VIOLATION, "too many malformed inputs");
+      startClosing(CloseCode.POLICY_VIOLATION, Admitted.TOO_MANY_MALFORMED);
       return;
     }
     if (writer.inputError(error)) {
@@ -288,9 +291,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       try {
         held = depart(departure);
       } finally {
-        context.supervisor().remove(this);
-        incoming.end();
-        endHold(held);
+        forget(held);
         LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
       }
     }
@@ -303,6 +304,19 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     }
     shard.leave(subscription);
     return false;
+  }
+
+  /** Whatever of it fails, its places are given back. */
+  private void forget(boolean seatIsHeld) {
+    try {
+      context.supervisor().remove(this);
+    } finally {
+      try {
+        incoming.end();
+      } finally {
+        endHold(seatIsHeld);
+      }
+    }
   }
 
   private void endHold(boolean seatIsHeld) {
@@ -365,8 +379,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   }
 
   void count(TrafficLimit limit) {
-    context.metrics().count(ConnectionMetric.TRAFFIC_REFUSED, limit.label());
-    note(limit.setting());
+    passed.count(limit, System.nanoTime());
   }
 
   /** Notes for operators that it is held back. Called by the shard's turn, too. */

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 /**
  * Reads requests, for both ports. Methods are case-sensitive (RFC 9110, section 9.1), but Helidon
  * takes {@code head} for {@code HEAD}: a proxy would then wait for a body that never comes, and
- * take the next answer for it. So a method with a small letter is refused. The connection's thread
- * only.
+ * take the next answer for it. So a method with a small letter is refused, and so is an empty one.
+ * The connection's thread only.
  */
 public final class RequestReader extends DataReader {
   /** Learns of each request before anything of it can be refused. */
@@ -62,10 +62,10 @@ public final class RequestReader extends DataReader {
       small |= c >= 'a' && c <= 'z';
     }
     beginning.request("HEAD".contentEquals(method));
-    if (small) {
+    if (small || method.isEmpty()) {
       throw RequestException.builder()
           .type(DirectHandler.EventType.BAD_REQUEST)
-          .message("the method must be in capital letters")
+          .message(small ? "the method must be in capital letters" : "the method is missing")
           .safeMessage(true)
           .build();
     }

@@ -21,7 +21,7 @@ class InputBudgetsTest {
   private static final ShardId SHARD = new ShardId("arena:lobby");
   private static final Principal EVA = Principal.user("eva");
 
-  private final InputBudgets budgets = new InputBudgets(config(), 3);
+  private final InputBudgets budgets = new InputBudgets(config(), 3, System::nanoTime);
 
   private static long now() {
     return System.nanoTime();
