@@ -31,9 +31,7 @@ final class OnDemandMaker {
   Optional<ShardLookup> whyNot(ShardId id, HostedType<?> type, Principal principal, String owner)
       throws InterruptedException {
     Optional<ShardLookup> refusal = refusal(id, type, principal);
-    try (Hold places = new Hold()) { // given back at once
-      return refusal.isPresent() ? refusal : quota.noPlaceFor(owner, places);
-    }
+    return refusal.isPresent() ? refusal : quota.whyFull(owner);
   }
 
   /** Makes a shard that counts against its owner's quota until it ends. */

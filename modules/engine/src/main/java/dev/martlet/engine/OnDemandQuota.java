@@ -32,6 +32,14 @@ final class OnDemandQuota {
         : Optional.of(new ShardLookup.TooMany(true));
   }
 
+  /** Why there is no place for an owner now; empty if there is one. Takes none. */
+  Optional<ShardLookup> whyFull(String owner) {
+    if (all.full()) {
+      return Optional.of(new ShardLookup.TooMany(false));
+    }
+    return perOwner.full(owner) ? Optional.of(new ShardLookup.TooMany(true)) : Optional.empty();
+  }
+
   /** Keeps the places of a shard that was made. It holds them until {@link #onEnded}. */
   void keep(Shard<?> shard, Hold places) {
     holds.put(shard, places);

@@ -16,13 +16,15 @@ import org.junit.jupiter.api.Test;
 /** Requests and questions that cost the server more than who asks. */
 class HttpRatesTest {
   private static final Map<String, String> HOST = Map.of("Host", "localhost");
+  private static final Map<String, String> PAGE =
+      Map.of("Host", "localhost", "Origin", "http://localhost");
   private static final String FLOODED = "martlet_traffic_refused_total{limit=\"address_frames\"}";
 
   /** The first status that is not 200 of so many requests, or 200. */
   private static Response flood(RawClient client, int requests) throws Exception {
-    Response answer = client.request("GET", "/api/shards/transports", HOST);
+    Response answer = client.request("GET", "/api/shards/transports", PAGE);
     for (int i = 1; i < requests && answer.status() == 200; i++) {
-      answer = client.request("GET", "/api/shards/transports", HOST);
+      answer = client.request("GET", "/api/shards/transports", PAGE);
     }
     return answer;
   }
@@ -37,6 +39,8 @@ class HttpRatesTest {
       assertEquals(429, refused.status());
       assertTrue(refused.body().contains("\"RATE_LIMITED\""), refused::body);
       assertEquals("1", refused.headers().get("retry-after"));
+      assertEquals("http://localhost", refused.headers().get("access-control-allow-origin"));
+      assertEquals("Retry-After", refused.headers().get("access-control-expose-headers"));
       assertEquals(200, same.request("GET", "/observe/health/live", HOST).status());
       assertEquals(200, same.request("HEAD", "/observe/health/ready", HOST).status());
       assertEquals(200, other.request("GET", "/api/shards/transports", HOST).status());

@@ -87,22 +87,26 @@ final class ConnectionFilter implements Filter {
     InetAddress client = admission.client(caller, request.headers());
     Optional<Refusal> crowded = connection.onlyHealth();
     if (crowded.isPresent()) {
-      refuse(response, crowded.get());
+      refuse(request, response, crowded.get());
       return;
     }
     if (!mayAsk(client, request, response)) {
       return;
     }
     if (client.equals(caller)) {
-      serveWithCredit(client, connection, chain, response);
+      serveWithCredit(client, connection, chain, request, response);
     } else {
-      serveFor(client, connection, chain, response);
+      serveFor(client, connection, chain, request, response);
     }
   }
 
   /** Serves a request that its client has credit for. Who has none is made to wait. */
   private void serveWithCredit(
-      InetAddress client, HttpConnection connection, FilterChain chain, RoutingResponse response) {
+      InetAddress client,
+      HttpConnection connection,
+      FilterChain chain,
+      RoutingRequest request,
+      RoutingResponse response) {
     String address = ConnectionPermits.addressKey(client);
     Optional<TrafficLimit> over = admission.traffic().take(address, REQUEST_COST);
     if (over.isEmpty()) {
@@ -116,7 +120,7 @@ final class ConnectionFilter implements Filter {
       connection.pause(PAUSE);
       connection.enter(HttpConnection.Phase.ANSWER);
     }
-    refuse(response, ApiRefusals.tooMuchTraffic(over.get().reason()));
+    refuse(request, response, ApiRefusals.tooMuchTraffic(over.get().reason()));
     if (!admission.proxies().trusts(caller)) {
       connection.pause(PAUSE);
     }
@@ -132,30 +136,34 @@ final class ConnectionFilter implements Filter {
       return true;
     } catch (RefusedException e) {
       response.header(HeaderValues.CONNECTION_CLOSE);
-      List<String> origins = HeaderFields.values(request.headers(), HeaderNames.ORIGIN);
-      Refusal refusal = e.refusal();
-      refuse(response, origins.size() == 1 ? refusal.readableBy(origins.getFirst()) : refusal);
+      refuse(request, response, e.refusal());
       return false;
     }
   }
 
   /** While a proxy's connection carries a client's request, it is one of the client's. */
   private void serveFor(
-      InetAddress client, HttpConnection connection, FilterChain chain, RoutingResponse response) {
+      InetAddress client,
+      HttpConnection connection,
+      FilterChain chain,
+      RoutingRequest request,
+      RoutingResponse response) {
     if (!connection.places().lend(connection, client)) {
-      refuse(response, AdmissionRefusals.tooManyConnectionsOfAddress());
+      refuse(request, response, AdmissionRefusals.tooManyConnectionsOfAddress());
       return;
     }
     try {
-      serveWithCredit(client, connection, chain, response);
+      serveWithCredit(client, connection, chain, request, response);
     } finally {
       connection.places().takeBack(connection, connection.client().getAddress());
     }
   }
 
-  private void refuse(ServerResponse response, Refusal refusal) {
+  /** Whichever page asks may read it, and when to ask again: it says nothing of anybody else. */
+  private void refuse(RoutingRequest request, ServerResponse response, Refusal refusal) {
     metrics.count(AdmissionMetric.REFUSALS, refusal.code());
-    send(response, refusal);
+    List<String> origins = HeaderFields.values(request.headers(), HeaderNames.ORIGIN);
+    send(response, origins.size() == 1 ? refusal.readableBy(origins.getFirst()) : refusal);
   }
 
   /** Sends a refusal as a response. */

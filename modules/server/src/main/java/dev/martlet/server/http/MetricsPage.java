@@ -34,16 +34,17 @@ import java.util.Map;
 
 /**
  * The page of metrics in the formats of Prometheus and OpenMetrics, those of the Java virtual
- * machine included. To make it takes milliseconds, more with many shards, and anybody may ask for
- * it: so it is given again until it is nine times as old as it took to make, and making pages never
- * takes more than a tenth of a processor's time. Any thread.
+ * machine included. To read them takes milliseconds, more with many shards, and anybody may ask for
+ * them: so they are read once for all formats, and given again until they are nine times as old as
+ * it took to read and write them, but no older than a quarter of a second. So that takes a tenth of
+ * a processor's time at most, and more only if it takes more than 28 milliseconds. Any thread.
  */
 final class MetricsPage {
   private static final String COUNTER_SUFFIX = "_total";
 
   private static final int TIMES_TO_MAKE = 9;
 
-  /** A page is never older, however long it took to make; in nanoseconds. */
+  /** They are never older, however long they took to read; in nanoseconds. */
   private static final long OLDEST = 250_000_000;
 
   /**
@@ -52,16 +53,23 @@ final class MetricsPage {
    * @param number of the page, which no other has
    * @param writer of its format
    * @param bytes of the page
-   * @param until when it is given, on the clock of {@link System#nanoTime}
    */
-  private record Page(long number, ExpositionFormatWriter writer, byte[] bytes, long until) {}
+  record Page(long number, ExpositionFormatWriter writer, byte[] bytes) {}
 
   private final Metrics metrics;
 
   // Guarded by the monitor.
 
-  /** The last page of each format. */
+  /** What was read last, and the pages of it by their formats. */
+  private MetricSnapshots last;
+
   private final Map<String, Page> pages = new HashMap<>();
+
+  /** When it was read, on the clock of {@link System#nanoTime}. */
+  private long readAt;
+
+  /** How long it took to read it, and to write its pages, in nanoseconds. */
+  private long took;
 
   private long made;
 
@@ -88,7 +96,7 @@ final class MetricsPage {
     response.send(page.bytes);
   }
 
-  private synchronized Page page(String accept) throws IOException {
+  synchronized Page page(String accept) throws IOException {
     if (registry == null) {
       registry = new PrometheusRegistry();
       registry.register(this::snapshots);
@@ -96,21 +104,27 @@ final class MetricsPage {
       formats = ExpositionFormats.init();
     }
     ExpositionFormatWriter writer = formats.findWriter(accept);
-    Page last = pages.get(writer.getContentType());
-    if (last == null || System.nanoTime() - last.until >= 0) {
-      last = make(writer);
-      pages.put(writer.getContentType(), last);
+    long begun = System.nanoTime();
+    boolean old = last == null || begun - readAt >= Math.min(OLDEST, TIMES_TO_MAKE * took);
+    Page page = old ? null : pages.get(writer.getContentType());
+    if (page == null) {
+      if (old) {
+        took = 0;
+        pages.clear();
+        last = registry.scrape();
+        readAt = System.nanoTime();
+      }
+      page = write(writer);
+      pages.put(writer.getContentType(), page);
+      took += System.nanoTime() - begun;
     }
-    return last;
+    return page;
   }
 
-  private Page make(ExpositionFormatWriter writer) throws IOException {
-    long begun = System.nanoTime();
+  private Page write(ExpositionFormatWriter writer) throws IOException {
     ByteArrayOutputStream page = new ByteArrayOutputStream(32 * 1024);
-    writer.write(page, registry.scrape());
-    long now = System.nanoTime();
-    long keep = Math.min(OLDEST, TIMES_TO_MAKE * (now - begun));
-    return new Page(++made, writer, page.toByteArray(), now + keep);
+    writer.write(page, last);
+    return new Page(++made, writer, page.toByteArray());
   }
 
   private MetricSnapshots snapshots() {
