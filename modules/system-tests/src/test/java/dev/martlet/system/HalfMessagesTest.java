@@ -231,9 +231,11 @@ class HalfMessagesTest {
                 "limits.message-bytes", "64000",
                 "limits.bytes-per-second", "16000");
         RawClient player = player(server, SHARD + "x")) {
-      for (String text : List.of("first", "second")) {
-        player.send(RawClient.frame(0x80 | RawClient.TEXT, text(text, HALF)));
-      }
+      byte[] first = RawClient.frame(0x80 | RawClient.TEXT, text("first", HALF));
+      byte[] both = Arrays.copyOf(first, 2 * first.length); // is not read in one piece
+      byte[] second = RawClient.frame(0x80 | RawClient.TEXT, text("second", HALF));
+      System.arraycopy(second, 0, both, first.length, second.length);
+      player.send(both);
       player.readUntil("said second");
       assertNotEquals(
           0, server.metric("martlet_traffic_refused_total{limit=\"connection_bytes\"}"));
