@@ -13,8 +13,8 @@ import java.util.Objects;
  *     ticks when an input arrives, when a subscriber joins or leaves, and when its simulation asked
  *     to be woken
  * @param maxSubscribers the maximum number of connections attached at once; 0 means unlimited
- * @param maxQueuedInputs the maximum number of inputs waiting for the next tick, beside the first
- *     few of each user; 0 means unlimited
+ * @param maxQueuedInputs the maximum number of inputs waiting for the next tick; the last 64th is
+ *     for users who have few waiting. 0 means unlimited
  * @param idleShutdown the time without a subscriber and without an input after which the shard is
  *     stopped; zero means never, and so does a time longer than 146 years
  */

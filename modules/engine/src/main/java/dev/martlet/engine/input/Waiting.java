@@ -33,6 +33,9 @@ final class Waiting {
   private final long maxBytes;
   private final HeldBytes ofServer;
 
+  /** How many may wait in the shard of those who have more than a few: the rest is for others. */
+  private final int forMany;
+
   /** How many inputs are few, and how many bytes are little. */
   private final int few;
 
@@ -44,7 +47,8 @@ final class Waiting {
   /**
    * Nothing waits.
    *
-   * @param maxMessages that may wait in the shard; 0 for no limit. Who has few waiting may pass it
+   * @param maxMessages that may wait in the shard; 0 for no limit. The last 64th is for those who
+   *     have few
    * @param maxOfSender inputs of one source
    * @param maxBytesOfSender bytes of one source; 0 for no limit
    * @param maxBytes bytes of the shard; 0 for no limit. Who has little waiting may pass it
@@ -56,6 +60,7 @@ final class Waiting {
     this.maxOfSender = maxOfSender;
     this.maxBytesOfSender = maxBytesOfSender;
     this.maxBytes = maxBytes;
+    this.forMany = maxMessages - maxMessages / LITTLE;
     this.few = Math.max(1, maxOfSender / LITTLE);
     long ofSender = maxBytesOfSender == 0 ? InputBytes.DEFAULT.waitingOfSender() : maxBytesOfSender;
     this.little = ofSender / LITTLE;
@@ -71,7 +76,7 @@ final class Waiting {
     long held = of.bytes.addAndGet(bytes);
     int inputsOfPlace = place == of ? inputs : place.waiting.incrementAndGet();
     long heldOfPlace = place == of ? held : place.bytes.addAndGet(bytes);
-    boolean shard = !Cap.exceeded(maxMessages, messages.incrementAndGet());
+    int inShard = messages.incrementAndGet();
     boolean shardBytes = ofShard.add(bytes);
     boolean serverBytes = ofServer.add(bytes);
     Answer answer = Answer.TAKEN;
@@ -84,7 +89,7 @@ final class Waiting {
     } else if (Cap.exceeded(
         most(place.limit(maxBytesOfSender, maxBytes), held <= little), heldOfPlace)) {
       answer = Answer.PLACE_BYTES;
-    } else if (!shard && inputsOfPlace > few) {
+    } else if (Cap.exceeded(inputsOfPlace <= few ? maxMessages : forMany, inShard)) {
       answer = Answer.FULL;
     } else if (!shardBytes && heldOfPlace > little) {
       answer = Answer.SHARD_BYTES;
