@@ -206,16 +206,17 @@ class ProxyPlacesTest {
       try (Socket other = from("127.0.0.2", server.port, forwarded(OTHER, types))) {
         assertEquals(200, RawClient.read(other).status());
       }
-      int cut = 0;
-      int waited = 0;
+      // Those beyond the rate waited for a second, in one of two places, or found none, or gave
+      // way.
+      int served = 0;
       for (Socket socket : asking) {
         String status = status(socket);
-        cut += status.isEmpty() ? 1 : 0;
-        waited += status.equals("HTTP/1.1 429") ? 1 : 0;
+        served += status.equals("HTTP/1.1 200") ? 1 : 0;
+        assertTrue(
+            status.isEmpty() || status.matches("HTTP/1.1 (200|429)"), "answered with " + status);
         socket.close();
       }
-      assertTrue(cut >= 5, cut + " gave way to others of the client");
-      assertTrue(waited >= 1, waited + " were answered");
+      assertTrue(served < asking.size() / 2, served + " were served");
     }
   }
 
