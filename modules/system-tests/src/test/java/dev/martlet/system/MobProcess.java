@@ -39,13 +39,15 @@ final class MobProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dmartlet.root=" + Project.ROOT,
+                "-Dmartlet.work=" + System.getProperty("martlet.work"),
                 "-cp",
                 System.getProperty("java.class.path"),
                 MobProcess.class.getName(),
                 Integer.toString(server.port),
                 Integer.toString(server.shardPort),
                 attack.name())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     answers = process.inputReader(StandardCharsets.UTF_8);
     commands = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
