@@ -50,29 +50,18 @@ class SeatLimitsTest {
 
   private static RawClient.Response upgrade(
       RawClient client, String user, String address, String parameters) throws IOException {
-    return upgrade(client, ARENA, user, address, parameters);
-  }
-
-  private static RawClient.Response upgrade(
-      RawClient client, String shard, String user, String address, String parameters)
-      throws IOException {
     Map<String, String> headers = RawClient.upgradeHeaders();
     if (user != null) {
       headers.put("Authorization", "Bearer dev." + user);
     }
     headers.put("X-Forwarded-For", address);
-    return client.request("GET", RawClient.target(shard) + parameters, headers);
+    return client.request("GET", RawClient.target(ARENA) + parameters, headers);
   }
 
   private static Seated seat(Server server, String user, String address, String more)
       throws Exception {
-    return seatIn(server, ARENA, user, address, more);
-  }
-
-  private static Seated seatIn(
-      Server server, String shard, String user, String address, String more) throws Exception {
     RawClient client = new RawClient(server.shardPort);
-    RawClient.Response response = upgrade(client, shard, user, address, "&v=2" + more);
+    RawClient.Response response = upgrade(client, user, address, "&v=2" + more);
     assertEquals(101, response.status(), response::toString);
     byte[] message = client.read(RawClient.BINARY).payload();
     if (message[0] != 4) {

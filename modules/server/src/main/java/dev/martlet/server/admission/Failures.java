@@ -13,14 +13,9 @@ final class Failures {
 
   /** Nobody has failed yet. */
   Failures(ServerConfig config, HeldBack heldBack) {
-    this.badTokens =
-        new MinuteBudget(
-            config.get(AuthSettings.FAILURES_PER_MINUTE),
-            address -> heldBack.address(AuthSettings.FAILURES_PER_MINUTE, address));
+    this.badTokens = MinuteBudget.ofAddresses(AuthSettings.FAILURES_PER_MINUTE, config, heldBack);
     this.refusedJoins =
-        new MinuteBudget(
-            config.get(AuthSettings.REFUSED_JOINS_PER_MINUTE),
-            address -> heldBack.address(AuthSettings.REFUSED_JOINS_PER_MINUTE, address));
+        MinuteBudget.ofAddresses(AuthSettings.REFUSED_JOINS_PER_MINUTE, config, heldBack);
   }
 
   /** The budget of joins that shards refuse. */

@@ -17,10 +17,7 @@ final class JoinRates {
 
   /** Nobody has joined yet. */
   JoinRates(ServerConfig config, HeldBack heldBack) {
-    this.ofAddress =
-        new MinuteBudget(
-            config.get(AdmissionSettings.JOINS_PER_MINUTE),
-            address -> heldBack.address(AdmissionSettings.JOINS_PER_MINUTE, address));
+    this.ofAddress = MinuteBudget.ofAddresses(AdmissionSettings.JOINS_PER_MINUTE, config, heldBack);
     this.ofUser =
         new MinuteBudget(
             config.get(AdmissionSettings.JOINS_PER_MINUTE_OF_USER),

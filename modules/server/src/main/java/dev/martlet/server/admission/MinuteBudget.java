@@ -1,6 +1,8 @@
 package dev.martlet.server.admission;
 
 import dev.martlet.engine.limits.TokenBucket;
+import dev.martlet.server.config.ServerConfig;
+import dev.martlet.server.config.Setting;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -35,6 +37,11 @@ final class MinuteBudget {
     this.onSpent = onSpent;
     this.perMinute = perMinute;
     this.maxAddresses = maxAddresses;
+  }
+
+  /** Full budgets of addresses; operators are told which of them are held back by a limit. */
+  static MinuteBudget ofAddresses(Setting<Integer> limit, ServerConfig config, HeldBack heldBack) {
+    return new MinuteBudget(config.get(limit), address -> heldBack.address(limit, address));
   }
 
   /** Counts one more, unless there have been too many. Returns whether it was counted. */
