@@ -77,10 +77,7 @@ final class TrainImage {
     throw new IOException("it did not start");
   }
 
-  /**
-   * Players in a shard that event loops write to, and in some small ones; a look at what an
-   * operator looks at.
-   */
+  /** Players in a large shard, and in some small ones; a look at what an operator looks at. */
   private static void play(Matcher ready) throws Exception {
     URI http = URI.create(ready.group(1));
     try (HttpClient client = HttpClient.newHttpClient();

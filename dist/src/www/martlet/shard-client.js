@@ -60,14 +60,15 @@ export async function shardSocketUrl(base = pageServer()) {
     api = shards.href;
   }
   const { transports } = await response.json();
-  const socket = transports.find((transport) => transport.name === 'websocket');
-  if (socket.url !== undefined) {
-    return socket.url;
+  const sockets = transports.filter((transport) => transport.name === 'websocket');
+  const announced = sockets.find((socket) => socket.url !== undefined);
+  if (announced !== undefined) {
+    return announced.url;
   }
-  const url = new URL('/', base);
-  // Behind a proxy that does TLS the server does not know that its pages are secure.
-  url.protocol = url.protocol === 'https:' ? 'wss:' : `${socket.scheme}:`;
-  url.port = socket.port;
+  // Who reaches the page reaches this, too, whatever stands between. Behind a proxy that does TLS the server does not
+  // know that its pages are secure.
+  const url = new URL('../../shards', shards);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }
 

@@ -1,11 +1,11 @@
 /**
  * The process: sockets and upgrades, plugin loading, configuration, the HTTP port.
  *
- * <p>Threads: each port has one that accepts. A connection to the HTTP port has a virtual thread,
- * and so has each handshake on the shard port; a few event loops read and write the WebSockets. One
- * supervisor thread enforces the deadlines of all connections, and one housekeeping thread does the
- * periodic work. Tick threads are the engine's; the only code of this module that runs on them is
- * that of {@link dev.martlet.engine.subscription.SubscriberConnection}s.
+ * <p>Threads: each port has one that accepts. A connection has a virtual thread of Helidon's
+ * executor from its first byte to its end, whichever port it comes to; a few more send snapshots to
+ * all. One supervisor thread enforces the deadlines of all connections, and one housekeeping thread
+ * does the periodic work. Tick threads are the engine's; the only code of this module that runs on
+ * them is that of {@link dev.martlet.engine.subscription.SubscriberConnection}s.
  */
 @SuppressWarnings(
     "requires-automatic") // Prometheus and tls-channel; in the image they have descriptors
@@ -24,6 +24,7 @@ module dev.martlet.server {
   requires io.helidon.service.registry;
   requires io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
+  requires io.helidon.webserver.websocket;
   requires io.prometheus.metrics.instrumentation.jvm;
   requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;

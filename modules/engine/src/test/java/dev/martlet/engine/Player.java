@@ -5,6 +5,7 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.FanOut;
 import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
@@ -28,14 +29,8 @@ final class Player implements SubscriberConnection {
   /** How often it was told that its held seat is held no longer. */
   int seatEnded;
 
-  /** How many of these calls allowed it to write on the shard's own thread. */
-  int readyNowCalls;
-
-  /** Whether it takes a frame in such a call. */
-  boolean writesInTurn;
-
-  /** Ticks of the frames that it took in that way. */
-  final List<Long> writtenInTurn = new ArrayList<>();
+  /** Sends its frames; null if it takes them by itself. */
+  FanOut fanOut;
 
   Player(Shard<?> shard, String sid) {
     this(shard, sid, Principal.user(sid));
@@ -86,13 +81,9 @@ final class Player implements SubscriberConnection {
   }
 
   @Override
-  public void readyNow() {
+  public FanOut frameReady() {
     ready();
-    readyNowCalls++;
-    TickFrame frame = writesInTurn ? frame() : null;
-    if (frame != null) {
-      writtenInTurn.add(frame.tick());
-    }
+    return fanOut;
   }
 
   @Override

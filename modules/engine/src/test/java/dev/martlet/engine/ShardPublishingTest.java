@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.martlet.api.ShardSettings;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
-import dev.martlet.engine.stream.Publisher;
 import dev.martlet.engine.stream.StreamOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Which frames subscribers are sent, how often each is encoded, and which thread writes it. */
+/** Which frames subscribers are sent, how often each is encoded, and when they are sent. */
 class ShardPublishingTest extends ShardFixture {
   @Test
   void theFirstSnapshotComesAtOnceAndThenOnePerTick() {
@@ -34,44 +32,42 @@ class ShardPublishingTest extends ShardFixture {
     assertEquals("3 {\"words\":[],\"size\":0}", early.read());
   }
 
-  private List<Player> players(Shard<?> shard, int count) {
+  @Test
+  void theFramesOfATickAreHandedOverTogetherOnceAllAreThere() {
+    Shard<?> shard = ticking();
     List<Player> players = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      players.add(new Player(shard, "p" + i));
+    List<List<Long>> handedOver = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Player player = new Player(shard, "p" + i);
+      player.fanOut = () -> handedOver.add(players.stream().map(p -> p.frame().tick()).toList());
+      players.add(player);
     }
+    players.forEach(player -> player.fanOut = players.getFirst().fanOut);
     clock.settle();
-    for (Player player : players) {
-      assertEquals(0, player.frame().tick());
-      player.readyCalls = 0;
-      player.readyNowCalls = 0;
-    }
-    return players;
+    clock.advance(STEP);
+    assertEquals(List.of(List.of(0L, 0L, 0L, 0L, 0L), List.of(1L, 1L, 1L, 1L, 1L)), handedOver);
   }
 
   @Test
-  void aSmallShardHasItsFramesWrittenInTheTurn() {
-    Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
-    List<Player> players = players(shard, Publisher.MAX_WRITTEN_IN_TURN);
-    players.forEach(player -> player.writesInTurn = true);
-    clock.advance(STEP);
-    players.forEach(player -> assertEquals(List.of(1L), player.writtenInTurn));
+  void eachFanOutIsToldOfItsFrames() {
+    Shard<?> shard = ticking();
+    List<String> told = new ArrayList<>();
+    for (String name : List.of("one", "other", "one")) {
+      new Player(shard, name + told.size()).fanOut = () -> told.add(name);
+    }
+    new Player(shard, "alone");
+    clock.settle();
+    assertEquals(List.of("one", "other", "one"), told);
   }
 
   @Test
-  void aLargeShardLeavesItsFramesToOthersAndHelpsBeforeOneIsSuperseded() {
-    Shard<?> shard = shard(ShardSettings.DEFAULT.withMaxSubscribers(0));
-    List<Player> players = players(shard, Publisher.MAX_WRITTEN_IN_TURN + 1);
-    clock.advance(STEP);
-    for (Player player : players) {
-      assertEquals(1, player.readyCalls);
-      assertEquals(0, player.readyNowCalls);
-    }
-    Player helped = players.get(7);
-    helped.writesInTurn = true; // its own thread was late, but its socket accepts the frame
-    clock.advance(STEP);
-    assertEquals(List.of(1L), helped.writtenInTurn);
-    assertEquals(2, helped.frame().tick());
-    assertEquals(players.size() - 1, shard.status().published().superseded());
+  void nothingIsHandedOverIfNothingIsSent() {
+    Shard<?> shard = ticking();
+    Player slow = new Player(shard, "eva");
+    List<String> told = new ArrayList<>();
+    slow.fanOut = () -> told.add("told");
+    clock.advance(STEP.multipliedBy(3));
+    assertEquals(List.of("told"), told, "the frames that follow only replace the first");
   }
 
   @Test

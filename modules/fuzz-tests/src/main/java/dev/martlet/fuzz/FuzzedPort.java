@@ -21,13 +21,18 @@ import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
+import dev.martlet.server.config.SendPathName;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ShardPlans;
 import dev.martlet.server.connection.ConnectionSupervisor;
 import dev.martlet.server.connection.UnfinishedMessages;
+import dev.martlet.server.fanout.FanOutTasks;
+import dev.martlet.server.fanout.SendPaths;
 import dev.martlet.server.http.HttpContext;
 import dev.martlet.server.http.HttpListener;
 import dev.martlet.server.plugin.LoadedPlugins;
+import dev.martlet.server.socket.ShardSockets;
+import dev.martlet.server.transport.ConnectionThreads;
 import dev.martlet.wire.InputLimits;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -45,6 +50,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -90,6 +96,9 @@ final class FuzzedPort {
         new Admission(
             config, gate, registry, List.of(HostedFormat.BuiltIn.values()), () -> false, metrics);
     ConnectionSupervisor supervisor = new ConnectionSupervisor(scheduler.pauses());
+    ExecutorService connections = ConnectionThreads.create();
+    FanOutTasks fanOut = new FanOutTasks(SendPaths.choose(SendPathName.CHANNEL), 1, connections);
+    UnfinishedMessages unfinished = new UnfinishedMessages(config, metrics);
     HttpContext context =
         new HttpContext(
             config,
@@ -97,14 +106,16 @@ final class FuzzedPort {
             registry,
             new LoadedPlugins(List.of(), List.of()),
             supervisor,
-            new UnfinishedMessages(config, metrics),
+            new ShardSockets(
+                config, admission, supervisor, unfinished, Optional.empty(), fanOut, metrics),
+            unfinished,
             metrics,
             () -> 4321,
             () -> 4324,
             () -> false,
             List::of);
     listen();
-    this.port = new HttpListener(context, Optional.empty()).port();
+    this.port = new HttpListener(context, Optional.empty(), connections).port();
   }
 
   private static ServerConfig config(Path home) throws ConfigException {

@@ -14,13 +14,18 @@ import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.config.WatchdogSettings;
 import dev.martlet.server.connection.ConnectionSupervisor;
 import dev.martlet.server.connection.UnfinishedMessages;
+import dev.martlet.server.fanout.FanOutTasks;
+import dev.martlet.server.fanout.SendPaths;
 import dev.martlet.server.http.HttpContext;
 import dev.martlet.server.http.HttpListener;
 import dev.martlet.server.socket.ShardPort;
+import dev.martlet.server.socket.ShardSockets;
 import dev.martlet.server.tls.TlsIdentity;
+import dev.martlet.server.transport.ConnectionThreads;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 
 /** The running server: creates its parts, connects them, and stops them in order. */
@@ -36,6 +41,9 @@ final class MartletServer implements AutoCloseable {
   private final Admission admission;
   private final Overload overload;
   private final Drain drain;
+  private final ExecutorService threads;
+  private final FanOutTasks fanOut;
+  private final ShardSockets sockets;
   private final HttpListener http;
   private final ShardPort shards;
   private final Housekeeping housekeeping;
@@ -63,7 +71,15 @@ final class MartletServer implements AutoCloseable {
             metrics);
     this.overload = new Overload(metrics, config.get(WatchdogSettings.STARVED_TICKS));
     measure();
-    this.http = new HttpListener(httpContext(), tlsContext());
+    this.threads = ConnectionThreads.create();
+    this.fanOut =
+        new FanOutTasks(
+            SendPaths.choose(config.get(ServerSettings.SEND_PATH)),
+            config.get(ServerSettings.FAN_OUT_TASKS),
+            threads);
+    this.sockets =
+        new ShardSockets(config, admission, supervisor, unfinished, tlsContext(), fanOut, metrics);
+    this.http = new HttpListener(httpContext(), tlsContext(), threads);
     this.shards = startShardPort();
     this.housekeeping = new Housekeeping(registry::sweep, admission::sweep, overload::check);
   }
@@ -105,6 +121,7 @@ final class MartletServer implements AutoCloseable {
         core.registry(),
         core.plugins(),
         supervisor,
+        sockets,
         unfinished,
         metrics,
         this::port,
@@ -116,8 +133,7 @@ final class MartletServer implements AutoCloseable {
   private ShardPort startShardPort() throws ConfigException {
     int wanted = config.shardPort(port());
     try {
-      return new ShardPort(
-          config, wanted, admission, supervisor, unfinished, tlsContext(), metrics);
+      return new ShardPort(config, wanted, sockets, threads);
     } catch (IOException e) {
       throw config.cannotListen(PortSettings.SHARD_PORT, wanted, e.getMessage(), e);
     }
@@ -140,6 +156,7 @@ final class MartletServer implements AutoCloseable {
     shards.close();
     housekeeping.close();
     supervisor.close();
+    fanOut.close();
     http.stop();
     scheduler.close();
     core.close();

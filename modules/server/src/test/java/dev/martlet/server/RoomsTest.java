@@ -29,6 +29,7 @@ class RoomsTest {
           "connection",
           "admission",
           "transport",
+          "fanout",
           "socket",
           "http");
 

@@ -7,9 +7,11 @@ import dev.martlet.system.RawClient.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who floods on when their connection is over is not read: the kernel's buffers hold them up. */
+@Tag("sockets")
 class FloodAfterCloseTest {
   /** Far more than buffers of the kernel hold, and less than a loop reads in a second. */
   private static final int FLOOD = 512 << 20;

@@ -361,6 +361,8 @@ class HttpApiTest {
     JsonNode transports = ok("GET", "/api/shards/transports", null, null).get("transports");
     assertEquals(server.shardPort, transports.get(0).get("port").asInt());
     assertEquals(server.port, transports.get(1).get("port").asInt());
+    assertEquals("/shards", transports.get(1).get("path").asString());
+    assertEquals("sse", transports.get(2).get("name").asString());
   }
 
   @Test

@@ -294,6 +294,11 @@ class LauncherTest {
               + ",\"required_params\":[\"shard\"],\"versions\":[1,2],"
               + "\"snapshot_framing\":\"tick-u64be\","
               + "\"snapshot_formats\":[\"json\",\"cbor\",\"msgpack\"]},"
+              + "{\"name\":\"websocket\",\"scheme\":\"ws\",\"port\":"
+              + server.port
+              + ",\"path\":\"/shards\",\"required_params\":[\"shard\"],\"versions\":[1,2],"
+              + "\"snapshot_framing\":\"tick-u64be\","
+              + "\"snapshot_formats\":[\"json\",\"cbor\",\"msgpack\"]},"
               + "{\"name\":\"sse\",\"scheme\":\"http\",\"port\":"
               + server.port
               + ",\"path\":\"/api/shards/{shard}/connect\",\"required_params\":[],\"versions\":[1],"

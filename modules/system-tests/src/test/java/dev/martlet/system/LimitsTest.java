@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits that keep one client from harming the others. */
+@Tag("sockets")
 class LimitsTest {
   private static Response tryJoin(Server server, RawClient client) throws Exception {
     return client.request("GET", RawClient.target("arena:lobby"), RawClient.upgradeHeaders());
@@ -82,7 +84,8 @@ class LimitsTest {
 
   /** A client in a process of its own: a shell with a socket. */
   private static Process otherProcess(Server server) throws Exception {
-    StringBuilder request = new StringBuilder("GET /?shard=arena:lobby HTTP/1.1\\r\\n");
+    StringBuilder request =
+        new StringBuilder("GET " + RawClient.path() + "?shard=arena:lobby HTTP/1.1\\r\\n");
     RawClient.upgradeHeaders().forEach((k, v) -> request.append(k + ": " + v + "\\r\\n"));
     String script =
         "exec 3<>/dev/tcp/127.0.0.1/"
@@ -175,7 +178,8 @@ class LimitsTest {
         RawClient mute = new RawClient(server.shardPort);
         RawClient halfway = new RawClient(server.shardPort);
         RawClient dead = RawClient.join(server.shardPort, "arena:lobby", "dead")) {
-      halfway.send("GET /?shard=arena".getBytes(StandardCharsets.US_ASCII));
+      halfway.send(
+          ("GET " + RawClient.path() + "?shard=arena").getBytes(StandardCharsets.US_ASCII));
       assertTrue(mute.readEnd(), "no handshake");
       assertTrue(halfway.readEnd(), "half a handshake");
       // Reads, so that no write stalls, but does not answer pings, like a peer that has vanished.

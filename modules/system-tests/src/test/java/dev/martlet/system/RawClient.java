@@ -137,7 +137,12 @@ final class RawClient implements AutoCloseable {
   }
 
   static String target(String shard) {
-    return "/?shard=" + URLEncoder.encode(shard, StandardCharsets.UTF_8);
+    return path() + "?shard=" + URLEncoder.encode(shard, StandardCharsets.UTF_8);
+  }
+
+  /** The path of the shard sockets. */
+  static String path() {
+    return Server.ONE_PORT ? "/shards" : "/";
   }
 
   static Map<String, String> upgradeHeaders() {
@@ -150,8 +155,10 @@ final class RawClient implements AutoCloseable {
     return headers;
   }
 
+  /** Sends a request; one for the root of the shard port is for {@link #path}. */
   Response request(String method, String target, Map<String, String> headers) throws IOException {
-    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\n");
+    String at = target.startsWith("/?") ? path() + target.substring(1) : target;
+    StringBuilder head = new StringBuilder(method + " " + at + " HTTP/1.1\r\n");
     headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     send(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
     return readResponse(method.equals("HEAD"));

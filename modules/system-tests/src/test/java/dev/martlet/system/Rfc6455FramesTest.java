@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The frames of RFC 6455, case by case, over a raw socket: once in one piece and once octet by
  * octet. Prints a table of the cases.
  */
+@Tag("sockets")
 class Rfc6455FramesTest {
   private static final byte[] DONE = close("03e8");
   private static final String HALF = say("both").substring(0, 9);

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The opening and the closing handshake of RFC 6455. Prints a table of the cases. */
+@Tag("sockets")
 class Rfc6455HandshakesTest {
   private static Rfc6455Server server;
 
@@ -68,7 +70,8 @@ class Rfc6455HandshakesTest {
         headers.put(change.substring(0, colon), change.substring(colon + 1));
       }
     }
-    StringBuilder request = new StringBuilder("GET /?shard=odd:0:1:none:hs HTTP/1.1\r\n");
+    StringBuilder request =
+        new StringBuilder("GET " + RawClient.path() + "?shard=odd:0:1:none:hs HTTP/1.1\r\n");
     headers.forEach((name, value) -> request.append(name).append(':').append(value).append("\r\n"));
     return new Opening(section, what, request.append(more).append("\r\n").toString(), status);
   }
@@ -137,16 +140,24 @@ class Rfc6455HandshakesTest {
   private static Stream<Opening> badRequestLines() {
     return Stream.of(
         line("4.2.1", "POST", 405, "POST /?shard=odd:0:1:none:hs HTTP/1.1"),
-        line("4.2.1", "HTTP/1.0", 505, "GET /?shard=odd:0:1:none:hs HTTP/1.0"),
+        line(
+            "4.2.1",
+            "HTTP/1.0",
+            505,
+            "GET " + RawClient.path() + "?shard=odd:0:1:none:hs HTTP/1.0"),
         line("4.1", "a whole URL", 101, "GET http://localhost:1/?shard=odd:0:1:none:hs HTTP/1.1"),
         line("4.1", "a URL of ws", 400, "GET ws://h/?shard=odd:0:1:none:hs HTTP/1.1"),
-        line("4.1", "a fragment", 400, "GET /?shard=odd:0:1:none:hs#a HTTP/1.1"),
+        line(
+            "4.1",
+            "a fragment",
+            400,
+            "GET " + RawClient.path() + "?shard=odd:0:1:none:hs#a HTTP/1.1"),
         line("4.2.1", "another path", 404, "GET /elsewhere?shard=odd:0:1:none:hs HTTP/1.1"),
         line(
             "4.1",
             "a target beyond the limit",
             414,
-            "GET /?shard=" + "a".repeat(17_000) + " HTTP/1.1"),
+            "GET " + RawClient.path() + "?shard=" + "a".repeat(17_000) + " HTTP/1.1"),
         line("4.1", "no request line", 400, "nonsense"));
   }
 

@@ -24,6 +24,12 @@ final class Server implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("ready: open (https?)://[^:]+:(\\d+)/ .*wss?://[^:]+:(\\d+)/");
 
+  /** Whether shards are joined on the HTTP port. */
+  static final boolean ONE_PORT = Boolean.getBoolean("martlet.tests.one-port");
+
+  /** How the servers send, unless a test says it. */
+  private static final String SEND_PATH = System.getProperty("martlet.tests.send-path", "");
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final HttpClient http;
@@ -48,7 +54,7 @@ final class Server implements AutoCloseable {
     assertTrue(matcher.find());
     this.scheme = matcher.group(1);
     this.port = Integer.parseInt(matcher.group(2));
-    this.shardPort = Integer.parseInt(matcher.group(3));
+    this.shardPort = ONE_PORT ? port : Integer.parseInt(matcher.group(3));
   }
 
   /** Starts the image with some settings. */
@@ -77,6 +83,9 @@ final class Server implements AutoCloseable {
 
   static ProcessBuilder command(Path launcher, Map<String, String> settings) {
     List<String> command = new ArrayList<>(List.of(launcher.toString(), "-Dmartlet.port=0"));
+    if (!SEND_PATH.isEmpty()) {
+      command.add("-Dmartlet.send-path=" + SEND_PATH);
+    }
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("MARTLET_"));

@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Clients behind a slow line: progress is life, in whichever direction. The deadlines are far
  * shorter than the download, and a piece of it is read with each tick of another client.
  */
+@Tag("sockets")
 class SlowLinkTest {
   private static final String LONG = "odd:1:2000000:long";
   private static final String BEAT = "odd:50:10:beat";

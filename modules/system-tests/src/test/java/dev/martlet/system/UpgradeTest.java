@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every row of the table of refusals, and the valid forms of an upgrade. */
+@Tag("sockets")
 class UpgradeTest {
   private static Server server;
 
@@ -280,7 +282,8 @@ class UpgradeTest {
             }));
     // Octet by octet, and with the first frame in the same packet as the end of the request.
     try (RawClient client = new RawClient(server.shardPort)) {
-      StringBuilder request = new StringBuilder("GET /?shard=arena:lobby HTTP/1.1\r\n");
+      StringBuilder request =
+          new StringBuilder("GET " + RawClient.path() + "?shard=arena:lobby HTTP/1.1\r\n");
       RawClient.upgradeHeaders().forEach((k, v) -> request.append(k + ": " + v + "\r\n"));
       for (byte octet : request.toString().getBytes(StandardCharsets.US_ASCII)) {
         client.send(new byte[] {octet});

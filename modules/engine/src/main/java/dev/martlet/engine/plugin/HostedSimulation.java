@@ -18,6 +18,9 @@ public final class HostedSimulation<I> implements Simulation<I> {
   private final Simulation<I> simulation;
   private final ClassLoader loader;
 
+  /** Whether it has views of its own for subscribers. */
+  private final boolean hasViews;
+
   /**
    * Hosts a simulation.
    *
@@ -27,6 +30,19 @@ public final class HostedSimulation<I> implements Simulation<I> {
   public HostedSimulation(Simulation<I> simulation, ClassLoader loader) {
     this.simulation = simulation;
     this.loader = loader;
+    this.hasViews = hasViews(simulation.getClass());
+  }
+
+  /** Whether a class has replaced the default method: else no subscriber need be asked about. */
+  private static boolean hasViews(Class<?> simulation) {
+    try {
+      return !simulation
+          .getMethod("snapshotFor", Subscriber.class)
+          .getDeclaringClass()
+          .equals(Simulation.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("every simulation has it", e);
+    }
   }
 
   /** Before a call, for the plugin's constructors and getters run between calls; and after it. */
@@ -137,6 +153,9 @@ public final class HostedSimulation<I> implements Simulation<I> {
 
   @Override
   public Optional<?> snapshotFor(Subscriber subscriber) {
+    if (!hasViews) {
+      return Optional.empty();
+    }
     settle();
     try {
       return PluginAnswers.require(simulation.snapshotFor(subscriber), "snapshotFor");

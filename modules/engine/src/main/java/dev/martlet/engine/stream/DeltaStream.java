@@ -50,7 +50,6 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
   final void publish(Recipient to, TickPublication tick) {
     Object view = tick.view(to);
     Snapshot state = tick.snapshot(view, sent);
-    flushWaiting(to, tick);
     send(to, state, view != null, tick);
   }
 

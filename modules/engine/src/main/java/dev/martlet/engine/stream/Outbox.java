@@ -123,6 +123,15 @@ public final class Outbox {
   }
 
   /**
+   * Whether {@link #next} would take nothing. Cheaper.
+   *
+   * @return true if nothing waits, and the subscription lasts
+   */
+  public boolean isEmpty() {
+    return newest == null && closeReason == null && (events == null || events.queue.isEmpty());
+  }
+
+  /**
    * Returns what {@link #next} would take, and leaves it in.
    *
    * @return what is sent next

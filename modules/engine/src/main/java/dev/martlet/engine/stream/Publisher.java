@@ -15,13 +15,6 @@ import java.util.function.BiConsumer;
  * @param <R> type of the subscribers
  */
 public final class Publisher<R extends Recipient> {
-  /**
-   * Up to this many subscribers, the turn writes to the sockets itself as far as they accept
-   * without waiting, which is faster than waking other threads. With more subscribers, the event
-   * loops of the connections write in parallel.
-   */
-  public static final int MAX_WRITTEN_IN_TURN = 64;
-
   private final StateSource source;
   private final ShardTypeMetrics metrics;
   private final BiConsumer<R, Throwable> onUnsendable;
@@ -69,7 +62,7 @@ public final class Publisher<R extends Recipient> {
     if (to.isEmpty()) {
       return;
     }
-    TickPublication publication = new TickPublication(tick, to.size(), source);
+    TickPublication publication = new TickPublication(tick, source);
     try {
       for (R recipient : to) {
         if (recipient.watches()) {
@@ -80,6 +73,7 @@ public final class Publisher<R extends Recipient> {
       }
     } finally {
       source.forgetCommon();
+      publication.handOver();
     }
     count(publication);
   }

@@ -27,16 +27,10 @@ public interface Recipient {
   SubscriberStream stream();
 
   /**
-   * Writes waiting frames to the socket on the calling thread, as far as the socket accepts them
-   * without blocking.
-   */
-  void flush();
-
-  /**
    * Tells the connection that a frame was put into its empty outbox.
    *
-   * @param flush true to write on the calling thread, as {@link #flush} does; false to wake the
-   *     thread that serves the connection
+   * @return told when the tick has put in all its frames; null if the connection takes the frame by
+   *     itself
    */
-  void frameReady(boolean flush);
+  FanOut frameReady();
 }

@@ -57,18 +57,11 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   /** Sends the state of a tick. */
   abstract void publish(Recipient to, TickPublication tick);
 
-  /** If the connection's event loop was not there in time, what its socket takes is sent now. */
-  final void flushWaiting(Recipient to, TickPublication tick) {
-    if (!tick.flushes() && outbox.waiting() != null) {
-      to.flush();
-    }
-  }
-
-  /** Counts what was put into the outbox, and wakes its connection if it held nothing before. */
+  /** Counts what was put into the outbox, and tells its connection if it held nothing before. */
   final void handOver(Recipient to, TickFrame frame, boolean supersedes, TickPublication tick) {
     tick.count(frame, supersedes);
     if (!supersedes) {
-      to.frameReady(tick.flushes());
+      tick.toBeSentBy(to.frameReady());
     }
   }
 

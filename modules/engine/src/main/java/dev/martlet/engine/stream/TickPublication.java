@@ -8,10 +8,12 @@ import dev.martlet.wire.TickFrame;
  */
 final class TickPublication {
   private final long number;
-  private final boolean flush;
   private final StateSource source;
   private final WholeFrames wholeFrames;
   private DeltaStates deltas; // made on first use: most shards have no delta streams
+
+  /** Has frames to send; null if none has. */
+  private FanOut fanOut;
 
   private int count;
   private long superseded;
@@ -21,12 +23,10 @@ final class TickPublication {
    * A publication of which nothing has been sent yet.
    *
    * @param number of the tick
-   * @param recipients how many subscribers it goes to
    * @param source of the states
    */
-  TickPublication(long number, int recipients, StateSource source) {
+  TickPublication(long number, StateSource source) {
     this.number = number;
-    this.flush = recipients <= Publisher.MAX_WRITTEN_IN_TURN;
     this.source = source;
     this.wholeFrames = new WholeFrames(number, source);
   }
@@ -64,9 +64,19 @@ final class TickPublication {
 
   // ---- sending ----------------------------------------------------------------------------
 
-  /** Whether connections write on the turn's thread. */
-  boolean flushes() {
-    return flush;
+  /** A frame is sent by a fan-out, or by the connection itself if that is null. */
+  void toBeSentBy(FanOut next) {
+    if (next != null && next != fanOut) { // nearly always all connections have the same
+      handOver();
+      fanOut = next;
+    }
+  }
+
+  /** All frames are in their outboxes. */
+  void handOver() {
+    if (fanOut != null) {
+      fanOut.handOver();
+    }
   }
 
   /** Counts a frame that was put into an outbox. */

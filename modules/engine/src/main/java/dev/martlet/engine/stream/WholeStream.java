@@ -17,7 +17,6 @@ public final class WholeStream extends SubscriberStream {
   @Override
   void publish(Recipient to, TickPublication tick) {
     TickFrame frame = tick.wholeFrames().of(to, format());
-    flushWaiting(to, tick);
     handOver(to, frame, outbox().offer(frame), tick);
   }
 }

@@ -1,6 +1,7 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.stream.FanOut;
 import dev.martlet.engine.stream.Outbox;
 
 /**
@@ -15,12 +16,14 @@ public interface SubscriberConnection {
   void ready();
 
   /**
-   * The subscription's {@link Outbox} holds something. The connection may write it on the calling
-   * thread, as far as the socket accepts it without blocking; the time is taken from the shard's
-   * turn.
+   * The subscription's {@link Outbox} holds a frame of a tick, which has frames for others, too.
+   * They are sent together: the connection waits until the tick has put in all of them.
+   *
+   * @return told when the tick has; null if the connection takes the frame by itself
    */
-  default void readyNow() {
+  default FanOut frameReady() {
     ready();
+    return null;
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.martlet.engine.input.InputSource;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.FanOut;
 import dev.martlet.engine.stream.Outbox;
 import dev.martlet.engine.stream.Recipient;
 import dev.martlet.engine.stream.StreamOptions;
@@ -236,7 +237,7 @@ public final class Subscription implements Recipient, InputSource {
   void close(CloseReason reason) {
     outbox().end(reason);
     try {
-      connection.readyNow();
+      connection.ready();
     } catch (Throwable e) { // the others must be told, too; this one sees it when it writes next
       SurvivedFaults.tell(LOG, "waking a connection", e);
     }
@@ -283,17 +284,8 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   @Override
-  public void flush() {
-    connection.readyNow();
-  }
-
-  @Override
-  public void frameReady(boolean flush) {
-    if (flush) {
-      connection.readyNow();
-    } else {
-      connection.ready();
-    }
+  public FanOut frameReady() {
+    return connection.frameReady();
   }
 
   // ---- the shard's turn: inputs -----------------------------------------------------------

@@ -88,8 +88,12 @@ public record PublicUrl(String scheme, Authority authority, String path) {
     return new PublicUrl(scheme, authority, folder());
   }
 
-  /** The same URL for WebSockets. */
-  PublicUrl forSockets() {
+  /**
+   * The same URL for WebSockets.
+   *
+   * @return a URL whose scheme is ws or wss
+   */
+  public PublicUrl forSockets() {
     return new PublicUrl(secure() ? "wss" : "ws", authority, path);
   }
 

@@ -51,14 +51,23 @@ public final class ServerSettings {
           .help(
               "threads", "how many threads tick the shards; 0 is as many as there are processors");
 
-  public static final Setting<Integer> SOCKET_THREADS =
+  public static final Setting<SendPathName> SEND_PATH =
       GROUP
-          .integer("martlet.socket-threads", 0, 0, 1024)
+          .choice("martlet.send-path", SendPathName.AUTO)
+          .help(
+              "auto, io-uring, send, channel or thread",
+              "how snapshots are given to the kernel: by one call of io_uring for many sockets, by"
+                  + " a send(2) for each, by the JDK's write for each, or by a thread for each"
+                  + " socket. `auto` takes the first that works here; one that does not work gives"
+                  + " way to the next, which the log tells");
+
+  public static final Setting<Integer> FAN_OUT_TASKS =
+      GROUP
+          .integer("martlet.fan-out-tasks", 0, 0, 1024)
           .as(ServerSettings::threads)
           .help(
-              "threads",
-              "how many threads read and write the WebSockets; 0 is as many as there are"
-                  + " processors");
+              "tasks",
+              "how many tasks send snapshots side by side; 0 is as many as there are processors");
 
   public static final Setting<Duration> DRAIN_TIMEOUT =
       GROUP

@@ -118,7 +118,7 @@ final class ConnectionFilter implements Filter {
     InetAddress caller = connection.client().getAddress();
     if (!client.equals(caller)) { // or else the proxy would send others' requests to wait, too
       connection.pause(PAUSE);
-      connection.enter(HttpConnection.Phase.ANSWER);
+      connection.enter(HttpPhase.ANSWER);
     }
     refuse(request, response, ApiRefusals.tooMuchTraffic(over.get().reason()));
     if (!admission.proxies().trusts(caller)) {

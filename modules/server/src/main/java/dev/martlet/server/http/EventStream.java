@@ -232,7 +232,7 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
           write(out, ServerSentEvent.named("open", opening()));
           stream(out);
         } finally { // what ends the response has the deadlines of any answer
-          HttpConnection.CURRENT.get().enter(HttpConnection.Phase.ANSWER);
+          HttpConnection.CURRENT.get().enter(HttpPhase.ANSWER);
         }
       }
     } catch (IOException | UncheckedIOException e) {

@@ -92,7 +92,7 @@ final class EventStreams {
     response.header(HeaderNames.CACHE_CONTROL, "no-store, no-transform");
     response.header(BUFFERING, "no");
     response.header(HeaderValues.CONNECTION_CLOSE);
-    HttpConnection.CURRENT.get().enter(HttpConnection.Phase.STREAM);
+    HttpConnection.CURRENT.get().enter(HttpPhase.STREAM);
     return response.outputStream();
   }
 }

@@ -1,11 +1,12 @@
 package dev.martlet.server.http;
 
+import dev.martlet.server.transport.Upgradable;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
-import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.Principal;
@@ -28,7 +29,7 @@ record HelidonContext(
     boolean isSecure,
     ListenerContext listenerContext,
     Router router)
-    implements ConnectionContext {
+    implements Upgradable {
 
   /** One end of the connection. */
   private record End(InetSocketAddress at) implements PeerInfo {
@@ -56,6 +57,26 @@ record HelidonContext(
     public SocketAddress address() {
       return at;
     }
+  }
+
+  @Override
+  public InetAddress client() {
+    return connection.client().getAddress();
+  }
+
+  @Override
+  public boolean onlyForHealth() {
+    return connection.onlyHealth().isPresent();
+  }
+
+  @Override
+  public void answering() {
+    connection.enter(HttpPhase.ANSWER);
+  }
+
+  @Override
+  public Taken take() {
+    return connection.take();
   }
 
   @Override

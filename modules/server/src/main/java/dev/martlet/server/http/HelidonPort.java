@@ -18,6 +18,7 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
@@ -44,7 +45,13 @@ final class HelidonPort implements HttpConnection.Protocol {
   HelidonPort(HttpContext context, ExecutorService threads) {
     GlobalServiceRegistry.registry(HelidonPort::noServices); // before Helidon makes one
     ServerConfig config = context.config();
-    this.http = Http1ConnectionSelector.builder().config(http1(config)).build();
+    Http1Upgrader upgrader = context.shardRequests().upgrader();
+    this.http =
+        Http1ConnectionSelector.builder()
+            .config(http1(config))
+            .putUpgrader("websocket", upgrader)
+            .putUpgrader("WebSocket", upgrader) // Helidon minds the case, RFC 6455 does not
+            .build();
     this.router = Router.builder().addRouting(HttpPort.routing(context)).build();
     this.secure = config.tls().isPresent();
     this.listener = new Listening(config, threads);

@@ -17,6 +17,7 @@ import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
+import dev.martlet.server.transport.Upgradable;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
@@ -47,24 +48,8 @@ final class HttpConnection implements Supervised {
   /** The connection whose request is being answered on this thread. */
   static final ScopedValue<HttpConnection> CURRENT = ScopedValue.newInstance();
 
-  /** What a connection is doing. */
-  enum Phase {
-    /** It waits for the rest of a request's head. */
-    HEAD,
-    /** It waits for the rest of a body. */
-    BODY,
-    /** A request is answered: the server's turn. */
-    ANSWER,
-    /** A stream is sent, which has deadlines of its own. */
-    STREAM,
-    /** It waits for the next request. */
-    IDLE,
-    /** It is over, and waits for the client to close it. */
-    CLOSING
-  }
-
   /** A phase and its beginning, on the clock of {@link System#nanoTime}. */
-  private record Moment(Phase phase, long since) {}
+  private record Moment(HttpPhase phase, long since) {}
 
   /** What speaks HTTP on the connection. */
   @FunctionalInterface
@@ -83,8 +68,11 @@ final class HttpConnection implements Supervised {
   private volatile Refusal onlyHealth;
 
   // Written by the thread, read by the supervisor and the accepting thread.
-  private volatile Moment moment = new Moment(Phase.HEAD, System.nanoTime());
+  private volatile Moment moment = new Moment(HttpPhase.HEAD, System.nanoTime());
   private volatile ResponseWriter out;
+
+  /** Whether it has become a WebSocket, which is not this one's any more. */
+  private volatile boolean taken;
 
   /** Whether a deadline has ended the input. Written by the supervisor, read by the thread. */
   private volatile boolean late;
@@ -118,7 +106,9 @@ final class HttpConnection implements Supervised {
       context.supervisor().add(this);
       open(tls);
       ScopedValue.where(CURRENT, this).call(() -> serve(protocol));
-      finish();
+      if (!taken) {
+        finish();
+      }
     } catch (IOException | UncheckedIOException | CloseConnectionException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
     } catch (InterruptedException e) {
@@ -168,7 +158,7 @@ final class HttpConnection implements Supervised {
     } catch (CloseConnectionException | DataReader.InsufficientDataAvailableException e) {
       LOG.log(Level.TRACE, "over", e);
     }
-    if (late && moment.phase() == Phase.HEAD) {
+    if (late && moment.phase() == HttpPhase.HEAD) {
       refuse(ApiRefusals.tooSlow());
     }
     return null;
@@ -184,7 +174,7 @@ final class HttpConnection implements Supervised {
    * closed with unread bytes in it is reset. Nothing that comes is read as a request any more.
    */
   private void finish() throws IOException {
-    enter(Phase.CLOSING);
+    enter(HttpPhase.CLOSING);
     bytes.closeNotify();
     channel.shutdownOutput(); // lets a client that reads to the end see it
     LastBytes.await(
@@ -203,8 +193,8 @@ final class HttpConnection implements Supervised {
       if (count < 0) {
         throw new CloseConnectionException("the input has ended");
       }
-      if (moment.phase() == Phase.IDLE) {
-        enter(Phase.HEAD);
+      if (moment.phase() == HttpPhase.IDLE) {
+        enter(HttpPhase.HEAD);
       }
       return Arrays.copyOf(piece, count);
     } catch (IOException e) {
@@ -213,7 +203,7 @@ final class HttpConnection implements Supervised {
   }
 
   /** Enters a phase; its deadline begins. */
-  void enter(Phase phase) {
+  void enter(HttpPhase phase) {
     moment = new Moment(phase, System.nanoTime());
   }
 
@@ -243,7 +233,7 @@ final class HttpConnection implements Supervised {
   void awaitRequest() {
     out.begin(false);
     in.expectRequest();
-    enter(Phase.IDLE);
+    enter(HttpPhase.IDLE);
   }
 
   /**
@@ -252,13 +242,21 @@ final class HttpConnection implements Supervised {
    * @throws CloseConnectionException if the server stops
    */
   void pause(Duration time) {
-    enter(Phase.IDLE);
+    enter(HttpPhase.IDLE);
     try {
       Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CloseConnectionException("the server stops", e);
     }
+  }
+
+  /** Gives the connection away, and its place back. */
+  Upgradable.Taken take() {
+    taken = true;
+    context.supervisor().remove(this);
+    places.leave(this);
+    return new Upgradable.Taken(channel, bytes, !(bytes instanceof TlsStream));
   }
 
   /** Where the connection has its place. */
@@ -268,7 +266,7 @@ final class HttpConnection implements Supervised {
 
   /** A request's head has been read: it is the server's turn. */
   RequestBody begin(ServerRequest request) {
-    enter(Phase.ANSWER);
+    enter(HttpPhase.ANSWER);
     body = new RequestBody(this, request);
     return body;
   }
@@ -383,6 +381,9 @@ final class HttpConnection implements Supervised {
 
   @Override
   public void cut() {
+    if (taken) {
+      return;
+    }
     try {
       channel.close();
     } catch (IOException e) {

@@ -7,6 +7,7 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionSupervisor;
 import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.server.plugin.LoadedPlugins;
+import dev.martlet.server.transport.ShardRequests;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param registry of the shards
  * @param plugins that were loaded
  * @param supervisor of the event streams
+ * @param shardRequests what is done with requests for shard sockets
  * @param unfinished what has arrived of bodies and messages that are not complete
  * @param metrics that are shown, and that count calls
  * @param httpPort the HTTP port, once it is open
@@ -33,6 +35,7 @@ public record HttpContext(
     ShardRegistry registry,
     LoadedPlugins plugins,
     ConnectionSupervisor supervisor,
+    ShardRequests shardRequests,
     UnfinishedMessages unfinished,
     Metrics metrics,
     IntSupplier httpPort,

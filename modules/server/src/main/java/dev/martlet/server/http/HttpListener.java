@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -23,7 +22,7 @@ import javax.net.ssl.SSLContext;
 public final class HttpListener implements Acceptor.Port {
   private final HttpContext context;
   private final Optional<SSLContext> tls;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads;
   private final HttpPlaces places;
   private final HelidonPort protocol;
   private final Acceptor acceptor;
@@ -33,10 +32,13 @@ public final class HttpListener implements Acceptor.Port {
    *
    * @param context that the port serves
    * @param tls for the TLS handshake; empty for plain text
+   * @param threads of the connections
    * @throws ConfigException if the port cannot be opened
    */
-  public HttpListener(HttpContext context, Optional<SSLContext> tls) throws ConfigException {
+  public HttpListener(HttpContext context, Optional<SSLContext> tls, ExecutorService threads)
+      throws ConfigException {
     this.context = context;
+    this.threads = threads;
     this.tls = tls;
     this.places =
         new HttpPlaces(

@@ -2,6 +2,7 @@ package dev.martlet.server.http;
 
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.refusal.ErrorJson;
+import dev.martlet.server.transport.ShardRequests;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderName;
@@ -11,12 +12,15 @@ import io.helidon.http.InternalServerException;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.staticcontent.FileSystemHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
@@ -51,6 +55,9 @@ public final class HttpPort {
           response.next();
         });
     api(context).register(routing);
+    routing.any(
+        ShardRequests.PATH,
+        (request, response) -> answerForShards(request, context.shardRequests()));
     observe(context, routing);
     ConsolePage.register(routing);
     routing.error(InternalServerException.class, FileFaults::answer);
@@ -67,6 +74,15 @@ public final class HttpPort {
                             .welcome("index.html")
                             .build())));
     return routing;
+  }
+
+  /** No upgrade, or one that Helidon does not take for one. It is answered as on the shard port. */
+  private static void answerForShards(ServerRequest request, ShardRequests shards)
+      throws InterruptedException {
+    HttpConnection connection = HttpConnection.CURRENT.get();
+    InetAddress peer = connection.client().getAddress();
+    connection.out().write(shards.answer(request.prologue(), request.headers(), peer));
+    throw new CloseConnectionException("answered");
   }
 
   private static Api api(HttpContext context) {

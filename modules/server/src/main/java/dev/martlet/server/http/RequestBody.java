@@ -88,7 +88,7 @@ final class RequestBody {
     if (over) {
       return NONE;
     }
-    connection.enter(HttpConnection.Phase.BODY);
+    connection.enter(HttpPhase.BODY);
     try {
       return chunked ? readChunks(most) : readLength(most);
     } catch (DataReader.InsufficientDataAvailableException
@@ -98,7 +98,7 @@ final class RequestBody {
     } finally {
       unfinished.end();
       bytes = NONE;
-      connection.enter(HttpConnection.Phase.ANSWER);
+      connection.enter(HttpPhase.ANSWER);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.transport.ShardRequests;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerResponse;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The part of the API about the server: how to reach shards, and what is loaded. Any thread. */
@@ -45,16 +47,15 @@ final class ServerApi {
   /** Public, because clients ask for the transports before they connect. */
   private Answer transports() {
     String secure = context.config().tls().isPresent() ? "s" : "";
-    Map<String, Object> webSocket = new LinkedHashMap<>();
-    webSocket.put("name", "websocket");
-    webSocket.put("scheme", "ws" + secure);
-    webSocket.put("port", context.shardPort().getAsInt());
+    Map<String, Object> webSocket = webSocket(context.shardPort().getAsInt(), Optional.empty());
     PublicUrlSettings.shardUrl(context.config()).ifPresent(url -> tell(webSocket, url));
-    webSocket.put("required_params", List.of("shard"));
-    webSocket.put("versions", List.of(1, 2));
-    webSocket.put("snapshot_framing", "tick-u64be");
-    webSocket.put(
-        "snapshot_formats", context.plugins().formats().stream().map(HostedFormat::text).toList());
+    Map<String, Object> onThisPort =
+        webSocket(context.httpPort().getAsInt(), Optional.of(ShardRequests.PATH));
+    context
+        .config()
+        .get(PublicUrlSettings.PUBLIC_URL)
+        .map(url -> url.below("shards").forSockets())
+        .ifPresent(url -> tell(onThisPort, url));
     Map<String, Object> events = new LinkedHashMap<>();
     events.put("name", "sse");
     events.put("scheme", "http" + secure);
@@ -69,7 +70,26 @@ final class ServerApi {
     events.put("versions", List.of(1));
     events.put("snapshot_framing", "event-id");
     events.put("snapshot_formats", List.of(HostedFormat.BuiltIn.JSON.text()));
-    return Answer.ok(Map.of("transports", List.of(webSocket, events)));
+    return Answer.ok(Map.of("transports", List.of(webSocket, onThisPort, events)));
+  }
+
+  /**
+   * A way by WebSocket.
+   *
+   * @param path that its sockets have; empty for the root, which clients expect of the first
+   */
+  private Map<String, Object> webSocket(int port, Optional<String> path) {
+    Map<String, Object> transport = new LinkedHashMap<>();
+    transport.put("name", "websocket");
+    transport.put("scheme", "ws" + (context.config().tls().isPresent() ? "s" : ""));
+    transport.put("port", port);
+    path.ifPresent(known -> transport.put("path", known));
+    transport.put("required_params", List.of("shard"));
+    transport.put("versions", List.of(1, 2));
+    transport.put("snapshot_framing", "tick-u64be");
+    transport.put(
+        "snapshot_formats", context.plugins().formats().stream().map(HostedFormat::text).toList());
+    return transport;
   }
 
   /** Clients reach a transport under its public URL, not at the port where it listens. */

@@ -13,7 +13,7 @@ import java.util.function.IntConsumer;
 
 /**
  * What is done with each message that a client sends on its WebSocket, and whether more is read
- * from it now. The loop, but for what is marked.
+ * from it now. The connection's thread, but for what is marked.
  */
 final class ClientMessages implements WebSocketReader.Listener {
   private final WebSocketSession session;
@@ -22,7 +22,7 @@ final class ClientMessages implements WebSocketReader.Listener {
   private final InputRates rates;
   private final IntConsumer charge;
 
-  /** Set by the loop, which reads no more then, and cleared by the supervisor. */
+  /** Set by the connection's thread, which reads no more then, and cleared by the supervisor. */
   private volatile boolean heldBack;
 
   /**
@@ -128,7 +128,7 @@ final class ClientMessages implements WebSocketReader.Listener {
       endIfItGoesOn(over.get());
     } else {
       heldBack = false;
-      session.wake();
+      session.readOn();
     }
   }
 

@@ -15,8 +15,8 @@ import java.util.Set;
  *               CLOSE_RECEIVED ──sent──▶ CLEAN        any state ──closed──▶ CLOSED
  * </pre>
  *
- * <p>Threads: the event loop owns the connection and makes all transitions but {@link #start},
- * which the supervisor and the shard's turn make, too. Any thread may ask for the state.
+ * <p>Threads: any thread may ask for the state and start closing. What is received and what is sent
+ * is told by who reads and by who writes.
  */
 final class ClosingHandshake {
   /** The states of RFC 6455, section 7.1, with CLOSING split by what is still to come. */
@@ -57,12 +57,12 @@ final class ClosingHandshake {
   /** When the state OPEN was left, on the clock of {@link System#nanoTime}. */
   private volatile long since;
 
-  /** The peer was the first to close, with a code that does not mean leaving. The loop's own. */
+  /** The peer was the first to close, with a code that does not mean leaving. Under the monitor. */
   private boolean abandoned;
 
   private final long mostAfterwards;
 
-  /** Bytes that came since the state OPEN was left. The loop's own. */
+  /** Bytes that came since the state OPEN was left. The reading thread's own. */
   private long afterwards;
 
   /**
@@ -83,12 +83,12 @@ final class ClosingHandshake {
     return state == State.OPEN;
   }
 
-  /** Bytes came while the WebSocket was not open. The loop. */
+  /** Bytes came while the WebSocket was not open. The reading thread. */
   void receivedAfterwards(int bytes) {
     afterwards += bytes;
   }
 
-  /** Whether what the peer sends is still read. The loop. */
+  /** Whether what the peer sends is still read. The reading thread. */
   boolean reads() {
     return afterwards <= mostAfterwards;
   }

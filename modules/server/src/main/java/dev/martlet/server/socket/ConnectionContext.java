@@ -5,6 +5,7 @@ import dev.martlet.server.admission.Admission;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionSupervisor;
 import dev.martlet.server.connection.UnfinishedMessages;
+import dev.martlet.server.fanout.FanOutTasks;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
@@ -17,8 +18,8 @@ import javax.net.ssl.SSLContext;
  * @param config of the server
  * @param metrics that count connections
  * @param tls for the TLS handshake; empty for plain text
- * @param paths of the shard socket
- * @param loops that read and write WebSockets
+ * @param fanOut that writes to WebSockets
+ * @param inputBuffers to read into
  */
 record ConnectionContext(
     Admission admission,
@@ -27,5 +28,5 @@ record ConnectionContext(
     ServerConfig config,
     Metrics metrics,
     Optional<SSLContext> tls,
-    ShardPaths paths,
-    EventLoops loops) {}
+    FanOutTasks fanOut,
+    InputBuffers inputBuffers) {}

@@ -11,68 +11,57 @@ import dev.martlet.server.connection.CloseCodes;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.InputErrorThrottle;
 import dev.martlet.server.connection.WriteProgress;
+import dev.martlet.server.fanout.FanOutTasks;
+import dev.martlet.server.fanout.Line;
 import dev.martlet.wire.TickFrame;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Decides what is written to a WebSocket, and in which order: pongs and pings, errors, snapshots,
  * and a close frame as the last.
  *
- * <p>Threads: any thread queues frames, and any thread may write, as far as the socket takes bytes
- * at once. One at a time does: a thread that finds another one writing leaves the rest to it.
+ * <p>Threads: any thread queues frames, and wakes the writer. Who has the turn to write owns the
+ * rest, see {@link Line}.
  */
-final class ConnectionWriter {
-  /** Takes bytes without waiting. */
-  interface Sink {
-    /**
-     * Takes some of the bytes, from an index on.
-     *
-     * @return the number of bytes taken; 0 if it can take no more now
-     * @throws IOException if it will never take more
-     */
-    int write(byte[] bytes, int from) throws IOException;
-
-    /**
-     * The sink takes bytes again.
-     *
-     * @param nanos how long it took none, in nanoseconds
-     */
-    default void stallEnded(long nanos) {}
-  }
-
-  /** How a call of {@link #write} ended. */
-  enum Progress {
-    /** Everything is written. */
-    NOTHING_LEFT,
-    /** The socket takes no more now. */
-    SOCKET_FULL,
+final class ConnectionWriter extends Line {
+  /** What the writer tells of its connection. It is called by whoever writes. */
+  interface Events {
     /** A close frame is written. Nothing comes after it. */
-    CLOSE_WRITTEN,
-    /** Another thread is writing, and writes what is queued now before it stops. */
-    LEFT_TO_ANOTHER
+    void closeWritten();
+
+    /** The socket takes bytes again, after some nanoseconds. */
+    void stallEnded(long nanos);
+
+    /** The socket is broken: nothing is written any more. */
+    void broken(String why);
+
+    /** The socket is closed. */
+    void closed();
   }
 
   /** The contents of a close frame. */
   private record Close(int code, String reason) {}
 
-  private static final AtomicIntegerFieldUpdater<ConnectionWriter> REQUESTS =
-      AtomicIntegerFieldUpdater.newUpdater(ConnectionWriter.class, "requests");
-
   /** A message of more bytes is a long one; even a slow line takes one as long in some seconds. */
   private static final int LONG = 16 * 1024;
 
-  private final Sink out;
+  /**
+   * For how long a full socket is waited for at once. Linux tells of room only when a third of the
+   * buffer is free, and a client that takes little is to be seen to take it.
+   */
+  private static final Duration MOST_WAITED = Duration.ofMillis(250);
+
+  private final Socket socket;
+  private final Events events;
   private final Metrics metrics;
   private final Histogram writeTimes;
 
   // Any thread.
   private final Queue<byte[]> controls = new ConcurrentLinkedQueue<>();
-  private final AtomicReference<Close> close = new AtomicReference<>();
 
   /** Counts the waiting controls and errors together. */
   private final Backlog backlog = new Backlog();
@@ -81,19 +70,15 @@ final class ConnectionWriter {
 
   private final WriteProgress progress;
 
-  /**
-   * When the socket began to take nothing, or 0 if it takes bytes. Set by the writing thread; any
-   * thread asks whether it is 0.
-   */
-  private volatile long stalledSince;
-
-  /** The calls of {@link #write} that are not answered yet. */
-  private volatile int requests;
+  /** The close frame that is to be written; null if there is none. Set under the monitor. */
+  private volatile Close close;
 
   /** Whether a long message is announced. Set before the first write. */
   private volatile boolean announces;
 
-  // The writing thread's own.
+  // Who has the turn.
+  private Outbox outbox;
+
   /** A message that was announced and comes next; null if there is none. */
   private Outgoing announced;
 
@@ -108,26 +93,48 @@ final class ConnectionWriter {
 
   private boolean isSnapshot;
 
-  /** The frame is a close frame, or was before it was written. */
-  private boolean closeIsLast;
+  /** When the socket began to take nothing, or 0 if it takes bytes. */
+  private long stalledSince;
+
+  /** Whether the socket did not take the frame at once. */
+  private boolean slow;
+
+  /** The frame is the last one: a close frame, or nothing, since the socket is broken. */
+  private boolean last;
 
   /** The kind of the shard's reason that the close frame reports, if that is why it was sent. */
   private CloseReason.Kind reported;
 
   /**
-   * A writer that has written nothing.
+   * A writer that has written nothing, and does not before it is opened.
    *
-   * @param out takes the bytes
+   * @param fanOut that writes
+   * @param socket that is written to
+   * @param events what is told of it
    * @param progress of the peer
    * @param errorsPerSecond how many errors about inputs may be sent a second
    * @param metrics counts what is written
    */
-  ConnectionWriter(Sink out, WriteProgress progress, int errorsPerSecond, Metrics metrics) {
-    this.out = out;
+  ConnectionWriter(
+      FanOutTasks fanOut,
+      Socket socket,
+      Events events,
+      WriteProgress progress,
+      int errorsPerSecond,
+      Metrics metrics) {
+    super(fanOut, socket.channel(), socket.plain());
+    this.socket = socket;
+    this.events = events;
     this.progress = progress;
     this.metrics = metrics;
     this.writeTimes = metrics.histogram(ConnectionMetric.SNAPSHOT_WRITE);
     this.errors = new InputErrorThrottle(backlog, errorsPerSecond, metrics);
+  }
+
+  /** Begins to write what a subscription is sent. Once, on the thread that made the writer. */
+  void open(Outbox from) {
+    outbox = from;
+    open();
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -156,11 +163,14 @@ final class ConnectionWriter {
   /** Queues a control frame, or drops it if too much waits already. */
   private void enqueue(byte[] control) {
     backlog.add(controls, control);
+    wake();
   }
 
-  /** Queues an error about an input. Returns false if too much waits already and it was dropped. */
-  boolean inputError(InputError error) {
-    return errors.add(error);
+  /** Queues an error about an input, unless too much waits already. */
+  void inputError(InputError error) {
+    if (errors.add(error)) {
+      wake();
+    }
   }
 
   /**
@@ -168,12 +178,12 @@ final class ConnectionWriter {
    * snapshot. Only the first call counts.
    */
   void close(int code, String reason) {
-    close.compareAndSet(null, new Close(code, reason));
-  }
-
-  /** Whether the socket took nothing at the last attempt to write. */
-  boolean stalled() {
-    return stalledSince != 0;
+    synchronized (this) {
+      if (close == null) {
+        close = new Close(code, reason);
+      }
+    }
+    wake();
   }
 
   /** Whether the peer takes what is written. */
@@ -181,59 +191,84 @@ final class ConnectionWriter {
     return progress;
   }
 
-  /**
-   * Writes what is queued, until the socket takes no more.
-   *
-   * @param outbox of the subscription
-   * @return how it ended
-   * @throws IOException if the socket is closed or broken
-   */
-  Progress write(Outbox outbox) throws IOException {
-    if (REQUESTS.getAndIncrement(this) > 0) {
-      return Progress.LEFT_TO_ANOTHER;
+  // ---- who has the turn -------------------------------------------------------------------
+
+  @Override
+  protected byte[] frame() {
+    if (frame == null && !last) {
+      choose();
     }
-    int answered = 0;
-    Progress ended;
-    try {
-      do {
-        answered = requests;
-        ended = writeAll(outbox);
-      } while (REQUESTS.addAndGet(this, -answered) > 0);
-      answered = 0;
-    } finally {
-      if (answered > 0) {
-        requests = 0; // it failed, and would fail for the other requests, too
-      }
-    }
-    return ended;
+    return frame;
   }
 
-  // ---- the writing thread -----------------------------------------------------------------
+  @Override
+  protected int written() {
+    return written;
+  }
 
-  private Progress writeAll(Outbox outbox) throws IOException {
-    while (frame != null || !closeIsLast && next(outbox)) {
-      int count = out.write(frame, written);
-      if (count == 0) {
-        long now = System.nanoTime();
-        stalledSince = stalledSince != 0 ? stalledSince : now | 1; // never 0
-        progress.blocked(now);
-        return Progress.SOCKET_FULL;
-      }
+  @Override
+  protected boolean hasMore() {
+    return frame != null
+        || !last && (!outbox.isEmpty() || announced != null || !backlog.isEmpty() || close != null);
+  }
+
+  @Override
+  protected void took(int count) {
+    written += count;
+    if (slow) {
+      progress.took(count);
       if (stalledSince != 0) {
-        out.stallEnded(System.nanoTime() - stalledSince);
+        events.stallEnded(System.nanoTime() - stalledSince);
         stalledSince = 0;
       }
-      progress.took(count);
-      written += count;
-      if (written == frame.length) {
-        frame = null;
-        progress.finished();
-        if (isSnapshot) {
-          writeTimes.record(System.nanoTime() - madeAt);
-        }
-      }
     }
-    return closeIsLast ? Progress.CLOSE_WRITTEN : Progress.NOTHING_LEFT;
+    if (written == frame.length) {
+      finished();
+    }
+  }
+
+  private void finished() {
+    frame = null;
+    if (slow) {
+      slow = false;
+      progress.finished();
+    }
+    if (isSnapshot) {
+      writeTimes.record(System.nanoTime() - madeAt);
+    } else if (last) {
+      events.closeWritten();
+    }
+  }
+
+  @Override
+  protected void full() {
+    long now = System.nanoTime();
+    slow = true;
+    stalledSince = stalledSince != 0 ? stalledSince : now | 1; // never 0
+    progress.blocked(now);
+  }
+
+  @Override
+  protected void broken(String why) {
+    last = true;
+    frame = null;
+    announced = null;
+    events.broken(why);
+  }
+
+  @Override
+  protected void closed() {
+    events.closed();
+  }
+
+  @Override
+  protected int write(byte[] bytes, int from) throws IOException {
+    return socket.write(bytes, from);
+  }
+
+  @Override
+  protected void awaitRoom() throws IOException {
+    socket.awaitRoom(MOST_WAITED);
   }
 
   /** Whether the close frame reported that the shard did not take the subscriber in. */
@@ -241,17 +276,16 @@ final class ConnectionWriter {
     return reported != null && CloseCodes.isRefusedJoin(reported);
   }
 
-  /** Chooses the next frame. Returns false if there is none. */
-  private boolean next(Outbox outbox) {
+  /** Chooses the next frame, if there is one. */
+  private void choose() {
     written = 0;
     isSnapshot = false;
     // Most ticks bring nothing but a snapshot: then the queues are not even looked at.
-    boolean others = !backlog.isEmpty() || close.get() != null;
+    boolean others = !backlog.isEmpty() || close != null;
     frame = others ? nextOther() : null;
     if (frame == null) {
       frame = nextOf(outbox);
     }
-    return frame != null;
   }
 
   private byte[] nextOther() {
@@ -260,7 +294,7 @@ final class ConnectionWriter {
       backlog.leave();
       return control;
     }
-    Close requested = close.get();
+    Close requested = close;
     if (requested != null) {
       return last(requested);
     }
@@ -301,7 +335,7 @@ final class ConnectionWriter {
   }
 
   private byte[] last(Close what) {
-    closeIsLast = true;
+    last = true;
     metrics.count(ConnectionMetric.CLOSES, CloseCodes.label(what.code()));
     return WebSocketFrames.close(what.code(), what.reason());
   }

@@ -11,11 +11,12 @@ import dev.martlet.server.connection.UnfinishedMessages;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketReader;
 import dev.martlet.wire.WebSocketViolation;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What the client of a session sends, and whether more of it is read.
  *
- * <p>Threads: whoever reads the connection owns everything that is not marked otherwise.
+ * <p>Threads: the one that reads the connection owns everything that is not marked otherwise.
  */
 final class Incoming {
   private final WebSocketSession session;
@@ -24,6 +25,12 @@ final class Incoming {
   private final WebSocketReader reader;
   private final UnfinishedMessage unfinished;
   private final long readTimeout;
+
+  /**
+   * Of who feeds the reader, or has it forget. Nobody waits for it but the reading thread: who has
+   * a connection give way is fed, too.
+   */
+  private final ReentrantLock feeding = new ReentrantLock();
 
   /** When it was not read for the last time, or 0. The supervisor's. */
   private long heldBackUntil;
@@ -60,7 +67,7 @@ final class Incoming {
     this.readTimeout = Nanos.of(config.get(ConnectionSettings.READ_TIMEOUT));
   }
 
-  /** Whether more is read now. The loop, which is woken when it is again. */
+  /** Whether more is read now. The reading thread, which is woken when it is again. */
   boolean isRead() {
     return closing.isOpen() ? !messages.heldBack() : closing.reads();
   }
@@ -69,6 +76,18 @@ final class Incoming {
     if (!closing.isOpen()) {
       closing.receivedAfterwards(count);
     }
+    feeding.lock();
+    try {
+      feed(buffer, count);
+    } finally {
+      feeding.unlock();
+    }
+    if (!closing.isOpen()) {
+      forgetUnfinished();
+    }
+  }
+
+  private void feed(byte[] buffer, int count) {
     try {
       reader.feed(buffer, 0, count);
     } catch (WebSocketViolation e) {
@@ -78,9 +97,18 @@ final class Incoming {
     messages.pieceRead();
   }
 
-  /** The session closes: what has arrived of a message is of no use any more. */
+  /**
+   * The session closes: what has arrived of a message is of no use any more. If something is being
+   * read, that thread sees to it. Any thread.
+   */
   void forgetUnfinished() {
-    unfinished.forget(reader);
+    if (!feeding.isHeldByCurrentThread() && feeding.tryLock()) {
+      try {
+        unfinished.forget(reader);
+      } finally {
+        feeding.unlock();
+      }
+    }
   }
 
   /** The connection is gone. Any thread. */

@@ -1,10 +1,7 @@
 package dev.martlet.server.socket;
 
-import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
-import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.Proxies;
-import dev.martlet.server.admission.RequestTargets;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.connection.ConnectionMetric;
@@ -16,6 +13,7 @@ import dev.martlet.server.transport.ByteStream;
 import dev.martlet.server.transport.LastBytes;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
+import dev.martlet.server.transport.SocketWait;
 import dev.martlet.server.transport.TlsStream;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.Headers;
@@ -52,6 +50,8 @@ final class OpeningConnection extends SupervisedConnection {
 
   private final RequestReader in = new RequestReader(this::read, head -> headOnly = head);
   private final Predicate<InetAddress> counts;
+  private final ShardSockets sockets;
+  private final ShardPaths paths;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
   private boolean encrypted;
@@ -63,20 +63,33 @@ final class OpeningConnection extends SupervisedConnection {
   private volatile long answeredAt;
 
   /**
+   * A connection that is a WebSocket now.
+   *
+   * @param socket of it
+   * @param granted to the client
+   * @param early bytes that came together with the upgrade
+   */
+  record Opened(Socket socket, Handshake.Granted granted, byte[] early) {}
+
+  /**
    * Creates the connection of an accepted channel.
    *
    * @param channel of it
    * @param remote the peer's address
    * @param counts takes a handshake's place under the address of a proxy's client, if it may have
    *     one
-   * @param context that the connection needs
+   * @param sockets that it is to be one of
+   * @param paths of the shard socket
    */
   OpeningConnection(
       SocketChannel channel,
       InetSocketAddress remote,
       Predicate<InetAddress> counts,
-      ConnectionContext context) {
-    super(channel, remote, context);
+      ShardSockets sockets,
+      ShardPaths paths) {
+    super(channel, remote, sockets.context());
+    this.sockets = sockets;
+    this.paths = paths;
     this.counts = counts;
     this.bytes = ByteStream.plain(channel);
   }
@@ -84,13 +97,12 @@ final class OpeningConnection extends SupervisedConnection {
   /**
    * Performs the handshake.
    *
-   * @param onEnd run when the WebSocket has ended, if there is one
-   * @return whether there is one; the channel belongs to it then
+   * @return what is granted, and the client has been told so; empty if it is refused or gone
    */
-  boolean open(Runnable onEnd) {
+  Optional<Opened> open() {
     try {
       context.supervisor().add(this);
-      return upgradeOrRefuse(onEnd);
+      return upgradeOrRefuse();
     } catch (UncheckedIOException | IOException e) {
       LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
     } catch (InterruptedException e) {
@@ -98,10 +110,10 @@ final class OpeningConnection extends SupervisedConnection {
     } finally {
       context.supervisor().remove(this);
     }
-    return false;
+    return Optional.empty();
   }
 
-  private boolean upgradeOrRefuse(Runnable onEnd) throws IOException, InterruptedException {
+  private Optional<Opened> upgradeOrRefuse() throws IOException, InterruptedException {
     Optional<Handshake.Granted> upgraded;
     try {
       InetAddress peer = client();
@@ -111,13 +123,9 @@ final class OpeningConnection extends SupervisedConnection {
       upgraded = upgrade(peer);
     } catch (RefusedException e) {
       refuse(e.refusal());
-      return false;
+      return Optional.empty();
     }
-    if (upgraded.isEmpty()) {
-      return false;
-    }
-    begin(upgraded.get(), onEnd);
-    return true;
+    return upgraded.isEmpty() ? Optional.empty() : Optional.of(accept(upgraded.get()));
   }
 
   /**
@@ -139,14 +147,18 @@ final class OpeningConnection extends SupervisedConnection {
     return client;
   }
 
-  /** Begins the session, which gives back what it holds when it ends. */
-  private void begin(Handshake.Granted granted, Runnable onEnd) throws IOException {
-    boolean begun = false;
+  /** Tells the client. If that fails, what it was granted is given back. */
+  private Opened accept(Handshake.Granted granted) throws IOException {
+    boolean accepted = false;
     try {
-      handOver(granted, onEnd);
-      begun = true;
+      writeAll(granted.response());
+      context.metrics().count(ConnectionMetric.UPGRADES);
+      byte[] early = readEarly();
+      SocketWait wait = SocketWait.of(channel(), context.fanOut().parks());
+      accepted = true;
+      return new Opened(new Socket(channel(), bytes, !encrypted, wait), granted, early);
     } finally {
-      if (!begun) {
+      if (!accepted) {
         granted.admitted().hold().release();
       }
     }
@@ -171,24 +183,12 @@ final class OpeningConnection extends SupervisedConnection {
     Request request = readRequest();
     HttpPrologue prologue = request.prologue();
     Headers headers = request.headers();
-    HeaderFields.requireNames(headers);
-    Admission admission = context.admission();
-    admission.hosts().check(headers, RequestTargets.of(prologue).authority());
-    try {
-      if (admission.proxies().trusts(peer)) { // only now it is known for whom it calls
-        admission.addresses().check(admission.client(peer, headers));
-      }
-      if (UpgradeInquiry.isPreflight(prologue, headers)) {
-        answer(UpgradeInquiry.preflightAnswer(headers));
-        return Optional.empty();
-      }
-      if (UpgradeInquiry.isOne(prologue, headers)) {
-        UpgradeInquiry.check(prologue, headers, peer, context.paths(), admission);
-      }
-      return Optional.of(Handshake.perform(prologue, headers, peer, context.paths(), admission));
-    } catch (RefusedException e) {
-      throw new RefusedException(UpgradeInquiry.readable(e.refusal(), headers));
+    sockets.check(prologue, headers, peer);
+    if (UpgradeInquiry.isPreflight(prologue, headers)) {
+      answer(UpgradeInquiry.preflightAnswer(headers));
+      return Optional.empty();
     }
+    return Optional.of(sockets.grant(prologue, headers, peer, paths));
   }
 
   private Request readRequest() throws RefusedException {
@@ -241,16 +241,6 @@ final class OpeningConnection extends SupervisedConnection {
         channel(),
         config.get(AdmissionSettings.HEADER_BYTES),
         config.get(ConnectionSettings.CLOSE_TIMEOUT));
-  }
-
-  /** Hands the connection to an event loop, which owns it from then on. */
-  private void handOver(Handshake.Granted granted, Runnable onEnd) throws IOException {
-    writeAll(granted.response());
-    context.metrics().count(ConnectionMetric.UPGRADES);
-    byte[] early = readEarly();
-    channel().configureBlocking(false);
-    EventLoop loop = context.loops().next();
-    new WebSocketSession(channel(), bytes, remote(), granted, early, context, loop, onEnd).begin();
   }
 
   private byte[] read() {

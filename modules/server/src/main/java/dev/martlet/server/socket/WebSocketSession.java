@@ -3,6 +3,8 @@ package dev.martlet.server.socket;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.plugin.SurvivedFaults;
+import dev.martlet.engine.stream.FanOut;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.server.admission.AddressRules;
@@ -17,9 +19,9 @@ import dev.martlet.server.connection.Supervised;
 import dev.martlet.server.connection.TrafficLimit;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.connection.WriteStalledEvent;
+import dev.martlet.server.fanout.Line;
 import dev.martlet.server.socket.ClosingHandshake.Departure;
 import dev.martlet.server.socket.ClosingHandshake.State;
-import dev.martlet.server.transport.ByteStream;
 import dev.martlet.wire.CloseCode;
 import dev.martlet.wire.WebSocketViolation;
 import java.io.IOException;
@@ -30,16 +32,19 @@ import java.nio.channels.SocketChannel;
 /**
  * A WebSocket, from the upgrade to its end: one subscriber of one shard.
  *
- * <p>Threads: its {@link EventLoop} owns everything that is not marked otherwise. The supervisor
- * calls {@link #check} and {@link #cut}, and the shard's turn calls the methods of {@link
- * SubscriberConnection}.
+ * <p>Threads: the connection's virtual thread is in {@link #run}, and owns everything that is not
+ * marked otherwise. The supervisor calls {@link #check} and {@link #cut}, the shard's turn the
+ * methods of {@link SubscriberConnection}, and whoever writes those of {@link
+ * ConnectionWriter.Events}.
  */
-final class WebSocketSession extends LoopConnection implements SubscriberConnection, Rated {
+final class WebSocketSession extends SupervisedConnection
+    implements SubscriberConnection, ConnectionWriter.Events, Rated {
   private static final System.Logger LOG = System.getLogger(WebSocketSession.class.getName());
 
   private final Admitted admitted;
   private final Shard<?> shard;
-  private final Runnable onEnd;
+  private final Socket socket;
+  private final Runnable onClosed;
 
   // Any thread.
   private final ConnectionWriter writer;
@@ -48,50 +53,44 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   private final Incoming incoming;
   private final AddressRules.Watch rules;
 
-  /** Set once, before the loop attends to the session. Any thread. */
+  private final SessionReader reader;
+
+  /** Set once, before anything is read or written. Any thread. */
   private volatile Subscription subscription;
 
-  /** Written by the loop, read by the supervisor. */
-  private volatile long lastRead = System.nanoTime();
-
   /** The supervisor's own. */
-  private long lastPing = lastRead;
+  private long lastPing = System.nanoTime();
 
-  /** The loop's own. */
   private final PassedLimits passed;
 
   /**
-   * Creates a session that has not begun.
+   * Creates a session that has not begun, on the connection's thread.
    *
-   * @param channel of it, not blocking
-   * @param bytes the channel's bytes, decrypted if it is encrypted
+   * @param socket of it
    * @param remote the peer's address
    * @param granted what the subscriber was granted
-   * @param early bytes that came together with the upgrade
    * @param context that the connection needs
-   * @param loop that reads and writes it
-   * @param onEnd run by the loop when the session has ended
+   * @param onClosed run when the socket is closed; on any thread, once
    */
   WebSocketSession(
-      SocketChannel channel,
-      ByteStream bytes,
+      Socket socket,
       InetSocketAddress remote,
       Handshake.Granted granted,
-      byte[] early,
       ConnectionContext context,
-      EventLoop loop,
-      Runnable onEnd) {
-    super(channel, bytes, remote, early, context, loop);
+      Runnable onClosed) {
+    super(socket.channel(), remote, context);
+    this.socket = socket;
     this.admitted = granted.admitted();
     this.shard = admitted.shard();
-    this.onEnd = onEnd;
+    this.onClosed = onClosed;
     this.rules = context.admission().addresses().watch(admitted.client());
-    int errorsPerSecond = config.get(InputSettings.COMPLAINTS_PER_SECOND);
     this.writer =
         new ConnectionWriter(
-            new SocketSink(bytes, this),
+            context.fanOut(),
+            socket,
+            this,
             new WriteProgress(config.get(ConnectionSettings.WRITE_PROGRESS)),
-            errorsPerSecond,
+            config.get(InputSettings.COMPLAINTS_PER_SECOND),
             context.metrics());
     if (granted.announces()) {
       writer.announceLongMessages();
@@ -105,65 +104,100 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     this.passed = new PassedLimits(context.metrics(), limit -> note(limit.setting()));
     this.closing = new ClosingHandshake(config.get(InputSettings.MESSAGE_BYTES));
     this.incoming = new Incoming(this, shard, closing, rates, context.unfinished(), config);
+    this.reader =
+        new SessionReader(socket.bytes(), socket.waiting(), incoming, context.inputBuffers());
   }
 
-  /** Subscribes to the shard and hands the session to its loop: any thread, once. */
-  void begin() {
-    // Supervised first: once there is a subscription, the loop may end the session at any time.
-    context.supervisor().add(this);
+  // ---- the connection's thread ------------------------------------------------------------
+
+  /**
+   * Subscribes to the shard, and reads until the end. Whatever happens, all that the session holds
+   * is given back when this returns, and the socket is closed, or is by who writes to it.
+   *
+   * @param early bytes that came together with the upgrade
+   */
+  void run(byte[] early) {
     try {
+      context.supervisor().add(this);
       subscription =
           shard.subscribe(
               admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
       admitted.hold().begun();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
-      wake();
-    } catch (Throwable e) {
-      if (abandon()) {
-        throw e;
+      writer.open(subscription.outbox());
+      reader.run(early);
+    } catch (IOException e) { // gone
+      LOG.log(Level.DEBUG, "{0} went: {1}", this, e.getMessage());
+    } catch (Throwable e) { // such as out of memory: only this connection ends
+      SurvivedFaults.tell(LOG, "a connection, which ends,", e);
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    Departure departure = closing.closed();
+    boolean held = false;
+    try {
+      closeSocket();
+    } finally {
+      try {
+        held = depart(departure);
+      } finally {
+        forget(held);
+        LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
       }
     }
   }
 
-  /**
-   * It could not begin: without this, the shard would have a subscriber that nobody ends.
-   *
-   * @return false if the loop was faster, and has ended it with all that it holds
-   */
-  private boolean abandon() {
-    if (closing.closed() == Departure.ALREADY_GONE) {
+  private void closeSocket() {
+    try {
+      socket.bytes().closeNotify();
+    } finally {
+      writer.closeSoon();
+    }
+  }
+
+  /** Tells the shard; returns whether it holds the subscriber's seat. */
+  private boolean depart(Departure departure) {
+    if (subscription == null) {
       return false;
     }
-    context.supervisor().remove(this);
-    incoming.end();
-    if (subscription != null) {
-      shard.leave(subscription);
+    if (departure == Departure.LOST) {
+      return shard.lose(subscription);
     }
-    return true;
+    shard.leave(subscription);
+    return false;
+  }
+
+  /** Whatever of it fails, its places are given back. */
+  private void forget(boolean seatIsHeld) {
+    try {
+      context.supervisor().remove(this);
+    } finally {
+      try {
+        incoming.end();
+      } finally {
+        if (seatIsHeld) {
+          admitted.hold().park(new ParkedSeat(shard, subscription));
+        } else {
+          admitted.hold().release();
+        }
+      }
+    }
   }
 
   // ---- the shard's turn -------------------------------------------------------------------
 
   @Override
   public void ready() {
-    wake();
+    writer.wake();
   }
 
-  /** Writes what the socket takes at once. The loop writes the rest. */
   @Override
-  public void readyNow() {
-    Subscription begun = subscription;
-    if (begun == null || writer.stalled()) {
-      return; // begin() wakes the loop next, or the loop waits for the socket already
-    }
-    try {
-      switch (writer.write(begun.outbox())) {
-        case NOTHING_LEFT, LEFT_TO_ANOTHER -> {}
-        case SOCKET_FULL, CLOSE_WRITTEN -> wake();
-      }
-    } catch (Throwable e) {
-      wake(); // the loop runs into the same and ends the session; the shard is not concerned
-    }
+  public FanOut frameReady() {
+    writer.queue();
+    return context.fanOut();
   }
 
   @Override
@@ -181,7 +215,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     return ConnectionPermits.addressKey(admitted.client());
   }
 
-  /** Called by the loop, too. */
+  /** Called by the connection's thread, too. */
   @Override
   public void onInputError(InputError error) {
     if (error.code().malformed() && !rates.takeMalformed()) {
@@ -189,9 +223,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       startClosing(CloseCode.POLICY_VIOLATION, Admitted.TOO_MANY_MALFORMED);
       return;
     }
-    if (writer.inputError(error)) {
-      wake();
-    }
+    writer.inputError(error);
   }
 
   // ---- the supervisor ---------------------------------------------------------------------
@@ -222,9 +254,6 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       WriteStalledEvent.emit(toString(), slow, true);
     }
     cutIfOver(config.get(ConnectionSettings.WRITE_TIMEOUT), slow, "write", Level.INFO);
-    if (writer.stalled()) {
-      wake(); // the selector tells of room in the socket's buffer only when a third of it is free
-    }
   }
 
   /**
@@ -238,7 +267,7 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
       return;
     }
     incoming.check(now, resumedAt);
-    long alive = later(lastRead, writer.progress().lastTaken());
+    long alive = later(reader.lastRead(), writer.progress().lastTaken());
     long silent = now - later(alive, resumedAt);
     cutIfOver(config.get(ConnectionSettings.SILENCE_TIMEOUT), silent, "silence", Level.INFO);
     if (admitted.expired()) {
@@ -248,17 +277,37 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
     if (now - lastPing >= Nanos.of(config.get(ConnectionSettings.PING_INTERVAL))) {
       lastPing = now;
       writer.ping();
-      wake();
     }
   }
 
-  // ---- closing: any thread starts, the loop goes on ---------------------------------------
+  /** Has the connection's thread close the socket: nobody else does, see {@link Line}. */
+  @Override
+  public void cut() {
+    reader.stop();
+    shutDown(SocketChannel::shutdownOutput);
+    shutDown(SocketChannel::shutdownInput);
+  }
 
-  /** Has a close frame written. Only the first one is. */
+  private interface ShuttingDown {
+    void run(SocketChannel channel) throws IOException;
+  }
+
+  private void shutDown(ShuttingDown direction) {
+    try {
+      direction.run(channel());
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closed already, or the peer is gone", e);
+    }
+  }
+
+  // ---- closing ----------------------------------------------------------------------------
+
+  /** Has a close frame written. Only the first one is. Any thread. */
   void startClosing(int code, String reason) {
     closing.start(System.nanoTime());
     writer.close(code, reason);
-    wake();
+    incoming.forgetUnfinished();
+    reader.wake();
   }
 
   /**
@@ -266,108 +315,35 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
    * written last: a socket that is closed with unread bytes in it is reset. Only when the peer's
    * close frame is here as well does this side close TCP.
    */
-  private void closeWritten() {
-    if (closing.sent(System.nanoTime())) {
-      waitToWrite(false);
-      if (writer.refusedJoin()) {
-        context.admission().joinRefused(admitted.client());
-      }
+  @Override
+  public void closeWritten() {
+    if (closing.sent(System.nanoTime()) && writer.refusedJoin()) {
+      context.admission().joinRefused(admitted.client());
     }
+    incoming.forgetUnfinished();
     if (closing.state() == State.CLEAN) {
-      end();
+      reader.stop();
+      shutDown(SocketChannel::shutdownInput);
     }
   }
 
   @Override
-  void end() {
-    Departure departure = closing.closed();
-    if (departure == Departure.ALREADY_GONE) {
-      return;
-    }
-    boolean held = false;
-    try {
-      closeSocket();
-    } finally {
-      try {
-        held = depart(departure);
-      } finally {
-        forget(held);
-        LOG.log(Level.DEBUG, "{0} left {1}", this, shard.id());
-      }
-    }
-  }
-
-  /** Tells the shard; returns whether it holds the subscriber's seat. */
-  private boolean depart(Departure departure) {
-    if (departure == Departure.LOST) {
-      return shard.lose(subscription);
-    }
-    shard.leave(subscription);
-    return false;
-  }
-
-  /** Whatever of it fails, its places are given back. */
-  private void forget(boolean seatIsHeld) {
-    try {
-      context.supervisor().remove(this);
-    } finally {
-      try {
-        incoming.end();
-      } finally {
-        endHold(seatIsHeld);
-      }
-    }
-  }
-
-  private void endHold(boolean seatIsHeld) {
-    try {
-      if (seatIsHeld) {
-        admitted.hold().park(new ParkedSeat(shard, subscription));
-      } else {
-        admitted.hold().release();
-      }
-    } finally {
-      onEnd.run();
-    }
-  }
-
-  // ---- the loop ---------------------------------------------------------------------------
-
-  @Override
-  boolean begun() {
-    return subscription != null;
+  public void stallEnded(long nanos) {
+    WriteStalledEvent.emit(toString(), nanos, false);
   }
 
   @Override
-  boolean ended() {
-    return closing.state() == State.CLOSED;
+  public void broken(String why) {
+    LOG.log(Level.DEBUG, "{0} went: {1}", this, why);
+    cut();
   }
 
   @Override
-  boolean reads() {
-    return incoming.isRead();
+  public void closed() {
+    onClosed.run();
   }
 
-  @Override
-  void received(byte[] buffer, int count) {
-    lastRead = System.nanoTime();
-    incoming.received(buffer, count);
-  }
-
-  @Override
-  void write() throws IOException {
-    if (!closing.isOpen()) {
-      incoming.forgetUnfinished();
-    }
-    switch (writer.write(subscription.outbox())) {
-      case NOTHING_LEFT -> waitToWrite(false);
-      case SOCKET_FULL -> waitToWrite(true);
-      case CLOSE_WRITTEN -> closeWritten();
-      case LEFT_TO_ANOTHER -> {} // that thread wakes the loop if the socket is full
-    }
-  }
-
-  // ---- the loop, for the messages that came in ------------------------------------------------
+  // ---- what the client sends --------------------------------------------------------------
 
   Subscription subscription() {
     return subscription;
@@ -376,6 +352,11 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
   void violated(WebSocketViolation by) {
     LOG.log(Level.DEBUG, "{0} closed with {1}: {2}", this, by.code(), by.getMessage());
     startClosing(by.code(), by.getMessage());
+  }
+
+  /** More may be read now. Any thread. */
+  void readOn() {
+    reader.wake();
   }
 
   void count(TrafficLimit limit) {
@@ -389,12 +370,10 @@ final class WebSocketSession extends LoopConnection implements SubscriberConnect
 
   void pong(byte[] payload) {
     writer.pong(payload);
-    wake();
   }
 
   /** Answers a client that asks whether its connection is alive. */
   void alive() {
     writer.alive();
-    wake();
   }
 }

@@ -31,7 +31,7 @@ public interface ByteStream {
   int write(ByteBuffer from) throws IOException;
 
   /**
-   * Whether the stream may have buffered input, of which a selector does not know.
+   * Whether the stream may have buffered input, which the socket knows nothing of any more.
    *
    * @return true if it may
    */

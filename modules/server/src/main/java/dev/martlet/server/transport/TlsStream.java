@@ -92,8 +92,8 @@ public final class TlsStream implements ByteStream {
   }
 
   /**
-   * In non-blocking mode this reads on while the buffer has room for another record, because a
-   * selector does not know of a record that is buffered here.
+   * In non-blocking mode this reads on while the buffer has room for another record: who waits for
+   * the socket does not learn of a record that is buffered here.
    */
   @Override
   public int read(ByteBuffer into) throws IOException {

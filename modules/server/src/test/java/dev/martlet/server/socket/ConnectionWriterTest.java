@@ -3,7 +3,7 @@ package dev.martlet.server.socket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Decision;
@@ -30,14 +30,15 @@ import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.tick.TickScheduler;
+import dev.martlet.server.config.SendPathName;
 import dev.martlet.server.connection.Backlog;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.WriteProgress;
-import dev.martlet.server.socket.ConnectionWriter.Progress;
+import dev.martlet.server.fanout.FanOutTasks;
+import dev.martlet.server.fanout.SendPaths;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,21 +97,21 @@ class ConnectionWriterTest {
     }
   }
 
+  /** How a call of {@link #write} ended. */
+  private enum Progress {
+    NOTHING_LEFT,
+    SOCKET_FULL,
+    CLOSE_WRITTEN
+  }
+
   /** A socket's send buffer, with as much room as the test gives it. */
-  private static final class Sink implements ConnectionWriter.Sink {
+  private static final class Sink implements ConnectionWriter.Events {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     int room = Integer.MAX_VALUE;
-    Before before;
+    boolean closeWritten;
+    final List<String> broken = new ArrayList<>();
 
-    interface Before {
-      void run() throws IOException;
-    }
-
-    @Override
-    public int write(byte[] bytes, int from) throws IOException {
-      if (before != null) {
-        before.run();
-      }
+    int write(byte[] bytes, int from) {
       int count = Math.min(room, bytes.length - from);
       written.write(bytes, from, count);
       room -= room == Integer.MAX_VALUE ? 0 : count;
@@ -122,6 +123,22 @@ class ConnectionWriterTest {
       written.reset();
       return bytes;
     }
+
+    @Override
+    public void closeWritten() {
+      closeWritten = true;
+    }
+
+    @Override
+    public void stallEnded(long nanos) {}
+
+    @Override
+    public void broken(String why) {
+      broken.add(why);
+    }
+
+    @Override
+    public void closed() {}
   }
 
   private final Metrics metrics = new Metrics();
@@ -137,13 +154,21 @@ class ConnectionWriterTest {
           metrics);
   private final Sink sink = new Sink();
   private final Semaphore woken = new Semaphore(0);
-  private ConnectionWriter writer = new ConnectionWriter(sink, new WriteProgress(10), 2, metrics);
+  private final FanOutTasks nobody =
+      new FanOutTasks(SendPaths.choose(SendPathName.THREAD), 0, Runnable::run);
+  private ConnectionWriter writer = writer(2);
   private Subscription subscription;
 
   @AfterEach
   void stop() {
     scheduler.close();
     threads.close();
+  }
+
+  private ConnectionWriter writer(int errorsPerSecond) {
+    Socket socket = new Socket(null, null, false, null);
+    return new ConnectionWriter(
+        nobody, socket, sink, new WriteProgress(10), errorsPerSecond, metrics);
   }
 
   /** Subscribes, and waits until there is a snapshot to write. */
@@ -171,6 +196,7 @@ class ConnectionWriterTest {
             },
             options,
             Optional.empty());
+    writer.open(subscription.outbox());
     awaitWoken();
   }
 
@@ -178,8 +204,18 @@ class ConnectionWriterTest {
     assertTrue(woken.tryAcquire(60, TimeUnit.SECONDS), "nobody was woken");
   }
 
-  private Progress write() throws IOException {
-    return writer.write(subscription.outbox());
+  /** Writes as the fan-out does, until the sink takes no more. */
+  private Progress write() {
+    for (byte[] frame = writer.frame(); frame != null; frame = writer.frame()) {
+      int count = sink.write(frame, writer.written());
+      if (count == 0) {
+        writer.full();
+        return Progress.SOCKET_FULL;
+      }
+      writer.took(count);
+    }
+    assertFalse(writer.hasMore());
+    return sink.closeWritten ? Progress.CLOSE_WRITTEN : Progress.NOTHING_LEFT;
   }
 
   private static boolean isSnapshot(byte[] frame) {
@@ -254,40 +290,24 @@ class ConnectionWriterTest {
     assertArrayEquals(pong, Arrays.copyOfRange(bytes, pongAt, bytes.length));
   }
 
-  /** A tick thread does not wait for the loop, nor the loop for it. */
   @Test
-  void whoFindsAnotherAtItLeavesHimWhatThereIs() throws Exception {
+  void nothingIsWrittenToABrokenSocket() throws Exception {
     join();
-    List<Progress> second = new ArrayList<>();
-    sink.before =
-        () -> {
-          sink.before = null;
-          writer.pong(new byte[] {1});
-          second.add(write());
-        };
+    sink.room = 3;
+    assertEquals(Progress.SOCKET_FULL, write());
+    writer.broken("gone");
+    writer.pong(new byte[] {1});
+    writer.close(1000, "");
+    sink.room = Integer.MAX_VALUE;
+    sink.take();
     assertEquals(Progress.NOTHING_LEFT, write());
-    assertEquals(List.of(Progress.LEFT_TO_ANOTHER), second);
-    byte[] pong = WebSocketFrames.pong(new byte[] {1});
-    byte[] bytes = sink.take();
-    int pongAt = bytes.length - pong.length;
-    assertTrue(isSnapshot(Arrays.copyOf(bytes, pongAt)), "not torn");
-    assertArrayEquals(pong, Arrays.copyOfRange(bytes, pongAt, bytes.length));
-  }
-
-  @Test
-  void aBrokenSocketIsSeenByEverybodyWhoWrites() throws Exception {
-    join();
-    sink.before =
-        () -> {
-          throw new IOException("broken");
-        };
-    assertThrows(IOException.class, this::write);
-    assertThrows(IOException.class, this::write, "the loop, which the first one wakes");
+    assertEquals(0, sink.take().length);
+    assertEquals(List.of("gone"), sink.broken);
   }
 
   @Test
   void complaintsDoNotPileUp() throws Exception {
-    writer = new ConnectionWriter(sink, new WriteProgress(10), 1_000_000, metrics);
+    writer = writer(1_000_000);
     complain(10_000);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
@@ -302,7 +322,7 @@ class ConnectionWriterTest {
 
   @Test
   void complaintsOverTheRateAreLeftOut() throws Exception {
-    writer = new ConnectionWriter(sink, new WriteProgress(10), 1, metrics);
+    writer = writer(1);
     complain(10);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());
@@ -314,7 +334,7 @@ class ConnectionWriterTest {
 
   @Test
   void aRateOfZeroIsNoLimitOfComplaints() throws Exception {
-    writer = new ConnectionWriter(sink, new WriteProgress(10), 0, metrics);
+    writer = writer(0);
     complain(3);
     join();
     assertEquals(Progress.NOTHING_LEFT, write());

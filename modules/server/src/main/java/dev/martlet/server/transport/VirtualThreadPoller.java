@@ -1,4 +1,4 @@
-package dev.martlet.server.socket;
+package dev.martlet.server.transport;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -7,7 +7,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 
 /** The JDK's poller, with which virtual threads wait for sockets. */
-final class VirtualThreadPoller {
+public final class VirtualThreadPoller {
   private static final System.Logger LOG = System.getLogger(VirtualThreadPoller.class.getName());
 
   /** An upper bound only: the socket is closed as soon as the thread waits. */
@@ -19,8 +19,10 @@ final class VirtualThreadPoller {
    * Makes sure that the poller exists. The JDK creates it lazily; if no file descriptors are left
    * then, creation fails for good, and no handshake could ever proceed. Force it now: by a virtual
    * thread that certainly waits, which the first handshake need not if its bytes are there already.
+   *
+   * @throws IOException if there are no files left already
    */
-  static void create() throws IOException {
+  public static void create() throws IOException {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       silent.setSoTimeout(MAX_WAIT_MS);
       Thread waiting = Thread.startVirtualThread(() -> receiveNothing(silent));

@@ -1,0 +1,156 @@
+package dev.martlet.server.socket;
+
+import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.refusal.RefusedException;
+import dev.martlet.server.refusal.UpgradeRefusals;
+import dev.martlet.server.transport.SocketWait;
+import dev.martlet.server.transport.Upgradable;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.websocket.WsConfig;
+import io.helidon.webserver.websocket.WsUpgrader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/**
+ * Makes WebSockets of connections to the HTTP port: Helidon reads the request, and leaves what
+ * becomes of it to this; from then on there is no difference to one on the shard port. On the
+ * connection's thread.
+ */
+final class ShardUpgrader extends WsUpgrader {
+  private final ShardSockets sockets;
+  private final ShardPaths paths;
+
+  ShardUpgrader(ShardSockets sockets, ShardPaths paths) {
+    super(WsConfig.create());
+    this.sockets = sockets;
+    this.paths = paths;
+  }
+
+  /** Leaves requests for other paths alone. */
+  @Override
+  public ServerConnection upgrade(
+      ConnectionContext context, HttpPrologue prologue, WritableHeaders<?> headers) {
+    if (!paths.has(prologue)) {
+      return null;
+    }
+    try {
+      return upgrade((Upgradable) context, prologue, headers);
+    } catch (RefusedException e) {
+      context.dataWriter().writeNow(BufferData.create(sockets.refuse(prologue, e.refusal())));
+      throw new CloseConnectionException("refused");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CloseConnectionException("the server stops", e);
+    }
+  }
+
+  private ServerConnection upgrade(
+      Upgradable connection, HttpPrologue prologue, WritableHeaders<?> headers)
+      throws RefusedException, InterruptedException {
+    connection.answering();
+    InetAddress peer = connection.client();
+    if (connection.onlyForHealth()) {
+      throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
+    }
+    sockets.check(prologue, headers, peer);
+    if (!sockets.takeRoom()) {
+      throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
+    }
+    boolean upgraded = false;
+    try {
+      Handshake.Granted granted = sockets.grant(prologue, headers, peer, paths);
+      ServerConnection session = accept(connection, peer, granted);
+      upgraded = true;
+      return session;
+    } finally {
+      if (!upgraded) {
+        sockets.giveBackRoom();
+      }
+    }
+  }
+
+  /** Tells the client. If that fails, what it was granted is given back. */
+  private ServerConnection accept(
+      Upgradable connection, InetAddress peer, Handshake.Granted granted) {
+    boolean accepted = false;
+    try {
+      connection.dataWriter().writeNow(BufferData.create(granted.response()));
+      sockets.context().metrics().count(ConnectionMetric.UPGRADES);
+      accepted = true;
+      return new Upgraded(connection, peer, granted);
+    } finally {
+      if (!accepted) {
+        granted.admitted().hold().release();
+      }
+    }
+  }
+
+  /** A connection that is a WebSocket now, as Helidon's listener sees it. */
+  private final class Upgraded implements ServerConnection {
+    private final Upgradable connection;
+    private final InetAddress peer;
+    private final Handshake.Granted granted;
+
+    Upgraded(Upgradable connection, InetAddress peer, Handshake.Granted granted) {
+      this.connection = connection;
+      this.peer = peer;
+      this.granted = granted;
+    }
+
+    @Override
+    public void handle(Limit requests) {
+      byte[] early;
+      Socket socket;
+      try {
+        early = early(connection.dataReader());
+        socket = take();
+      } catch (IOException | RuntimeException | Error e) {
+        granted.admitted().hold().release();
+        sockets.giveBackRoom();
+        throw new CloseConnectionException("it does not become a WebSocket", e);
+      }
+      sockets.serve(socket, new InetSocketAddress(peer, port()), granted, early);
+    }
+
+    private Socket take() throws IOException {
+      Upgradable.Taken taken = connection.take();
+      try {
+        SocketWait wait = SocketWait.of(taken.channel(), sockets.context().fanOut().parks());
+        return new Socket(taken.channel(), taken.bytes(), taken.plain(), wait);
+      } catch (IOException e) {
+        taken.channel().close();
+        throw e;
+      }
+    }
+
+    private int port() {
+      return connection.remotePeer().port();
+    }
+
+    /** Asked for none, the reader would wait for more. */
+    private static byte[] early(DataReader in) {
+      int count = in.available();
+      return count == 0 ? new byte[0] : in.readBytes(count);
+    }
+
+    /** Its deadlines are the session's. */
+    @Override
+    public Duration idleTime() {
+      return Duration.ZERO;
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+      // The session is closed by the server, which knows it.
+    }
+  }
+}
