@@ -263,6 +263,10 @@ final class ConnectionWriter extends Line {
 
   @Override
   protected int write(byte[] bytes, int from) throws IOException {
+    if (socket.waiting().blocks()) { // then it may be full from now on
+      slow = true;
+      progress.blocked(System.nanoTime());
+    }
     return socket.write(bytes, from);
   }
 
