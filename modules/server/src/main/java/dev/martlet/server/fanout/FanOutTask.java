@@ -35,7 +35,6 @@ final class FanOutTask implements Runnable {
 
   private volatile Thread thread;
 
-  private Arena arena;
   private Batch batch;
   private SendPath path;
 
@@ -68,8 +67,7 @@ final class FanOutTask implements Runnable {
   public void run() {
     thread = Thread.currentThread();
     try (Arena own = Arena.ofConfined()) {
-      arena = own;
-      batch = new Batch(own);
+      batch = new Batch();
       path = all.newPath(own);
       while (!all.closed()) {
         SurvivedFaults.attempt(LOG, "sending frames", this::attend);
@@ -212,7 +210,7 @@ final class FanOutTask implements Runnable {
    */
   private void giveUp(Throwable cause) {
     Batch lost = batch;
-    batch = new Batch(arena);
+    batch = new Batch();
     path = all.otherPath();
     for (int i = 0; i < lost.count; i++) {
       fail(lost.lines[i], cause);
