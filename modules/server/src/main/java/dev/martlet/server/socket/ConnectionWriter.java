@@ -257,6 +257,11 @@ final class ConnectionWriter extends Line {
   }
 
   @Override
+  protected void closing() throws IOException {
+    socket.sayEnd();
+  }
+
+  @Override
   protected void closed() {
     events.closed();
   }
