@@ -39,6 +39,9 @@ final class FanOutTask implements Runnable {
   private Batch batch;
   private SendPath path;
 
+  /** Lines of the list of the woken that are looked at next. */
+  private Line taken;
+
   /** Lines whose turn the task has, and which have more to send. */
   private final Queue<Line> again = new ArrayDeque<>();
 
@@ -77,26 +80,32 @@ final class FanOutTask implements Runnable {
     }
   }
 
+  /**
+   * One round: all that were woken, and a piece more for those who have taken one. So who takes
+   * much does not hold up who is woken, nor the readers, from which this thread would take their
+   * processor: virtual threads are never made to give way.
+   */
   private void attend() {
-    Line woken = all.takeWoken();
-    if (woken == null) {
-      sleep();
-      return;
+    if (taken == null) {
+      takeWoken();
     }
-    Line next;
-    for (Line line = share(woken); line != null; line = next) {
-      next = line.dequeue();
+    while (taken != null) {
+      Line line = taken;
+      taken = line.dequeue();
       if (line.begin()) {
         add(line);
       }
     }
-    while (batch.count > 0 || !again.isEmpty()) {
-      Line more = again.poll();
-      if (more != null) {
-        add(more);
-      } else {
-        flush();
-      }
+    for (int i = again.size(); i > 0; i--) {
+      add(again.remove());
+    }
+    if (batch.count > 0) {
+      flush();
+    }
+    if (again.isEmpty() && all.nothingWoken()) {
+      sleep();
+    } else {
+      Thread.yield();
     }
   }
 
@@ -109,20 +118,20 @@ final class FanOutTask implements Runnable {
   }
 
   /**
-   * Turns the list, which has the newest first, and leaves half of a long one to another task if
-   * one sleeps.
+   * Takes the list, and turns it, which has the newest first. Leaves half of a long one to another
+   * task if one sleeps.
    */
-  private Line share(Line newest) {
-    Line first = null;
+  private void takeWoken() {
+    Line newest = all.takeWoken();
     int count = 0;
     for (Line line = newest; line != null; count++) {
       Line older = line.next();
-      line.next(first);
-      first = line;
+      line.next(taken);
+      taken = line;
       line = older;
     }
     if (count >= WORTH_SHARING && all.anyAsleep()) {
-      Line last = first;
+      Line last = taken;
       for (int i = 1; i < count / 2; i++) {
         last = last.next();
       }
@@ -131,7 +140,6 @@ final class FanOutTask implements Runnable {
       all.queue(half, newest);
       all.handOver();
     }
-    return first;
   }
 
   /** Adds what a line has to the batch: the task has the line's turn. */
@@ -202,7 +210,7 @@ final class FanOutTask implements Runnable {
   /** Only this connection ends. */
   private void fail(Line line, Throwable cause) {
     SurvivedFaults.tell(LOG, "writing to a connection, which ends,", cause);
-    SurvivedFaults.attempt(LOG, "ending a connection", () -> line.broken(cause.toString()));
+    line.breakOff(cause);
     SurvivedFaults.attempt(LOG, "ending a connection", () -> release(line));
   }
 
@@ -211,11 +219,11 @@ final class FanOutTask implements Runnable {
    * may still read the memory of the batch.
    */
   private void giveUp(Throwable cause) {
-    Batch lost = batch;
-    batch = new Batch(arena);
-    path = all.otherPath();
-    for (int i = 0; i < lost.count; i++) {
-      fail(lost.lines[i], cause);
+    for (int i = 0; i < batch.count; i++) {
+      fail(batch.lines[i], cause);
     }
+    batch.clear();
+    path = all.otherPath();
+    batch = new Batch(arena);
   }
 }
