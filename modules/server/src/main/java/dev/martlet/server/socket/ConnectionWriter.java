@@ -268,6 +268,10 @@ final class ConnectionWriter extends Line {
 
   @Override
   protected int write(byte[] bytes, int from) throws IOException {
+    if (socket.waiting().blocks()) { // it may wait in there, and tells nobody that it does
+      slow = true;
+      progress.blocked(System.nanoTime());
+    }
     return socket.write(bytes, from);
   }
 
