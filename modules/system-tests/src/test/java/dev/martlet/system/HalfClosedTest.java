@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class HalfClosedTest {
   private static final String LONG = "odd:20:1000000:long";
   private static final int TINY = 4096;
-  private static final int ROOM = 8;
+  private static final int ROOM = 4;
 
   private static final String[] LITTLE_ROOM = {
     "limits.connections",
@@ -65,7 +65,7 @@ class HalfClosedTest {
   private static void attack(Server server, boolean encrypted) throws Exception {
     List<RawClient> gone = new ArrayList<>();
     try (server) {
-      for (int i = 0; i < 3 * ROOM; i++) {
+      for (int i = 0; i < 2 * ROOM; i++) {
         gone.add(comeAndGo(server, "gone" + i, encrypted));
       }
       assertEquals(

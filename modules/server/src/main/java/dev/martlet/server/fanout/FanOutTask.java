@@ -18,6 +18,9 @@ final class FanOutTask implements Runnable {
   /** With fewer lines, it is less work to send them than to wake another task for a part. */
   private static final int WORTH_SHARING = 256;
 
+  /** How long it works before it gives way, in nanoseconds. */
+  private static final long SHIFT = 10_000_000;
+
   private static final VarHandle ASLEEP;
 
   static {
@@ -38,6 +41,9 @@ final class FanOutTask implements Runnable {
   private Arena arena;
   private Batch batch;
   private SendPath path;
+
+  /** When it slept last, or gave way. */
+  private long workingSince;
 
   /** Lines of the list of the woken that are looked at next. */
   private Line taken;
@@ -105,7 +111,18 @@ final class FanOutTask implements Runnable {
     if (again.isEmpty() && all.nothingWoken()) {
       sleep();
     } else {
-      Thread.yield();
+      giveWay();
+    }
+  }
+
+  /**
+   * After a yield, the processor would look for nothing but what is in the same queue as this
+   * thread, so that others could wait for ever.
+   */
+  private void giveWay() {
+    if (System.nanoTime() - workingSince > SHIFT) {
+      LockSupport.parkNanos(1);
+      workingSince = System.nanoTime();
     }
   }
 
@@ -115,6 +132,7 @@ final class FanOutTask implements Runnable {
       LockSupport.park(this);
     }
     asleep = false;
+    workingSince = System.nanoTime();
   }
 
   /**
