@@ -14,6 +14,7 @@ import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.server.transport.LastBytes;
+import dev.martlet.server.transport.OwnChannel;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
@@ -71,8 +72,8 @@ final class HttpConnection implements Supervised {
   private volatile Moment moment = new Moment(HttpPhase.HEAD, System.nanoTime());
   private volatile ResponseWriter out;
 
-  /** Whether it has become a WebSocket, which is not this one's any more. */
-  private volatile boolean taken;
+  /** Until it has become a WebSocket. */
+  private final OwnChannel own;
 
   /** Whether a deadline has ended the input. Written by the supervisor, read by the thread. */
   private volatile boolean late;
@@ -85,6 +86,7 @@ final class HttpConnection implements Supervised {
   HttpConnection(
       SocketChannel channel, InetSocketAddress remote, HttpPlaces places, HttpContext context) {
     this.channel = channel;
+    this.own = new OwnChannel(channel);
     this.remote = remote;
     this.client = remote;
     this.places = places;
@@ -106,7 +108,7 @@ final class HttpConnection implements Supervised {
       context.supervisor().add(this);
       open(tls);
       ScopedValue.where(CURRENT, this).call(() -> serve(protocol));
-      if (!taken) {
+      if (!own.isGiven()) {
         finish();
       }
     } catch (IOException | UncheckedIOException | CloseConnectionException e) {
@@ -252,8 +254,8 @@ final class HttpConnection implements Supervised {
   }
 
   /** Gives the connection away, and its place back. */
-  Upgradable.Taken take() {
-    taken = true;
+  Upgradable.Taken take() throws IOException {
+    own.give();
     context.supervisor().remove(this);
     places.leave(this);
     return new Upgradable.Taken(channel, bytes, !(bytes instanceof TlsStream));
@@ -381,14 +383,7 @@ final class HttpConnection implements Supervised {
 
   @Override
   public void cut() {
-    if (taken) {
-      return;
-    }
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.log(Level.TRACE, "closing", e);
-    } finally {
+    if (own.close()) {
       places.leave(this);
     }
   }

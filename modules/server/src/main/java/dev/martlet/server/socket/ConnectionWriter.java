@@ -257,13 +257,18 @@ final class ConnectionWriter extends Line {
   }
 
   @Override
+  protected void closing() throws IOException {
+    socket.sayEnd();
+  }
+
+  @Override
   protected void closed() {
     events.closed();
   }
 
   @Override
   protected int write(byte[] bytes, int from) throws IOException {
-    if (socket.waiting().blocks()) { // then it may be full from now on
+    if (socket.waiting().blocks()) { // it may wait in there, and tells nobody that it does
       slow = true;
       progress.blocked(System.nanoTime());
     }

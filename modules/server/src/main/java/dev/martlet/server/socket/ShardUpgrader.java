@@ -108,9 +108,11 @@ final class ShardUpgrader extends WsUpgrader {
 
     @Override
     public void handle(Limit requests) {
+      InetSocketAddress remote;
       byte[] early;
       Socket socket;
       try {
+        remote = new InetSocketAddress(peer, connection.remotePeer().port());
         early = early(connection.dataReader());
         socket = take();
       } catch (IOException | RuntimeException | Error e) {
@@ -118,7 +120,7 @@ final class ShardUpgrader extends WsUpgrader {
         sockets.giveBackRoom();
         throw new CloseConnectionException("it does not become a WebSocket", e);
       }
-      sockets.serve(socket, new InetSocketAddress(peer, port()), granted, early);
+      sockets.serve(socket, remote, granted, early);
     }
 
     private Socket take() throws IOException {
@@ -126,14 +128,10 @@ final class ShardUpgrader extends WsUpgrader {
       try {
         SocketWait wait = SocketWait.of(taken.channel(), sockets.context().fanOut().parks());
         return new Socket(taken.channel(), taken.bytes(), taken.plain(), wait);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         taken.channel().close();
         throw e;
       }
-    }
-
-    private int port() {
-      return connection.remotePeer().port();
     }
 
     /** Asked for none, the reader would wait for more. */

@@ -1,6 +1,7 @@
 package dev.martlet.server.transport;
 
 import io.helidon.webserver.ConnectionContext;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 
@@ -28,8 +29,9 @@ public interface Upgradable extends ConnectionContext {
    * and whoever takes it closes its channel.
    *
    * @return what it is made of
+   * @throws IOException if it was cut meanwhile
    */
-  Taken take();
+  Taken take() throws IOException;
 
   /**
    * What a connection is made of.
