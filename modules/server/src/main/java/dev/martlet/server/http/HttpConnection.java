@@ -32,6 +32,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -71,8 +72,8 @@ final class HttpConnection implements Supervised {
   private volatile Moment moment = new Moment(HttpPhase.HEAD, System.nanoTime());
   private volatile ResponseWriter out;
 
-  /** Whether it has become a WebSocket, which is not this one's any more. */
-  private volatile boolean taken;
+  /** Whether it is closed, or given away: whichever of the two is attempted first. */
+  private final AtomicBoolean over = new AtomicBoolean();
 
   /** Whether a deadline has ended the input. Written by the supervisor, read by the thread. */
   private volatile boolean late;
@@ -81,6 +82,7 @@ final class HttpConnection implements Supervised {
   private ByteStream bytes;
   private InetSocketAddress client;
   private RequestBody body;
+  private boolean taken;
 
   HttpConnection(
       SocketChannel channel, InetSocketAddress remote, HttpPlaces places, HttpContext context) {
@@ -237,22 +239,14 @@ final class HttpConnection implements Supervised {
   }
 
   /**
-   * Does not listen to the client for a while; meanwhile the connection may be cut for another.
+   * Gives the connection away, and its place back.
    *
-   * @throws CloseConnectionException if the server stops
+   * @throws CloseConnectionException if it has been cut
    */
-  void pause(Duration time) {
-    enter(HttpPhase.IDLE);
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CloseConnectionException("the server stops", e);
-    }
-  }
-
-  /** Gives the connection away, and its place back. */
   Upgradable.Taken take() {
+    if (!over.compareAndSet(false, true)) {
+      throw new CloseConnectionException("cut");
+    }
     taken = true;
     context.supervisor().remove(this);
     places.leave(this);
@@ -381,7 +375,7 @@ final class HttpConnection implements Supervised {
 
   @Override
   public void cut() {
-    if (taken) {
+    if (!over.compareAndSet(false, true)) {
       return;
     }
     try {
