@@ -153,12 +153,18 @@ class ArenaPageTest {
             + " => said.push(line.textContent)).observe(line, {childList: true});");
   }
 
-  /** One browser cannot reach the shard port at all; the other one can. */
+  /**
+   * One browser cannot reach the shard port, which pages are told of, at all; the other one can.
+   */
   @Test
   void whereWebSocketsAreBlockedThePagePlaysOverHttp() throws Exception {
     int port = LauncherTest.freePair();
     String blocked = "--host-resolver-rules=MAP 127.0.0.1:" + (port + 3) + " 127.0.0.1:1";
-    try (Server server = Server.start(Map.of("martlet.port", Integer.toString(port)));
+    String sockets = "ws://127.0.0.1:" + (port + 3) + "/";
+    try (Server server =
+            Server.start(
+                Map.of(
+                    "martlet.port", Integer.toString(port), "martlet.public-shard-url", sockets));
         RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null);
         Browser behind = Browser.open(work.resolve("behind"), blocked)) {
       browser.get("http://127.0.0.1:" + server.port + "/");

@@ -102,7 +102,8 @@ class FloodAfterCloseTest {
   void afterARefusedUpgrade() throws Exception {
     try (Server server = plugins.start();
         RawClient attacker = new RawClient(server.shardPort)) {
-      attacker.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      String inVain = "GET " + RawClient.path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      attacker.send(inVain.getBytes(StandardCharsets.UTF_8));
       assertTrue(attacker.readResponse().status() >= 400);
       assertIsNotRead(attacker, new byte[PIECE]);
     }

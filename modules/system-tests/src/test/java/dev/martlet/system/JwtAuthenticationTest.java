@@ -18,9 +18,11 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The built image with the authenticator jwt; the test signs its tokens itself. */
+@Tag("one-port")
 class JwtAuthenticationTest {
   private static final String SECRET = "not a secret, but at least thirty-two bytes long";
   private static final HttpClient HTTP = HttpClient.newHttpClient();

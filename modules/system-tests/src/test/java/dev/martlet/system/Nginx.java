@@ -26,8 +26,23 @@ final class Nginx implements AutoCloseable {
     this.port = port;
   }
 
-  /** The guide's rules: those for a site of its own, and those below a path. */
-  static List<String> rulesOfTheGuide() throws IOException {
+  /** The guide's rule for a site of its own. */
+  static String ruleOfASite() throws IOException {
+    return guide().get(1);
+  }
+
+  /** The guide's rule below a path of a site. */
+  static String ruleBelowAPath() throws IOException {
+    return guide().get(2);
+  }
+
+  /** The guide's rule beside the first that sends sockets to the shard port. */
+  static String ruleOfTheShardPort() throws IOException {
+    return guide().get(3);
+  }
+
+  /** All snippets; the first is for all sites. */
+  private static List<String> guide() throws IOException {
     String guide = Files.readString(Project.ROOT.resolve("module-info-docs/operating/README.md"));
     return SNIPPET.matcher(guide).results().map(found -> found.group(1)).toList();
   }
@@ -54,6 +69,7 @@ final class Nginx implements AutoCloseable {
         "daemon off;\nmaster_process off;\npid %s;\nerror_log stderr;\nevents {}\n"
                 .formatted(work.resolve("pid"))
             + "http {\naccess_log off;\n"
+            + guide().getFirst()
             + temporary
             + "server {\nlisten 127.0.0.1:"
             + port

@@ -48,8 +48,7 @@ class OperatingFilesTest {
     assertTrue(Files.isDirectory(Project.ROOT.resolve(copied.split(" ")[0])));
     assertEquals("[\"/opt/martlet/bin/martlet\"]", instruction(file, "ENTRYPOINT"));
     assertTrue(Files.isExecutable(Project.IMAGE.resolve("bin/martlet")));
-    int http = Integer.parseInt(PortSettings.PORT.defaultText());
-    assertEquals(http + " " + (http + 3), instruction(file, "EXPOSE"));
+    assertEquals(PortSettings.PORT.defaultText(), instruction(file, "EXPOSE"));
     String variable = instruction(file, "ENV").split("=")[0];
     assertEquals(PortSettings.HOST.variable(), variable);
     assertFalse(file.contains("USER root"));

@@ -1,6 +1,7 @@
 package dev.martlet.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -24,7 +25,10 @@ class PublicUrlTest {
       assertEquals("wss", socket.get("scheme").asString());
       assertEquals(443, socket.get("port").asInt());
       assertEquals("/game/shards", socket.get("path").asString());
-      JsonNode events = transports(server).get(1);
+      JsonNode onThisPort = transports(server).get(1);
+      assertEquals("wss://play.example/game/shards", onThisPort.get("url").asString());
+      assertEquals("/game/shards", onThisPort.get("path").asString());
+      JsonNode events = transports(server).get(2);
       assertEquals(
           "https://play.example/game/api/shards/{shard}/connect", events.get("url").asString());
       assertEquals(443, events.get("port").asInt());
@@ -39,7 +43,11 @@ class PublicUrlTest {
       JsonNode socket = transports(server).get(0);
       assertEquals("ws://[2001:db8:0:0:0:0:0:1]:8080/a/b/", socket.get("url").asString());
       assertEquals(8080, socket.get("port").asInt());
-      assertEquals(server.port, transports(server).get(1).get("port").asInt());
+      JsonNode onHttpPort = transports(server).get(1);
+      assertEquals(server.port, onHttpPort.get("port").asInt());
+      assertEquals("/shards", onHttpPort.get("path").asString());
+      assertFalse(onHttpPort.has("url"), onHttpPort::toString);
+      assertEquals(server.port, transports(server).get(2).get("port").asInt());
       assertUpgraded(server, "/a/b?shard=arena:lobby", "http://[2001:db8::1]");
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Every way to lose a connection, and whether its seat is held. */
+@Tag("one-port")
 class ResumeTest {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -217,7 +219,14 @@ class ResumeTest {
   @Test
   void aPageComesBackToItsSeat() throws Exception {
     int port = LauncherTest.freePair();
-    try (Server server = Server.start(Map.of("martlet.port", Integer.toString(port)));
+    String shards =
+        Server.ONE_PORT
+            ? "ws://127.0.0.1:" + port + "/shards"
+            : "ws://127.0.0.1:" + (port + 3) + "/"; // where the relay is put in front
+    try (Server server =
+            Server.start(
+                Map.of(
+                    "martlet.port", Integer.toString(port), "martlet.public-shard-url", shards));
         Relay relay = new Relay(server.shardPort);
         RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null);
         Browser page =

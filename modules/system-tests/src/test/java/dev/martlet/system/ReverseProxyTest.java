@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 
-/** Both ports behind nginx, configured as the operating guide says. */
+/** The HTTP port behind nginx, configured as the operating guide says: nothing needs the other. */
 class ReverseProxyTest {
   /** A proxy that buffers is the worst case for an event stream. */
   @Test
@@ -25,7 +25,7 @@ class ReverseProxyTest {
     try (Server server =
             Server.start(
                 Map.of("martlet.proxies", "127.0.0.1", "martlet.limits.ping-interval", "PT0.2S"));
-        Nginx nginx = Nginx.start(port, Nginx.rulesOfTheGuide().getFirst(), server);
+        Nginx nginx = Nginx.start(port, Nginx.ruleOfASite(), server);
         RawClient client = new RawClient(nginx.port());
         EventStreamClient arena = connect(port, "arena:lobby");
         EventStreamClient lot = connect(port, "lot:vase")) {
@@ -58,6 +58,7 @@ class ReverseProxyTest {
   /** What a proxy does with the path. */
   enum Prefix {
     NONE("/"),
+    NONE_WITH_BOTH_PORTS("/"),
     KEPT("/game/"),
     STRIPPED("/game/");
 
@@ -69,11 +70,11 @@ class ReverseProxyTest {
 
     String rules() throws Exception {
       return switch (this) {
-        case NONE -> Nginx.rulesOfTheGuide().getFirst();
-        case KEPT -> Nginx.rulesOfTheGuide().get(1);
+        case NONE -> Nginx.ruleOfASite();
+        case NONE_WITH_BOTH_PORTS -> Nginx.ruleOfASite() + Nginx.ruleOfTheShardPort();
+        case KEPT -> Nginx.ruleBelowAPath();
         case STRIPPED ->
-            Nginx.rulesOfTheGuide()
-                .get(1)
+            Nginx.ruleBelowAPath()
                 .replace("proxy_pass", "rewrite ^/game(/.*)$ $1 break;\n  proxy_pass");
       };
     }
@@ -87,6 +88,7 @@ class ReverseProxyTest {
     Path work = Project.workFolder("proxied");
     int port = Nginx.freePort();
     String url = "http://127.0.0.1:" + port + prefix.path;
+    assertEquals(prefix == Prefix.NONE_WITH_BOTH_PORTS, prefix.rules().contains(":4324"));
     try (Server server =
             Server.start(Map.of("martlet.proxies", "127.0.0.1", "martlet.public-url", url));
         Nginx nginx = Nginx.start(port, prefix.rules(), server);

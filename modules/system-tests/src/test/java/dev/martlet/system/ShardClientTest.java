@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,12 +57,25 @@ class ShardClientTest {
   private static Server server;
 
   @BeforeAll
-  static void start() throws Exception {
+  static void startAll() throws Exception {
     www = Project.pages("client");
     Files.writeString(www.resolve("client.html"), PAGE);
     plugins = PluginFolder.of("client").with(TestPlugin.ODD);
-    server =
-        plugins.start("www", www.toString(), "port", Integer.toString(LauncherTest.freePair()));
+    server = start();
+  }
+
+  /** A server whose pages take the shard port, which a test can put something in front of. */
+  private static Server start(String... more) throws Exception {
+    int port = LauncherTest.freePair();
+    Stream<String> settings =
+        Stream.of(
+            "www",
+            www.toString(),
+            "port",
+            Integer.toString(port),
+            "public-shard-url",
+            "ws://127.0.0.1:" + (port + 3) + "/");
+    return plugins.start(Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
   }
 
   @AfterAll
@@ -196,15 +210,7 @@ class ShardClientTest {
   @CsvSource({"1, json", "2, json", "2, cbor"})
   void aSlowDownloadIsWaitedFor(int version, String format) throws Exception {
     try (Server patient =
-            plugins.start(
-                "www",
-                www.toString(),
-                "limits.write-timeout",
-                "PT60S",
-                "limits.silence-timeout",
-                "PT60S",
-                "port",
-                Integer.toString(LauncherTest.freePair()));
+            start("limits.write-timeout", "PT60S", "limits.silence-timeout", "PT60S");
         Relay relay = new Relay(patient.shardPort);
         Browser browser =
             Browser.open(

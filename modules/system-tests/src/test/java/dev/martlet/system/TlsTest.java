@@ -17,9 +17,11 @@ import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Both ports over TLS, with clients of the JDK and a browser. */
+@Tag("one-port")
 class TlsTest {
   private static TestCertificate certificate;
 
@@ -232,7 +234,10 @@ class TlsTest {
               List.of(
                   Project.IMAGE.resolve("bin/load").toString(),
                   "--url",
-                  "wss://localhost:" + server.shardPort + "/?shard=bench:20:20000:1&sid=p{sid}",
+                  "wss://localhost:"
+                      + server.shardPort
+                      + RawClient.path()
+                      + "?shard=bench:20:20000:1&sid=p{sid}",
                   "--trust",
                   certificate.chain().toString(),
                   "--token",

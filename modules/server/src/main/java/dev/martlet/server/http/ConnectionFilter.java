@@ -117,12 +117,23 @@ final class ConnectionFilter implements Filter {
     admission.heldBack().address(over.get().setting(), address);
     InetAddress caller = connection.client().getAddress();
     if (!client.equals(caller)) { // or else the proxy would send others' requests to wait, too
-      connection.pause(PAUSE);
+      pause(connection);
       connection.enter(HttpPhase.ANSWER);
     }
     refuse(request, response, ApiRefusals.tooMuchTraffic(over.get().reason()));
     if (!admission.proxies().trusts(caller)) {
-      connection.pause(PAUSE);
+      pause(connection);
+    }
+  }
+
+  /** Does not listen to the client for a while; meanwhile the connection may be cut for another. */
+  private static void pause(HttpConnection connection) {
+    connection.enter(HttpPhase.IDLE);
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CloseConnectionException("the server stops", e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.martlet.server.http;
 
+import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.transport.Upgradable;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -66,8 +67,13 @@ record HelidonContext(
   }
 
   @Override
-  public boolean onlyForHealth() {
-    return connection.onlyHealth().isPresent();
+  public Optional<Refusal> onlyForHealth() {
+    return connection.onlyHealth();
+  }
+
+  @Override
+  public boolean countFor(InetAddress named) {
+    return connection.places().lend(connection, named);
   }
 
   @Override

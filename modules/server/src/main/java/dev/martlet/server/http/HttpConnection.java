@@ -239,21 +239,10 @@ final class HttpConnection implements Supervised {
   }
 
   /**
-   * Does not listen to the client for a while; meanwhile the connection may be cut for another.
+   * Gives the connection away, and its place back.
    *
-   * @throws CloseConnectionException if the server stops
+   * @throws IOException if it has been cut
    */
-  void pause(Duration time) {
-    enter(HttpPhase.IDLE);
-    try {
-      Thread.sleep(time);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CloseConnectionException("the server stops", e);
-    }
-  }
-
-  /** Gives the connection away, and its place back. */
   Upgradable.Taken take() throws IOException {
     own.give();
     context.supervisor().remove(this);

@@ -2,6 +2,8 @@ package dev.martlet.server.http;
 
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.refusal.ErrorJson;
+import dev.martlet.server.refusal.Refusal;
+import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.ShardRequests;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
@@ -55,9 +57,9 @@ public final class HttpPort {
           response.next();
         });
     api(context).register(routing);
-    routing.any(
-        ShardRequests.PATH,
-        (request, response) -> answerForShards(request, context.shardRequests()));
+    for (String path : List.of(ShardRequests.PATH, ShardRequests.PATH + "/")) {
+      routing.any(path, (request, _) -> answerForShards(request, context.shardRequests()));
+    }
     observe(context, routing);
     ConsolePage.register(routing);
     routing.error(InternalServerException.class, FileFaults::answer);
@@ -136,12 +138,26 @@ public final class HttpPort {
       return error(request, EventType.BAD_REQUEST, Status.BAD_REQUEST_400, headers, "");
     }
     boolean ours = type == EventType.INTERNAL_ERROR;
-    String json = ErrorJson.of(code(status), ours ? "the server failed" : explain(message));
     return DirectHandler.TransportResponse.builder()
         .status(status)
         .headers(headers)
-        .entity(json.getBytes(StandardCharsets.UTF_8))
+        .entity(errorJson(status, ours ? "the server failed" : explain(message)))
         .build();
+  }
+
+  /** Where the shard port has words of its own for a status, they are used here, too. */
+  private static byte[] errorJson(Status status, String message) {
+    String json =
+        switch (status.code()) {
+          case 414 -> json(UpgradeRefusals.targetTooLong());
+          case 505 -> json(UpgradeRefusals.versionNotSupported());
+          default -> ErrorJson.of(code(status), message);
+        };
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String json(Refusal refusal) {
+    return ErrorJson.of(refusal.code(), refusal.message());
   }
 
   /** The code of an error for programs, from its reason phrase. */
@@ -151,7 +167,9 @@ public final class HttpPort {
 
   /** Helidon often gives no message. */
   private static String explain(String message) {
-    return message == null || message.isEmpty() ? "the request is not valid HTTP/1.1" : message;
+    return message == null || message.isEmpty()
+        ? "the request is not valid HTTP/1.1, its target is no URL, or its headers are too large"
+        : message;
   }
 
   private static void json(ServerResponse response, Map<String, ?> body) {

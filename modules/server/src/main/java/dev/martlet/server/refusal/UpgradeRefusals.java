@@ -35,7 +35,11 @@ public final class UpgradeRefusals {
 
   /** {@return 426: the request asks for no upgrade} */
   public static Refusal upgradeRequired() {
-    return refusal(426, "Upgrade Required", "UPGRADE_REQUIRED", "this port speaks WebSocket only")
+    return refusal(
+            426,
+            "Upgrade Required",
+            "UPGRADE_REQUIRED",
+            "WebSockets only: the request asks for no upgrade to one")
         .with("Upgrade", "websocket")
         .with("Sec-WebSocket-Version", "13");
   }

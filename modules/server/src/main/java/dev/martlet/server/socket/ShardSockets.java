@@ -95,9 +95,7 @@ public final class ShardSockets implements ShardRequests {
     Admission admission = context.admission();
     admission.hosts().check(headers, RequestTargets.of(prologue).authority());
     try {
-      if (admission.proxies().trusts(peer)) { // only now it is known for whom it calls
-        admission.addresses().check(admission.client(peer, headers));
-      }
+      admission.addresses().check(admission.client(peer, headers));
     } catch (RefusedException e) {
       throw new RefusedException(UpgradeInquiry.readable(e.refusal(), headers));
     }

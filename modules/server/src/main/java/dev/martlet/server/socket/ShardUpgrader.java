@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.server.connection.ConnectionMetric;
+import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.SocketWait;
@@ -16,6 +17,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +28,8 @@ import java.time.Duration;
  * connection's thread.
  */
 final class ShardUpgrader extends WsUpgrader {
+  private static final System.Logger LOG = System.getLogger(ShardUpgrader.class.getName());
+
   private final ShardSockets sockets;
   private final ShardPaths paths;
 
@@ -58,10 +62,14 @@ final class ShardUpgrader extends WsUpgrader {
       throws RefusedException, InterruptedException {
     connection.answering();
     InetAddress peer = connection.client();
-    if (connection.onlyForHealth()) {
-      throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
+    if (connection.onlyForHealth().isPresent()) {
+      throw new RefusedException(connection.onlyForHealth().get());
     }
     sockets.check(prologue, headers, peer);
+    InetAddress client = sockets.context().admission().client(peer, headers);
+    if (!client.equals(peer) && !connection.countFor(client)) {
+      throw new RefusedException(AdmissionRefusals.tooManyConnectionsOfAddress());
+    }
     if (!sockets.takeRoom()) {
       throw new RefusedException(UpgradeRefusals.tooManyHandshakes());
     }
@@ -120,7 +128,17 @@ final class ShardUpgrader extends WsUpgrader {
         sockets.giveBackRoom();
         throw new CloseConnectionException("it does not become a WebSocket", e);
       }
-      sockets.serve(socket, remote, granted, early);
+      serve(socket, remote, early);
+    }
+
+    /** What fails here must not be told to the client as the answer to a request. */
+    private void serve(Socket socket, InetSocketAddress remote, byte[] early) {
+      try {
+        sockets.serve(socket, remote, granted, early);
+      } catch (RuntimeException | Error e) {
+        LOG.log(Level.ERROR, "the WebSocket of " + connection.childSocketId() + " failed", e);
+        throw new CloseConnectionException("the WebSocket failed", e);
+      }
     }
 
     private Socket take() throws IOException {

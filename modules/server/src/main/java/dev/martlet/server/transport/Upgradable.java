@@ -1,9 +1,11 @@
 package dev.martlet.server.transport;
 
+import dev.martlet.server.refusal.Refusal;
 import io.helidon.webserver.ConnectionContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 
 /** A connection to the HTTP port that may be made a WebSocket. On the connection's thread. */
 public interface Upgradable extends ConnectionContext {
@@ -15,11 +17,20 @@ public interface Upgradable extends ConnectionContext {
   InetAddress client();
 
   /**
-   * Whether the connection may only ask for the server's health.
+   * Why the connection may only ask for the server's health.
    *
-   * @return true if it must not become a WebSocket
+   * @return why it must not become a WebSocket; empty if it may
    */
-  boolean onlyForHealth();
+  Optional<Refusal> onlyForHealth();
+
+  /**
+   * Counts a proxy's connection for the client whose request it carries, until it ends or is given
+   * away.
+   *
+   * @param client that the proxy has named
+   * @return false if the client may not have one more
+   */
+  boolean countFor(InetAddress client);
 
   /** The head of the request has been read: what is waited for now is the server. */
   void answering();
