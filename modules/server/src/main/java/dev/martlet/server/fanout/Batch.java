@@ -1,9 +1,7 @@
 package dev.martlet.server.fanout;
 
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -25,8 +23,12 @@ final class Batch {
   /** How many of the last frames are looked for, in case the next one is the same. */
   private static final int RECENT = 4;
 
-  /** Where the bytes are, and a ring of the frames there. */
-  final MemorySegment memory;
+  /** Where the bytes are. */
+  final ByteBuffer memory = ByteBuffer.allocateDirect(MEMORY);
+
+  final long address = MemorySegment.ofBuffer(memory).address();
+
+  // A ring of the frames there.
 
   private final byte[][] recent = new byte[RECENT][];
   private final int[] recentFrom = new int[RECENT];
@@ -43,14 +45,8 @@ final class Batch {
 
   int count;
 
-  /**
-   * An empty batch.
-   *
-   * @param arena of the memory
-   */
-  Batch(Arena arena) {
-    memory = arena.allocate(MEMORY, Long.BYTES);
-  }
+  /** An empty batch. */
+  Batch() {}
 
   /** Adds the rest of a frame, or a piece of it. Returns false if there is no room. */
   boolean add(Line line, byte[] frame, int from) {
@@ -75,7 +71,7 @@ final class Batch {
     if (used + length > MEMORY) {
       return -1;
     }
-    MemorySegment.copy(frame, from, memory, JAVA_BYTE, used, length);
+    memory.put(used, frame, from, length);
     newest = (newest + 1) % RECENT;
     recent[newest] = frame;
     recentFrom[newest] = from;

@@ -9,7 +9,7 @@ final class ChannelWrites implements SendPath {
 
   @Override
   public void send(Batch batch) {
-    ByteBuffer bytes = batch.memory.asByteBuffer();
+    ByteBuffer bytes = batch.memory.duplicate();
     for (int i = 0; i < batch.count; i++) {
       bytes.limit(batch.at[i] + batch.lengths[i]).position(batch.at[i]);
       batch.results[i] = write(batch.lines[i], bytes);

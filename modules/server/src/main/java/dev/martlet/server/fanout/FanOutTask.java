@@ -5,6 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,6 +19,9 @@ final class FanOutTask implements Runnable {
 
   /** With fewer lines, it is less work to send them than to wake another task for a part. */
   private static final int WORTH_SHARING = 256;
+
+  /** How long it works before it gives way, in nanoseconds. */
+  private static final long SHIFT = 10_000_000;
 
   private static final VarHandle ASLEEP;
 
@@ -35,9 +40,18 @@ final class FanOutTask implements Runnable {
 
   private volatile Thread thread;
 
-  private Arena arena;
   private Batch batch;
+
+  /** Batches of which it is not known whether the kernel has done with their memory. */
+  private final List<Batch> abandoned = new ArrayList<>();
+
   private SendPath path;
+
+  /** When it slept last, or gave way. */
+  private long workingSince;
+
+  /** Lines of the list of the woken that are looked at next. */
+  private Line taken;
 
   /** Lines whose turn the task has, and which have more to send. */
   private final Queue<Line> again = new ArrayDeque<>();
@@ -68,8 +82,7 @@ final class FanOutTask implements Runnable {
   public void run() {
     thread = Thread.currentThread();
     try (Arena own = Arena.ofConfined()) {
-      arena = own;
-      batch = new Batch(own);
+      batch = new Batch();
       path = all.newPath(own);
       while (!all.closed()) {
         SurvivedFaults.attempt(LOG, "sending frames", this::attend);
@@ -77,26 +90,43 @@ final class FanOutTask implements Runnable {
     }
   }
 
+  /**
+   * One round: all that were woken, and a piece more for those who have taken one. So who takes
+   * much does not hold up who is woken, nor the readers, from which this thread would take their
+   * processor: virtual threads are never made to give way.
+   */
   private void attend() {
-    Line woken = all.takeWoken();
-    if (woken == null) {
-      sleep();
-      return;
+    if (taken == null) {
+      takeWoken();
     }
-    Line next;
-    for (Line line = share(woken); line != null; line = next) {
-      next = line.dequeue();
+    while (taken != null) {
+      Line line = taken;
+      taken = line.dequeue();
       if (line.begin()) {
         add(line);
       }
     }
-    while (batch.count > 0 || !again.isEmpty()) {
-      Line more = again.poll();
-      if (more != null) {
-        add(more);
-      } else {
-        flush();
-      }
+    for (int i = again.size(); i > 0; i--) {
+      add(again.remove());
+    }
+    if (batch.count > 0) {
+      flush();
+    }
+    if (again.isEmpty() && all.nothingWoken()) {
+      sleep();
+    } else {
+      giveWay();
+    }
+  }
+
+  /**
+   * After a yield, the processor would look for nothing but what is in the same queue as this
+   * thread, so that others could wait for ever.
+   */
+  private void giveWay() {
+    if (System.nanoTime() - workingSince > SHIFT) {
+      LockSupport.parkNanos(1);
+      workingSince = System.nanoTime();
     }
   }
 
@@ -106,23 +136,24 @@ final class FanOutTask implements Runnable {
       LockSupport.park(this);
     }
     asleep = false;
+    workingSince = System.nanoTime();
   }
 
   /**
-   * Turns the list, which has the newest first, and leaves half of a long one to another task if
-   * one sleeps.
+   * Takes the list, and turns it, which has the newest first. Leaves half of a long one to another
+   * task if one sleeps.
    */
-  private Line share(Line newest) {
-    Line first = null;
+  private void takeWoken() {
+    Line newest = all.takeWoken();
     int count = 0;
     for (Line line = newest; line != null; count++) {
       Line older = line.next();
-      line.next(first);
-      first = line;
+      line.next(taken);
+      taken = line;
       line = older;
     }
     if (count >= WORTH_SHARING && all.anyAsleep()) {
-      Line last = first;
+      Line last = taken;
       for (int i = 1; i < count / 2; i++) {
         last = last.next();
       }
@@ -131,7 +162,6 @@ final class FanOutTask implements Runnable {
       all.queue(half, newest);
       all.handOver();
     }
-    return first;
   }
 
   /** Adds what a line has to the batch: the task has the line's turn. */
@@ -202,7 +232,7 @@ final class FanOutTask implements Runnable {
   /** Only this connection ends. */
   private void fail(Line line, Throwable cause) {
     SurvivedFaults.tell(LOG, "writing to a connection, which ends,", cause);
-    SurvivedFaults.attempt(LOG, "ending a connection", () -> line.broken(cause.toString()));
+    line.breakOff(cause);
     SurvivedFaults.attempt(LOG, "ending a connection", () -> release(line));
   }
 
@@ -211,11 +241,12 @@ final class FanOutTask implements Runnable {
    * may still read the memory of the batch.
    */
   private void giveUp(Throwable cause) {
-    Batch lost = batch;
-    batch = new Batch(arena);
-    path = all.otherPath();
-    for (int i = 0; i < lost.count; i++) {
-      fail(lost.lines[i], cause);
+    for (int i = 0; i < batch.count; i++) {
+      fail(batch.lines[i], cause);
     }
+    batch.clear();
+    abandoned.add(batch);
+    batch = new Batch();
+    path = all.otherPath();
   }
 }

@@ -90,6 +90,9 @@ public abstract class Line extends WriteTurn {
   /** The socket is broken: nothing is written any more. */
   protected abstract void broken(String why);
 
+  /** The socket is closed next, and nobody else uses it: a last word, which must not wait. */
+  protected abstract void closing() throws IOException;
+
   /** The socket is closed. */
   protected abstract void closed();
 
@@ -109,16 +112,21 @@ public abstract class Line extends WriteTurn {
       try {
         writeAll();
       } catch (IOException e) {
-        broken(e.getMessage());
+        breakOff(e);
       } catch (Throwable e) { // such as out of memory: only this connection ends
         SurvivedFaults.tell(LOG, "writing to a connection, which ends,", e);
-        broken(e.toString());
+        breakOff(e);
       }
       end = end();
     } while (end == End.GOES_ON);
     if (end == End.CLOSE) {
       closeSocket();
     }
+  }
+
+  /** Whatever fails of it, the turn ends: else the socket could never be closed. */
+  final void breakOff(Throwable cause) {
+    SurvivedFaults.attempt(LOG, "ending a connection", () -> broken(cause.toString()));
   }
 
   private void writeAll() throws IOException {
@@ -164,8 +172,11 @@ public abstract class Line extends WriteTurn {
 
   /**
    * Closes the socket, as soon as nobody writes to it. The thread that made the line, or opened.
+   * Nobody reads the socket any more.
+   *
+   * @return whether that is now: else a thread writes, and may wait for the peer for ever
    */
-  public final void closeSoon() {
+  public final boolean closeSoon() {
     boolean now = closeTurn();
     if (!opened) {
       opened = true;
@@ -174,14 +185,17 @@ public abstract class Line extends WriteTurn {
     if (now) {
       closeSocket();
     }
+    return now;
   }
 
   /** The turn is over for good. */
   final void closeSocket() {
-    try {
-      channel.close();
+    try (channel) {
+      closing();
     } catch (IOException e) {
       LOG.log(Level.TRACE, "closing", e);
+    } catch (Throwable e) { // such as out of memory for the last word
+      SurvivedFaults.tell(LOG, "closing a connection", e);
     } finally {
       closed();
     }

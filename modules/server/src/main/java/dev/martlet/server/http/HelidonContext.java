@@ -7,6 +7,7 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -81,7 +82,7 @@ record HelidonContext(
   }
 
   @Override
-  public Taken take() {
+  public Taken take() throws IOException {
     return connection.take();
   }
 

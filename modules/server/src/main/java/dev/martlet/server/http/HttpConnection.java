@@ -14,6 +14,7 @@ import dev.martlet.server.refusal.Refusal;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.server.transport.LastBytes;
+import dev.martlet.server.transport.OwnChannel;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.TlsStream;
@@ -32,7 +33,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -72,8 +72,8 @@ final class HttpConnection implements Supervised {
   private volatile Moment moment = new Moment(HttpPhase.HEAD, System.nanoTime());
   private volatile ResponseWriter out;
 
-  /** Whether it is closed, or given away: whichever of the two is attempted first. */
-  private final AtomicBoolean over = new AtomicBoolean();
+  /** Until it has become a WebSocket. */
+  private final OwnChannel own;
 
   /** Whether a deadline has ended the input. Written by the supervisor, read by the thread. */
   private volatile boolean late;
@@ -82,11 +82,11 @@ final class HttpConnection implements Supervised {
   private ByteStream bytes;
   private InetSocketAddress client;
   private RequestBody body;
-  private boolean taken;
 
   HttpConnection(
       SocketChannel channel, InetSocketAddress remote, HttpPlaces places, HttpContext context) {
     this.channel = channel;
+    this.own = new OwnChannel(channel);
     this.remote = remote;
     this.client = remote;
     this.places = places;
@@ -108,7 +108,7 @@ final class HttpConnection implements Supervised {
       context.supervisor().add(this);
       open(tls);
       ScopedValue.where(CURRENT, this).call(() -> serve(protocol));
-      if (!taken) {
+      if (!own.isGiven()) {
         finish();
       }
     } catch (IOException | UncheckedIOException | CloseConnectionException e) {
@@ -241,13 +241,10 @@ final class HttpConnection implements Supervised {
   /**
    * Gives the connection away, and its place back.
    *
-   * @throws CloseConnectionException if it has been cut
+   * @throws IOException if it has been cut
    */
-  Upgradable.Taken take() {
-    if (!over.compareAndSet(false, true)) {
-      throw new CloseConnectionException("cut");
-    }
-    taken = true;
+  Upgradable.Taken take() throws IOException {
+    own.give();
     context.supervisor().remove(this);
     places.leave(this);
     return new Upgradable.Taken(channel, bytes, !(bytes instanceof TlsStream));
@@ -375,14 +372,7 @@ final class HttpConnection implements Supervised {
 
   @Override
   public void cut() {
-    if (!over.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.log(Level.TRACE, "closing", e);
-    } finally {
+    if (own.close()) {
       places.leave(this);
     }
   }

@@ -257,12 +257,21 @@ final class ConnectionWriter extends Line {
   }
 
   @Override
+  protected void closing() throws IOException {
+    socket.sayEnd();
+  }
+
+  @Override
   protected void closed() {
     events.closed();
   }
 
   @Override
   protected int write(byte[] bytes, int from) throws IOException {
+    if (socket.waiting().blocks()) { // it may wait in there, and tells nobody that it does
+      slow = true;
+      progress.blocked(System.nanoTime());
+    }
     return socket.write(bytes, from);
   }
 

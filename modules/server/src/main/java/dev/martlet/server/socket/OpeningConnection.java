@@ -11,6 +11,7 @@ import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.refusal.UpgradeRefusals;
 import dev.martlet.server.transport.ByteStream;
 import dev.martlet.server.transport.LastBytes;
+import dev.martlet.server.transport.OwnChannel;
 import dev.martlet.server.transport.ProxyHeader;
 import dev.martlet.server.transport.RequestReader;
 import dev.martlet.server.transport.SocketWait;
@@ -52,6 +53,7 @@ final class OpeningConnection extends SupervisedConnection {
   private final Predicate<InetAddress> counts;
   private final ShardSockets sockets;
   private final ShardPaths paths;
+  private final OwnChannel own;
   private final long begunAt = System.nanoTime();
   private ByteStream bytes;
   private boolean encrypted;
@@ -92,6 +94,7 @@ final class OpeningConnection extends SupervisedConnection {
     this.paths = paths;
     this.counts = counts;
     this.bytes = ByteStream.plain(channel);
+    this.own = new OwnChannel(channel);
   }
 
   /**
@@ -154,6 +157,7 @@ final class OpeningConnection extends SupervisedConnection {
       writeAll(granted.response());
       context.metrics().count(ConnectionMetric.UPGRADES);
       byte[] early = readEarly();
+      own.give();
       SocketWait wait = SocketWait.of(channel(), context.fanOut().parks());
       accepted = true;
       return new Opened(new Socket(channel(), bytes, !encrypted, wait), granted, early);
@@ -263,6 +267,12 @@ final class OpeningConnection extends SupervisedConnection {
   private byte[] readEarly() {
     int count = in.available();
     return count == 0 ? new byte[0] : in.readBytes(count);
+  }
+
+  /** Closes the socket, whoever reads or writes it, unless it is a WebSocket's already. */
+  @Override
+  public void cut() {
+    own.close();
   }
 
   @Override

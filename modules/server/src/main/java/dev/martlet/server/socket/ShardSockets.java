@@ -17,8 +17,11 @@ import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLContext;
@@ -28,6 +31,8 @@ import javax.net.ssl.SSLContext;
  * have one. Any thread.
  */
 public final class ShardSockets implements ShardRequests {
+  private static final System.Logger LOG = System.getLogger(ShardSockets.class.getName());
+
   private final ConnectionContext context;
 
   /** A permit for each socket that may be open. */
@@ -129,11 +134,22 @@ public final class ShardSockets implements ShardRequests {
       session = new WebSocketSession(socket, remote, granted, context, this::giveBackRoom);
       made = true;
     } finally {
-      if (!made) {
-        granted.admitted().hold().release();
+      if (!made) { // such as out of memory
+        giveBack(socket.channel(), granted);
       }
     }
     session.run(early);
+  }
+
+  /** What was taken for a WebSocket that does not begin. Whatever fails, the rest is given back. */
+  void giveBack(SocketChannel channel, Handshake.Granted granted) {
+    try (channel) {
+      granted.admitted().hold().release();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closing", e);
+    } finally {
+      giveBackRoom();
+    }
   }
 
   // ---- the HTTP port ----------------------------------------------------------------------

@@ -116,9 +116,11 @@ final class ShardUpgrader extends WsUpgrader {
 
     @Override
     public void handle(Limit requests) {
+      InetSocketAddress remote;
       byte[] early;
       Socket socket;
       try {
+        remote = new InetSocketAddress(peer, connection.remotePeer().port());
         early = early(connection.dataReader());
         socket = take();
       } catch (IOException | RuntimeException | Error e) {
@@ -126,13 +128,13 @@ final class ShardUpgrader extends WsUpgrader {
         sockets.giveBackRoom();
         throw new CloseConnectionException("it does not become a WebSocket", e);
       }
-      serve(socket, early);
+      serve(socket, remote, early);
     }
 
     /** What fails here must not be told to the client as the answer to a request. */
-    private void serve(Socket socket, byte[] early) {
+    private void serve(Socket socket, InetSocketAddress remote, byte[] early) {
       try {
-        sockets.serve(socket, new InetSocketAddress(peer, port()), granted, early);
+        sockets.serve(socket, remote, granted, early);
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "the WebSocket of " + connection.childSocketId() + " failed", e);
         throw new CloseConnectionException("the WebSocket failed", e);
@@ -144,14 +146,10 @@ final class ShardUpgrader extends WsUpgrader {
       try {
         SocketWait wait = SocketWait.of(taken.channel(), sockets.context().fanOut().parks());
         return new Socket(taken.channel(), taken.bytes(), taken.plain(), wait);
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException | Error e) {
         taken.channel().close();
         throw e;
       }
-    }
-
-    private int port() {
-      return connection.remotePeer().port();
     }
 
     /** Asked for none, the reader would wait for more. */

@@ -25,6 +25,14 @@ record Socket(SocketChannel channel, ByteStream bytes, boolean plain, SocketWait
     return bytes.write(ByteBuffer.wrap(frame, from, Math.min(PIECE, frame.length - from)));
   }
 
+  /** Tells the peer that nothing more comes, if it can be told at once. Nobody else may use it. */
+  void sayEnd() throws IOException {
+    if (!plain) {
+      channel.configureBlocking(false);
+      bytes.closeNotify();
+    }
+  }
+
   void awaitRoom(Duration most) throws IOException {
     waiting.forRoom(most);
   }

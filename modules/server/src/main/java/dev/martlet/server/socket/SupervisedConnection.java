@@ -5,7 +5,6 @@ import dev.martlet.server.config.ConnectionSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.Supervised;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
@@ -37,16 +36,6 @@ abstract class SupervisedConnection implements Supervised {
 
   final InetSocketAddress remote() {
     return remote;
-  }
-
-  /** Closes the socket, whichever thread reads or writes it. */
-  @Override
-  public void cut() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      LOG.log(Level.TRACE, "closing", e);
-    }
   }
 
   // ---- the supervisor ---------------------------------------------------------------------

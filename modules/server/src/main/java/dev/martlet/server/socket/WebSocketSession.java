@@ -136,10 +136,11 @@ final class WebSocketSession extends SupervisedConnection
   }
 
   private void end() {
+    boolean clean = closing.state() == State.CLEAN;
     Departure departure = closing.closed();
     boolean held = false;
     try {
-      closeSocket();
+      closeSocket(clean);
     } finally {
       try {
         held = depart(departure);
@@ -150,11 +151,13 @@ final class WebSocketSession extends SupervisedConnection
     }
   }
 
-  private void closeSocket() {
-    try {
-      socket.bytes().closeNotify();
-    } finally {
-      writer.closeSoon();
+  /**
+   * Who still writes then, and has not written a close frame, may be waiting for a peer that takes
+   * nothing: nobody would ever cut it, since the session has no deadlines any more.
+   */
+  private void closeSocket(boolean clean) {
+    if (!writer.closeSoon() && !clean) {
+      shutDown(SocketChannel::shutdownOutput);
     }
   }
 

@@ -113,6 +113,7 @@ public final class TlsStream implements ByteStream {
       LOG.log(Level.TRACE, "all is read");
     } catch (NeedsWriteException e) {
       readNeedsWrite = true; // such as an answer to a key update
+      mayHoldInput = true; // what came behind it
     }
     return into.position() - start;
   }

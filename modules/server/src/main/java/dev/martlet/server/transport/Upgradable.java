@@ -2,6 +2,7 @@ package dev.martlet.server.transport;
 
 import dev.martlet.server.refusal.Refusal;
 import io.helidon.webserver.ConnectionContext;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
@@ -39,8 +40,9 @@ public interface Upgradable extends ConnectionContext {
    * and whoever takes it closes its channel.
    *
    * @return what it is made of
+   * @throws IOException if it was cut meanwhile
    */
-  Taken take();
+  Taken take() throws IOException;
 
   /**
    * What a connection is made of.

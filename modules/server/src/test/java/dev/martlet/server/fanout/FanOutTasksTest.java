@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.server.config.SendPathName;
 import dev.martlet.server.transport.ConnectionThreads;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -123,6 +125,46 @@ class FanOutTasksTest {
     }
   }
 
+  /** Virtual threads are never made to give way: those that send could keep all processors. */
+  @ParameterizedTest
+  @EnumSource(names = {"IO_URING", "SEND", "CHANNEL"})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whoAlwaysTakesMoreHoldsUpNobody(SendPathName name) throws Exception {
+    int tasks = Runtime.getRuntime().availableProcessors();
+    start(name, tasks);
+    List<Wire> endless = new ArrayList<>();
+    try (Wire other = Wire.open(fanOut, ORDINARY, true)) {
+      for (int i = 0; i < tasks; i++) {
+        Wire wire = Wire.open(fanOut, ORDINARY, true);
+        endless.add(wire);
+        Thread.ofPlatform().daemon().start(() -> readAll(wire));
+        wire.line.endless = true;
+        wire.line.send(new byte[1]);
+      }
+      for (int i = 0; i < 100; i++) {
+        other.line.send(bytes(500, i));
+        assertArrayEquals(bytes(500, i), other.read(500));
+        Thread.startVirtualThread(() -> {}).join();
+      }
+    } finally {
+      for (Wire wire : endless) {
+        wire.line.endless = false;
+        wire.close();
+      }
+    }
+  }
+
+  private static void readAll(Wire wire) {
+    ByteBuffer ignored = ByteBuffer.allocate(64 * 1024);
+    try {
+      while (wire.client.read(ignored.clear()) >= 0) {
+        // nothing is done with it
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "AUTO")
   void aPeerThatIsGoneIsFoundAndOthersAreServed(SendPathName name) throws Exception {
@@ -151,6 +193,7 @@ class FanOutTasksTest {
     "write",
     "awaitRoom",
     "broken",
+    "closing",
     "closed"
   })
   void whateverFailsOfOneTheOthersAreServed(String method) throws Exception {
@@ -176,7 +219,8 @@ class FanOutTasksTest {
         faulty.line.closeSoon();
         if (method.equals("broken")) {
           assertTrue(faulty.awaitBroken());
-        } else if (!method.equals("closed")) {
+        }
+        if (!method.equals("closed")) {
           faulty.client.close();
           assertTrue(faulty.awaitClosed());
         }

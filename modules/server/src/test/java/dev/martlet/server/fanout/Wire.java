@@ -36,6 +36,9 @@ final class Wire implements AutoCloseable {
 
     volatile Error with;
 
+    /** Whether there is a next byte whenever one is taken. */
+    volatile boolean endless;
+
     TestLine(FanOutTasks fanOut, SocketChannel channel, boolean plain) throws IOException {
       super(fanOut, channel, plain);
       this.wait = SocketWait.of(channel, fanOut.parks());
@@ -69,6 +72,9 @@ final class Wire implements AutoCloseable {
       enter("took");
       written += count;
       frame = written == frame.length ? null : frame;
+      if (endless) {
+        queue.add(new byte[1]);
+      }
     }
 
     @Override
@@ -101,6 +107,11 @@ final class Wire implements AutoCloseable {
       frame = null;
       broken.countDown();
       enter("broken");
+    }
+
+    @Override
+    protected void closing() {
+      enter("closing");
     }
 
     @Override
