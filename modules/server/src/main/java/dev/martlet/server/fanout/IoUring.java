@@ -105,7 +105,7 @@ final class IoUring implements SendPath {
    */
   IoUring(Arena arena) {
     Numbers numbers = Numbers.ofProcessor();
-    error = arena.allocate(Libc.ERROR);
+    error = Arena.ofAuto().allocate(Libc.ERROR); // the arena's end makes calls, too
     MemorySegment memory = arena.allocate(PARAMETERS, Long.BYTES);
     ByteBuffer parameters = memory.asByteBuffer().order(ByteOrder.nativeOrder());
     ring = setup(memory.address(), numbers, arena);
