@@ -32,6 +32,8 @@ final class Subject implements AutoCloseable {
           "-Dmartlet.limits.address-bytes-per-second=0",
           "-Dmartlet.limits.address-frames-per-second=0",
           "-Dmartlet.limits.handshakes=8000",
+          "-Dmartlet.limits.http-connections=30000",
+          "-Dmartlet.limits.http-connections-per-address=30000",
           "-Dmartlet.limits.joins-per-minute=0",
           "-Dmartlet.limits.shards-on-demand=20000",
           "-Dmartlet.limits.refused-joins-per-minute=0");
