@@ -18,6 +18,11 @@ final class Figures {
     return values.containsKey(name);
   }
 
+  /** What was measured in the last round. */
+  double last(String name) {
+    return values.get(name).getLast();
+  }
+
   /** The median; of an even number the lower one of the middle two. */
   double median(String name) {
     List<Double> sorted = values.get(name).stream().sorted().toList();

@@ -4,37 +4,51 @@ import dev.martlet.load.LoadTest;
 import dev.martlet.load.Options;
 import dev.martlet.load.Report;
 import dev.martlet.load.Report.Percentiles;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Single runs: each starts a server, loads it, and notes figures. */
 final class Runs {
   private static final int COLD_SECONDS = 10;
 
-  /** Until a server that idles has given back what opening the connections took. */
-  private static final int IDLE_SECONDS = 30;
+  /** Until all are open, and a server that idles has given back what opening them took. */
+  private static final int IDLE_SECONDS = 45;
+
+  /** The part of the snapshots that arrives as long as they do not fall behind. */
+  private static final double DELIVERED = 0.9;
 
   /** Shards are made by players who come and go: so many, that they are no load by themselves. */
   private static final int MADE_AT_ONCE = 1000;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-  private final Path image;
+  private final Subjects subjects;
   private final int seconds;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  Runs(Path image, int seconds) {
-    this.image = image;
+  Runs(Subjects subjects, int seconds) {
+    this.subjects = subjects;
     this.seconds = seconds;
   }
 
   /** Players on shards: what they see, and what the server uses for it. */
-  void load(Subject subject, Scenario scenario, Figures figures) throws Exception {
+  void load(Kind kind, Scenario scenario, Figures figures) throws Exception {
+    try (Subject subject = subjects.start(kind, scenario)) {
+      load(subject, scenario, figures);
+    }
+  }
+
+  private void load(Subject subject, Scenario scenario, Figures figures) throws Exception {
     Options options = scenario.options(subject.port, seconds);
     long opened = System.nanoTime() + scenario.connections() / Scenario.RAMP * NANOS_PER_SECOND;
     Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
@@ -64,6 +78,35 @@ final class Runs {
       figures.add("inputs applied", counted("martlet_inputs_applied_total", then, now) / took);
       figures.add("inputs refused", counted("martlet_inputs_refused_total", then, now));
     }
+  }
+
+  /** The most snapshots a second that arrive: the rate is raised until they fall behind. */
+  void saturation(Kind kind, Figures figures) throws Exception {
+    int best = 0;
+    Figures most = new Figures();
+    for (int rate : Scenario.SATURATION_RATES) {
+      Scenario scenario = Scenario.saturation(rate);
+      Figures step = new Figures();
+      try {
+        load(kind, scenario, step);
+      } catch (IncompleteException e) {
+        System.err.println("not counted: at " + rate + " Hz " + e.getMessage());
+        continue; // one that is late with its frames may have no time to accept connections
+      }
+      if (best == 0 || step.last("snapshots") > most.last("snapshots")) {
+        best = rate;
+        most = step;
+      }
+      if (step.last("snapshots") < DELIVERED * rate * scenario.connections()) {
+        break;
+      }
+    }
+    if (best == 0) {
+      throw new IncompleteException("players could connect at no rate");
+    }
+    figures.add("snapshots", most.last("snapshots"));
+    figures.add("rate", best);
+    figures.add("cores", most.last("cores"));
   }
 
   private static double counted(String name, Map<String, Double> then, Map<String, Double> now) {
@@ -97,7 +140,7 @@ final class Runs {
 
   /** Shards that tick and nobody watches. */
   void idleShards(int count, Figures figures) throws Exception {
-    try (Subject subject = Subject.martlet(image)) {
+    try (Subject subject = subjects.server()) {
       for (int made = 0; made < count; made += MADE_AT_ONCE) {
         String shards = "bench:20:100:" + made + "-{shard}";
         requireAll(open(subject, shards, Math.min(MADE_AT_ONCE, count - made), 1500));
@@ -116,44 +159,60 @@ final class Runs {
     }
   }
 
-  /** Connections that are sent next to nothing. */
-  void idleConnections(int count, Figures figures) throws Exception {
-    try (Subject subject = Subject.martlet(image)) {
+  /**
+   * Connections that are sent next to nothing.
+   *
+   * @param certificate of the server where it speaks TLS
+   */
+  void idleConnections(IdleWay way, Certificate certificate, int count, Figures figures)
+      throws Exception {
+    try (Subject subject = subjects.server(way.settings(certificate))) {
       long empty = subject.residentBytes();
-      Options options = openingOptions(subject, "bench:1:100:0", count, 20_000, IDLE_SECONDS);
-      Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
-      TimeUnit.SECONDS.sleep(IDLE_SECONDS);
-      figures.add("bytes each", (subject.residentBytes() - empty) / (double) count);
-      Report report = players.get();
-      figures.add("open", report.open());
-      figures.add("upgrades", count * 1e3 / report.openingMillis());
+      AtomicLong filled = new AtomicLong();
+      String url = way.url(subject) + "?shard=bench:1:100:0&sid=p{sid}";
+      Options options = openingOptions(url, way.trust(certificate), count, way.ramp, IDLE_SECONDS);
+      // The last line comes at the end, while all are still open.
+      Report report = play(options, line -> filled.set(resident(subject)));
+      requireAll(report);
+      figures.add("RSS", filled.get() / 1e6);
+      figures.add("bytes each", (filled.get() - empty) / (double) count);
+      if (way == IdleWay.PLAIN) {
+        figures.add("upgrades", count * 1e3 / report.openingMillis());
+      }
+    }
+  }
+
+  private static long resident(Subject subject) {
+    try {
+      return subject.residentBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private Report open(Subject subject, String shard, int count, int ramp) throws Exception {
-    Callable<Report> test =
-        new LoadTest(openingOptions(subject, shard, count, ramp, 0), line -> {})::run;
+    String url = "ws://127.0.0.1:" + subject.port + "/?shard=" + shard + "&sid=p{sid}";
+    return play(openingOptions(url, List.of(), count, ramp, 0), line -> {});
+  }
+
+  private Report play(Options options, Consumer<String> progress) throws Exception {
+    Callable<Report> test = new LoadTest(options, progress)::run;
     return threads.submit(test).get();
   }
 
   private static Options openingOptions(
-      Subject subject, String shard, int count, int ramp, int warmUp) {
-    String[] args = {
-      "--url", "ws://127.0.0.1:" + subject.port + "/?shard=" + shard + "&sid=p{sid}",
-      "--token", "dev.p{sid}",
-      "--connections", "" + count,
-      "--shards", "" + count,
-      "--ramp", "" + ramp,
-      "--warm-up", "" + warmUp,
-      "--duration", "1"
-    };
-    return Options.parse(args);
+      String url, List<String> more, int count, int ramp, int warmUp) {
+    List<String> args = new ArrayList<>(List.of("--url", url, "--token", "dev.p{sid}"));
+    args.addAll(List.of("--connections", "" + count, "--shards", "" + count));
+    args.addAll(List.of("--ramp", "" + ramp, "--warm-up", "" + warmUp, "--duration", "1"));
+    args.addAll(more);
+    return Options.parse(args.toArray(String[]::new));
   }
 
   /** From the start of the process until its first WebSocket is open. */
   void start(Figures figures) throws Exception {
     long begin = System.nanoTime();
-    try (Subject subject = Subject.martlet(image)) {
+    try (Subject subject = subjects.server()) {
       figures.add("ready", (System.nanoTime() - begin) / 1e6);
       Report report = open(subject, "arena:lobby", 1, 1);
       figures.add("RSS", subject.residentBytes() / 1e6);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param bytes of a snapshot
  * @param inputRate inputs a second of each connection
  * @param slow connections that stop reading
- * @param yardstick whether there is something to compare it with
+ * @param beside what it is measured beside if nothing else is said
  */
 record Scenario(
     String name,
@@ -28,7 +28,15 @@ record Scenario(
     int bytes,
     int inputRate,
     int slow,
-    boolean yardstick) {
+    Beside beside) {
+
+  /** What is measured if nothing else is said. */
+  enum Beside {
+    /** The server alone: it is more than a broadcast. */
+    NOBODY,
+    YARDSTICK,
+    ALL
+  }
 
   static final int RAMP = 1000;
 
@@ -38,48 +46,59 @@ record Scenario(
   /** All that are measured in the same way. */
   static final List<Scenario> ALL =
       List.of(
-          fanOut("fan-out-20", 20, 0),
-          fanOut("fan-out-60", 60, 0),
-          fanOut("fan-out-200", 200, 0),
-          new Scenario(
-              "stalled",
-              "the same at 20 Hz, 50 stop reading",
-              "bench",
-              1000,
-              1,
-              20,
-              1000,
-              0,
-              50,
-              false),
-          new Scenario(
-              "many", "250 shards x 4, 30 Hz, 500 B", "bench", 1000, 250, 30, 500, 0, 0, true),
-          new Scenario(
+          fanOut("fan-out-20", 1000, 20),
+          fanOut("fan-out-60", 1000, 60),
+          fanOut("fan-out-200", 1000, 200),
+          fanOut("fan-out-20x4000", 4000, 20),
+          broadcast("many", "250 shards x 4, 30 Hz, 500 B", 250, 30, 500),
+          own("stalled", "1 shard x 1000, 20 Hz, 1000 B, 50 stop reading", "bench", 1000, 0, 50),
+          own(
               "personal",
               "1 shard x 1000, 20 Hz, 1000 B, a snapshot of each one's own",
               "bench-personal",
               1000,
-              1,
-              20,
-              1000,
               0,
-              0,
-              false),
-          new Scenario(
+              0),
+          own(
               "inputs",
               "the same with 300 B, and 20 inputs a second from each",
               "bench-personal",
-              1000,
-              1,
-              20,
               300,
               20,
-              0,
-              false));
+              0));
 
-  private static Scenario fanOut(String name, int rate, int slow) {
-    String title = "1 shard x 1000, " + rate + " Hz, 1000 B";
-    return new Scenario(name, title, "bench", 1000, 1, rate, 1000, 0, slow, true);
+  /** Rates at which a broadcast falls behind somewhere. */
+  static final List<Integer> SATURATION_RATES = List.of(200, 250, 300, 350, 400, 450, 500, 600);
+
+  private static Scenario fanOut(String name, int connections, int rate) {
+    String title = "1 shard x " + connections + ", " + rate + " Hz, 1000 B";
+    return new Scenario(name, title, "bench", connections, 1, rate, 1000, 0, 0, Beside.ALL);
+  }
+
+  private static Scenario broadcast(String name, String title, int shards, int rate, int bytes) {
+    return new Scenario(name, title, "bench", 1000, shards, rate, bytes, 0, 0, Beside.YARDSTICK);
+  }
+
+  private static Scenario own(
+      String name, String title, String type, int bytes, int inputRate, int slow) {
+    return new Scenario(name, title, type, 1000, 1, 20, bytes, inputRate, slow, Beside.NOBODY);
+  }
+
+  /** A step of the saturation. */
+  static Scenario saturation(int rate) {
+    return broadcast("saturation", "1 shard x 1000, 1000 B", 1, rate, 1000);
+  }
+
+  /** Whether this kind is measured if nothing else is said. */
+  boolean measures(Kind kind) {
+    return kind == Kind.SERVER
+        || beside == Beside.ALL
+        || beside == Beside.YARDSTICK && kind == Kind.YARDSTICK;
+  }
+
+  /** Whether this kind can serve it. */
+  boolean suits(Kind kind) {
+    return beside != Beside.NOBODY || kind.isServer();
   }
 
   /** What its players are to do. */

@@ -1,7 +1,6 @@
 package dev.martlet.benchmarks;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
@@ -22,7 +21,7 @@ import java.util.stream.Collectors;
 /** A server that is measured: a process of its own. */
 final class Subject implements AutoCloseable {
   private static final Pattern READY =
-      Pattern.compile("ready: open http://[^:]+:(\\d+)/ .*ws://[^:]+:(\\d+)/");
+      Pattern.compile("ready: open https?://[^:]+:(\\d+)/ .*wss?://[^:]+:(\\d+)/");
 
   /** What a load from one address needs. */
   private static final List<String> LIMITS =
@@ -33,6 +32,8 @@ final class Subject implements AutoCloseable {
           "-Dmartlet.limits.address-bytes-per-second=0",
           "-Dmartlet.limits.address-frames-per-second=0",
           "-Dmartlet.limits.handshakes=8000",
+          "-Dmartlet.limits.http-connections=30000",
+          "-Dmartlet.limits.http-connections-per-address=30000",
           "-Dmartlet.limits.joins-per-minute=0",
           "-Dmartlet.limits.shards-on-demand=20000",
           "-Dmartlet.limits.refused-joins-per-minute=0");
@@ -40,7 +41,9 @@ final class Subject implements AutoCloseable {
   private static final long STOP_SECONDS = 30;
 
   private final Process process;
-  private final int httpPort;
+
+  /** The port for HTTP; 0 if it has none. */
+  final int httpPort;
 
   /** Where WebSockets are spoken. */
   final int port;
@@ -51,12 +54,18 @@ final class Subject implements AutoCloseable {
     this.port = port;
   }
 
-  /** The built image. */
-  static Subject martlet(Path image) throws IOException {
+  /**
+   * The built image.
+   *
+   * @param log where it logs to
+   * @param settings besides those that every load needs
+   */
+  static Subject martlet(Path image, ProcessBuilder.Redirect log, List<String> settings)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of(image.resolve("bin/martlet").toString()));
     command.addAll(LIMITS);
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    command.addAll(settings);
+    Process process = new ProcessBuilder(command).redirectError(log).start();
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       Matcher ready = READY.matcher(line);
@@ -69,30 +78,25 @@ final class Subject implements AutoCloseable {
   }
 
   /**
-   * A yardstick.
+   * A program that broadcasts on a port.
    *
-   * @param wslimit the program, or null for the broadcaster in Java
+   * @param program and its first arguments
+   * @param last the arguments after the port and those of the load
    */
-  static Subject yardstick(Path wslimit, Scenario scenario)
+  static Subject broadcaster(List<String> program, Scenario scenario, List<String> last)
       throws IOException, InterruptedException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    List<String> command = new ArrayList<>();
-    if (wslimit != null) {
-      command.add(wslimit.toString());
-    } else {
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.add(Broadcaster.class.getName());
-    }
+    List<String> command = new ArrayList<>(program);
     for (int argument : List.of(port, scenario.rate(), scenario.bytes(), scenario.shards())) {
       command.add(Integer.toString(argument));
     }
+    command.addAll(last);
     Process process =
         new ProcessBuilder(command)
-            .redirectOutput(new File("/dev/null"))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     awaitPort(process, port);
@@ -108,7 +112,7 @@ final class Subject implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(20);
       }
     }
-    throw new IOException("the yardstick did not start");
+    throw new IOException(process.info().command().orElse("the broadcaster") + " did not start");
   }
 
   /** Seconds that it was on processors. */

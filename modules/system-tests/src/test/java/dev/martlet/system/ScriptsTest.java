@@ -121,7 +121,16 @@ class ScriptsTest {
     Path bin = trap(folder, "");
     Path benchmark = Project.ROOT.resolve("dist/benchmark");
     for (String wrong :
-        List.of("--rounds", "--rounds 0", "--seconds x", "--wslimit /nowhere", "--page /no/page")) {
+        List.of(
+            "--rounds",
+            "--rounds 0",
+            "--seconds x",
+            "--wslimit /nowhere",
+            "--page /no/page",
+            "--only",
+            "--only a,,b",
+            "--subjects",
+            "--subjects server,")) {
       run(2, command(benchmark, bin, wrong.split(" ")));
     }
     run(2, command(Project.ROOT.resolve("dist/measure"), bin, "0"));
