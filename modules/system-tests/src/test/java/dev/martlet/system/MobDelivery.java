@@ -43,8 +43,8 @@ class MobDelivery {
     List<String> table = new ArrayList<>();
     table.add(
         "| attack | p99 without, ms | beside an attack on another server | beside this one | ratio"
-            + " | p50 ratio | ticks missed without | beside | server, ms of a core a second,"
-            + " without | beside | attacker | attacks |");
+            + " of the last two | of their p50 | ticks missed without | beside | server, ms of a"
+            + " core a second, without | beside | attacker | attacks |");
     table.add("| --- |" + " --- |".repeat(11));
     ProcessBuilder command = plugins.command();
     command.environment().put("MARTLET_JAVA_OPTS", "-Xmx512m");

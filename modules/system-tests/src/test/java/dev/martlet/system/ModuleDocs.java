@@ -140,7 +140,7 @@ final class ModuleDocs {
         - for client developers: [the wire protocol](protocol.md), [the HTTP API](api.md)
         - for operators: [operating](operating/README.md), [every setting](configuration.md), \
         [every limit](limits.md), [metrics](metrics.md), [benchmarks](benchmarks.md), \
-        [security](security.md), [the threat model](threat-model.md)
+        [security](security.md), [the threat model](threat-model.md), [what players notice of an attack](attacks.md)
         - for who changes Martlet: [decisions](decisions)
         """);
     return page.toString();

@@ -30,6 +30,7 @@ class ModuleDocsTest {
           "failures.md",
           "security.md",
           "threat-model.md",
+          "attacks.md",
           "benchmarks.md");
 
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(#[^)]*)?\\)");
