@@ -60,7 +60,8 @@ class FloodAfterCloseTest {
         RawClient attacker = RawClient.join(server.shardPort, "odd:20:10:none:x", null)) {
       assertIsNotRead(attacker, pings());
       server.awaitCounted("martlet_cuts_total{why=\"closing\"}");
-      assertEquals(1, server.metric("martlet_closes_total{code=\"1008\"}"));
+      // Whether the close frame went out, before pongs that the attacker does not take, is chance.
+      assertTrue(server.metric("martlet_traffic_refused_total{limit=\"connection_frames\"}") > 0);
       player.input("{\"text\":\"eva\"}");
       player.readUntil("said eva");
     }

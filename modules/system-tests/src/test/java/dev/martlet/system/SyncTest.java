@@ -182,13 +182,26 @@ class SyncTest {
     return JSON.readTree(Arrays.copyOfRange(frame.payload(), 8, frame.payload().length));
   }
 
+  /** Where a player is, from the left edge. */
+  private static double place(RawClient.Frame frame, String id) {
+    for (JsonNode player : snapshot(frame).get("players")) {
+      if (player.get("id").asString().equals(id)) {
+        return player.get("x").asDouble();
+      }
+    }
+    throw new AssertionError(id + " is not in the snapshot");
+  }
+
   @Test
   void versionOneIsSentWhatChanged() throws Exception {
     try (RawClient deltas = join("merge", "&delta=1");
         RawClient whole = join("whole", "")) {
       JsonNode first = snapshot(deltas.read(RawClient.BINARY));
       assertTrue(first.has("width") && first.has("players"), first::toString);
-      whole.input("{\"dx\":1,\"dy\":0}");
+      // Towards the far wall: who stands at the near one goes nowhere, and nothing changes.
+      boolean isLeft =
+          place(whole.read(RawClient.BINARY), "whole") < first.get("width").asDouble() / 2;
+      whole.input("{\"dx\":" + (isLeft ? 1 : -1) + ",\"dy\":0}");
       for (int i = 0; i < 5; i++) {
         RawClient.Frame frame = deltas.read(RawClient.BINARY);
         JsonNode message = snapshot(frame);

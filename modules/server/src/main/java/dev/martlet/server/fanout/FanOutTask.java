@@ -23,6 +23,9 @@ final class FanOutTask implements Runnable {
   /** How long it works before it gives way, in nanoseconds. */
   private static final long SHIFT = 10_000_000;
 
+  /** How long it waits after it could not begin, in nanoseconds. */
+  private static final long BEGIN_AGAIN = 100_000_000;
+
   private static final VarHandle ASLEEP;
 
   static {
@@ -81,6 +84,15 @@ final class FanOutTask implements Runnable {
   @Override
   public void run() {
     thread = Thread.currentThread();
+    while (!all.closed()) {
+      SurvivedFaults.attempt(LOG, "beginning to send frames", this::work);
+      if (!all.closed()) { // there was no memory, say
+        LockSupport.parkNanos(BEGIN_AGAIN);
+      }
+    }
+  }
+
+  private void work() {
     try (Arena own = Arena.ofConfined()) {
       batch = new Batch();
       path = all.newPath(own);

@@ -83,6 +83,9 @@ final class IoUring implements SendPath {
 
   private static final int COMPLETION_RESULT = 8;
 
+  /** How often the kernel is asked that only says to ask again, such as for a lack of memory. */
+  private static final int MOST_IN_VAIN = 1000;
+
   private final MemorySegment error;
   private final long ring;
   private final ByteBuffer rings;
@@ -197,11 +200,18 @@ final class IoUring implements SendPath {
     rings.putInt(submitTail, tail);
     int submitted = 0;
     int completed = 0;
+    int inVain = 0;
     while (completed < count) {
       boolean wait = submitted == count; // nothing should be left to wait for
-      submitted +=
+      int taken =
           wait ? enter(0, count - completed, ENTER_GETEVENTS) : enter(count - submitted, 0, 0);
-      completed += complete(results);
+      int done = complete(results);
+      submitted += taken;
+      completed += done;
+      inVain = taken + done > 0 ? 0 : inVain + 1;
+      if (inVain > MOST_IN_VAIN) {
+        throw new IllegalStateException("io_uring_enter: the kernel does nothing");
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.martlet.server.socket;
 
 import dev.martlet.engine.limits.Hold;
+import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.config.ServerConfig;
@@ -74,7 +75,7 @@ public final class ShardPort implements AutoCloseable {
     /** Hands the connection to a thread of its own, which releases the capacity. */
     @Override
     public void begin(SocketChannel channel) {
-      threads.execute(() -> serve(channel));
+      threads.execute(() -> open(channel));
     }
 
     @Override
@@ -85,7 +86,7 @@ public final class ShardPort implements AutoCloseable {
 
   // ---- a connection's thread --------------------------------------------------------------
 
-  private void serve(SocketChannel channel) {
+  private void open(SocketChannel channel) {
     boolean closes = true;
     try {
       InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
@@ -93,8 +94,7 @@ public final class ShardPort implements AutoCloseable {
         Optional<OpeningConnection.Opened> opened = shakeHands(channel, remote);
         if (opened.isPresent()) {
           closes = false;
-          sockets.serve(
-              opened.get().socket(), remote, opened.get().granted(), opened.get().early());
+          serve(opened.get(), remote);
         }
       }
     } catch (IOException e) {
@@ -104,6 +104,27 @@ public final class ShardPort implements AutoCloseable {
     } finally {
       if (closes) {
         close(channel);
+      }
+    }
+  }
+
+  /**
+   * On another virtual thread: this one has been so deep in calls that its stack would take four
+   * kilobytes for as long as the connection is open.
+   */
+  private void serve(OpeningConnection.Opened opened, InetSocketAddress remote) {
+    boolean begun = false;
+    try {
+      threads.execute(
+          () ->
+              SurvivedFaults.attempt(
+                  LOG,
+                  "a WebSocket",
+                  () -> sockets.serve(opened.socket(), remote, opened.granted(), opened.early())));
+      begun = true;
+    } finally {
+      if (!begun) { // the server stops, or there is no memory
+        sockets.giveBack(opened.socket().channel(), opened.granted());
       }
     }
   }
