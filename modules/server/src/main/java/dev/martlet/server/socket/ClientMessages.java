@@ -98,6 +98,7 @@ final class ClientMessages implements WebSocketReader.Listener {
   public void close(int code, String reason) {
     closing.received(code, System.nanoTime());
     session.startClosing(code, ""); // the answer, unless a close frame of this side is on its way
+    session.endIfClean();
   }
 
   // ---- how fast it is read --------------------------------------------------------------------

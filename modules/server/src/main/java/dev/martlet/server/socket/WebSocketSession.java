@@ -324,6 +324,14 @@ final class WebSocketSession extends SupervisedConnection
       context.admission().joinRefused(admitted.client());
     }
     incoming.forgetUnfinished();
+    endIfClean();
+  }
+
+  /**
+   * Nothing more is read once both close frames are through. The connection's thread, or who
+   * writes.
+   */
+  void endIfClean() {
     if (closing.state() == State.CLEAN) {
       reader.stop();
       shutDown(SocketChannel::shutdownInput);
