@@ -288,11 +288,16 @@ class ConnectionTest {
   /** The server closes the socket at once, and not only when the client or a deadline does. */
   @Test
   void aCloseOfTheServerThatIsAnsweredEndsTheConnection() throws Exception {
-    try (Server patient = Server.start(Map.of("martlet.limits.close-timeout", "PT60S"));
+    Map<String, String> settings =
+        Map.of(
+            "martlet.limits.close-timeout", "PT60S",
+            "martlet.limits.malformed-inputs-per-minute", "1");
+    try (Server patient = Server.start(settings);
         RawClient client = RawClient.join(patient.shardPort, "arena:lobby", null)) {
-      client.send(new byte[] {(byte) 0x81, 0}); // not masked
-      assertEquals(1002, client.read(RawClient.CLOSE).closeCode());
-      client.sendClose(1002);
+      client.input("no JSON");
+      client.input("no JSON");
+      assertEquals(1008, client.read(RawClient.CLOSE).closeCode());
+      client.sendClose(1008);
       assertTrue(client.readEnd(), "and the server closes the socket");
       patient.awaitMetric("martlet_websockets", 0);
       assertEquals(0, patient.metric("martlet_cuts_total{why=\"closing\"}"));
