@@ -46,10 +46,10 @@ record Scenario(
   /** All that are measured in the same way. */
   static final List<Scenario> ALL =
       List.of(
-          fanOut("fan-out-20", 1000, 20),
-          fanOut("fan-out-60", 1000, 60),
-          fanOut("fan-out-200", 1000, 200),
-          fanOut("fan-out-20x4000", 4000, 20),
+          fanOut("fan-out-20", 1000, 20, Beside.ALL),
+          fanOut("fan-out-60", 1000, 60, Beside.ALL),
+          fanOut("fan-out-200", 1000, 200, Beside.YARDSTICK),
+          fanOut("fan-out-20x4000", 4000, 20, Beside.YARDSTICK),
           broadcast("many", "250 shards x 4, 30 Hz, 500 B", 250, 30, 500),
           own("stalled", "1 shard x 1000, 20 Hz, 1000 B, 50 stop reading", "bench", 1000, 0, 50),
           own(
@@ -70,9 +70,9 @@ record Scenario(
   /** Rates at which a broadcast falls behind somewhere. */
   static final List<Integer> SATURATION_RATES = List.of(200, 250, 300, 350, 400, 450, 500, 600);
 
-  private static Scenario fanOut(String name, int connections, int rate) {
+  private static Scenario fanOut(String name, int connections, int rate, Beside beside) {
     String title = "1 shard x " + connections + ", " + rate + " Hz, 1000 B";
-    return new Scenario(name, title, "bench", connections, 1, rate, 1000, 0, 0, Beside.ALL);
+    return new Scenario(name, title, "bench", connections, 1, rate, 1000, 0, 0, beside);
   }
 
   private static Scenario broadcast(String name, String title, int shards, int rate, int bytes) {
