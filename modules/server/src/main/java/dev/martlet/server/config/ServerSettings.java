@@ -64,10 +64,12 @@ public final class ServerSettings {
   public static final Setting<Integer> FAN_OUT_TASKS =
       GROUP
           .integer("martlet.fan-out-tasks", 0, 0, 1024)
-          .as(ServerSettings::threads)
+          .as(ServerSettings::tasks)
           .help(
               "tasks",
-              "how many tasks send snapshots side by side; 0 is as many as there are processors");
+              "how many tasks send snapshots side by side; 0 is half as many as there are"
+                  + " processors, and at least one: the others are for ticks and for what clients"
+                  + " send");
 
   public static final Setting<Duration> DRAIN_TIMEOUT =
       GROUP
@@ -76,6 +78,12 @@ public final class ServerSettings {
 
   private static int threads(int configured) {
     return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
+  }
+
+  private static int tasks(int configured) {
+    return configured == 0
+        ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2)
+        : configured;
   }
 
   private ServerSettings() {}
