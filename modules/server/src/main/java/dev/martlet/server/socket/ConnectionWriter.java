@@ -96,8 +96,11 @@ final class ConnectionWriter extends Line {
   /** When the socket began to take nothing, or 0 if it takes bytes. */
   private long stalledSince;
 
-  /** Whether the socket did not take the frame at once. */
+  /** Whether the socket did not take the frame at once, or may not, since it blocks. */
   private boolean slow;
+
+  /** When a socket that blocks was written to last. */
+  private long writeBegan;
 
   /** The frame is the last one: a close frame, or nothing, since the socket is broken. */
   private boolean last;
@@ -214,8 +217,9 @@ final class ConnectionWriter extends Line {
 
   @Override
   protected void took(int count) {
+    boolean waited = slow && !tookAtOnce(count);
     written += count;
-    if (slow) {
+    if (waited) {
       progress.took(count);
       if (stalledSince != 0) {
         events.stallEnded(System.nanoTime() - stalledSince);
@@ -225,6 +229,17 @@ final class ConnectionWriter extends Line {
     if (written == frame.length) {
       finished();
     }
+  }
+
+  /**
+   * Whether a socket that blocks took the whole frame without waiting for the peer: the kernel's
+   * buffer did, which is no sign that the peer lives.
+   */
+  private boolean tookAtOnce(int count) {
+    return socket.waiting().blocks()
+        && written == 0
+        && count == frame.length
+        && System.nanoTime() - writeBegan < MOST_WAITED.toNanos();
   }
 
   private void finished() {
@@ -270,7 +285,8 @@ final class ConnectionWriter extends Line {
   protected int write(byte[] bytes, int from) throws IOException {
     if (socket.waiting().blocks()) { // it may wait in there, and tells nobody that it does
       slow = true;
-      progress.blocked(System.nanoTime());
+      writeBegan = System.nanoTime();
+      progress.blocked(writeBegan);
     }
     return socket.write(bytes, from);
   }
