@@ -1,12 +1,15 @@
 package dev.martlet.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.wire.TickFrame;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +83,53 @@ class ShardPublishingTest extends ShardFixture {
     assertNull(slow.frame());
     assertEquals(11, shard.status().published().sent());
     assertEquals(10, shard.status().published().superseded());
+  }
+
+  @Test
+  void whoKeepsUpIsSentTogetherWhatTheServerIsLateWith() {
+    Shard<?> shard = ticking();
+    Player inTime = new Player(shard, "eva");
+    List<Player> late = List.of(new Player(shard, "adam"), new Player(shard, "lilith"));
+    clock.settle();
+    late.forEach(player -> player.subscription.outbox().keepsUp(true));
+    byte[] expected = {};
+    for (int tick = 0; tick < 4; tick++) {
+      byte[] frame = inTime.frame().bytes();
+      expected = Arrays.copyOf(expected, expected.length + frame.length);
+      System.arraycopy(frame, 0, expected, expected.length - frame.length, frame.length);
+      clock.advance(STEP);
+    }
+    byte[] all = late.getFirst().subscription.outbox().nextState().bytes();
+    assertArrayEquals(expected, Arrays.copyOf(all, expected.length));
+    assertEquals(5, all.length / inTime.frame().bytes().length);
+    assertSame(all, late.getLast().subscription.outbox().nextState().bytes(), "made once for all");
+    assertEquals(0, shard.status().published().superseded());
+  }
+
+  @Test
+  void whatIsTooMuchToBeSentTogetherIsSupersededAsAWhole() {
+    probe.snapshotInstead = "x".repeat(5000);
+    Shard<?> shard = ticking();
+    Player late = new Player(shard, "eva");
+    clock.settle();
+    late.subscription.outbox().keepsUp(true);
+    clock.advance(STEP.multipliedBy(3));
+    TickFrame fourth = late.frame();
+    assertEquals(3, fourth.tick());
+    assertEquals(1, fourth.bytes().length / 5000, "three fit together, and four do not");
+    assertEquals(3, shard.status().published().superseded());
+  }
+
+  @Test
+  void viewsAreNotSentTogetherSinceEachWouldTakeMemory() {
+    probe.views = s -> Optional.of(Map.of("of", s.id().value()));
+    Shard<?> shard = ticking();
+    Player late = new Player(shard, "eva");
+    clock.settle();
+    late.subscription.outbox().keepsUp(true);
+    clock.advance(STEP.multipliedBy(3));
+    assertEquals("3 {\"of\":\"eva\"}", late.read());
+    assertEquals(3, shard.status().published().superseded());
   }
 
   @Test

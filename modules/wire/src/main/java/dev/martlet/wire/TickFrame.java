@@ -1,5 +1,7 @@
 package dev.martlet.wire;
 
+import java.util.Arrays;
+
 /**
  * A message of a tick on its way to subscribers: a binary message of a head and an encoded state.
  * It is built once, as the bytes of the whole WebSocket frame, and shared by all subscribers that
@@ -11,15 +13,22 @@ public final class TickFrame {
   private final long tick;
   private final byte[] frame;
   private final int snapshotAt;
-  private final long madeAt = System.nanoTime();
+  private final int messages;
+  private final long madeAt;
 
   /** Created when the first event stream needs it. Threads that race here create equal bytes. */
   private volatile byte[] event;
 
   private TickFrame(long tick, byte[] frame, int snapshotAt) {
+    this(tick, frame, snapshotAt, 1, System.nanoTime());
+  }
+
+  private TickFrame(long tick, byte[] frame, int snapshotAt, int messages, long madeAt) {
     this.tick = tick;
     this.frame = frame;
     this.snapshotAt = snapshotAt;
+    this.messages = messages;
+    this.madeAt = madeAt;
   }
 
   /**
@@ -84,6 +93,19 @@ public final class TickFrame {
   }
 
   /**
+   * Builds one of two messages that are sent together. It is as old as the first of them.
+   *
+   * @param earlier message, or messages
+   * @return the bytes of both; for WebSockets only
+   */
+  public TickFrame after(TickFrame earlier) {
+    int own = earlier.frame.length;
+    byte[] both = Arrays.copyOf(earlier.frame, own + frame.length);
+    System.arraycopy(frame, 0, both, own, frame.length);
+    return new TickFrame(tick, both, own + snapshotAt, earlier.messages + messages, earlier.madeAt);
+  }
+
+  /**
    * Returns the tick after which the frame was made.
    *
    * @return the number of the tick
@@ -93,7 +115,7 @@ public final class TickFrame {
   }
 
   /**
-   * Returns when the frame was built.
+   * Returns when the frame was built, or the first of those that it consists of.
    *
    * @return a time of {@link System#nanoTime()}
    */
@@ -102,9 +124,18 @@ public final class TickFrame {
   }
 
   /**
+   * Returns how many messages it consists of.
+   *
+   * @return 1, or more if they are sent together
+   */
+  public int messages() {
+    return messages;
+  }
+
+  /**
    * Returns the bytes to write to a WebSocket. They are shared: callers must not change them.
    *
-   * @return the whole frame, header and payload
+   * @return the whole frame, header and payload, or several
    */
   public byte[] bytes() {
     return frame;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,6 +26,24 @@ class TickFrameProperties {
       Arrays.fill(snapshot, (byte) '7');
       check(0x0102030405060708L, snapshot);
     }
+  }
+
+  @Property
+  void severalInOneAreTheirBytesInTheirOrderAndAsOldAsTheFirst(
+      @ForAll @Size(min = 2, max = 5) List<@Size(max = 300) byte[]> snapshots) {
+    ByteBuffer expected = ByteBuffer.allocate(5 * 400);
+    TickFrame all = null;
+    long madeFirst = 0;
+    for (byte[] snapshot : snapshots) {
+      TickFrame next = TickFrame.of(expected.position(), snapshot, snapshot.length);
+      madeFirst = all == null ? next.madeAt() : madeFirst;
+      expected.put(next.bytes());
+      all = all == null ? next : next.after(all);
+      assertEquals(next.tick(), all.tick());
+    }
+    assertArrayEquals(Arrays.copyOf(expected.array(), expected.position()), all.bytes());
+    assertEquals(madeFirst, all.madeAt());
+    assertEquals(snapshots.size(), all.messages());
   }
 
   /** Reads the frame according to RFC 6455 section 5.2, without any of this module's code. */

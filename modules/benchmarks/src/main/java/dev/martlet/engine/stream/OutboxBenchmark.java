@@ -26,7 +26,7 @@ public class OutboxBenchmark {
 
   /** No frame is taken. */
   @Benchmark
-  public boolean supersede() {
+  public TickFrame supersede() {
     return outbox.offer(frame);
   }
 }

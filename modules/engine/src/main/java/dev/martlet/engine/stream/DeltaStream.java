@@ -64,7 +64,7 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
       TickFrame newer = replaced(waiting, state, encoder);
       if (newer != null) {
         noteSent(state, encoder.tick(), isView);
-        handOver(to, newer, true, tick);
+        handOver(to, newer, waiting, tick);
         return;
       }
     }
@@ -80,7 +80,7 @@ abstract sealed class DeltaStream extends SubscriberStream permits MergeStream, 
       Recipient to, TickFrame newer, Snapshot state, boolean isView, TickPublication tick) {
     outbox().offer(newer);
     noteSent(state, tick.number(), isView);
-    handOver(to, newer, false, tick);
+    handOver(to, newer, null, tick);
   }
 
   /**

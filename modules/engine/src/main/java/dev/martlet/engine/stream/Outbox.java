@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 /**
  * Hands frames from a shard's tick to one connection's writer. It holds only the newest state: a
  * frame that still waits when the next one is put in is superseded. So a subscriber that cannot
- * keep up misses ticks and delays nobody. Events are all kept, up to a limit.
+ * keep up misses ticks and delays nobody. Who can keep up, and waits for the server only, may be
+ * sent both together instead. Events are all kept, up to a limit.
  *
  * <p>The shard's turn puts in; the connection's writer takes with {@link #next}.
  */
@@ -24,6 +25,10 @@ public final class Outbox {
 
   private volatile TickFrame newest;
   private volatile CloseReason closeReason;
+
+  /** Whether the peer takes at once what is written to it. */
+  private volatile boolean keepsUp;
+
   private final Events events;
 
   /** The events that wait. */
@@ -82,6 +87,12 @@ public final class Outbox {
     return newest;
   }
 
+  /** The state that waits, and for nothing but the writer's turn; null if there is none. */
+  TickFrame waitingForItsTurn() {
+    TickFrame waiting = newest;
+    return waiting != null && keepsUp && closeReason == null ? waiting : null;
+  }
+
   /** Replaces a frame by a newer one. Returns false and puts nothing in if the old was taken. */
   boolean replace(TickFrame frame, TickFrame newer) {
     return NEWEST.compareAndSet(this, frame, newer);
@@ -91,13 +102,13 @@ public final class Outbox {
    * Puts in a newer state.
    *
    * @param frame that holds the state
-   * @return whether it superseded a frame that still waited
+   * @return the frame that still waited and is superseded; null if there was none
    */
-  boolean offer(TickFrame frame) {
+  TickFrame offer(TickFrame frame) {
     if (closeReason != null) {
-      return false; // an abandoned tick has returned after all
+      return null; // an abandoned tick has returned after all
     }
-    return NEWEST.getAndSet(this, frame) != null;
+    return NEWEST.getAndSet(this, frame);
   }
 
   /**
@@ -112,6 +123,15 @@ public final class Outbox {
   // ---- the connection's writer ------------------------------------------------------------
 
   /**
+   * Says how the peer takes what is written. At first it is not expected to keep up.
+   *
+   * @param is whether it takes all at once
+   */
+  public void keepsUp(boolean is) {
+    keepsUp = is;
+  }
+
+  /**
    * Takes what is sent next: events, then the newest state, and at the end the close reason.
    *
    * @return the next frame; the close once no frame is left and none will come
@@ -120,6 +140,18 @@ public final class Outbox {
     CloseReason reason =
         closeReason; // read first, so that frames put in before the end are found below
     return events == null ? stateOrEnd(pollState(), reason) : pollBoth(reason);
+  }
+
+  /**
+   * Takes the newest state, if that is what comes next: nearly always it is, and nothing is
+   * allocated for it.
+   *
+   * @return the state; null if something else comes next, or nothing
+   */
+  public TickFrame nextState() {
+    TickFrame state = newest; // read first: events that were put in before it are seen below
+    boolean isNext = state != null && (events == null || events.queue.isEmpty());
+    return isNext && NEWEST.compareAndSet(this, state, null) ? state : null;
   }
 
   /**

@@ -58,9 +58,9 @@ public abstract sealed class SubscriberStream permits WholeStream, DeltaStream {
   abstract void publish(Recipient to, TickPublication tick);
 
   /** Counts what was put into the outbox, and tells its connection if it held nothing before. */
-  final void handOver(Recipient to, TickFrame frame, boolean supersedes, TickPublication tick) {
-    tick.count(frame, supersedes);
-    if (!supersedes) {
+  final void handOver(Recipient to, TickFrame frame, TickFrame superseded, TickPublication tick) {
+    tick.count(frame, superseded);
+    if (superseded == null) {
       tick.toBeSentBy(to.frameReady());
     }
   }

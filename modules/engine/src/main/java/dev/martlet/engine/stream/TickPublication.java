@@ -79,10 +79,10 @@ final class TickPublication {
     }
   }
 
-  /** Counts a frame that was put into an outbox. */
-  void count(TickFrame frame, boolean supersedes) {
+  /** Counts a frame that was put into an outbox, perhaps in place of another. */
+  void count(TickFrame frame, TickFrame inPlaceOf) {
     count++;
-    superseded += supersedes ? 1 : 0;
+    superseded += inPlaceOf == null ? 0 : inPlaceOf.messages();
     bytes += frame.bytes().length;
   }
 

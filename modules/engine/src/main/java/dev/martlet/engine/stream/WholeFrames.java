@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The frames of one tick that hold whole states. Each state is encoded once per format. */
 final class WholeFrames {
+  /** The most bytes that are sent together: what a connection takes at once, nearly always. */
+  private static final int TOGETHER = 16 * 1024;
+
   private final long tick;
   private final StateSource source;
   private final InFormat json = new InFormat(BuiltIn.JSON);
@@ -27,6 +30,18 @@ final class WholeFrames {
     return view == null ? frames.common() : frames.of(view);
   }
 
+  /**
+   * An earlier frame and one of this tick behind it. Only the common state is sent so: what many
+   * share takes little memory, however late the server is.
+   *
+   * @return both in one; null if they are too long, or not for many
+   */
+  TickFrame both(TickFrame earlier, TickFrame frame, HostedFormat format) {
+    InFormat frames = in(format);
+    boolean fits = earlier.bytes().length + frame.bytes().length <= TOGETHER;
+    return fits && frame == frames.common ? frames.commonAfter(earlier) : null;
+  }
+
   private InFormat in(HostedFormat format) {
     if (format == BuiltIn.JSON) {
       return json;
@@ -41,6 +56,9 @@ final class WholeFrames {
     private TickFrame common;
     private UnsendableException commonFailure;
     private Map<Object, TickFrame> views;
+
+    /** The common frame behind each earlier frame that still waits somewhere. */
+    private Map<TickFrame, TickFrame> behind;
 
     private InFormat(HostedFormat format) {
       this.format = format;
@@ -60,6 +78,11 @@ final class WholeFrames {
         }
       }
       return common;
+    }
+
+    TickFrame commonAfter(TickFrame earlier) {
+      behind = behind == null ? new IdentityHashMap<>() : behind;
+      return behind.computeIfAbsent(earlier, common::after);
     }
 
     /** The frame with a view, which several subscribers may share. */

@@ -3,7 +3,11 @@ package dev.martlet.engine.stream;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.TickFrame;
 
-/** Version 1: the whole state with each tick. Subscribers that see the same state share a frame. */
+/**
+ * Version 1: the whole state with each tick. Subscribers that see the same state share a frame. If
+ * the server is late with one, it is sent together with the next: that costs hardly more than the
+ * next alone.
+ */
 public final class WholeStream extends SubscriberStream {
   /**
    * A stream on which nothing has been sent yet.
@@ -16,7 +20,12 @@ public final class WholeStream extends SubscriberStream {
 
   @Override
   void publish(Recipient to, TickPublication tick) {
-    TickFrame frame = tick.wholeFrames().of(to, format());
-    handOver(to, frame, outbox().offer(frame), tick);
+    WholeFrames frames = tick.wholeFrames();
+    TickFrame frame = frames.of(to, format());
+    TickFrame waiting = outbox().waitingForItsTurn(); // none, nearly always
+    TickFrame both = waiting == null ? null : frames.both(waiting, frame, format());
+    boolean together = both != null && outbox().replace(waiting, both);
+    TickFrame superseded = together ? null : outbox().offer(frame);
+    handOver(to, frame, superseded, tick);
   }
 }

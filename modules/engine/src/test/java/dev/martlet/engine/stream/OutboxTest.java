@@ -2,6 +2,8 @@ package dev.martlet.engine.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.engine.stream.Outgoing.Close;
@@ -33,13 +35,31 @@ class OutboxTest {
     TickFrame event = frame(1);
     TickFrame newest = frame(3);
     assertEquals(Nothing.NOTHING, outbox.next());
-    assertFalse(outbox.offer(frame(2)));
-    assertTrue(outbox.offer(newest), "the one before is superseded");
+    TickFrame older = frame(2);
+    assertNull(outbox.offer(older));
+    assertSame(older, outbox.offer(newest), "the one before is superseded");
     outbox.add(event);
     outbox.end(CloseReason.FINISHED);
     assertEquals(new Message(event), outbox.next());
     assertEquals(new Frame(newest), outbox.next());
     assertEquals(new Close(CloseReason.FINISHED), outbox.next());
+    assertEquals(new Close(CloseReason.FINISHED), outbox.next());
+  }
+
+  @Test
+  void aStateIsTakenByItselfOnlyIfNothingComesBeforeIt() {
+    Outbox outbox = new Outbox(1000);
+    TickFrame event = frame(1);
+    TickFrame state = frame(2);
+    assertNull(outbox.nextState());
+    outbox.add(event);
+    assertNull(outbox.nextState());
+    outbox.offer(state);
+    assertNull(outbox.nextState());
+    assertEquals(new Message(event), outbox.next());
+    assertEquals(state, outbox.nextState());
+    outbox.end(CloseReason.FINISHED);
+    assertNull(outbox.nextState());
     assertEquals(new Close(CloseReason.FINISHED), outbox.next());
   }
 

@@ -118,6 +118,28 @@ public final class OutboxStress {
     }
   }
 
+  /** The same for a writer that takes only a state that comes next. */
+  @JCStressTest
+  @Outcome(id = "0, 11", expect = Expect.ACCEPTABLE, desc = "the event comes before any state")
+  @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "polled too early")
+  @State
+  public static class NoStateIsTakenBeforeAnEvent {
+    private final Outbox outbox = new Outbox(1024);
+
+    @Actor
+    public void tick() {
+      outbox.add(frame(1));
+      outbox.offer(frame(2));
+    }
+
+    @Actor
+    public void writer(II_Result seen) {
+      TickFrame state = outbox.nextState();
+      seen.r1 = state == null ? 0 : number(state);
+      seen.r2 = take(outbox);
+    }
+  }
+
   /** A writer gets the events that were put in before a state before that state. */
   @JCStressTest
   @Outcome(id = "11, 22", expect = Expect.ACCEPTABLE, desc = "the event, then the state")

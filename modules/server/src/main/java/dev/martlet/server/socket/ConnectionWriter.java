@@ -99,9 +99,6 @@ final class ConnectionWriter extends Line {
   /** Whether the socket did not take the frame at once, or may not, since it blocks. */
   private boolean slow;
 
-  /** When a socket that blocks was written to last. */
-  private long writeBegan;
-
   /** The frame is the last one: a close frame, or nothing, since the socket is broken. */
   private boolean last;
 
@@ -137,6 +134,7 @@ final class ConnectionWriter extends Line {
   /** Begins to write what a subscription is sent. Once, on the thread that made the writer. */
   void open(Outbox from) {
     outbox = from;
+    outbox.keepsUp(true);
     open();
   }
 
@@ -239,13 +237,14 @@ final class ConnectionWriter extends Line {
     return socket.waiting().blocks()
         && written == 0
         && count == frame.length
-        && System.nanoTime() - writeBegan < MOST_WAITED.toNanos();
+        && progress.slowFor(System.nanoTime()) < MOST_WAITED.toNanos();
   }
 
   private void finished() {
     frame = null;
     if (slow) {
       slow = false;
+      outbox.keepsUp(true);
       progress.finished();
     }
     if (isSnapshot) {
@@ -259,6 +258,7 @@ final class ConnectionWriter extends Line {
   protected void full() {
     long now = System.nanoTime();
     slow = true;
+    outbox.keepsUp(false);
     stalledSince = stalledSince != 0 ? stalledSince : now | 1; // never 0
     progress.blocked(now);
   }
@@ -285,8 +285,8 @@ final class ConnectionWriter extends Line {
   protected int write(byte[] bytes, int from) throws IOException {
     if (socket.waiting().blocks()) { // it may wait in there, and tells nobody that it does
       slow = true;
-      writeBegan = System.nanoTime();
-      progress.blocked(writeBegan);
+      outbox.keepsUp(false);
+      progress.blocked(System.nanoTime());
     }
     return socket.write(bytes, from);
   }
@@ -313,6 +313,12 @@ final class ConnectionWriter extends Line {
     }
   }
 
+  private byte[] snapshot(TickFrame state) {
+    isSnapshot = true;
+    madeAt = state.madeAt();
+    return state.bytes();
+  }
+
   private byte[] nextOther() {
     byte[] control = controls.poll();
     if (control != null) { // a ping that came before a close frame is answered: RFC 6455, 5.5.2
@@ -328,16 +334,17 @@ final class ConnectionWriter extends Line {
   }
 
   private byte[] nextOf(Outbox outbox) {
-    Outgoing next = announced != null ? announced : outbox.next();
-    return switch (next) {
-      case Outgoing.Frame(TickFrame state) -> {
-        if (announce(next, state)) {
-          yield announcement(state);
-        }
-        isSnapshot = true;
-        madeAt = state.madeAt();
-        yield state.bytes();
+    Outgoing next = announced;
+    if (next == null) {
+      TickFrame state = outbox.nextState();
+      if (state != null && !mayBeAnnounced(state)) {
+        return snapshot(state); // nearly always, and nothing is allocated for it
       }
+      next = state == null ? outbox.next() : new Outgoing.Frame(state);
+    }
+    return switch (next) {
+      case Outgoing.Frame(TickFrame state) ->
+          announce(next, state) ? announcement(state) : snapshot(state);
       case Outgoing.Message(TickFrame message) ->
           announce(next, message) ? announcement(message) : message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
@@ -351,8 +358,12 @@ final class ConnectionWriter extends Line {
   /** Whether a message must be announced before it is written. */
   private boolean announce(Outgoing next, TickFrame frame) {
     boolean was = next == announced;
-    announced = !was && announces && frame.bytes().length > LONG ? next : null;
+    announced = !was && mayBeAnnounced(frame) ? next : null;
     return announced != null;
+  }
+
+  private boolean mayBeAnnounced(TickFrame frame) {
+    return announces && frame.bytes().length > LONG;
   }
 
   private static byte[] announcement(TickFrame frame) {
