@@ -73,13 +73,14 @@ final class Page {
         """
         Written by `dist/benchmark%s`: the built image beside a yardstick and others that broadcast,
         in turn, on %d processors that they share with the players. Medians of %s, and in brackets the least and the
-        most; each measured for %d s after %d s of warming up. Ratios are what carries over to another machine, figures are not.
+        most; each measured for %d s after %d ticks, and at least %d s, of warming up. Ratios are what carries over to another machine, figures are not.
         """
             .formatted(
                 wslimit ? " --wslimit PATH" : "",
                 Runtime.getRuntime().availableProcessors(),
                 options.rounds() == 1 ? "one round" : options.rounds() + " rounds",
                 options.seconds(),
+                Scenario.WARM_UP_TICKS,
                 Scenario.WARM_UP));
     line(
         wslimit

@@ -56,7 +56,7 @@ final class Runs {
     double atFirst = subject.cpuSeconds();
     awaitTime(opened + COLD_SECONDS * NANOS_PER_SECOND);
     double afterCold = subject.cpuSeconds();
-    awaitTime(opened + Scenario.WARM_UP * NANOS_PER_SECOND);
+    awaitTime(opened + scenario.warmUp() * NANOS_PER_SECOND);
     double warm = subject.cpuSeconds();
     long warmAt = System.nanoTime(); // at once: on a busy machine the counters take their time
     Map<String, Double> then = subject.counters();

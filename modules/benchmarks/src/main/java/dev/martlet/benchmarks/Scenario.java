@@ -40,7 +40,9 @@ record Scenario(
 
   static final int RAMP = 1000;
 
-  /** Seconds until everything is compiled that will be. */
+  /** Ticks until everything is compiled that will be, and the least time for that, in seconds. */
+  static final int WARM_UP_TICKS = 600;
+
   static final int WARM_UP = 12;
 
   /** All that are measured in the same way. */
@@ -101,12 +103,17 @@ record Scenario(
     return beside != Beside.NOBODY || kind.isServer();
   }
 
+  /** Seconds until it is measured. */
+  int warmUp() {
+    return Math.max(WARM_UP, WARM_UP_TICKS / rate);
+  }
+
   /** What its players are to do. */
   Options options(int port, int seconds) {
     List<String> args = new ArrayList<>();
     args.addAll(List.of("--url", url(port), "--token", "dev.p{sid}"));
     args.addAll(List.of("--connections", "" + connections, "--shards", "" + shards));
-    args.addAll(List.of("--ramp", "" + RAMP, "--warm-up", "" + WARM_UP));
+    args.addAll(List.of("--ramp", "" + RAMP, "--warm-up", "" + warmUp()));
     args.addAll(List.of("--duration", "" + seconds, "--rate", "" + rate, "--slow", "" + slow));
     if (inputRate > 0) {
       args.addAll(List.of("--input", "{\"dx\":1,\"dy\":1}", "--input-rate", "" + inputRate));

@@ -47,7 +47,7 @@ public final class ServerSettings {
   public static final Setting<Integer> TICK_THREADS =
       GROUP
           .integer("martlet.tick-threads", 0, 0, 1024)
-          .as(ServerSettings::threads)
+          .as(configured -> orPartOfProcessors(configured, 1))
           .help(
               "threads", "how many threads tick the shards; 0 is as many as there are processors");
 
@@ -64,7 +64,7 @@ public final class ServerSettings {
   public static final Setting<Integer> FAN_OUT_TASKS =
       GROUP
           .integer("martlet.fan-out-tasks", 0, 0, 1024)
-          .as(ServerSettings::tasks)
+          .as(configured -> orPartOfProcessors(configured, 2))
           .help(
               "tasks",
               "how many tasks send snapshots side by side; 0 is half as many as there are"
@@ -76,14 +76,9 @@ public final class ServerSettings {
           .duration("martlet.drain-timeout", Duration.ofSeconds(15))
           .help("duration", "how long stopping may take; then what is left is cut");
 
-  private static int threads(int configured) {
-    return configured == 0 ? Runtime.getRuntime().availableProcessors() : configured;
-  }
-
-  private static int tasks(int configured) {
-    return configured == 0
-        ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2)
-        : configured;
+  private static int orPartOfProcessors(int configured, int divisor) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return configured == 0 ? Math.max(1, processors / divisor) : configured;
   }
 
   private ServerSettings() {}

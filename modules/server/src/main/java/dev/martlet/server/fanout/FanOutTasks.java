@@ -8,9 +8,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Sends frames to sockets: as many tasks as there are processors take what was woken since they
- * looked last, of whatever shard, and give it to the kernel together (module-info-docs/decisions).
- * A socket that does not take all, or that is encrypted, is written to by a thread of its own.
+ * Sends frames to sockets: one task or a few take what was woken since they looked last, of
+ * whatever shard, and give it to the kernel together (module-info-docs/decisions). A socket that
+ * does not take all, or that is encrypted, is written to by a thread of its own.
  *
  * <p>All run on one executor of virtual threads. Any thread.
  */

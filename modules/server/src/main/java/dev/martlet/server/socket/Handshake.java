@@ -39,10 +39,22 @@ final class Handshake {
    * A granted upgrade.
    *
    * @param response to the client
+   * @param terms of the connection
+   */
+  record Granted(byte[] response, Terms terms) {}
+
+  /**
+   * What holds for a connection.
+   *
    * @param admitted what the client was granted
    * @param announces whether the client is told of a long message before it comes
    */
-  record Granted(byte[] response, Admitted admitted, boolean announces) {}
+  record Terms(Admitted admitted, boolean announces) {
+    /** Gives back what was taken for the connection, which is not to be. */
+    void giveBack() {
+      admitted.hold().release();
+    }
+  }
 
   static Granted perform(
       HttpPrologue prologue,
@@ -62,7 +74,7 @@ final class Handshake {
     BearerSubprotocol offered = BearerSubprotocol.choose(HeaderFields.values(headers, PROTOCOL));
     byte[] response = response(key, protocol(offered));
     Admitted admitted = admission.admit(peer, headers, request, () -> token(headers, offered));
-    return new Granted(response, admitted, announces); // nothing between may fail
+    return new Granted(response, new Terms(admitted, announces)); // nothing between may fail
   }
 
   static boolean announces(QueryString query) throws RefusedException {

@@ -68,10 +68,10 @@ final class OpeningConnection extends SupervisedConnection {
    * A connection that is a WebSocket now.
    *
    * @param socket of it
-   * @param granted to the client
+   * @param terms of the connection
    * @param early bytes that came together with the upgrade
    */
-  record Opened(Socket socket, Handshake.Granted granted, byte[] early) {}
+  record Opened(Socket socket, Handshake.Terms terms, byte[] early) {}
 
   /**
    * Creates the connection of an accepted channel.
@@ -160,10 +160,10 @@ final class OpeningConnection extends SupervisedConnection {
       own.give();
       SocketWait wait = SocketWait.of(channel(), context.fanOut().parks());
       accepted = true;
-      return new Opened(new Socket(channel(), bytes, !encrypted, wait), granted, early);
+      return new Opened(new Socket(channel(), bytes, !encrypted, wait), granted.terms(), early);
     } finally {
       if (!accepted) {
-        granted.admitted().hold().release();
+        granted.terms().giveBack();
       }
     }
   }

@@ -120,11 +120,11 @@ public final class ShardPort implements AutoCloseable {
               SurvivedFaults.attempt(
                   LOG,
                   "a WebSocket",
-                  () -> sockets.serve(opened.socket(), remote, opened.granted(), opened.early())));
+                  () -> sockets.serve(opened.socket(), remote, opened.terms(), opened.early())));
       begun = true;
     } finally {
       if (!begun) { // the server stops, or there is no memory
-        sockets.giveBack(opened.socket().channel(), opened.granted());
+        sockets.giveBack(opened.socket().channel(), opened.terms());
       }
     }
   }

@@ -127,24 +127,24 @@ public final class ShardSockets implements ShardRequests {
    * @param remote the peer's address, for the log
    * @param early bytes that came together with the upgrade
    */
-  void serve(Socket socket, InetSocketAddress remote, Handshake.Granted granted, byte[] early) {
+  void serve(Socket socket, InetSocketAddress remote, Handshake.Terms terms, byte[] early) {
     WebSocketSession session;
     boolean made = false;
     try {
-      session = new WebSocketSession(socket, remote, granted, context, this::giveBackRoom);
+      session = new WebSocketSession(socket, remote, terms, context, this::giveBackRoom);
       made = true;
     } finally {
       if (!made) { // such as out of memory
-        giveBack(socket.channel(), granted);
+        giveBack(socket.channel(), terms);
       }
     }
     session.run(early);
   }
 
   /** What was taken for a WebSocket that does not begin. Whatever fails, the rest is given back. */
-  void giveBack(SocketChannel channel, Handshake.Granted granted) {
+  void giveBack(SocketChannel channel, Handshake.Terms terms) {
     try (channel) {
-      granted.admitted().hold().release();
+      terms.giveBack();
     } catch (IOException e) {
       LOG.log(Level.TRACE, "closing", e);
     } finally {

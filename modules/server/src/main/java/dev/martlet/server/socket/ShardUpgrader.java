@@ -94,10 +94,10 @@ final class ShardUpgrader extends WsUpgrader {
       connection.dataWriter().writeNow(BufferData.create(granted.response()));
       sockets.context().metrics().count(ConnectionMetric.UPGRADES);
       accepted = true;
-      return new Upgraded(connection, peer, granted);
+      return new Upgraded(connection, peer, granted.terms());
     } finally {
       if (!accepted) {
-        granted.admitted().hold().release();
+        granted.terms().giveBack();
       }
     }
   }
@@ -106,12 +106,12 @@ final class ShardUpgrader extends WsUpgrader {
   private final class Upgraded implements ServerConnection {
     private final Upgradable connection;
     private final InetAddress peer;
-    private final Handshake.Granted granted;
+    private final Handshake.Terms terms;
 
-    Upgraded(Upgradable connection, InetAddress peer, Handshake.Granted granted) {
+    Upgraded(Upgradable connection, InetAddress peer, Handshake.Terms terms) {
       this.connection = connection;
       this.peer = peer;
-      this.granted = granted;
+      this.terms = terms;
     }
 
     @Override
@@ -124,7 +124,7 @@ final class ShardUpgrader extends WsUpgrader {
         early = early(connection.dataReader());
         socket = take();
       } catch (IOException | RuntimeException | Error e) {
-        granted.admitted().hold().release();
+        terms.giveBack();
         sockets.giveBackRoom();
         throw new CloseConnectionException("it does not become a WebSocket", e);
       }
@@ -134,7 +134,7 @@ final class ShardUpgrader extends WsUpgrader {
     /** What fails here must not be told to the client as the answer to a request. */
     private void serve(Socket socket, InetSocketAddress remote, byte[] early) {
       try {
-        sockets.serve(socket, remote, granted, early);
+        sockets.serve(socket, remote, terms, early);
       } catch (RuntimeException | Error e) {
         LOG.log(Level.ERROR, "the WebSocket of " + connection.childSocketId() + " failed", e);
         throw new CloseConnectionException("the WebSocket failed", e);

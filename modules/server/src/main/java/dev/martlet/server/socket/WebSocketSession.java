@@ -68,19 +68,19 @@ final class WebSocketSession extends SupervisedConnection
    *
    * @param socket of it
    * @param remote the peer's address
-   * @param granted what the subscriber was granted
+   * @param terms of the connection
    * @param context that the connection needs
    * @param onClosed run when the socket is closed; on any thread, once
    */
   WebSocketSession(
       Socket socket,
       InetSocketAddress remote,
-      Handshake.Granted granted,
+      Handshake.Terms terms,
       ConnectionContext context,
       Runnable onClosed) {
     super(socket.channel(), remote, context);
     this.socket = socket;
-    this.admitted = granted.admitted();
+    this.admitted = terms.admitted();
     this.shard = admitted.shard();
     this.onClosed = onClosed;
     this.rules = context.admission().addresses().watch(admitted.client());
@@ -92,7 +92,7 @@ final class WebSocketSession extends SupervisedConnection
             new WriteProgress(config.get(ConnectionSettings.WRITE_PROGRESS)),
             config.get(InputSettings.COMPLAINTS_PER_SECOND),
             context.metrics());
-    if (granted.announces()) {
+    if (terms.announces()) {
       writer.announceLongMessages();
     }
     this.rates =
