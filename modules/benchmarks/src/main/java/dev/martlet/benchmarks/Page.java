@@ -152,8 +152,8 @@ final class Page {
     if (loads.values().stream().anyMatch(figures -> !figures.isEmpty())) {
       line("");
       line(
-          "A snapshot is superseded when its socket has not taken the one before; delivery is from"
-              + " its");
+          "A snapshot is superseded when a newer one replaces it before it is sent; delivery is"
+              + " from its");
       line("making to its arrival.");
     }
     table(

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * A message of a tick on its way to subscribers: a binary message of a head and an encoded state.
  * It is built once, as the bytes of the whole WebSocket frame, and shared by all subscribers that
- * are sent the same.
+ * are sent the same. Several of them can be joined.
  */
 public final class TickFrame {
   private static final int TICK_BYTES = 8;
@@ -93,10 +93,11 @@ public final class TickFrame {
   }
 
   /**
-   * Builds one of two messages that are sent together. It is as old as the first of them.
+   * Joins two frames, to be sent together. The result is as old as the first, and of the tick of
+   * the second.
    *
-   * @param earlier message, or messages
-   * @return the bytes of both; for WebSockets only
+   * @param earlier frame
+   * @return the messages of both, in their order; for WebSockets only, not for event streams
    */
   public TickFrame after(TickFrame earlier) {
     int own = earlier.frame.length;
@@ -106,7 +107,7 @@ public final class TickFrame {
   }
 
   /**
-   * Returns the tick after which the frame was made.
+   * Returns the tick after which the frame was made, or the last of those that are joined in it.
    *
    * @return the number of the tick
    */
@@ -115,7 +116,7 @@ public final class TickFrame {
   }
 
   /**
-   * Returns when the frame was built, or the first of those that it consists of.
+   * Returns when the frame was built, or the first of those that are joined in it.
    *
    * @return a time of {@link System#nanoTime()}
    */
@@ -126,7 +127,7 @@ public final class TickFrame {
   /**
    * Returns how many messages it consists of.
    *
-   * @return 1, or more if they are sent together
+   * @return 1, or more if they are joined
    */
   public int messages() {
     return messages;

@@ -33,7 +33,7 @@ public enum EngineMetric implements Metric {
   /** Snapshots that a newer one replaced before they were sent. */
   SNAPSHOTS_SUPERSEDED(
       "martlet_snapshots_superseded_total",
-      "snapshots that a subscriber's connection did not take before the next came",
+      "snapshots that were replaced by newer ones before a subscriber's connection took them",
       Kind.COUNTER,
       "type"),
   /** Inputs applied. */

@@ -8,12 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * Hands frames from a shard's tick to one connection's writer. It holds only the newest state: a
- * frame that still waits when the next one is put in is superseded. So a subscriber that cannot
- * keep up misses ticks and delays nobody. Who can keep up, and waits for the server only, may be
- * sent both together instead. Events are all kept, up to a limit.
+ * Hands frames from a shard's tick to one connection's writer. It holds one frame with a state: one
+ * that still waits when the next one is put in is superseded. So a subscriber that cannot keep up
+ * misses ticks and delays nobody. If a subscriber keeps up, and the server is late, the two may be
+ * joined instead. Events are all kept, up to a limit.
  *
- * <p>The shard's turn puts in; the connection's writer takes with {@link #next}.
+ * <p>The shard's turn puts in; the connection's writer takes with {@link #next} or {@link
+ * #nextState}.
  */
 public final class Outbox {
   /**
@@ -129,6 +130,15 @@ public final class Outbox {
    */
   public void keepsUp(boolean is) {
     keepsUp = is;
+  }
+
+  /**
+   * Whether the peer keeps up. Any thread.
+   *
+   * @return what the writer said last
+   */
+  public boolean keepsUp() {
+    return keepsUp;
   }
 
   /**

@@ -11,7 +11,13 @@ import java.util.Map;
 /** The frames of one tick that hold whole states. Each state is encoded once per format. */
 final class WholeFrames {
   /** The most bytes that are sent together: what a connection takes at once, nearly always. */
-  private static final int TOGETHER = 16 * 1024;
+  private static final int MOST_BYTES = 16 * 1024;
+
+  /** The most messages that are sent together. */
+  private static final int MOST_MESSAGES = 16;
+
+  /** Of a tick in a format. So what waits takes at most a megabyte, however late the server is. */
+  private static final int MOST_JOINED = 64;
 
   private final long tick;
   private final StateSource source;
@@ -31,14 +37,16 @@ final class WholeFrames {
   }
 
   /**
-   * An earlier frame and one of this tick behind it. Only the common state is sent so: what many
-   * share takes little memory, however late the server is.
+   * An earlier frame and this tick's behind it. Only the common state is sent so: many share it, so
+   * that it takes little memory.
    *
-   * @return both in one; null if they are too long, or not for many
+   * @return both in one; null if that is too much, or the frame is no common one
    */
   TickFrame both(TickFrame earlier, TickFrame frame, HostedFormat format) {
     InFormat frames = in(format);
-    boolean fits = earlier.bytes().length + frame.bytes().length <= TOGETHER;
+    boolean fits =
+        earlier.messages() < MOST_MESSAGES
+            && earlier.bytes().length + frame.bytes().length <= MOST_BYTES;
     return fits && frame == frames.common ? frames.commonAfter(earlier) : null;
   }
 
@@ -82,7 +90,12 @@ final class WholeFrames {
 
     TickFrame commonAfter(TickFrame earlier) {
       behind = behind == null ? new IdentityHashMap<>() : behind;
-      return behind.computeIfAbsent(earlier, common::after);
+      TickFrame made = behind.get(earlier);
+      if (made == null && behind.size() < MOST_JOINED) {
+        made = common.after(earlier);
+        behind.put(earlier, made);
+      }
+      return made;
     }
 
     /** The frame with a view, which several subscribers may share. */

@@ -24,8 +24,10 @@ public final class WholeStream extends SubscriberStream {
     TickFrame frame = frames.of(to, format());
     TickFrame waiting = outbox().waitingForItsTurn(); // none, nearly always
     TickFrame both = waiting == null ? null : frames.both(waiting, frame, format());
-    boolean together = both != null && outbox().replace(waiting, both);
-    TickFrame superseded = together ? null : outbox().offer(frame);
-    handOver(to, frame, superseded, tick);
+    if (both != null && outbox().replace(waiting, both)) {
+      tick.count(frame, null); // its connection has been told of the first
+    } else {
+      handOver(to, frame, outbox().offer(frame), tick);
+    }
   }
 }

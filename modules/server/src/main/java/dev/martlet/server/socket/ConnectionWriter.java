@@ -88,10 +88,11 @@ final class ConnectionWriter extends Line {
   /** How many bytes of the frame are written. */
   private int written;
 
-  /** When the snapshot in the frame was created; without meaning for other frames. */
+  /** When the first snapshot in the frame was created; without meaning for other frames. */
   private long madeAt;
 
-  private boolean isSnapshot;
+  /** How many snapshots the frame consists of. */
+  private int snapshots;
 
   /** When the socket began to take nothing, or 0 if it takes bytes. */
   private long stalledSince;
@@ -247,10 +248,17 @@ final class ConnectionWriter extends Line {
       outbox.keepsUp(true);
       progress.finished();
     }
-    if (isSnapshot) {
-      writeTimes.record(System.nanoTime() - madeAt);
+    if (snapshots > 0) {
+      recordWriteTime();
     } else if (last) {
       events.closeWritten();
+    }
+  }
+
+  private void recordWriteTime() {
+    long time = System.nanoTime() - madeAt;
+    for (int i = 0; i < snapshots; i++) {
+      writeTimes.record(time);
     }
   }
 
@@ -266,6 +274,7 @@ final class ConnectionWriter extends Line {
   @Override
   protected void broken(String why) {
     last = true;
+    outbox.keepsUp(false);
     frame = null;
     announced = null;
     events.broken(why);
@@ -304,7 +313,7 @@ final class ConnectionWriter extends Line {
   /** Chooses the next frame, if there is one. */
   private void choose() {
     written = 0;
-    isSnapshot = false;
+    snapshots = 0;
     // Most ticks bring nothing but a snapshot: then the queues are not even looked at.
     boolean others = !backlog.isEmpty() || close != null;
     frame = others ? nextOther() : null;
@@ -314,7 +323,7 @@ final class ConnectionWriter extends Line {
   }
 
   private byte[] snapshot(TickFrame state) {
-    isSnapshot = true;
+    snapshots = state.messages();
     madeAt = state.madeAt();
     return state.bytes();
   }
@@ -363,7 +372,7 @@ final class ConnectionWriter extends Line {
   }
 
   private boolean mayBeAnnounced(TickFrame frame) {
-    return announces && frame.bytes().length > LONG;
+    return announces && frame.messages() == 1 && frame.bytes().length > LONG;
   }
 
   private static byte[] announcement(TickFrame frame) {
@@ -372,6 +381,7 @@ final class ConnectionWriter extends Line {
 
   private byte[] last(Close what) {
     last = true;
+    outbox.keepsUp(false);
     metrics.count(ConnectionMetric.CLOSES, CloseCodes.label(what.code()));
     return WebSocketFrames.close(what.code(), what.reason());
   }

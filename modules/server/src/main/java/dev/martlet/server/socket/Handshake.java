@@ -50,7 +50,7 @@ final class Handshake {
    * @param announces whether the client is told of a long message before it comes
    */
   record Terms(Admitted admitted, boolean announces) {
-    /** Gives back what was taken for the connection, which is not to be. */
+    /** Gives back what was taken for the connection, if it does not begin. */
     void giveBack() {
       admitted.hold().release();
     }

@@ -36,9 +36,12 @@ import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.connection.WriteProgress;
 import dev.martlet.server.fanout.FanOutTasks;
 import dev.martlet.server.fanout.SendPaths;
+import dev.martlet.server.transport.SocketWait;
 import dev.martlet.wire.InputLimits;
 import dev.martlet.wire.WebSocketFrames;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,19 +157,24 @@ class ConnectionWriterTest {
           metrics);
   private final Sink sink = new Sink();
   private final Semaphore woken = new Semaphore(0);
+  private final SocketChannel channel = SocketChannel.open();
+  private final SocketWait wait = SocketWait.of(channel, true);
   private final FanOutTasks nobody =
       new FanOutTasks(SendPaths.choose(SendPathName.THREAD), 0, Runnable::run);
   private ConnectionWriter writer = writer(2);
   private Subscription subscription;
 
+  ConnectionWriterTest() throws IOException {}
+
   @AfterEach
-  void stop() {
+  void stop() throws IOException {
+    channel.close();
     scheduler.close();
     threads.close();
   }
 
   private ConnectionWriter writer(int errorsPerSecond) {
-    Socket socket = new Socket(null, null, false, null);
+    Socket socket = new Socket(channel, null, false, wait);
     return new ConnectionWriter(
         nobody, socket, sink, new WriteProgress(10), errorsPerSecond, metrics);
   }
@@ -291,6 +299,21 @@ class ConnectionWriterTest {
   }
 
   @Test
+  void whoTakesAllAtOnceKeepsUp() throws Exception {
+    join();
+    assertTrue(subscription.outbox().keepsUp());
+    sink.room = 3;
+    assertEquals(Progress.SOCKET_FULL, write());
+    assertFalse(subscription.outbox().keepsUp());
+    sink.room = Integer.MAX_VALUE;
+    assertEquals(Progress.NOTHING_LEFT, write());
+    assertTrue(subscription.outbox().keepsUp());
+    writer.close(1000, "");
+    assertEquals(Progress.CLOSE_WRITTEN, write());
+    assertFalse(subscription.outbox().keepsUp(), "nothing is taken any more");
+  }
+
+  @Test
   void nothingIsWrittenToABrokenSocket() throws Exception {
     join();
     sink.room = 3;
@@ -303,6 +326,7 @@ class ConnectionWriterTest {
     assertEquals(Progress.NOTHING_LEFT, write());
     assertEquals(0, sink.take().length);
     assertEquals(List.of("gone"), sink.broken);
+    assertFalse(subscription.outbox().keepsUp());
   }
 
   @Test
