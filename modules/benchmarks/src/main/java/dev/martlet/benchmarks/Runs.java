@@ -57,9 +57,9 @@ final class Runs {
     awaitTime(opened + COLD_SECONDS * NANOS_PER_SECOND);
     double afterCold = subject.cpuSeconds();
     awaitTime(opened + scenario.warmUp() * NANOS_PER_SECOND);
+    Map<String, Double> then = subject.counters(); // before: a first request takes its time
     double warm = subject.cpuSeconds();
-    long warmAt = System.nanoTime(); // at once: on a busy machine the counters take their time
-    Map<String, Double> then = subject.counters();
+    long warmAt = System.nanoTime();
     Report report = players.get();
     requireAll(report);
     double took = (System.nanoTime() - warmAt) / (double) NANOS_PER_SECOND;

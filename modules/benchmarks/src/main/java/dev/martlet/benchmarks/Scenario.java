@@ -71,7 +71,7 @@ record Scenario(
 
   /** Rates at which a broadcast falls behind somewhere. */
   static final List<Integer> SATURATION_RATES =
-      List.of(200, 250, 300, 350, 400, 450, 500, 600, 800, 1000);
+      List.of(200, 250, 300, 350, 400, 500, 600, 800, 1000);
 
   private static Scenario fanOut(String name, int connections, int rate, Beside beside) {
     String title = "1 shard x " + connections + ", " + rate + " Hz, 1000 B";
