@@ -118,7 +118,7 @@ public final class OutboxStress {
     }
   }
 
-  /** The same for a writer that takes only a state that comes next. */
+  /** A writer that takes a state only if it comes next gets none before an event. */
   @JCStressTest
   @Outcome(id = "0, 11", expect = Expect.ACCEPTABLE, desc = "the event comes before any state")
   @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "polled too early")

@@ -244,8 +244,7 @@ final class ConnectionWriter extends Line {
   private void finished() {
     frame = null;
     if (slow) {
-      slow = false;
-      outbox.keepsUp(true);
+      slow(false);
       progress.finished();
     }
     if (snapshots > 0) {
@@ -253,6 +252,11 @@ final class ConnectionWriter extends Line {
     } else if (last) {
       events.closeWritten();
     }
+  }
+
+  private void slow(boolean is) {
+    slow = is;
+    outbox.keepsUp(!is && !last); // behind the last frame nothing is taken any more
   }
 
   private void recordWriteTime() {
@@ -265,8 +269,7 @@ final class ConnectionWriter extends Line {
   @Override
   protected void full() {
     long now = System.nanoTime();
-    slow = true;
-    outbox.keepsUp(false);
+    slow(true);
     stalledSince = stalledSince != 0 ? stalledSince : now | 1; // never 0
     progress.blocked(now);
   }
@@ -293,8 +296,7 @@ final class ConnectionWriter extends Line {
   @Override
   protected int write(byte[] bytes, int from) throws IOException {
     if (socket.waiting().blocks()) { // it may wait in there, and tells nobody that it does
-      slow = true;
-      outbox.keepsUp(false);
+      slow(true);
       progress.blocked(System.nanoTime());
     }
     return socket.write(bytes, from);

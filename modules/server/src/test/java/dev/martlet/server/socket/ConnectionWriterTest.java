@@ -314,6 +314,18 @@ class ConnectionWriterTest {
   }
 
   @Test
+  void whoTookTheCloseFrameSlowlyDoesNotKeepUpAfterIt() throws Exception {
+    join();
+    assertEquals(Progress.NOTHING_LEFT, write());
+    writer.close(1000, "");
+    sink.room = 1;
+    assertEquals(Progress.SOCKET_FULL, write());
+    sink.room = Integer.MAX_VALUE;
+    assertEquals(Progress.CLOSE_WRITTEN, write());
+    assertFalse(subscription.outbox().keepsUp());
+  }
+
+  @Test
   void nothingIsWrittenToABrokenSocket() throws Exception {
     join();
     sink.room = 3;
