@@ -3,10 +3,13 @@
  * snapshot formats.
  *
  * <p>A plugin is a modular jar that requires this module and {@code provides} a {@link
- * dev.martlet.api.ShardType}, an {@link dev.martlet.api.AuthenticatorProvider} or a {@link
- * dev.martlet.api.SnapshotFormat}. It needs no {@code opens}: the server opens the packages that
- * its JSON library must read.
+ * dev.martlet.api.shard.ShardType}, an {@link dev.martlet.api.auth.AuthenticatorProvider} or a
+ * {@link dev.martlet.api.shard.SnapshotFormat}. It needs no {@code opens}: the server opens the
+ * packages that its JSON library must read.
  */
 module dev.martlet.api {
   exports dev.martlet.api;
+  exports dev.martlet.api.auth;
+  exports dev.martlet.api.interest;
+  exports dev.martlet.api.shard;
 }

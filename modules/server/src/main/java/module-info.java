@@ -47,7 +47,7 @@ module dev.martlet.server {
   exports dev.martlet.server.logging to
       java.logging;
 
-  uses dev.martlet.api.ShardType;
-  uses dev.martlet.api.AuthenticatorProvider;
-  uses dev.martlet.api.SnapshotFormat;
+  uses dev.martlet.api.shard.ShardType;
+  uses dev.martlet.api.auth.AuthenticatorProvider;
+  uses dev.martlet.api.shard.SnapshotFormat;
 }

@@ -5,6 +5,6 @@
 module dev.martlet.arena {
   requires dev.martlet.api;
 
-  provides dev.martlet.api.ShardType with
+  provides dev.martlet.api.shard.ShardType with
       dev.martlet.arena.ArenaType;
 }

@@ -5,7 +5,7 @@
 module dev.martlet.auth {
   requires dev.martlet.api;
 
-  provides dev.martlet.api.AuthenticatorProvider with
+  provides dev.martlet.api.auth.AuthenticatorProvider with
       dev.martlet.auth.DevAuthenticator,
       dev.martlet.auth.TokensAuthenticator;
 }

@@ -2,7 +2,7 @@
 module dev.martlet.bench {
   requires dev.martlet.api;
 
-  provides dev.martlet.api.ShardType with
+  provides dev.martlet.api.shard.ShardType with
       dev.martlet.bench.BenchType,
       dev.martlet.bench.PersonalBenchType,
       dev.martlet.bench.ZoneType,

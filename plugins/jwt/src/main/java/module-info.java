@@ -10,6 +10,6 @@ module dev.martlet.jwt {
   requires org.slf4j;
   requires org.slf4j.jul;
 
-  provides dev.martlet.api.AuthenticatorProvider with
+  provides dev.martlet.api.auth.AuthenticatorProvider with
       dev.martlet.jwt.JwtAuthenticatorProvider;
 }

@@ -2,6 +2,6 @@
 module dev.martlet.lot {
   requires dev.martlet.api;
 
-  provides dev.martlet.api.ShardType with
+  provides dev.martlet.api.shard.ShardType with
       dev.martlet.lot.LotType;
 }

@@ -5,6 +5,6 @@ module dev.martlet.msgpack {
   requires dev.martlet.api;
   requires msgpack.core;
 
-  provides dev.martlet.api.SnapshotFormat with
+  provides dev.martlet.api.shard.SnapshotFormat with
       dev.martlet.msgpack.MessagePackFormat;
 }

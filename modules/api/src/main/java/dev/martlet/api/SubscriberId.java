@@ -20,14 +20,20 @@ public record SubscriberId(String value) {
    *     can be shown to a client
    */
   public SubscriberId {
-    check(value);
+    checkUserId(value);
     if (!isUnicode(value)) {
       throw new IllegalArgumentException("a subscriber id has no half of a surrogate pair");
     }
   }
 
-  /** Checks everything but that the value is well-formed UTF-16. */
-  static void check(String value) {
+  /**
+   * Checks a user id that a token names: as a subscriber id, but that halves of surrogate pairs
+   * pass. The server refuses them later, with an answer of its own.
+   *
+   * @param value to check
+   * @throws IllegalArgumentException if it is not valid; the message says why
+   */
+  public static void checkUserId(String value) {
     if (value.isEmpty()) {
       throw new IllegalArgumentException("a subscriber id must not be empty");
     }

@@ -1,11 +1,10 @@
 /**
- * The types that a plugin implements, and the types that it is given.
+ * What all parts of the API share: the ids of shards and subscribers, and a plugin's options.
  *
- * <p>The server calls a {@link dev.martlet.api.Simulation} on one thread at a time, and what a
- * simulation is given is for that thread only. A {@link dev.martlet.api.ShardType}, an {@link
- * dev.martlet.api.Authenticator} and a {@link dev.martlet.api.SnapshotFormat} are called from
- * several threads at once. Ids, settings, principals and answers are immutable.
+ * <p>The types that a plugin implements are in {@link dev.martlet.api.shard} (shard types,
+ * simulations and snapshot formats) and {@link dev.martlet.api.auth} (authenticators); {@link
+ * dev.martlet.api.interest} says which entities a subscriber sees.
  *
- * <p>The package uses the JDK only.
+ * <p>The package uses the JDK only. Its types are immutable.
  */
 package dev.martlet.api;

@@ -5,6 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

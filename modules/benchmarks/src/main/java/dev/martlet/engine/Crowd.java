@@ -1,14 +1,14 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;

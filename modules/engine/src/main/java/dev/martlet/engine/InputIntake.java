@@ -1,6 +1,6 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputError;

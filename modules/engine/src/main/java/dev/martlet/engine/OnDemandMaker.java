@@ -1,7 +1,7 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.ShardPlan;

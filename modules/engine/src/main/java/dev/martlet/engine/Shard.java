@@ -1,10 +1,10 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InputApplier;

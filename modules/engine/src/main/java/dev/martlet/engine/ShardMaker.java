@@ -1,11 +1,11 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.Options;
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;

@@ -1,7 +1,7 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;

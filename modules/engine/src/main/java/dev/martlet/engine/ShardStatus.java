@@ -1,7 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.input.InputStatus;
 import dev.martlet.engine.stream.PublishStatus;
 import dev.martlet.engine.tick.ClockStatus;

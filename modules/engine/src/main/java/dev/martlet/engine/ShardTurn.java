@@ -1,7 +1,7 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InputApplier;

@@ -3,9 +3,9 @@ package dev.martlet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Area;
-import dev.martlet.api.Interest;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.interest.Area;
+import dev.martlet.api.interest.Interest;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Area;
-import dev.martlet.api.Interest;
+import dev.martlet.api.interest.Area;
+import dev.martlet.api.interest.Interest;
 import dev.martlet.engine.interest.EntityIndex;
 import dev.martlet.engine.interest.EntityView;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;

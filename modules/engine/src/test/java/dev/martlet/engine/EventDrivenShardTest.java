@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Tick;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

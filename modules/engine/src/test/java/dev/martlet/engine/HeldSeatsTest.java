@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.stream.CloseReason;
 import java.time.Duration;
 import java.util.List;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardSettings;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.limits.EngineLimits;

@@ -3,9 +3,9 @@ package dev.martlet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import dev.martlet.api.Principal;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.input.InputCallback;

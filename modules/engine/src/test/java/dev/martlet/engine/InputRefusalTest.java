@@ -2,8 +2,8 @@ package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.limits.SyncLimits;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardContext;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;

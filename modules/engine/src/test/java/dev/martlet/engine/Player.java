@@ -1,7 +1,7 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.stream.CloseReason;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.api.Tick;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.EngineMetric;

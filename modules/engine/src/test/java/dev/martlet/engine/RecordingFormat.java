@@ -1,6 +1,6 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.SnapshotFormat;
+import dev.martlet.api.shard.SnapshotFormat;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedFormat.Plugged;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;

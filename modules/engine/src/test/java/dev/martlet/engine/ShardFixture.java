@@ -1,6 +1,6 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;
 import java.time.Duration;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.limits.EngineLimits;

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;

@@ -3,8 +3,8 @@ package dev.martlet.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.CloseReason.Kind;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.InputAck;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.SyncLimits;

@@ -2,7 +2,7 @@ package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.wire.TickFrame;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.CloseReason.Kind;

@@ -1,8 +1,8 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;

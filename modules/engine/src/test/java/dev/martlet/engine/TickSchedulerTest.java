@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.metrics.Metrics;

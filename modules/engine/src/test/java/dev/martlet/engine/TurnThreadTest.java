@@ -2,14 +2,14 @@ package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;

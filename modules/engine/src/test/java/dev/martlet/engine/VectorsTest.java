@@ -2,11 +2,11 @@ package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.martlet.api.Area;
-import dev.martlet.api.Interest;
-import dev.martlet.api.Key;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.interest.Area;
+import dev.martlet.api.interest.Interest;
+import dev.martlet.api.shard.Key;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.Worlds.World;
 import dev.martlet.engine.interest.EntityView;
 import dev.martlet.engine.limits.EngineLimits;

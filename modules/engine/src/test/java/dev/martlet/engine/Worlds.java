@@ -1,6 +1,6 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Key;
+import dev.martlet.api.shard.Key;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,15 +1,15 @@
 package dev.martlet.fuzz;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Credentials;
-import dev.martlet.api.Decision;
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;

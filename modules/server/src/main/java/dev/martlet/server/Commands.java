@@ -1,6 +1,6 @@
 package dev.martlet.server;
 
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;

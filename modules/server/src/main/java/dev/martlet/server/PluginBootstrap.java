@@ -1,7 +1,7 @@
 package dev.martlet.server;
 
-import dev.martlet.api.AuthenticatorContext;
 import dev.martlet.api.Options;
+import dev.martlet.api.auth.AuthenticatorContext;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginIdentity;

@@ -109,11 +109,11 @@ class ApiJarTest {
 
   private static final String GAME =
       """
-      public final class Game implements dev.martlet.api.ShardType<String> {
+      public final class Game implements dev.martlet.api.shard.ShardType<String> {
         @Override public String name() { return "game"; }
         @Override public Class<String> inputType() { return String.class; }
         @Override
-        public dev.martlet.api.Simulation<String> create(dev.martlet.api.ShardContext context) {
+        public dev.martlet.api.shard.Simulation<String> create(dev.martlet.api.shard.ShardContext context) {
           throw new IllegalStateException();
         }
       }

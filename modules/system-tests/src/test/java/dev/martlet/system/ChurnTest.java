@@ -42,14 +42,14 @@ class ChurnTest {
               """
               module test.own {
                 requires dev.martlet.api;
-                provides dev.martlet.api.ShardType with test.own.Own;
+                provides dev.martlet.api.shard.ShardType with test.own.Own;
               }
               """,
               "test/own/Own.java",
               """
               package test.own;
 
-              import dev.martlet.api.*;
+              import module dev.martlet.api;
               import java.util.*;
 
               public final class Own implements ShardType<String> {

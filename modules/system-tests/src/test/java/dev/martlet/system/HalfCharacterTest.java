@@ -26,14 +26,14 @@ class HalfCharacterTest {
               """
               module test.halves {
                 requires dev.martlet.api;
-                provides dev.martlet.api.ShardType with test.halves.Halves;
+                provides dev.martlet.api.shard.ShardType with test.halves.Halves;
               }
               """,
               "test/halves/Halves.java",
               """
               package test.halves;
 
-              import dev.martlet.api.*;
+              import module dev.martlet.api;
               import java.util.*;
 
               /** Cuts what it hears in the middle of its last character, as a careless game does. */

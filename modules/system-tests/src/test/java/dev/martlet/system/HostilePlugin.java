@@ -14,7 +14,7 @@ final class HostilePlugin {
       """
       package test.hostile;
 
-      import dev.martlet.api.*;
+      import module dev.martlet.api;
       import java.util.*;
 
       public final class Hostile implements ShardType<Hostile.Say> {
@@ -160,7 +160,7 @@ final class HostilePlugin {
       """
       package test.hostile;
 
-      import dev.martlet.api.*;
+      import module dev.martlet.api;
 
       public final class Gate implements AuthenticatorProvider {
         @Override public String name() { return "hostile"; }
@@ -190,8 +190,8 @@ final class HostilePlugin {
               """
               module test.hostile {
                 requires dev.martlet.api;
-                provides dev.martlet.api.ShardType with test.hostile.Hostile;
-                provides dev.martlet.api.AuthenticatorProvider with test.hostile.Gate;
+                provides dev.martlet.api.shard.ShardType with test.hostile.Hostile;
+                provides dev.martlet.api.auth.AuthenticatorProvider with test.hostile.Gate;
               }
               """,
               "test/hostile/Hostile.java",
@@ -209,14 +209,14 @@ final class HostilePlugin {
               """
               module test.stuck {
                 requires dev.martlet.api;
-                provides dev.martlet.api.ShardType with test.stuck.Stuck;
+                provides dev.martlet.api.shard.ShardType with test.stuck.Stuck;
               }
               """,
               "test/stuck/Stuck.java",
               """
               package test.stuck;
 
-              import dev.martlet.api.*;
+              import module dev.martlet.api;
 
               public final class Stuck implements ShardType<String> {
                 public Stuck() {

@@ -19,7 +19,7 @@ final class LibraryPlugin {
       """
       package test.%1$s;
 
-      import dev.martlet.api.*;
+      import module dev.martlet.api;
       import java.util.*;
 
       public final class Type implements ShardType<String> {
@@ -100,7 +100,8 @@ final class LibraryPlugin {
     StringBuilder module = new StringBuilder("module test." + name + " {\n");
     module.append("  requires dev.martlet.api;\n");
     modules.forEach(required -> module.append("  requires ").append(required).append(";\n"));
-    module.append("  provides dev.martlet.api.ShardType with test.%s.Type;\n}\n".formatted(name));
+    module.append(
+        "  provides dev.martlet.api.shard.ShardType with test.%s.Type;\n}\n".formatted(name));
     folder.with(
         new PluginSource(
             name + "/" + name + ".jar",

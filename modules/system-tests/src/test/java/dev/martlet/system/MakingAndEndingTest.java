@@ -39,14 +39,14 @@ class MakingAndEndingTest {
               """
               module test.gated {
                 requires dev.martlet.api;
-                provides dev.martlet.api.ShardType with test.gated.Gated;
+                provides dev.martlet.api.shard.ShardType with test.gated.Gated;
               }
               """,
               "test/gated/Gated.java",
               """
               package test.gated;
 
-              import dev.martlet.api.*;
+              import module dev.martlet.api;
               import java.util.Map;
               import java.util.concurrent.*;
 

@@ -15,7 +15,7 @@ class PluginFolderTest {
       """
       module test.%1$s {
         requires dev.martlet.api;
-        provides dev.martlet.api.ShardType with test.%1$s.Type;
+        provides dev.martlet.api.shard.ShardType with test.%1$s.Type;
       }
       """;
 
@@ -23,7 +23,7 @@ class PluginFolderTest {
   private static String type(String name, String type, String expression) {
     return """
     package test.%1$s;
-    import dev.martlet.api.*;
+    import module dev.martlet.api;
     public final class Type implements ShardType<String> {
       public record View(String value) {}
       @Override public String name() { return "%2$s"; }
@@ -218,13 +218,13 @@ class PluginFolderTest {
               """
               module test.door {
                 requires dev.martlet.api;
-                provides dev.martlet.api.AuthenticatorProvider with test.door.Door;
+                provides dev.martlet.api.auth.AuthenticatorProvider with test.door.Door;
               }
               """,
               "test/door/Door.java",
               """
               package test.door;
-              import dev.martlet.api.*;
+              import module dev.martlet.api;
               import java.util.*;
               public final class Door implements AuthenticatorProvider {
                 @Override public String name() { return "door"; }

@@ -24,7 +24,7 @@ class PluginHostingTest {
       module test.%1$s {
         requires dev.martlet.api;
         requires java.sql;
-        provides dev.martlet.api.ShardType with test.%1$s.Type;
+        provides dev.martlet.api.shard.ShardType with test.%1$s.Type;
       }
       """;
 
@@ -32,7 +32,7 @@ class PluginHostingTest {
   private static String type(String name, String expression, String member) {
     return """
     package test.%1$s;
-    import dev.martlet.api.*;
+    import module dev.martlet.api;
     import java.util.*;
     public class Type implements ShardType<String> {
       public record View(String value) {}
@@ -115,7 +115,7 @@ class PluginHostingTest {
             "io.helidon.webserver.WebServer", "tools.jackson.databind.ObjectMapper",
             "com.fasterxml.jackson.annotation.JsonIgnore", "org.yaml.snakeyaml.Yaml",
             "dev.martlet.engine.Shard", "dev.martlet.server.Main", "picocli.CommandLine",
-            "java.sql.Driver", "dev.martlet.api.ShardType")) {
+            "java.sql.Driver", "dev.martlet.api.shard.ShardType")) {
           for (ClassLoader loader : List.of(Type.class.getClassLoader(),
               Thread.currentThread().getContextClassLoader())) {
             try {
@@ -197,7 +197,7 @@ class PluginHostingTest {
   }
 
   private static void addServices(Path jar) throws Exception {
-    add(jar, "META-INF/services/dev.martlet.api.ShardType", "test.plain.Type\n");
+    add(jar, "META-INF/services/dev.martlet.api.shard.ShardType", "test.plain.Type\n");
     add(jar, "META-INF/services/test.plain.Type$Spi", "test.plain.Type$Impl\n");
   }
 
@@ -239,7 +239,7 @@ class PluginHostingTest {
             Map.of("test/files/Type.java", type("files", "files()", FILES))));
     Path game = plugins.path().resolve("files/game.jar");
     Path library = plugins.path().resolve("files/library.jar");
-    add(game, "META-INF/services/dev.martlet.api.ShardType", "test.files.Type\n");
+    add(game, "META-INF/services/dev.martlet.api.shard.ShardType", "test.files.Type\n");
     add(game, "top.txt", "top ");
     add(game, "data/game.txt", "game ");
     add(library, "data/library.txt", "library");
@@ -295,7 +295,10 @@ class PluginHostingTest {
                     "private Type(int any) {}"
                         + " public static ShardType<?> provider() { return new Type(1); }"),
                 modular("nothing", "1", "public static ShardType<?> provider() { return null; }"));
-    jar(plugins.path().resolve("empty.jar"), "META-INF/services/dev.martlet.api.ShardType", "#\n");
+    jar(
+        plugins.path().resolve("empty.jar"),
+        "META-INF/services/dev.martlet.api.shard.ShardType",
+        "#\n");
     String said = plugins(plugins, 1);
     assertTrue(said.contains("test.method@1 from method.jar: shard type method"), said);
     assertTrue(said.contains("NOT LOADED: nothing.jar: test.nothing@1: provider"), said);

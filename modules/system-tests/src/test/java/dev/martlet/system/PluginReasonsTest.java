@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever keeps a provider from being loaded, its author is told what it is. */
 class PluginReasonsTest {
-  private static final String SERVICE = "META-INF/services/dev.martlet.api.ShardType";
+  private static final String SERVICE = "META-INF/services/dev.martlet.api.shard.ShardType";
 
   /** A shard type: what the class is, what it has more, and what it answers. */
   private static String type(String declaration, String more, String options) {
     return """
     package wrong;
-    import dev.martlet.api.*;
+    import module dev.martlet.api;
     import java.util.*;
     public %s implements ShardType<String> {
       %s

@@ -15,7 +15,7 @@ final class TestPlugin {
       """
       package test.odd;
 
-      import dev.martlet.api.*;
+      import module dev.martlet.api;
       import java.time.Duration;
       import java.util.*;
 
@@ -105,7 +105,7 @@ final class TestPlugin {
               """
               module test.odd {
                 requires dev.martlet.api;
-                provides dev.martlet.api.ShardType with test.odd.Odd;
+                provides dev.martlet.api.shard.ShardType with test.odd.Odd;
               }
               """,
               "test/odd/Odd.java",

@@ -1,11 +1,11 @@
 package dev.martlet.arena;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Subscribers;
-import dev.martlet.api.Tick;
-import dev.martlet.api.TickHistory;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Subscribers;
+import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.TickHistory;
 import dev.martlet.arena.ArenaView.PlayerView;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.martlet.arena;
 
-import dev.martlet.api.Key;
+import dev.martlet.api.shard.Key;
 import java.util.List;
 
 /**

@@ -1,11 +1,11 @@
 package dev.martlet.auth;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.AuthenticatorProvider;
-import dev.martlet.api.Credentials;
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.AuthenticatorContext;
+import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
 
 /**
  * Trusts every token: {@code dev.<user>} is that user, {@code dev.<user>.admin} is that user as an

@@ -1,10 +1,10 @@
 package dev.martlet.auth;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.AuthenticatorProvider;
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.AuthenticatorContext;
+import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.auth.Principal;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.CharacterCodingException;

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.Credentials;
 import dev.martlet.api.Options;
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.AuthenticatorContext;
+import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

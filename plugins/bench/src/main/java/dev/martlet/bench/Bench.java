@@ -1,8 +1,8 @@
 package dev.martlet.bench;
 
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.HashMap;

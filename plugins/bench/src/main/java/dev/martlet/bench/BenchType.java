@@ -1,11 +1,11 @@
 package dev.martlet.bench;
 
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
 import java.util.Optional;
 
 /**

@@ -1,7 +1,7 @@
 package dev.martlet.bench;
 
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 
 /**
  * The load that the name of a shard asks for: {@code <hz>:<bytes>:<n>}.

@@ -1,7 +1,7 @@
 package dev.martlet.bench;
 
-import dev.martlet.api.ShardContext;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.Simulation;
 
 /**
  * The shard type {@code bench-personal}: like {@code bench}, but each subscriber is sent a snapshot

@@ -1,13 +1,13 @@
 package dev.martlet.bench;
 
-import dev.martlet.api.Area;
-import dev.martlet.api.Entities;
-import dev.martlet.api.Interest;
-import dev.martlet.api.Key;
-import dev.martlet.api.ShardContext;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Tick;
+import dev.martlet.api.interest.Area;
+import dev.martlet.api.interest.Interest;
+import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Key;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.martlet.bench;
 
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Simulation;
 
 /**
  * The shard type {@code bench-zone}: {@code bench-zone:<hz>:<players>:<n>} is a plane on which all

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Options;
-import dev.martlet.api.Principal;
-import dev.martlet.api.ShardContext;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.api.Tick;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;

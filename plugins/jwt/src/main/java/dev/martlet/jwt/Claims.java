@@ -1,7 +1,7 @@
 package dev.martlet.jwt;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Principal;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.martlet.jwt;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.Credentials;
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
 import java.io.IOException;
 import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;

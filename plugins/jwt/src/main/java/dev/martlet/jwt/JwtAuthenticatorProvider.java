@@ -1,9 +1,9 @@
 package dev.martlet.jwt;
 
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.AuthenticatorProvider;
 import dev.martlet.api.Options;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.AuthenticatorContext;
+import dev.martlet.api.auth.AuthenticatorProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

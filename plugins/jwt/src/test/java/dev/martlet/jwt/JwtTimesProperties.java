@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Authentication.Refused;
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.AuthenticatorContext;
-import dev.martlet.api.Credentials;
 import dev.martlet.api.Options;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Authentication.Refused;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.AuthenticatorContext;
+import dev.martlet.api.auth.Credentials;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.martlet.lot;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import java.time.Duration;
 import java.util.Optional;
 

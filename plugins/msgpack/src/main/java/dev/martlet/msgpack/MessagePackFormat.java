@@ -1,6 +1,6 @@
 package dev.martlet.msgpack;
 
-import dev.martlet.api.SnapshotFormat;
+import dev.martlet.api.shard.SnapshotFormat;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.List;

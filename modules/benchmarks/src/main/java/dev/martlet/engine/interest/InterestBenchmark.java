@@ -1,14 +1,14 @@
 package dev.martlet.engine.interest;
 
-import dev.martlet.api.Area;
-import dev.martlet.api.Decision;
-import dev.martlet.api.Interest;
-import dev.martlet.api.Key;
-import dev.martlet.api.Principal;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
-import dev.martlet.api.Tick;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.interest.Area;
+import dev.martlet.api.interest.Interest;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Key;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.Crowd;
 import dev.martlet.engine.HandTurned;
 import dev.martlet.engine.Shard;

@@ -1,6 +1,6 @@
 package dev.martlet.engine.stream;
 
-import dev.martlet.api.Key;
+import dev.martlet.api.shard.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package dev.martlet.engine.codec;
 
-import dev.martlet.api.ShardType;
+import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;

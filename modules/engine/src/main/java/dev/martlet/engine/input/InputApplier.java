@@ -1,8 +1,8 @@
 package dev.martlet.engine.input;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.InputAck;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputError;

@@ -1,7 +1,7 @@
 package dev.martlet.engine.input;
 
-import dev.martlet.api.InputAck;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.stream.SubscriberStream;
 
 /** A connection that sends inputs, as a shard's inbox sees it. */

@@ -1,6 +1,6 @@
 package dev.martlet.engine.interest;
 
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.ValueEncoder;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;

@@ -1,10 +1,10 @@
 package dev.martlet.engine.interest;
 
-import dev.martlet.api.Area;
-import dev.martlet.api.Entities;
-import dev.martlet.api.Interest;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.interest.Area;
+import dev.martlet.api.interest.Interest;
+import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.martlet.engine.interest;
 
-import dev.martlet.api.Interest;
+import dev.martlet.api.interest.Interest;
 import dev.martlet.engine.interest.ViewScratch.Candidates;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;

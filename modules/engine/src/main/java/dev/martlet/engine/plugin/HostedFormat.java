@@ -1,6 +1,6 @@
 package dev.martlet.engine.plugin;
 
-import dev.martlet.api.SnapshotFormat;
+import dev.martlet.api.shard.SnapshotFormat;
 import java.util.Arrays;
 import java.util.List;
 

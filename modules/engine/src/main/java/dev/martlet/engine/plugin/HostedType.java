@@ -1,6 +1,6 @@
 package dev.martlet.engine.plugin;
 
-import dev.martlet.api.ShardType;
+import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.data.DeclaredTypes;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,10 +1,13 @@
 package dev.martlet.engine.plugin;
 
-import dev.martlet.api.ShardType;
+import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.SnapshotFormat;
 import java.lang.module.ModuleDescriptor;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 
@@ -13,7 +16,12 @@ import java.util.stream.Collectors;
  * its text. Keeps no plugin's classes alive. Any thread.
  */
 public final class PluginIdentity {
-  private static final String SERVICES = ShardType.class.getPackageName() + ".";
+  /** What a plugin provides. */
+  private static final Set<String> SERVICES =
+      Set.of(
+          ShardType.class.getName(),
+          SnapshotFormat.class.getName(),
+          AuthenticatorProvider.class.getName());
 
   /** Each plugin has one class loader. */
   private static final Map<ClassLoader, String> NAMES =
@@ -72,6 +80,6 @@ public final class PluginIdentity {
   }
 
   private static boolean isPlugin(ModuleDescriptor module) {
-    return module.provides().stream().anyMatch(provides -> provides.service().startsWith(SERVICES));
+    return module.provides().stream().anyMatch(provides -> SERVICES.contains(provides.service()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 

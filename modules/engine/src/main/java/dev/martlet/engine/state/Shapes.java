@@ -1,6 +1,6 @@
 package dev.martlet.engine.state;
 
-import dev.martlet.api.Key;
+import dev.martlet.api.shard.Key;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.martlet.engine.stream;
 
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.codec.UnsendableException;
 import dev.martlet.engine.metrics.ShardTypeMetrics;

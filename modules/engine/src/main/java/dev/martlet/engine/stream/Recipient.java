@@ -1,6 +1,6 @@
 package dev.martlet.engine.stream;
 
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.Subscriber;
 
 /** A subscriber, as the {@link Publisher} sees it. All methods are called on the shard's turn. */
 public interface Recipient {

@@ -1,6 +1,6 @@
 package dev.martlet.engine.stream;
 
-import dev.martlet.api.InputAck;
+import dev.martlet.api.shard.InputAck;
 import dev.martlet.engine.interest.EntityIndex;
 import dev.martlet.engine.interest.EntityView;
 import dev.martlet.engine.limits.SyncLimits;

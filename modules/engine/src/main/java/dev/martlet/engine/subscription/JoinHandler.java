@@ -1,8 +1,8 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.Decision;
-import dev.martlet.api.Simulation;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;

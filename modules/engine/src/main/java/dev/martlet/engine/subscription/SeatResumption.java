@@ -1,6 +1,6 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
 import java.util.ArrayList;

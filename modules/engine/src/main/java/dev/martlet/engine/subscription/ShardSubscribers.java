@@ -1,8 +1,8 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.InputAck;
-import dev.martlet.api.Subscriber;
-import dev.martlet.api.Subscribers;
+import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Subscribers;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.codec.SyncPayload;
 import dev.martlet.engine.codec.UnsendableException;

@@ -1,6 +1,6 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.input.InboxShare;
 
 /**

@@ -1,7 +1,7 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.InputAck;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;

@@ -1,8 +1,8 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.Principal;
-import dev.martlet.api.Subscriber;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InboxShares;
 import dev.martlet.engine.limits.CountedLimit;

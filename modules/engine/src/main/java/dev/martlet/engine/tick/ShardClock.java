@@ -1,7 +1,7 @@
 package dev.martlet.engine.tick;
 
-import dev.martlet.api.ShardSettings;
-import dev.martlet.api.Tick;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import java.time.Duration;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardContext;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import dev.martlet.api.Key;
+import dev.martlet.api.shard.Key;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Dictionary;

@@ -3,9 +3,9 @@ package dev.martlet.engine.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.martlet.api.ShardContext;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputReader;
 import dev.martlet.wire.InputLimits;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.metrics.Metrics;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.martlet.engine.codec;
 
-import dev.martlet.api.ShardContext;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.Simulation;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.wire.InputLimits;

@@ -1,7 +1,7 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.limits.SyncLimits;

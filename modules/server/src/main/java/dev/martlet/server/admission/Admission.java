@@ -1,10 +1,10 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Authentication.Accepted;
-import dev.martlet.api.Credentials;
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Authentication.Accepted;
+import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.Metrics;

@@ -1,7 +1,7 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;

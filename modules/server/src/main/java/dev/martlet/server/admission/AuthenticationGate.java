@@ -1,9 +1,9 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Authentication;
-import dev.martlet.api.Authentication.Accepted;
-import dev.martlet.api.Authenticator;
-import dev.martlet.api.Credentials;
+import dev.martlet.api.auth.Authentication;
+import dev.martlet.api.auth.Authentication.Accepted;
+import dev.martlet.api.auth.Authenticator;
+import dev.martlet.api.auth.Credentials;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.PluginAnswers;

@@ -1,8 +1,8 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Place;
 import dev.martlet.server.config.AdmissionSettings;

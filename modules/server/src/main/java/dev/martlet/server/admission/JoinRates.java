@@ -1,6 +1,6 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.refusal.AdmissionRefusals;

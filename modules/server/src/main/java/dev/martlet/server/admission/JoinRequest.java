@@ -1,8 +1,8 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.StreamOptions.Mode;
 import dev.martlet.engine.subscription.ResumeRequest;

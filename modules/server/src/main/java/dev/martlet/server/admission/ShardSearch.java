@@ -1,7 +1,7 @@
 package dev.martlet.server.admission;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;

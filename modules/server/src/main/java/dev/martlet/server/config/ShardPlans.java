@@ -2,7 +2,7 @@ package dev.martlet.server.config;
 
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.ShardSettings;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.plugin.ShardPlan;
 import java.util.Map;
 import java.util.Set;

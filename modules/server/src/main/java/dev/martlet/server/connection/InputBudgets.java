@@ -1,7 +1,7 @@
 package dev.martlet.server.connection;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.engine.limits.Place;
 import dev.martlet.server.config.InputSettings;

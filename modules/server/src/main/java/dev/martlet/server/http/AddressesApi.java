@@ -1,6 +1,6 @@
 package dev.martlet.server.http;
 
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.server.admission.AddressRule;
 import dev.martlet.server.admission.AddressRule.Kind;
 import dev.martlet.server.admission.AddressRules;

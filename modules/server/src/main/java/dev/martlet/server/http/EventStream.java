@@ -1,6 +1,6 @@
 package dev.martlet.server.http;
 
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.Nanos;

@@ -1,7 +1,7 @@
 package dev.martlet.server.http;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InputCallback;

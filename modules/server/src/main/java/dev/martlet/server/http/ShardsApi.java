@@ -1,8 +1,8 @@
 package dev.martlet.server.http;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
-import dev.martlet.api.Subscriber;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardPhase;

@@ -1,6 +1,6 @@
 package dev.martlet.server.plugin;
 
-import dev.martlet.api.AuthenticatorProvider;
+import dev.martlet.api.auth.AuthenticatorProvider;
 import dev.martlet.engine.plugin.PluginNames;
 
 /**

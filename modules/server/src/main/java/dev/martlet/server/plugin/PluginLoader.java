@@ -1,8 +1,8 @@
 package dev.martlet.server.plugin;
 
-import dev.martlet.api.AuthenticatorProvider;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.SnapshotFormat;
+import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.SnapshotFormat;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;

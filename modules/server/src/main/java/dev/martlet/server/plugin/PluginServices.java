@@ -1,8 +1,8 @@
 package dev.martlet.server.plugin;
 
-import dev.martlet.api.AuthenticatorProvider;
-import dev.martlet.api.ShardType;
-import dev.martlet.api.SnapshotFormat;
+import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.SnapshotFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

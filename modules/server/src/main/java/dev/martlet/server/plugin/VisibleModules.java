@@ -1,6 +1,6 @@
 package dev.martlet.server.plugin;
 
-import dev.martlet.api.ShardType;
+import dev.martlet.api.shard.ShardType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -3,7 +3,7 @@ package dev.martlet.server.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.martlet.api.Principal;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.refusal.RefusedException;
 import java.time.InstantSource;

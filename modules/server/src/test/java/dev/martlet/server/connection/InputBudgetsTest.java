@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.server.config.ConfigReader;

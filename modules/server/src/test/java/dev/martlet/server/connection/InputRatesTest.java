@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Principal;
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.Hold;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.ServerConfig;

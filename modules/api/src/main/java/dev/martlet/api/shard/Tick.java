@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
 import java.time.Duration;
 import java.util.Objects;

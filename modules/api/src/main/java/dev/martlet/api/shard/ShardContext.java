@@ -1,5 +1,7 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardId;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 

@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.interest;
 
 import java.util.Objects;
 

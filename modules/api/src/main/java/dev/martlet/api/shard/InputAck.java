@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
 /**
  * How far the inputs of one subscriber have been processed, applied or not. Only inputs that the

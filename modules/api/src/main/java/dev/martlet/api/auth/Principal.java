@@ -1,5 +1,6 @@
-package dev.martlet.api;
+package dev.martlet.api.auth;
 
+import dev.martlet.api.SubscriberId;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record Principal(Optional<String> userId, boolean admin) {
    *     halves of surrogate pairs
    */
   public Principal {
-    Objects.requireNonNull(userId, "userId is null").ifPresent(SubscriberId::check);
+    Objects.requireNonNull(userId, "userId is null").ifPresent(SubscriberId::checkUserId);
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
 /**
  * A format that clients may ask for their snapshots, besides the server's own ({@code json}, {@code

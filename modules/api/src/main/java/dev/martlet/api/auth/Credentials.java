@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.auth;
 
 import java.net.InetAddress;
 import java.util.List;

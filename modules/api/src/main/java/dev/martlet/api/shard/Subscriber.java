@@ -1,5 +1,7 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
+import dev.martlet.api.SubscriberId;
+import dev.martlet.api.auth.Principal;
 import java.util.Objects;
 
 /**

@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.auth;
 
 import java.time.Instant;
 import java.util.Objects;

@@ -1,4 +1,6 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
+
+import dev.martlet.api.interest.Interest;
 
 /**
  * The entities of a shard, of which each subscriber is sent those in their area of interest. The

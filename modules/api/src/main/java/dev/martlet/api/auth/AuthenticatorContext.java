@@ -1,5 +1,6 @@
-package dev.martlet.api;
+package dev.martlet.api.auth;
 
+import dev.martlet.api.Options;
 import java.nio.file.Path;
 import java.util.Objects;
 

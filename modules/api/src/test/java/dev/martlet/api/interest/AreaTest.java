@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.interest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

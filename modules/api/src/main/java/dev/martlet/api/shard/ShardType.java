@@ -1,5 +1,8 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import java.util.Map;
 import java.util.Optional;
 

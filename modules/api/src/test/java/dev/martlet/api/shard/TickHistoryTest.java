@@ -1,4 +1,4 @@
-package dev.martlet.api;
+package dev.martlet.api.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

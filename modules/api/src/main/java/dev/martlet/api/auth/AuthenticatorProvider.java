@@ -1,5 +1,7 @@
-package dev.martlet.api;
+package dev.martlet.api.auth;
 
+import dev.martlet.api.Options;
+import dev.martlet.api.shard.ShardType;
 import java.util.Map;
 
 /**

@@ -1,0 +1,7 @@
+/**
+ * Authenticators: who a caller is.
+ *
+ * <p>An {@link dev.martlet.api.auth.Authenticator} is called from several threads at once.
+ * Principals, credentials and answers are immutable.
+ */
+package dev.martlet.api.auth;
