@@ -70,7 +70,7 @@ class ApiTest {
   }
 
   private static Decision decide(String sid, Principal principal) {
-    return STRICT.authorizeSubscriber(new Subscriber(1, new SubscriberId(sid), principal));
+    return STRICT.authorizeJoin(new Subscriber(1, new SubscriberId(sid), principal));
   }
 
   @Test

@@ -117,7 +117,7 @@ public final class Crowd {
     private final View common = view(0);
 
     @Override
-    public Decision authorizeSubscriber(Subscriber subscriber) {
+    public Decision authorizeJoin(Subscriber subscriber) {
       return Decision.allow();
     }
 

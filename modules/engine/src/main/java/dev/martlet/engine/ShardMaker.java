@@ -45,11 +45,11 @@ final class ShardMaker {
   }
 
   /** Asks a type whether it makes a shard on demand. Empty if it does; otherwise why not. */
-  Optional<ShardLookup> notMadeOnDemand(ShardId id, HostedType<?> type, Principal principal)
+  Optional<ShardLookup> notCreatedOnDemand(ShardId id, HostedType<?> type, Principal principal)
       throws InterruptedException {
-    String what = what("madeOnDemand", type, id);
-    Outcome<Boolean> outcome = ask(what, type, () -> type.type().madeOnDemand(id, principal));
-    failed("madeOnDemand", what, outcome);
+    String what = what("createsOnDemand", type, id);
+    Outcome<Boolean> outcome = ask(what, type, () -> type.type().createsOnDemand(id, principal));
+    failed("createsOnDemand", what, outcome);
     return switch (outcome) {
       case Outcome.Returned<Boolean>(Boolean yes) ->
           yes ? Optional.empty() : Optional.of(ShardLookup.Unknown.of(id));

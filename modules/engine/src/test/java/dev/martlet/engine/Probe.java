@@ -50,22 +50,22 @@ class Probe implements Simulation<Probe.Word> {
   }
 
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
-    enter("authorizeSubscriber");
+  public Decision authorizeJoin(Subscriber subscriber) {
+    enter("authorizeJoin");
     if (admitsEverybody) {
       return Decision.allow();
     }
-    return nullDecisions ? null : Simulation.super.authorizeSubscriber(subscriber);
+    return nullDecisions ? null : Simulation.super.authorizeJoin(subscriber);
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     enter("joined");
     events.add("joined " + subscriber.id() + " " + subscriber.number());
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     events.add("left " + subscriber.id() + " " + subscriber.number());
     enter("left");
   }
@@ -150,7 +150,7 @@ class Probe implements Simulation<Probe.Word> {
     }
 
     @Override
-    public boolean madeOnDemand(ShardId id, Principal principal) {
+    public boolean createsOnDemand(ShardId id, Principal principal) {
       return onDemand;
     }
 

@@ -48,11 +48,11 @@ class ShardSyncTest {
   private final Probe probe =
       new Probe() {
         @Override
-        public void joined(Subscriber subscriber) {
-          super.joined(subscriber);
+        public void onJoin(Subscriber subscriber) {
+          super.onJoin(subscriber);
           if (greeted.isEmpty()) {
             greeted.add(subscriber);
-            subscribers.tell(subscriber, Map.of("welcome", subscriber.id().value()));
+            subscribers.send(subscriber, Map.of("welcome", subscriber.id().value()));
           }
         }
 
@@ -60,7 +60,7 @@ class ShardSyncTest {
         public void apply(Subscriber subscriber, Probe.Word input, OptionalLong clientSeq) {
           super.apply(subscriber, input, clientSeq);
           if (input.text().startsWith("shout ")) {
-            subscribers.tellAll(input);
+            subscribers.broadcast(input);
           }
         }
       };
@@ -309,9 +309,9 @@ class ShardSyncTest {
     subscribers.enterTurn();
     Object cycle = new Object[1];
     ((Object[]) cycle)[0] = cycle;
-    assertThrows(IllegalArgumentException.class, () -> subscribers.tellAll(cycle));
+    assertThrows(IllegalArgumentException.class, () -> subscribers.broadcast(cycle));
     subscribers.leaveTurn();
-    assertThrows(IllegalStateException.class, () -> subscribers.tellAll("from another thread"));
+    assertThrows(IllegalStateException.class, () -> subscribers.broadcast("from another thread"));
   }
 
   @Test

@@ -53,8 +53,8 @@ class ShardTypeFaultsTest {
     }
 
     @Override
-    public boolean madeOnDemand(ShardId id, Principal principal) {
-      enter("madeOnDemand");
+    public boolean createsOnDemand(ShardId id, Principal principal) {
+      enter("createsOnDemand");
       return true;
     }
 
@@ -133,12 +133,12 @@ class ShardTypeFaultsTest {
 
   @Test
   void whateverElseIsThrownForAJoinIsAFaultInTheLog() throws Exception {
-    for (String method : List.of("madeOnDemand", "settings", "create")) {
+    for (String method : List.of("createsOnDemand", "settings", "create")) {
       assertEquals(
           new ShardLookup.Failed(), join(method, new IllegalStateException("state " + method)));
       assertEquals(1, faults(method), method);
     }
-    for (String method : List.of("madeOnDemand", "create")) {
+    for (String method : List.of("createsOnDemand", "create")) {
       assertEquals(
           new ShardLookup.Failed(), join(method, new IllegalArgumentException("bound " + method)));
       assertEquals(2, faults(method), method);

@@ -62,7 +62,7 @@ class TickSchedulerTest {
     }
 
     @Override
-    public void joined(Subscriber subscriber) {
+    public void onJoin(Subscriber subscriber) {
       alone(Thread::yield);
     }
 

@@ -104,21 +104,21 @@ class TurnErrorsTest {
 
   private final class FaultySimulation extends Probe {
     @Override
-    public Decision authorizeSubscriber(Subscriber subscriber) {
+    public Decision authorizeJoin(Subscriber subscriber) {
       fault.step();
-      return super.authorizeSubscriber(subscriber);
+      return super.authorizeJoin(subscriber);
     }
 
     @Override
-    public void joined(Subscriber subscriber) {
+    public void onJoin(Subscriber subscriber) {
       fault.step();
-      super.joined(subscriber);
+      super.onJoin(subscriber);
     }
 
     @Override
-    public void left(Subscriber subscriber) {
+    public void onLeave(Subscriber subscriber) {
       fault.step();
-      super.left(subscriber);
+      super.onLeave(subscriber);
     }
 
     @Override

@@ -73,18 +73,18 @@ class TurnThreadTest extends ShardFixture {
     }
 
     @Override
-    public Decision authorizeSubscriber(Subscriber subscriber) {
-      enter("authorizeSubscriber");
+    public Decision authorizeJoin(Subscriber subscriber) {
+      enter("authorizeJoin");
       return Decision.allow();
     }
 
     @Override
-    public void joined(Subscriber subscriber) {
+    public void onJoin(Subscriber subscriber) {
       enter("joined");
     }
 
     @Override
-    public void left(Subscriber subscriber) {
+    public void onLeave(Subscriber subscriber) {
       enter("left");
     }
 

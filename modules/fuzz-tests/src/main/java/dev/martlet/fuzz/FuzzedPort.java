@@ -248,7 +248,7 @@ final class FuzzedPort {
     public Simulation<Input> create(ShardContext context) {
       return new Simulation<>() {
         @Override
-        public Decision authorizeSubscriber(Subscriber subscriber) {
+        public Decision authorizeJoin(Subscriber subscriber) {
           return Decision.allow();
         }
 

@@ -57,13 +57,13 @@ class ChurnTest {
 
                 @Override public String name() { return "own"; }
                 @Override public Class<String> inputType() { return String.class; }
-                @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+                @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
                 @Override public ShardSettings settings(ShardId id) {
                   return ShardSettings.DEFAULT.withTickRate(200).withMaxSubscribers(0);
                 }
                 @Override public Simulation<String> create(ShardContext context) {
                   return new Simulation<>() {
-                    @Override public Decision authorizeSubscriber(Subscriber s) {
+                    @Override public Decision authorizeJoin(Subscriber s) {
                       return Decision.allow();
                     }
                     @Override public void apply(Subscriber s, String input) {}

@@ -44,7 +44,7 @@ class HalfCharacterTest {
 
                 @Override public String name() { return "halves"; }
                 @Override public Class<Say> inputType() { return Say.class; }
-                @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+                @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
                 @Override public Simulation<Say> create(ShardContext context) { return new Game(context); }
 
                 static final class Game implements Simulation<Say> {
@@ -54,12 +54,12 @@ class HalfCharacterTest {
 
                   Game(ShardContext context) { this.context = context; }
 
-                  @Override public Decision authorizeSubscriber(Subscriber who) {
+                  @Override public Decision authorizeJoin(Subscriber who) {
                     return who.id().value().equals("refused")
                         ? Decision.refuse("no \\ud83d") : Decision.allow();
                   }
 
-                  @Override public void joined(Subscriber who) {
+                  @Override public void onJoin(Subscriber who) {
                     context.entities().put("tree \\ud83d", 0, 0, 0, "oak \\ude00");
                     context.subscribers().lastInput(who);
                     context.entities().follow(who, Interest.in(Area.sphere(10)), "tree \\ud83d");
@@ -72,7 +72,7 @@ class HalfCharacterTest {
                   @Override public void apply(Subscriber who, Say say) {
                     said = say.text().substring(0, say.text().length() - 1);
                     count++;
-                    context.subscribers().tellAll(Map.of("heard", said));
+                    context.subscribers().broadcast(Map.of("heard", said));
                   }
 
                   @Override public void advance(Tick tick) {}

@@ -28,7 +28,7 @@ final class LibraryPlugin {
 
         @Override public String name() { return "%1$s"; }
         @Override public Class<String> inputType() { return String.class; }
-        @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+        @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
         @Override public Simulation<String> create(ShardContext context) {
           String value;
           try {

@@ -28,7 +28,7 @@ class PluginFolderTest {
       public record View(String value) {}
       @Override public String name() { return "%2$s"; }
       @Override public Class<String> inputType() { return String.class; }
-      @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+      @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
       @Override public Simulation<String> create(ShardContext context) {
         return new Simulation<>() {
           @Override public void apply(Subscriber from, String input) {}

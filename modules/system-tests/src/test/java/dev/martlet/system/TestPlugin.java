@@ -26,7 +26,7 @@ final class TestPlugin {
 
         @Override public String name() { return "odd"; }
         @Override public Class<Say> inputType() { return Say.class; }
-        @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+        @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
         @Override public ShardSettings settings(ShardId id) {
           String[] words = id.name().split(":");
           return ShardSettings.DEFAULT
@@ -62,12 +62,12 @@ final class TestPlugin {
             }
           }
 
-          @Override public Decision authorizeSubscriber(Subscriber s) {
-            enter("authorizeSubscriber");
+          @Override public Decision authorizeJoin(Subscriber s) {
+            enter("authorizeJoin");
             return fault.equals("closed") ? Decision.refuse("closed to all") : Decision.allow();
           }
-          @Override public void joined(Subscriber s) { enter("joined"); }
-          @Override public void left(Subscriber s) { enter("left"); }
+          @Override public void onJoin(Subscriber s) { enter("joined"); }
+          @Override public void onLeave(Subscriber s) { enter("left"); }
           @Override public Decision authorizeInput(Subscriber s, Say say) {
             enter("authorizeInput");
             return "no".equals(say.text()) ? Decision.refuse("not now") : Decision.allow();

@@ -71,10 +71,8 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
-    return isSpectator(subscriber)
-        ? Decision.allow()
-        : Simulation.super.authorizeSubscriber(subscriber);
+  public Decision authorizeJoin(Subscriber subscriber) {
+    return isSpectator(subscriber) ? Decision.allow() : Simulation.super.authorizeJoin(subscriber);
   }
 
   /**
@@ -86,7 +84,7 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     if (isSpectator(subscriber)) {
       spectators++;
       return;
@@ -109,12 +107,12 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     if (isSpectator(subscriber)) {
       spectators--;
       return;
     }
-    back(subscriber);
+    onReconnect(subscriber);
     Player player = here.get(subscriber.id().value());
     player.connections--;
     if (player.connections == 0) {
@@ -124,7 +122,7 @@ final class Arena implements Simulation<Move> {
 
   /** The player stands still, and can be tagged. */
   @Override
-  public void away(Subscriber subscriber) {
+  public void onDisconnect(Subscriber subscriber) {
     Player player = here.get(subscriber.id().value());
     if (!isSpectator(subscriber) && lost.add(subscriber)) {
       player.lost++;
@@ -133,7 +131,7 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void back(Subscriber subscriber) {
+  public void onReconnect(Subscriber subscriber) {
     if (lost.remove(subscriber)) {
       here.get(subscriber.id().value()).lost--;
     }
@@ -199,7 +197,7 @@ final class Arena implements Simulation<Move> {
     tagged.score--;
     tagger.safeFor = SAFE_SECONDS;
     it = tagged;
-    subscribers.tellAll(new Tagged(tagger.id, tagged.id));
+    subscribers.broadcast(new Tagged(tagger.id, tagged.id));
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class ArenaType implements ShardType<Move> {
   }
 
   @Override
-  public boolean madeOnDemand(ShardId id, Principal principal) {
+  public boolean createsOnDemand(ShardId id, Principal principal) {
     return principal.userId().isPresent();
   }
 

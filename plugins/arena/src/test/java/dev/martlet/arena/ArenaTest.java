@@ -43,12 +43,12 @@ class ArenaTest {
   /** Records the events that all subscribers are sent. */
   private final class Told implements Subscribers {
     @Override
-    public void tell(Subscriber subscriber, Object event) {
+    public void send(Subscriber subscriber, Object event) {
       throw new AssertionError("tags are for all");
     }
 
     @Override
-    public void tellAll(Object event) {
+    public void broadcast(Object event) {
       events.add(event);
     }
 
@@ -92,7 +92,7 @@ class ArenaTest {
 
   @Test
   void playersMoveWithinThePlane() {
-    arena.joined(eva);
+    arena.onJoin(eva);
     send(eva, 1, 1);
     double before = players().getFirst().x();
     tick(1);
@@ -105,8 +105,8 @@ class ArenaTest {
 
   @Test
   void whoIsItTagsWhoIsInReachAndIsSafeForAWhile() {
-    arena.joined(eva);
-    arena.joined(adam);
+    arena.onJoin(eva);
+    arena.onJoin(adam);
     send(eva, 1, 1);
     send(adam, 1, 1);
     Move tag = new Move(0, 0, true);
@@ -128,8 +128,8 @@ class ArenaTest {
 
   @Test
   void aTagReachesWhoWasInReachWhenHeWasSeen() {
-    arena.joined(eva);
-    arena.joined(adam);
+    arena.onJoin(eva);
+    arena.onJoin(adam);
     send(eva, 1, 1);
     send(adam, 1, 1);
     tick(100);
@@ -156,54 +156,54 @@ class ArenaTest {
   @Test
   void whoReturnsFindsHisScore() {
     whoIsItTagsWhoIsInReachAndIsSafeForAWhile();
-    arena.left(eva);
+    arena.onLeave(eva);
     assertEquals(List.of("adam"), players().stream().map(PlayerView::id).toList());
-    arena.joined(player(3, "eva"));
+    arena.onJoin(player(3, "eva"));
     assertEquals(1, players().getLast().score());
   }
 
   @Test
   void whoseConnectionIsLostStandsStillUntilHeIsBackOrHasLeft() {
-    arena.joined(eva);
+    arena.onJoin(eva);
     send(eva, 1, 0);
-    arena.away(eva);
+    arena.onDisconnect(eva);
     float x = players().getFirst().x();
     tick(1);
     assertEquals(x, players().getFirst().x());
     assertTrue(players().getFirst().away());
-    arena.back(eva);
+    arena.onReconnect(eva);
     assertFalse(players().getFirst().away());
     Subscriber secondTab = player(2, "eva");
-    arena.joined(secondTab);
-    arena.away(eva);
+    arena.onJoin(secondTab);
+    arena.onDisconnect(eva);
     assertFalse(players().getFirst().away(), "the other tab is here");
-    arena.left(eva);
+    arena.onLeave(eva);
     assertFalse(players().getFirst().away());
-    arena.away(secondTab);
+    arena.onDisconnect(secondTab);
     assertTrue(players().getFirst().away());
-    arena.left(secondTab);
+    arena.onLeave(secondTab);
     assertEquals(0, players().size());
   }
 
   @Test
   void twoTabsAreOnePlayer() {
-    arena.joined(eva);
-    arena.joined(player(2, "eva"));
+    arena.onJoin(eva);
+    arena.onJoin(player(2, "eva"));
     assertEquals(1, players().size());
-    arena.left(eva);
+    arena.onLeave(eva);
     assertEquals(1, players().size());
-    arena.left(player(2, "eva"));
+    arena.onLeave(player(2, "eva"));
     assertEquals(0, players().size());
   }
 
   @Test
   void whenItLeavesAnotherIsIt() {
-    arena.joined(eva);
-    arena.joined(adam);
-    arena.left(eva);
+    arena.onJoin(eva);
+    arena.onJoin(adam);
+    arena.onLeave(eva);
     assertTrue(players().getFirst().it());
-    arena.left(adam);
-    arena.joined(player(3, "cain"));
+    arena.onLeave(adam);
+    arena.onJoin(player(3, "cain"));
     assertTrue(players().getFirst().it());
   }
 
@@ -211,20 +211,19 @@ class ArenaTest {
   void spectatorsWatchAndCannotPlay() {
     Subscriber spectator = new Subscriber(3, SubscriberId.ANONYMOUS, Principal.anonymous());
     Subscriber impostor = new Subscriber(4, new SubscriberId("eva"), Principal.anonymous());
-    arena.joined(eva);
+    arena.onJoin(eva);
     for (Subscriber who : List.of(spectator, impostor)) {
-      assertEquals(Decision.allow(), arena.authorizeSubscriber(who));
-      arena.joined(who);
+      assertEquals(Decision.allow(), arena.authorizeJoin(who));
+      arena.onJoin(who);
       assertInstanceOf(Decision.Refused.class, arena.authorizeInput(who, new Move(1, 0, false)));
     }
     assertEquals(2, ((ArenaView) arena.snapshot()).spectators());
     assertEquals(1, players().size());
-    arena.left(spectator);
+    arena.onLeave(spectator);
     assertEquals(1, ((ArenaView) arena.snapshot()).spectators());
     assertInstanceOf(
         Decision.Refused.class,
-        arena.authorizeSubscriber(
-            new Subscriber(5, new SubscriberId("eva"), Principal.user("adam"))));
+        arena.authorizeJoin(new Subscriber(5, new SubscriberId("eva"), Principal.user("adam"))));
   }
 
   @ParameterizedTest
@@ -245,7 +244,7 @@ class ArenaTest {
     for (int i = 1; i <= 500; i++) {
       Subscriber who = player(i % 5, "p" + i % 5);
       if (i <= 5) {
-        arena.joined(who);
+        arena.onJoin(who);
       }
       Move move = new Move(hands.nextDouble(-1, 1), hands.nextDouble(-1, 1), hands.nextBoolean());
       if (i > 5 && arena.authorizeInput(who, move) instanceof Decision.Allowed) {

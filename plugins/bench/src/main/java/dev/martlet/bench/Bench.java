@@ -41,12 +41,12 @@ final class Bench implements Simulation<Move> {
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     acks.put(subscriber, Ack.NONE);
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     acks.remove(subscriber);
   }
 

@@ -40,7 +40,7 @@ public class BenchType implements ShardType<Move> {
   }
 
   @Override
-  public boolean madeOnDemand(ShardId id, Principal principal) {
+  public boolean createsOnDemand(ShardId id, Principal principal) {
     return principal.userId().isPresent() && Load.isName(id);
   }
 

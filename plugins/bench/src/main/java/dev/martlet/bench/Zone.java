@@ -64,7 +64,7 @@ final class Zone implements Simulation<Move> {
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     String id = "p" + subscriber.number();
     float x = (float) random.nextDouble(side);
     put(subscriber, new Body(id, x, (float) random.nextDouble(side), 100));
@@ -74,7 +74,7 @@ final class Zone implements Simulation<Move> {
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     entities.remove(bodies.remove(subscriber).id);
   }
 

@@ -55,7 +55,7 @@ class BenchTest {
   @ValueSource(ints = {Load.LEAST, 1000, Load.MOST})
   void aSnapshotHasTheLengthThatTheNameSays(int bytes) {
     Simulation<Move> bench = simulation(new BenchType(), "bench:20:" + bytes + ":0");
-    bench.joined(eva);
+    bench.onJoin(eva);
     assertEquals(bytes, json(bench.snapshot()).length());
     bench.apply(eva, new Move(1, 0), OptionalLong.of(-1));
     bench.advance(new Tick(1, Duration.ofMillis(50), Duration.ofMillis(50)));
@@ -66,20 +66,20 @@ class BenchTest {
   @Test
   void thePersonalOneAcknowledgesOnesOwnInputs() {
     Simulation<Move> bench = simulation(new PersonalBenchType(), "bench-personal:20:100:0");
-    bench.joined(eva);
-    bench.joined(adam);
+    bench.onJoin(eva);
+    bench.onJoin(adam);
     bench.apply(eva, new Move(1, 0), OptionalLong.of(7));
     bench.apply(adam, new Move(1, 0));
     assertEquals(BigInteger.valueOf(7), ((BenchView) bench.snapshotFor(eva).get()).ack());
     assertEquals(BigInteger.ZERO, ((BenchView) bench.snapshotFor(adam).get()).ack());
     assertEquals(BigInteger.valueOf(7), ((BenchView) bench.snapshot()).ack());
-    bench.left(eva);
+    bench.onLeave(eva);
   }
 
   @Test
   void theCommonOneIsTheSameForAll() {
     Simulation<Move> bench = simulation(new BenchType(), "bench:20:100:0");
-    bench.joined(eva);
+    bench.onJoin(eva);
     assertEquals(Optional.empty(), bench.snapshotFor(eva));
   }
 
@@ -89,8 +89,8 @@ class BenchTest {
     ShardId id = new ShardId("bench:60:1000:x");
     assertEquals(60, type.settings(id).tickRate());
     assertEquals(0, type.settings(id).maxSubscribers());
-    assertTrue(type.madeOnDemand(id, Principal.user("eva")));
-    assertFalse(type.madeOnDemand(id, Principal.anonymous()));
+    assertTrue(type.createsOnDemand(id, Principal.user("eva")));
+    assertFalse(type.createsOnDemand(id, Principal.anonymous()));
   }
 
   @ParameterizedTest
@@ -99,7 +99,7 @@ class BenchTest {
   void anyOtherNameIsRefused(String name) {
     ShardId id = new ShardId("bench:" + name);
     assertThrows(IllegalArgumentException.class, () -> new BenchType().settings(id));
-    assertFalse(new BenchType().madeOnDemand(id, Principal.user("eva")));
+    assertFalse(new BenchType().createsOnDemand(id, Principal.user("eva")));
   }
 
   @Test
@@ -116,7 +116,7 @@ class BenchTest {
     List<Subscriber> all = new ArrayList<>();
     for (int i = 1; i <= 200; i++) {
       all.add(new Subscriber(i, new SubscriberId("s" + i), Principal.user("s" + i)));
-      zone.joined(all.getLast());
+      zone.onJoin(all.getLast());
     }
     Duration step = Duration.ofMillis(50);
     zone.advance(new Tick(1, step, step));
@@ -127,7 +127,7 @@ class BenchTest {
       near += view.near().size();
     }
     assertTrue(near / 200 > 20 && near / 200 < 60, "near the border it is fewer: " + near / 200);
-    zone.left(all.getFirst());
+    zone.onLeave(all.getFirst());
     assertEquals(new Zone.Common(199), zone.snapshot());
     assertThrows(
         IllegalArgumentException.class,

@@ -34,19 +34,19 @@ final class Lot implements Simulation<Bid> {
 
   /** Callers who are not logged in may watch. */
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
+  public Decision authorizeJoin(Subscriber subscriber) {
     return subscriber.principal().userId().isEmpty()
         ? Decision.allow()
-        : Simulation.super.authorizeSubscriber(subscriber);
+        : Simulation.super.authorizeJoin(subscriber);
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     watching++;
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     watching--;
   }
 

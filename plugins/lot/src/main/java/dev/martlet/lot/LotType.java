@@ -44,7 +44,7 @@ public final class LotType implements ShardType<Bid> {
   }
 
   @Override
-  public boolean madeOnDemand(ShardId id, Principal principal) {
+  public boolean createsOnDemand(ShardId id, Principal principal) {
     return principal.admin() && !id.name().isEmpty();
   }
 

@@ -71,8 +71,8 @@ class LotTest {
 
   @Test
   void bidsMustRise() {
-    lot.joined(eva);
-    lot.joined(adam);
+    lot.onJoin(eva);
+    lot.onJoin(adam);
     assertEquals(Decision.refuse("bid at least 100"), bid(eva, 99));
     assertEquals(Decision.allow(), bid(eva, 100));
     assertEquals(Decision.refuse("yours is the highest bid already"), bid(eva, 500));
@@ -106,7 +106,7 @@ class LotTest {
   @Test
   void spectatorsMayWatchAndNotBid() {
     Subscriber spectator = new Subscriber(9, SubscriberId.ANONYMOUS, Principal.anonymous());
-    assertEquals(Decision.allow(), lot.authorizeSubscriber(spectator));
+    assertEquals(Decision.allow(), lot.authorizeJoin(spectator));
     assertEquals(Decision.refuse("log in to bid"), bid(spectator, 100));
   }
 
@@ -120,8 +120,8 @@ class LotTest {
   @Test
   void onlyAnAdminOpensALot() {
     LotType type = new LotType();
-    assertTrue(type.madeOnDemand(new ShardId("lot:vase"), Principal.admin("root")));
-    assertFalse(type.madeOnDemand(new ShardId("lot"), Principal.admin("root")));
-    assertFalse(type.madeOnDemand(new ShardId("lot:vase"), Principal.user("eva")));
+    assertTrue(type.createsOnDemand(new ShardId("lot:vase"), Principal.admin("root")));
+    assertFalse(type.createsOnDemand(new ShardId("lot"), Principal.admin("root")));
+    assertFalse(type.createsOnDemand(new ShardId("lot:vase"), Principal.user("eva")));
   }
 }

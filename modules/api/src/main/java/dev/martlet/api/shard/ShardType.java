@@ -95,7 +95,7 @@ public interface ShardType<I> {
    *     default is false, and the client gets a 404. If it throws, that is a fault: the client gets
    *     a 500, and the log the stack
    */
-  default boolean madeOnDemand(ShardId id, Principal principal) {
+  default boolean createsOnDemand(ShardId id, Principal principal) {
     return false;
   }
 

@@ -107,12 +107,12 @@ public class InterestBenchmark {
     }
 
     @Override
-    public Decision authorizeSubscriber(Subscriber subscriber) {
+    public Decision authorizeJoin(Subscriber subscriber) {
       return Decision.allow();
     }
 
     @Override
-    public void joined(Subscriber subscriber) {
+    public void onJoin(Subscriber subscriber) {
       int player = players.size();
       players.put(subscriber, player);
       if (way == Way.ENTITIES_CBOR) {

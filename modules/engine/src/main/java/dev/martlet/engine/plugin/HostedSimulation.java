@@ -51,51 +51,50 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
+  public Decision authorizeJoin(Subscriber subscriber) {
     settle();
     try {
-      return PluginAnswers.require(
-          simulation.authorizeSubscriber(subscriber), "authorizeSubscriber");
+      return PluginAnswers.require(simulation.authorizeJoin(subscriber), "authorizeJoin");
     } finally {
       settle();
     }
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     settle();
     try {
-      simulation.joined(subscriber);
+      simulation.onJoin(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     settle();
     try {
-      simulation.left(subscriber);
+      simulation.onLeave(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public void away(Subscriber subscriber) {
+  public void onDisconnect(Subscriber subscriber) {
     settle();
     try {
-      simulation.away(subscriber);
+      simulation.onDisconnect(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public void back(Subscriber subscriber) {
+  public void onReconnect(Subscriber subscriber) {
     settle();
     try {
-      simulation.back(subscriber);
+      simulation.onReconnect(subscriber);
     } finally {
       settle();
     }

@@ -77,7 +77,7 @@ class ConnectionWriterTest {
     }
 
     @Override
-    public boolean madeOnDemand(ShardId id, Principal principal) {
+    public boolean createsOnDemand(ShardId id, Principal principal) {
       return true;
     }
 
@@ -85,7 +85,7 @@ class ConnectionWriterTest {
     public Simulation<String> create(ShardContext context) {
       return new Simulation<>() {
         @Override
-        public Decision authorizeSubscriber(Subscriber subscriber) {
+        public Decision authorizeJoin(Subscriber subscriber) {
           return Decision.allow();
         }
 
