@@ -18,7 +18,6 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
-import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.Subscriptions;
@@ -52,6 +51,7 @@ public final class Shard<I> {
   final Inbox<Subscription> inbox;
   final InputApplier<I> inputs;
   final ShardClock clock;
+  final HostedContext context;
 
   private final ShardSettings settings;
   private final EngineLimits limits;
@@ -68,7 +68,7 @@ public final class Shard<I> {
    * @param type of the shard
    * @param settings of the shard
    * @param simulation that the type created
-   * @param subscribers that the simulation was given
+   * @param context that the simulation was given
    * @param host of the shard
    */
   Shard(
@@ -76,8 +76,9 @@ public final class Shard<I> {
       HostedType<I> type,
       ShardSettings settings,
       HostedSimulation<I> simulation,
-      ShardSubscribers subscribers,
+      HostedContext context,
       ShardHost host) {
+    this.context = context;
     this.id = id;
     this.type = type;
     this.settings = settings;
@@ -105,7 +106,7 @@ public final class Shard<I> {
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
     this.intake =
         new InputIntake(type.name(), settings, limits, lifecycle, inbox, inputs, host.metrics());
-    this.turn = new ShardTurn(this, simulation, subscribers, host, budget, faults);
+    this.turn = new ShardTurn(this, simulation, host, budget, faults);
     this.attendance = new ShardAttendance(this, scheduling, settings.eventDriven(), turn);
   }
 
@@ -323,6 +324,8 @@ public final class Shard<I> {
     return !clock.paused()
         && subscriptions.taken() == 0
         && inbox.waiting() == 0
+        && context.mailbox().waiting() == 0
+        && !context.calls().any()
         && !subscriptions.hasRequests()
         && idle.due(scheduling);
   }
