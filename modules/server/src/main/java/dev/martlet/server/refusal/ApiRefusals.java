@@ -62,6 +62,15 @@ public final class ApiRefusals {
         .with("Allow", allowed);
   }
 
+  /** {@return 403: a page of a plugin wants a service worker} */
+  public static Refusal noServiceWorker() {
+    return refusal(
+        403,
+        "Forbidden",
+        "NO_SERVICE_WORKER",
+        "pages of plugins have no service workers: they could pose as the console's own window");
+  }
+
   /** {@return 408: the request did not come in time} */
   public static Refusal tooSlow() {
     return refusal(408, "Request Timeout", "TOO_SLOW", "the request did not come in time");
