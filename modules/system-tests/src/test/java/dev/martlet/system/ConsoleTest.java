@@ -123,6 +123,36 @@ class ConsoleTest {
     }
   }
 
+  @Test
+  void aShardIsShownAsASubscriberSeesItUntilTheyLeave() throws Exception {
+    try (RawClient eva = RawClient.join(server.shardPort, "odd:20:3:own:view", "eva");
+        RawClient adam = RawClient.join(server.shardPort, "odd:20:3:own:view", "adam")) {
+      eva.readUntil("\"you\":\"eva\"");
+      adam.readUntil("\"you\":\"adam\"");
+      logIn("dev.root.admin");
+      await(b -> b.findElement(By.linkText("odd:20:3:own:view"))).click();
+      awaitText("snapshot", "\"heard\": 0");
+      seeAs("eva");
+      awaitText("snapshot", "\"you\": \"eva\"");
+      assertTrue(browser.findElement(By.id("view-hint")).isDisplayed());
+      seeAs("adam");
+      awaitText("snapshot", "\"you\": \"adam\"");
+      screenshot("view");
+      adam.sendClose(1000);
+      awaitText("snapshot", "\"heard\": 0");
+      assertFalse(browser.findElement(By.id("view-hint")).isDisplayed());
+      assertEquals("", browser.findElement(By.id("view")).getDomProperty("value"));
+      assertEquals("1 of any", fact("Subscribers"));
+      server.awaitLog("admin root looks at shard odd:20:3:own:view as subscriber adam");
+      opened.assertNoErrors();
+    }
+  }
+
+  private void seeAs(String sid) {
+    String option = "//select[@id='view']/option[starts-with(., '" + sid + " (')]";
+    await(b -> b.findElement(By.xpath(option))).click();
+  }
+
   /** Sends an input in the name of a subscriber, and another one that is refused. */
   private void sendInputsAs(RawClient eva) throws Exception {
     browser.findElement(By.id("input")).sendKeys("{\"text\": \"hello\"}");

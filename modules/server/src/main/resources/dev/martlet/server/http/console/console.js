@@ -217,6 +217,7 @@ $('stop').addEventListener('click', () => {
     act('DELETE', '');
   }
 });
+$('view').addEventListener('change', () => shardPage.see());
 $('send').addEventListener('submit', (event) => {
   event.preventDefault();
   shardPage.sendInput();
