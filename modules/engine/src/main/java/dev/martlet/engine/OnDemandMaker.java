@@ -24,7 +24,7 @@ final class OnDemandMaker {
    */
   Optional<ShardLookup> refusal(ShardId id, HostedType<?> type, Principal principal)
       throws InterruptedException {
-    return maker.notMadeOnDemand(id, type, principal);
+    return maker.notCreatedOnDemand(id, type, principal);
   }
 
   /** Tells what {@link #make} would be refused for now, and makes nothing; empty if for nothing. */

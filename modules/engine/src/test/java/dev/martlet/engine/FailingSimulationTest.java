@@ -38,7 +38,7 @@ class FailingSimulationTest extends ShardFixture {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"authorizeSubscriber", "joined"})
+  @ValueSource(strings = {"authorizeJoin", "joined"})
   void onJoiningOnlyTheJoinerIsHurt(String method) {
     Shard<?> shard = ticking();
     Player eva = new Player(shard, "eva");

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -50,40 +51,42 @@ class Probe implements Simulation<Probe.Word> {
   }
 
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
-    enter("authorizeSubscriber");
+  public Decision authorizeJoin(Subscriber subscriber) {
+    enter("authorizeJoin");
     if (admitsEverybody) {
       return Decision.allow();
     }
-    return nullDecisions ? null : Simulation.super.authorizeSubscriber(subscriber);
+    return nullDecisions ? null : Simulation.super.authorizeJoin(subscriber);
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     enter("joined");
     events.add("joined " + subscriber.id() + " " + subscriber.number());
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     events.add("left " + subscriber.id() + " " + subscriber.number());
     enter("left");
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, Word input) {
+  public Decision authorizeInput(Subscriber subscriber, Input<Word> input) {
     enter("authorizeInput");
     if (nullDecisions) {
       return null;
     }
-    return words.contains(input.text()) ? Decision.refuse("said already") : Decision.allow();
+    return words.contains(input.value().text())
+        ? Decision.refuse("said already")
+        : Decision.allow();
   }
 
   @Override
-  public void apply(Subscriber subscriber, Word input) {
+  public void apply(Subscriber subscriber, Input<Word> input) {
     enter("apply");
-    words.add(input.text());
-    events.add(subscriber.id() + ": " + input.text());
+    words.add(input.value().text());
+    events.add(subscriber.id() + ": " + input.value().text());
   }
 
   @Override
@@ -132,11 +135,6 @@ class Probe implements Simulation<Probe.Word> {
     }
 
     @Override
-    public Class<Word> inputType() {
-      return Word.class;
-    }
-
-    @Override
     public ShardSettings settings(ShardId id) {
       if (id.name().equals("odd")) {
         throw new IllegalArgumentException("odd is no name");
@@ -150,7 +148,7 @@ class Probe implements Simulation<Probe.Word> {
     }
 
     @Override
-    public boolean madeOnDemand(ShardId id, Principal principal) {
+    public boolean createsOnDemand(ShardId id, Principal principal) {
       return onDemand;
     }
 

@@ -82,8 +82,8 @@ class QuarantineTest {
     }
 
     @Override
-    public Decision authorizeSubscriber(Subscriber subscriber) {
-      enter("authorizeSubscriber");
+    public Decision authorizeJoin(Subscriber subscriber) {
+      enter("authorizeJoin");
       return Decision.allow();
     }
   }
@@ -173,7 +173,7 @@ class QuarantineTest {
 
   @Test
   void aSubscriberThatIsJustJoiningIsToldToo() throws Exception {
-    Hanging stuck = new Hanging("authorizeSubscriber");
+    Hanging stuck = new Hanging("authorizeJoin");
     Shard<?> shard = Shards.of(stuck, FAST, host);
     Waiter eva = new Waiter();
     eva.subscribe(shard);

@@ -34,13 +34,13 @@ abstract class ResumeFixture {
   final Probe probe =
       new Probe() {
         @Override
-        public void away(Subscriber subscriber) {
+        public void onDisconnect(Subscriber subscriber) {
           events.add("away " + subscriber.id() + " " + subscriber.number());
           fail("away");
         }
 
         @Override
-        public void back(Subscriber subscriber) {
+        public void onReconnect(Subscriber subscriber) {
           events.add("back " + subscriber.id() + " " + subscriber.number());
           fail("back");
         }

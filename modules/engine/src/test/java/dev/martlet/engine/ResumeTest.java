@@ -172,16 +172,16 @@ class ResumeTest extends ResumeFixture {
     User eva = new User("eva");
     Subscriber subscriber = eva.player.subscription.subscriber();
     subscribers.enterTurn();
-    subscribers.tell(subscriber, "first");
+    subscribers.send(subscriber, "first");
     eva.take();
-    subscribers.tell(subscriber, "lost on its way");
+    subscribers.send(subscriber, "lost on its way");
     eva.lose();
     tick();
     subscribers.enterTurn();
-    subscribers.tellAll("meanwhile");
+    subscribers.broadcast("meanwhile");
     eva.comeBack();
     subscribers.enterTurn();
-    subscribers.tell(subscriber, "after");
+    subscribers.send(subscriber, "after");
     eva.take();
     assertEquals(List.of("first", "lost on its way", "meanwhile", "after"), eva.seen);
   }
@@ -194,7 +194,7 @@ class ResumeTest extends ResumeFixture {
     tick();
     subscribers.enterTurn();
     for (int i = 0; i < 20; i++) {
-      subscribers.tellAll("event " + i);
+      subscribers.broadcast("event " + i);
     }
     eva.comeBack();
     assertEquals(false, eva.resumed);

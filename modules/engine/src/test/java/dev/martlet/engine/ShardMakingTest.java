@@ -63,13 +63,8 @@ class ShardMakingTest {
     }
 
     @Override
-    public Class<Probe.Word> inputType() {
-      return Probe.Word.class;
-    }
-
-    @Override
-    public boolean madeOnDemand(ShardId id, Principal principal) {
-      enter("madeOnDemand");
+    public boolean createsOnDemand(ShardId id, Principal principal) {
+      enter("createsOnDemand");
       if (principal.equals(Principal.user("thrower"))) {
         throw new IllegalStateException("a test's");
       }
@@ -284,7 +279,7 @@ class ShardMakingTest {
 
   @Test
   void anEndMeetsTheQuestionWhetherAShardIsMade() throws Exception {
-    type.gate = "madeOnDemand";
+    type.gate = "createsOnDemand";
     Caller<ShardLookup> client = join();
     awaitMaking();
     Caller<Boolean> operator = delete().awaitWaiting();
@@ -400,7 +395,7 @@ class ShardMakingTest {
   @Test
   void whoIsRefusedHoldsUpNobodyInLine() throws Exception {
     for (Principal first : List.of(STRANGER, Principal.user("thrower"))) {
-      type.gate = "madeOnDemand";
+      type.gate = "createsOnDemand";
       Caller<ShardLookup> refused = join(first);
       awaitMaking();
       List<Caller<ShardLookup>> strangers =

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
@@ -31,7 +32,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,19 +48,19 @@ class ShardSyncTest {
   private final Probe probe =
       new Probe() {
         @Override
-        public void joined(Subscriber subscriber) {
-          super.joined(subscriber);
+        public void onJoin(Subscriber subscriber) {
+          super.onJoin(subscriber);
           if (greeted.isEmpty()) {
             greeted.add(subscriber);
-            subscribers.tell(subscriber, Map.of("welcome", subscriber.id().value()));
+            subscribers.send(subscriber, Map.of("welcome", subscriber.id().value()));
           }
         }
 
         @Override
-        public void apply(Subscriber subscriber, Probe.Word input, OptionalLong clientSeq) {
-          super.apply(subscriber, input, clientSeq);
-          if (input.text().startsWith("shout ")) {
-            subscribers.tellAll(input);
+        public void apply(Subscriber subscriber, Input<Probe.Word> input) {
+          super.apply(subscriber, input);
+          if (input.value().text().startsWith("shout ")) {
+            subscribers.broadcast(input.value());
           }
         }
       };
@@ -309,9 +309,9 @@ class ShardSyncTest {
     subscribers.enterTurn();
     Object cycle = new Object[1];
     ((Object[]) cycle)[0] = cycle;
-    assertThrows(IllegalArgumentException.class, () -> subscribers.tellAll(cycle));
+    assertThrows(IllegalArgumentException.class, () -> subscribers.broadcast(cycle));
     subscribers.leaveTurn();
-    assertThrows(IllegalStateException.class, () -> subscribers.tellAll("from another thread"));
+    assertThrows(IllegalStateException.class, () -> subscribers.broadcast("from another thread"));
   }
 
   @Test

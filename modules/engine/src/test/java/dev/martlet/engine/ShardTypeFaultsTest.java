@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -48,13 +49,8 @@ class ShardTypeFaultsTest {
     }
 
     @Override
-    public Class<String> inputType() {
-      return String.class;
-    }
-
-    @Override
-    public boolean madeOnDemand(ShardId id, Principal principal) {
-      enter("madeOnDemand");
+    public boolean createsOnDemand(ShardId id, Principal principal) {
+      enter("createsOnDemand");
       return true;
     }
 
@@ -78,7 +74,7 @@ class ShardTypeFaultsTest {
     private static Simulation<String> simulation() {
       return new Simulation<>() {
         @Override
-        public void apply(Subscriber subscriber, String input) {}
+        public void apply(Subscriber subscriber, Input<String> input) {}
 
         @Override
         public Object snapshot() {
@@ -133,12 +129,12 @@ class ShardTypeFaultsTest {
 
   @Test
   void whateverElseIsThrownForAJoinIsAFaultInTheLog() throws Exception {
-    for (String method : List.of("madeOnDemand", "settings", "create")) {
+    for (String method : List.of("createsOnDemand", "settings", "create")) {
       assertEquals(
           new ShardLookup.Failed(), join(method, new IllegalStateException("state " + method)));
       assertEquals(1, faults(method), method);
     }
-    for (String method : List.of("madeOnDemand", "create")) {
+    for (String method : List.of("createsOnDemand", "create")) {
       assertEquals(
           new ShardLookup.Failed(), join(method, new IllegalArgumentException("bound " + method)));
       assertEquals(2, faults(method), method);

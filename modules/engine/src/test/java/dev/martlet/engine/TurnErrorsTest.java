@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -104,31 +105,31 @@ class TurnErrorsTest {
 
   private final class FaultySimulation extends Probe {
     @Override
-    public Decision authorizeSubscriber(Subscriber subscriber) {
+    public Decision authorizeJoin(Subscriber subscriber) {
       fault.step();
-      return super.authorizeSubscriber(subscriber);
+      return super.authorizeJoin(subscriber);
     }
 
     @Override
-    public void joined(Subscriber subscriber) {
+    public void onJoin(Subscriber subscriber) {
       fault.step();
-      super.joined(subscriber);
+      super.onJoin(subscriber);
     }
 
     @Override
-    public void left(Subscriber subscriber) {
+    public void onLeave(Subscriber subscriber) {
       fault.step();
-      super.left(subscriber);
+      super.onLeave(subscriber);
     }
 
     @Override
-    public Decision authorizeInput(Subscriber subscriber, Word input) {
+    public Decision authorizeInput(Subscriber subscriber, Input<Word> input) {
       fault.step();
       return super.authorizeInput(subscriber, input);
     }
 
     @Override
-    public void apply(Subscriber subscriber, Word input) {
+    public void apply(Subscriber subscriber, Input<Word> input) {
       fault.step();
       super.apply(subscriber, input);
     }

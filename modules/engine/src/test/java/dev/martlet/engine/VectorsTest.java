@@ -184,8 +184,8 @@ class VectorsTest {
     void events() {
       tick(match());
       subscribers.enterTurn();
-      subscribers.tellAll(new Hit("adam", 30));
-      subscribers.tell(player.subscription.subscriber(), "a line of chat: é");
+      subscribers.broadcast(new Hit("adam", 30));
+      subscribers.send(player.subscription.subscriber(), "a line of chat: é");
       tick(match(at("eva", 1, 0)));
     }
 

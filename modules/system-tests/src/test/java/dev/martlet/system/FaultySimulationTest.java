@@ -67,7 +67,7 @@ class FaultySimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"authorizeSubscriber", "joined"})
+  @ValueSource(strings = {"authorizeJoin", "joined"})
   void aFailureOverAJoinerClosesThatJoinerOnly(String method) throws Exception {
     String shard = "odd:20:1:" + method;
     try (RawClient eva = RawClient.join(server.shardPort, shard, "eva")) {

@@ -43,8 +43,7 @@ class HalfCharacterTest {
                 public record View(String said, Map<String, Integer> words, long count) {}
 
                 @Override public String name() { return "halves"; }
-                @Override public Class<Say> inputType() { return Say.class; }
-                @Override public boolean madeOnDemand(ShardId id, Principal by) { return true; }
+                @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
                 @Override public Simulation<Say> create(ShardContext context) { return new Game(context); }
 
                 static final class Game implements Simulation<Say> {
@@ -54,25 +53,25 @@ class HalfCharacterTest {
 
                   Game(ShardContext context) { this.context = context; }
 
-                  @Override public Decision authorizeSubscriber(Subscriber who) {
+                  @Override public Decision authorizeJoin(Subscriber who) {
                     return who.id().value().equals("refused")
                         ? Decision.refuse("no \\ud83d") : Decision.allow();
                   }
 
-                  @Override public void joined(Subscriber who) {
+                  @Override public void onJoin(Subscriber who) {
                     context.entities().put("tree \\ud83d", 0, 0, 0, "oak \\ude00");
                     context.subscribers().lastInput(who);
                     context.entities().follow(who, Interest.in(Area.sphere(10)), "tree \\ud83d");
                   }
 
-                  @Override public Decision authorizeInput(Subscriber who, Say say) {
-                    return say.text().isEmpty() ? Decision.refuse("say \\ud83d") : Decision.allow();
+                  @Override public Decision authorizeInput(Subscriber who, Input<Say> say) {
+                    return say.value().text().isEmpty() ? Decision.refuse("say \\ud83d") : Decision.allow();
                   }
 
-                  @Override public void apply(Subscriber who, Say say) {
-                    said = say.text().substring(0, say.text().length() - 1);
+                  @Override public void apply(Subscriber who, Input<Say> say) {
+                    said = say.value().text().substring(0, say.value().text().length() - 1);
                     count++;
-                    context.subscribers().tellAll(Map.of("heard", said));
+                    context.subscribers().broadcast(Map.of("heard", said));
                   }
 
                   @Override public void advance(Tick tick) {}

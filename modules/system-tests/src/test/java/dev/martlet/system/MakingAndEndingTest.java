@@ -60,9 +60,8 @@ class MakingAndEndingTest {
                 }
 
                 @Override public String name() { return "gated"; }
-                @Override public Class<Say> inputType() { return Say.class; }
 
-                @Override public boolean madeOnDemand(ShardId id, Principal by) {
+                @Override public boolean createsOnDemand(ShardId id, Principal by) {
                   return !id.name().startsWith("planned");
                 }
 
@@ -73,8 +72,8 @@ class MakingAndEndingTest {
                     gate(name).await();
                   }
                   return new Simulation<Say>() {
-                    @Override public Decision authorizeSubscriber(Subscriber s) { return Decision.allow(); }
-                    @Override public void apply(Subscriber s, Say say) { gate(say.text()).countDown(); }
+                    @Override public Decision authorizeJoin(Subscriber s) { return Decision.allow(); }
+                    @Override public void apply(Subscriber s, Input<Say> say) { gate(say.value().text()).countDown(); }
                     @Override public void advance(Tick tick) {}
                     @Override public Object snapshot() { return Map.of(); }
                   };

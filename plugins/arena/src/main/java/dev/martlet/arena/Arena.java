@@ -1,6 +1,7 @@
 package dev.martlet.arena;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -71,10 +72,8 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
-    return isSpectator(subscriber)
-        ? Decision.allow()
-        : Simulation.super.authorizeSubscriber(subscriber);
+  public Decision authorizeJoin(Subscriber subscriber) {
+    return isSpectator(subscriber) ? Decision.allow() : Simulation.super.authorizeJoin(subscriber);
   }
 
   /**
@@ -86,7 +85,7 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     if (isSpectator(subscriber)) {
       spectators++;
       return;
@@ -109,12 +108,12 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     if (isSpectator(subscriber)) {
       spectators--;
       return;
     }
-    back(subscriber);
+    onReconnect(subscriber);
     Player player = here.get(subscriber.id().value());
     player.connections--;
     if (player.connections == 0) {
@@ -124,7 +123,7 @@ final class Arena implements Simulation<Move> {
 
   /** The player stands still, and can be tagged. */
   @Override
-  public void away(Subscriber subscriber) {
+  public void onDisconnect(Subscriber subscriber) {
     Player player = here.get(subscriber.id().value());
     if (!isSpectator(subscriber) && lost.add(subscriber)) {
       player.lost++;
@@ -133,7 +132,7 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void back(Subscriber subscriber) {
+  public void onReconnect(Subscriber subscriber) {
     if (lost.remove(subscriber)) {
       here.get(subscriber.id().value()).lost--;
     }
@@ -153,7 +152,8 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, Move move) {
+  public Decision authorizeInput(Subscriber subscriber, Input<Move> input) {
+    Move move = input.value();
     if (isSpectator(subscriber)) {
       return Decision.refuse("log in to play");
     }
@@ -186,7 +186,8 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, Move move) {
+  public void apply(Subscriber subscriber, Input<Move> input) {
+    Move move = input.value();
     Player player = here.get(subscriber.id().value());
     player.head(move.dx(), move.dy());
     if (move.tag()) {
@@ -199,7 +200,7 @@ final class Arena implements Simulation<Move> {
     tagged.score--;
     tagger.safeFor = SAFE_SECONDS;
     it = tagged;
-    subscribers.tellAll(new Tagged(tagger.id, tagged.id));
+    subscribers.broadcast(new Tagged(tagger.id, tagged.id));
   }
 
   @Override

@@ -22,11 +22,6 @@ public class BenchType implements ShardType<Move> {
   }
 
   @Override
-  public Class<Move> inputType() {
-    return Move.class;
-  }
-
-  @Override
   public Optional<Move> emptyInput() {
     return Optional.of(new Move(0, 0));
   }
@@ -40,7 +35,7 @@ public class BenchType implements ShardType<Move> {
   }
 
   @Override
-  public boolean madeOnDemand(ShardId id, Principal principal) {
+  public boolean createsOnDemand(ShardId id, Principal principal) {
     return principal.userId().isPresent() && Load.isName(id);
   }
 

@@ -3,6 +3,7 @@ package dev.martlet.bench;
 import dev.martlet.api.interest.Area;
 import dev.martlet.api.interest.Interest;
 import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Key;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.Simulation;
@@ -64,7 +65,7 @@ final class Zone implements Simulation<Move> {
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     String id = "p" + subscriber.number();
     float x = (float) random.nextDouble(side);
     put(subscriber, new Body(id, x, (float) random.nextDouble(side), 100));
@@ -74,12 +75,12 @@ final class Zone implements Simulation<Move> {
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     entities.remove(bodies.remove(subscriber).id);
   }
 
   @Override
-  public void apply(Subscriber subscriber, Move input) {}
+  public void apply(Subscriber subscriber, Input<Move> input) {}
 
   @Override
   public void advance(Tick tick) {

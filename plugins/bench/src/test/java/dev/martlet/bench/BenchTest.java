@@ -5,22 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.testkit.TestShard;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,14 +27,11 @@ class BenchTest {
   private final Subscriber adam = player(2, "adam");
 
   private static Subscriber player(long number, String id) {
-    return new Subscriber(number, new SubscriberId(id), Principal.user(id));
+    return Subscriber.of(number, new SubscriberId(id), Principal.user(id));
   }
 
   private static Simulation<Move> simulation(BenchType type, String id) {
-    ShardId shard = new ShardId(id);
-    return type.create(
-        new ShardContext(
-            shard, type.settings(shard), Options.of(Map.of(), Map.of()), new SplittableRandom(1)));
+    return TestShard.of(type, id).simulation();
   }
 
   private static String json(Object view) {
@@ -55,9 +49,9 @@ class BenchTest {
   @ValueSource(ints = {Load.LEAST, 1000, Load.MOST})
   void aSnapshotHasTheLengthThatTheNameSays(int bytes) {
     Simulation<Move> bench = simulation(new BenchType(), "bench:20:" + bytes + ":0");
-    bench.joined(eva);
+    bench.onJoin(eva);
     assertEquals(bytes, json(bench.snapshot()).length());
-    bench.apply(eva, new Move(1, 0), OptionalLong.of(-1));
+    bench.apply(eva, Input.of(new Move(1, 0)).withClientSeq(-1));
     bench.advance(new Tick(1, Duration.ofMillis(50), Duration.ofMillis(50)));
     assertEquals(bytes, json(bench.snapshot()).length());
     assertEquals(new BigInteger("18446744073709551615"), ((BenchView) bench.snapshot()).ack());
@@ -66,20 +60,20 @@ class BenchTest {
   @Test
   void thePersonalOneAcknowledgesOnesOwnInputs() {
     Simulation<Move> bench = simulation(new PersonalBenchType(), "bench-personal:20:100:0");
-    bench.joined(eva);
-    bench.joined(adam);
-    bench.apply(eva, new Move(1, 0), OptionalLong.of(7));
-    bench.apply(adam, new Move(1, 0));
+    bench.onJoin(eva);
+    bench.onJoin(adam);
+    bench.apply(eva, Input.of(new Move(1, 0)).withClientSeq(7));
+    bench.apply(adam, Input.of(new Move(1, 0)));
     assertEquals(BigInteger.valueOf(7), ((BenchView) bench.snapshotFor(eva).get()).ack());
     assertEquals(BigInteger.ZERO, ((BenchView) bench.snapshotFor(adam).get()).ack());
     assertEquals(BigInteger.valueOf(7), ((BenchView) bench.snapshot()).ack());
-    bench.left(eva);
+    bench.onLeave(eva);
   }
 
   @Test
   void theCommonOneIsTheSameForAll() {
     Simulation<Move> bench = simulation(new BenchType(), "bench:20:100:0");
-    bench.joined(eva);
+    bench.onJoin(eva);
     assertEquals(Optional.empty(), bench.snapshotFor(eva));
   }
 
@@ -89,8 +83,8 @@ class BenchTest {
     ShardId id = new ShardId("bench:60:1000:x");
     assertEquals(60, type.settings(id).tickRate());
     assertEquals(0, type.settings(id).maxSubscribers());
-    assertTrue(type.madeOnDemand(id, Principal.user("eva")));
-    assertFalse(type.madeOnDemand(id, Principal.anonymous()));
+    assertTrue(type.createsOnDemand(id, Principal.user("eva")));
+    assertFalse(type.createsOnDemand(id, Principal.anonymous()));
   }
 
   @ParameterizedTest
@@ -99,24 +93,17 @@ class BenchTest {
   void anyOtherNameIsRefused(String name) {
     ShardId id = new ShardId("bench:" + name);
     assertThrows(IllegalArgumentException.class, () -> new BenchType().settings(id));
-    assertFalse(new BenchType().madeOnDemand(id, Principal.user("eva")));
+    assertFalse(new BenchType().createsOnDemand(id, Principal.user("eva")));
   }
 
   @Test
   void inAZoneEachSeesWhoIsNear() {
     ZoneViewsType type = new ZoneViewsType();
-    ShardId id = new ShardId("bench-zone-views:20:200:1");
-    Simulation<Move> zone =
-        type.create(
-            new ShardContext(
-                id,
-                type.settings(id),
-                Options.of(type.options(), Map.of()),
-                new SplittableRandom(1)));
+    Simulation<Move> zone = simulation(type, "bench-zone-views:20:200:1");
     List<Subscriber> all = new ArrayList<>();
     for (int i = 1; i <= 200; i++) {
-      all.add(new Subscriber(i, new SubscriberId("s" + i), Principal.user("s" + i)));
-      zone.joined(all.getLast());
+      all.add(Subscriber.of(i, new SubscriberId("s" + i), Principal.user("s" + i)));
+      zone.onJoin(all.getLast());
     }
     Duration step = Duration.ofMillis(50);
     zone.advance(new Tick(1, step, step));
@@ -127,7 +114,7 @@ class BenchTest {
       near += view.near().size();
     }
     assertTrue(near / 200 > 20 && near / 200 < 60, "near the border it is fewer: " + near / 200);
-    zone.left(all.getFirst());
+    zone.onLeave(all.getFirst());
     assertEquals(new Zone.Common(199), zone.snapshot());
     assertThrows(
         IllegalArgumentException.class,

@@ -1,6 +1,7 @@
 package dev.martlet.lot;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -34,31 +35,31 @@ final class Lot implements Simulation<Bid> {
 
   /** Callers who are not logged in may watch. */
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
+  public Decision authorizeJoin(Subscriber subscriber) {
     return subscriber.principal().userId().isEmpty()
         ? Decision.allow()
-        : Simulation.super.authorizeSubscriber(subscriber);
+        : Simulation.super.authorizeJoin(subscriber);
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     watching++;
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     watching--;
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, Bid bid) {
+  public Decision authorizeInput(Subscriber subscriber, Input<Bid> bid) {
     if (subscriber.principal().userId().isEmpty()) {
       return Decision.refuse("log in to bid");
     }
     if (subscriber.id().value().equals(leader)) {
       return Decision.refuse("yours is the highest bid already");
     }
-    if (bid.amount() < next()) {
+    if (bid.value().amount() < next()) {
       return Decision.refuse("bid at least " + next());
     }
     return Decision.allow();
@@ -69,8 +70,8 @@ final class Lot implements Simulation<Bid> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, Bid bid) {
-    price = bid.amount();
+  public void apply(Subscriber subscriber, Input<Bid> bid) {
+    price = bid.value().amount();
     leader = subscriber.id().value();
     bids++;
     bidInThisTick = true;

@@ -2,7 +2,6 @@ package dev.martlet.api.shard;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The rules and the state of one shard: the game's own code.
@@ -35,8 +34,8 @@ public interface Simulation<I> {
    * @param subscriber who wants to attach
    * @return allowed, or refused with a reason that the client is sent (close code 1008)
    */
-  default Decision authorizeSubscriber(Subscriber subscriber) {
-    return subscriber.isSelf() || subscriber.principal().admin()
+  default Decision authorizeJoin(Subscriber subscriber) {
+    return subscriber.isSelf() || subscriber.principal().isAdmin()
         ? Decision.allow()
         : Decision.refuse("log in as " + subscriber.id());
   }
@@ -45,12 +44,12 @@ public interface Simulation<I> {
    * Called when a subscriber has been attached. Their first snapshot is taken after this method
    * returns.
    *
-   * <p>If it throws, the subscriber is detached again with close code 1011, {@link #left} is not
+   * <p>If it throws, the subscriber is detached again with close code 1011, {@link #onLeave} is not
    * called for them, and the shard goes on.
    *
    * @param subscriber who joined. Two connections may use the same id: each joins, and each leaves
    */
-  default void joined(Subscriber subscriber) {}
+  default void onJoin(Subscriber subscriber) {}
 
   /**
    * Called when an attached subscriber has left, for whatever reason. Inputs they sent before have
@@ -58,21 +57,22 @@ public interface Simulation<I> {
    *
    * <p>If it throws, that is logged, and the shard goes on.
    *
-   * @param subscriber who left; equal to the one that {@link #joined} was given
+   * @param subscriber who left; equal to the one that {@link #onJoin} was given
    */
-  default void left(Subscriber subscriber) {}
+  default void onLeave(Subscriber subscriber) {}
 
   /**
    * Called when the connection of an attached subscriber was lost. Their seat is kept for {@code
-   * martlet.limits.resume-grace} (20 s): {@link #back} follows, or {@link #left}. Only for clients
-   * that speak version 2 of the protocol; for others, {@link #left} is called at once. Inputs the
-   * subscriber sent before have been applied, and events they are sent meanwhile are kept for them.
+   * martlet.limits.resume-grace} (20 s): {@link #onReconnect} follows, or {@link #onLeave}. Only
+   * for clients that speak version 2 of the protocol; for others, {@link #onLeave} is called at
+   * once. Inputs the subscriber sent before have been applied, and events they are sent meanwhile
+   * are kept for them.
    *
    * <p>If it throws, that is logged, and the shard goes on.
    *
-   * @param subscriber who is away; equal to the one that {@link #joined} was given
+   * @param subscriber who is away; equal to the one that {@link #onJoin} was given
    */
-  default void away(Subscriber subscriber) {}
+  default void onDisconnect(Subscriber subscriber) {}
 
   /**
    * Called when a subscriber who was away has returned to their seat. A subscriber who returns
@@ -80,9 +80,9 @@ public interface Simulation<I> {
    *
    * <p>If it throws, that is logged, and the shard goes on.
    *
-   * @param subscriber who is back; equal to the one that {@link #joined} was given
+   * @param subscriber who is back; equal to the one that {@link #onJoin} was given
    */
-  default void back(Subscriber subscriber) {}
+  default void onReconnect(Subscriber subscriber) {}
 
   /**
    * Decides whether an input may be applied. Called immediately before {@link #apply} would be, so
@@ -94,7 +94,7 @@ public interface Simulation<I> {
    * @param input to check
    * @return allowed, or refused with a reason that the sender is told
    */
-  default Decision authorizeInput(Subscriber subscriber, I input) {
+  default Decision authorizeInput(Subscriber subscriber, Input<I> input) {
     return Decision.allow();
   }
 
@@ -107,20 +107,7 @@ public interface Simulation<I> {
    * @param subscriber who sent the input, and is attached
    * @param input that {@link #authorizeInput} allowed
    */
-  void apply(Subscriber subscriber, I input);
-
-  /**
-   * Applies one input, for simulations that tell their clients which of their inputs have been
-   * applied. The server calls this method; unless it is overridden, it calls {@link
-   * #apply(Subscriber, Object)}.
-   *
-   * @param subscriber who sent the input, and is attached
-   * @param input that {@link #authorizeInput} allowed
-   * @param clientSeq the number that the client gave the input, if any: an unsigned 64-bit integer
-   */
-  default void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
-    apply(subscriber, input);
-  }
+  void apply(Subscriber subscriber, Input<I> input);
 
   /**
    * Advances the simulation by one tick.

@@ -17,20 +17,20 @@ public interface Subscribers {
    * Sends an event to one subscriber. Nothing happens if they are no longer attached, or their
    * client takes no events.
    *
-   * @param subscriber to send it to, from {@link Simulation#joined} on
+   * @param subscriber to send it to, from {@link Simulation#onJoin} on
    * @param event a record, or anything else the JSON library can write; it is encoded before this
    *     method returns
    * @throws IllegalArgumentException if the event cannot be encoded
    */
-  void tell(Subscriber subscriber, Object event);
+  void send(Subscriber subscriber, Object event);
 
   /**
    * Sends an event to all attached subscribers. It is encoded once for each format in use.
    *
-   * @param event as in {@link #tell}
+   * @param event as in {@link #send}
    * @throws IllegalArgumentException if the event cannot be encoded
    */
-  void tellAll(Object event);
+  void broadcast(Object event);
 
   /**
    * Returns how far a subscriber's inputs have been processed. The server tells clients of version
@@ -41,24 +41,4 @@ public interface Subscribers {
    *     sent no numbered input
    */
   Optional<InputAck> lastInput(Subscriber subscriber);
-
-  /**
-   * Returns a stand-in for testing a simulation without a server.
-   *
-   * @return subscribers that are told nothing
-   */
-  static Subscribers none() {
-    return new Subscribers() {
-      @Override
-      public void tell(Subscriber subscriber, Object event) {}
-
-      @Override
-      public void tellAll(Object event) {}
-
-      @Override
-      public Optional<InputAck> lastInput(Subscriber subscriber) {
-        return Optional.empty();
-      }
-    };
-  }
 }

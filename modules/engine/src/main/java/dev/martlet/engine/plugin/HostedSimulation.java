@@ -1,12 +1,12 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A plugin's simulation, each of whose methods finds its thread as it should be, whatever another
@@ -51,58 +51,57 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
-  public Decision authorizeSubscriber(Subscriber subscriber) {
+  public Decision authorizeJoin(Subscriber subscriber) {
     settle();
     try {
-      return PluginAnswers.require(
-          simulation.authorizeSubscriber(subscriber), "authorizeSubscriber");
+      return PluginAnswers.require(simulation.authorizeJoin(subscriber), "authorizeJoin");
     } finally {
       settle();
     }
   }
 
   @Override
-  public void joined(Subscriber subscriber) {
+  public void onJoin(Subscriber subscriber) {
     settle();
     try {
-      simulation.joined(subscriber);
+      simulation.onJoin(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public void left(Subscriber subscriber) {
+  public void onLeave(Subscriber subscriber) {
     settle();
     try {
-      simulation.left(subscriber);
+      simulation.onLeave(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public void away(Subscriber subscriber) {
+  public void onDisconnect(Subscriber subscriber) {
     settle();
     try {
-      simulation.away(subscriber);
+      simulation.onDisconnect(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public void back(Subscriber subscriber) {
+  public void onReconnect(Subscriber subscriber) {
     settle();
     try {
-      simulation.back(subscriber);
+      simulation.onReconnect(subscriber);
     } finally {
       settle();
     }
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, I input) {
+  public Decision authorizeInput(Subscriber subscriber, Input<I> input) {
     settle();
     try {
       return PluginAnswers.require(simulation.authorizeInput(subscriber, input), "authorizeInput");
@@ -112,20 +111,10 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, I input) {
+  public void apply(Subscriber subscriber, Input<I> input) {
     settle();
     try {
       simulation.apply(subscriber, input);
-    } finally {
-      settle();
-    }
-  }
-
-  @Override
-  public void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
-    settle();
-    try {
-      simulation.apply(subscriber, input, clientSeq);
     } finally {
       settle();
     }

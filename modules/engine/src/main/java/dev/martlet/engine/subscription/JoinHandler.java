@@ -102,7 +102,7 @@ public final class JoinHandler {
     }
     Subscriber subscriber = joining.subscriber();
     try {
-      Decision decision = simulation.authorizeSubscriber(subscriber);
+      Decision decision = simulation.authorizeJoin(subscriber);
       if (decision instanceof Decision.Refused refused) {
         subscriptions.end(joining, CloseReason.unauthorized(refused.reason()));
         return;
@@ -112,7 +112,7 @@ public final class JoinHandler {
       }
       controls.greet(joining, false);
       roster.add(joining); // before joined(), in which the simulation may send to the subscriber
-      simulation.joined(subscriber);
+      simulation.onJoin(subscriber);
     } catch (Throwable e) {
       host.onFault("joining", "refused " + subscriber.id() + " because its simulation", e);
       subscriptions.end(joining, CloseReason.FAILED);
@@ -178,7 +178,7 @@ public final class JoinHandler {
     } else {
       endSeers(gone.subscriber());
       SimulationCalls.tell(
-          host, "leaving", "let %s go although its simulation", gone, simulation::left);
+          host, "leaving", "let %s go although its simulation", gone, simulation::onLeave);
     }
   }
 }

@@ -39,7 +39,7 @@ final class SeatResumption {
   /** Handles a lost connection: its subscriber is away, unless it has resumed or left meanwhile. */
   void park(Subscription lost) {
     if (lost.away() && roster.park(lost)) {
-      SimulationCalls.tell(host, "away", WHAT, lost, simulation::away);
+      SimulationCalls.tell(host, "away", WHAT, lost, simulation::onDisconnect);
     }
   }
 
@@ -93,7 +93,7 @@ final class SeatResumption {
     metrics.seatsResumed.increment();
     host.needed();
     if (awayWasTold) {
-      SimulationCalls.tell(host, "back", WHAT, joining, simulation::back);
+      SimulationCalls.tell(host, "back", WHAT, joining, simulation::onReconnect);
     }
   }
 

@@ -85,12 +85,12 @@ public final class ShardSubscribers implements Subscribers, Audience {
   // ---- the simulation ---------------------------------------------------------------------
 
   @Override
-  public void tell(Subscriber subscriber, Object event) {
+  public void send(Subscriber subscriber, Object event) {
     listener(subscriber).ifPresent(one -> send(List.of(one), event));
   }
 
   @Override
-  public void tellAll(Object event) {
+  public void broadcast(Object event) {
     if (isOpen()) {
       send(roster.listeners(), event);
     }
