@@ -175,16 +175,19 @@ public final class Shard<I> {
   }
 
   /**
-   * Requests the common snapshots for an operator that watches. The simulation does not know a
-   * watcher. A watcher has no seat, sends no inputs, and does not keep the shard from being idle.
+   * Requests snapshots for an operator that watches: the common ones, or the view of a subscriber,
+   * until that has left. The simulation does not know a watcher. A watcher has no seat, sends no
+   * inputs, and does not keep the shard from being idle.
    *
    * @param principal of the client
    * @param connection of the watcher
+   * @param as one of {@link #subscribers}, whose view is sent
    * @return the subscription, which ends with {@link #leave}
    */
-  public Subscription watch(Principal principal, SubscriberConnection connection) {
+  public Subscription watch(
+      Principal principal, SubscriberConnection connection, Optional<Subscriber> as) {
     Subscriber watcher = subscriptions.newSubscriber(WATCHER, principal);
-    return attendance.answer(subscriptions.request(Subscription.watching(watcher, connection)));
+    return attendance.answer(subscriptions.request(Subscription.watching(watcher, connection, as)));
   }
 
   /**

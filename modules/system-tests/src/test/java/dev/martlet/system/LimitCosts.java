@@ -118,6 +118,7 @@ final class LimitCosts {
     // The HTTP port, and what stands before both.
     add("http-connections", "2048 sockets", "a virtual thread and about 20 KB each: 40 MB");
     add("backlog", "4096 half-open connections", "the kernel's memory, about 1 MB");
+    add("page-bytes", "nothing: the plugin brings it", "16 MB a plugin, from the start on");
     // The log.
     add(
         "log-bytes",
