@@ -11,7 +11,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Set;
  * are declared. What is found only when a state is written, {@link ValueSerializers} refuses then.
  */
 public final class DeclaredTypes {
-  private final Set<Class<?>> checked = new HashSet<>();
+  private final Set<Class<?>> checked = new LinkedHashSet<>();
 
   private DeclaredTypes() {}
 
@@ -31,6 +32,18 @@ public final class DeclaredTypes {
    */
   public static void checkInputs(Class<?> inputs) {
     new DeclaredTypes().check(inputs);
+  }
+
+  /**
+   * The records of sealed interfaces that a shard type's inputs may have.
+   *
+   * @param inputs class of the inputs
+   * @return those that the class or one of its members declares, or declares a sealed interface of
+   */
+  public static List<Class<?>> variants(Class<?> inputs) {
+    DeclaredTypes types = new DeclaredTypes();
+    types.check(inputs);
+    return types.checked.stream().filter(type -> Variants.name(type).isPresent()).toList();
   }
 
   /**
@@ -51,6 +64,17 @@ public final class DeclaredTypes {
         }
       }
     }
+  }
+
+  /**
+   * Why no input can be read of an abstract type.
+   *
+   * @param type of the inputs
+   * @return the reason, which names the classes
+   */
+  public static String whyUnreadable(Class<?> type) {
+    String none = "of " + type.getName() + ", which is abstract, no object can be made";
+    return type.isSealed() ? none + " (" + Variants.whyNone(type) + ")" : none;
   }
 
   private void check(Type type) {
@@ -80,6 +104,7 @@ public final class DeclaredTypes {
       return;
     }
     TypeAnnotations.fault(type)
+        .or(() -> Variants.fault(type))
         .ifPresent(
             fault -> {
               throw new IllegalArgumentException(fault);

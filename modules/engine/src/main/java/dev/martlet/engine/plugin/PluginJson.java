@@ -3,6 +3,7 @@ package dev.martlet.engine.plugin;
 import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
 import dev.martlet.engine.data.DeclaredStates;
+import dev.martlet.engine.data.DeclaredTypes;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
 import tools.jackson.core.StreamReadConstraints;
@@ -94,6 +95,10 @@ public final class PluginJson {
   public TypeJson forInputs(Class<?> inputs, boolean lenient) {
     JsonMapper binding = lenient ? InputBinding.lenient(mapper) : strictInputs;
     requireReadable(binding, inputs);
+    for (Class<?> variant :
+        DeclaredTypes.variants(inputs)) { // Jackson looks at them when one comes
+      requireReadable(binding, variant);
+    }
     return new TypeJson(
         mapper.tokenStreamFactory(),
         maxValues,
@@ -124,8 +129,10 @@ public final class PluginJson {
           mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(inputs));
       if (reader instanceof AbstractDeserializer) {
         throw new IllegalArgumentException(
-            "inputs cannot be read: of %s, which is abstract, no object can be made: make it a record, or say with @JsonTypeInfo and @JsonSubTypes which types an input may have"
-                .formatted(inputs.getName()));
+            "inputs cannot be read: "
+                + DeclaredTypes.whyUnreadable(inputs)
+                + ": make it a record or a sealed interface of records, or say with @JsonTypeInfo"
+                + " and @JsonSubTypes which types an input may have");
       }
     } catch (InvalidDefinitionException e) {
       throw new IllegalArgumentException("inputs cannot be read: " + reason(e), e);

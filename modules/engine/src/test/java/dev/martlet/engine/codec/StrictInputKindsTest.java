@@ -227,7 +227,9 @@ class StrictInputKindsTest {
 
   record Left(int x) implements Choice {}
 
-  record Right(int y) implements Choice {}
+  enum Neither implements Choice {
+    NEITHER
+  }
 
   abstract static class Unmade {
     public int x;
