@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.auth.Credentials;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
@@ -25,7 +26,7 @@ class ApiTest {
   private static final Simulation<String> STRICT =
       new Simulation<>() {
         @Override
-        public void apply(Subscriber subscriber, String input) {}
+        public void apply(Subscriber subscriber, Input<String> input) {}
 
         @Override
         public Object snapshot() {
@@ -70,7 +71,7 @@ class ApiTest {
   }
 
   private static Decision decide(String sid, Principal principal) {
-    return STRICT.authorizeJoin(new Subscriber(1, new SubscriberId(sid), principal));
+    return STRICT.authorizeJoin(Subscriber.of(1, new SubscriberId(sid), principal));
   }
 
   @Test
@@ -102,7 +103,7 @@ class ApiTest {
   @Test
   void credentialsDoNotPrintTheToken() throws Exception {
     Credentials credentials =
-        new Credentials(
+        Credentials.of(
             Optional.of("s3cret"),
             InetAddress.getLoopbackAddress(),
             Map.of("cookie", List.of("alsos3cret")));

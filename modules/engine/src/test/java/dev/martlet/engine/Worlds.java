@@ -18,7 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
  * parts.
  */
 final class Worlds {
-  private static final JsonMapper PLAIN =
+  /** A mapper that has nothing of the server's. */
+  static final JsonMapper PLAIN =
       JsonMapper.builder().addMixIn(Thing.class, NamedThing.class).build();
 
   /** What a sealed interface of records means, in annotations. */

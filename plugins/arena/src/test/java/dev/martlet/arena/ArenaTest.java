@@ -6,27 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Options;
-import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
-import dev.martlet.api.shard.Entities;
-import dev.martlet.api.shard.InputAck;
-import dev.martlet.api.shard.ShardContext;
-import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
-import dev.martlet.api.shard.Subscribers;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.arena.ArenaView.PlayerView;
+import dev.martlet.testkit.TestShard;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,44 +27,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArenaTest {
   private static final Duration STEP = Duration.ofMillis(50);
 
-  private final List<Object> events = new ArrayList<>();
-  private final Simulation<Move> arena = arena(1, new Told());
+  private final TestShard<Move> shard = shard(1);
+  private final Simulation<Move> arena = shard.simulation();
   private final Subscriber eva = player(1, "eva");
   private final Subscriber adam = player(2, "adam");
   private long ticks;
 
-  /** Records the events that all subscribers are sent. */
-  private final class Told implements Subscribers {
-    @Override
-    public void send(Subscriber subscriber, Object event) {
-      throw new AssertionError("tags are for all");
-    }
-
-    @Override
-    public void broadcast(Object event) {
-      events.add(event);
-    }
-
-    @Override
-    public Optional<InputAck> lastInput(Subscriber subscriber) {
-      return Optional.empty();
-    }
-  }
-
-  private static Simulation<Move> arena(long seed, Subscribers subscribers) {
-    ArenaType type = new ArenaType();
-    return type.create(
-        new ShardContext(
-            new ShardId("arena:test"),
-            ShardSettings.DEFAULT,
-            Options.of(type.options(), Map.of("width", "400", "height", "200")),
-            new SplittableRandom(seed),
-            subscribers,
-            Entities.none()));
+  private static TestShard<Move> shard(long seed) {
+    return TestShard.of(
+        new ArenaType(), "arena:test", Map.of("width", "400", "height", "200"), seed);
   }
 
   private static Subscriber player(long number, String id) {
-    return new Subscriber(number, new SubscriberId(id), Principal.user(id));
+    return Subscriber.of(number, new SubscriberId(id), Principal.user(id));
   }
 
   private void tick(int count) {
@@ -82,8 +50,8 @@ class ArenaTest {
   }
 
   private void send(Subscriber from, double dx, double dy) {
-    assertEquals(Decision.allow(), arena.authorizeInput(from, new Move(dx, dy, false)));
-    arena.apply(from, new Move(dx, dy, false));
+    assertEquals(Decision.allow(), arena.authorizeInput(from, Input.of(new Move(dx, dy, false))));
+    arena.apply(from, Input.of(new Move(dx, dy, false)));
   }
 
   private List<PlayerView> players() {
@@ -110,20 +78,22 @@ class ArenaTest {
     send(eva, 1, 1);
     send(adam, 1, 1);
     Move tag = new Move(0, 0, true);
-    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, tag));
+    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, Input.of(tag)));
     tick(100);
-    assertEquals(Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, tag));
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
-    arena.apply(eva, tag);
-    assertEquals(List.of(new Tagged("eva", "adam")), events);
+    assertEquals(
+        Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, Input.of(tag)));
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
+    arena.apply(eva, Input.of(tag));
+    assertEquals(
+        List.of(new TestShard.Event(Optional.empty(), new Tagged("eva", "adam"))), shard.events());
     assertEquals(
         List.of(
             new PlayerView("eva", 400, 200, 1, false, true, false),
             new PlayerView("adam", 400, 200, -1, true, false, false)),
         players());
-    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, tag));
+    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, Input.of(tag)));
     tick(40);
-    assertEquals(Decision.allow(), arena.authorizeInput(adam, tag));
+    assertEquals(Decision.allow(), arena.authorizeInput(adam, Input.of(tag)));
   }
 
   @Test
@@ -138,19 +108,21 @@ class ArenaTest {
     tick(8); // at 300 units a second, twice as far as eva reaches
     assertEquals(
         Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, new Move(0, 0, true)),
+        arena.authorizeInput(eva, Input.of(new Move(0, 0, true))),
         "not where he is now");
     assertEquals(
         Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, new Move(0, 0, true, ticks + 1000)),
+        arena.authorizeInput(eva, Input.of(new Move(0, 0, true, ticks + 1000))),
         "what is to come nobody saw");
     Move tag = new Move(0, 0, true, together);
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
     tick(2);
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag), "half a second ago");
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)), "half a second ago");
     tick(5);
     assertEquals(
-        Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, tag), "too long ago");
+        Decision.refuse("nobody is in reach"),
+        arena.authorizeInput(eva, Input.of(tag)),
+        "too long ago");
   }
 
   @Test
@@ -209,13 +181,14 @@ class ArenaTest {
 
   @Test
   void spectatorsWatchAndCannotPlay() {
-    Subscriber spectator = new Subscriber(3, SubscriberId.ANONYMOUS, Principal.anonymous());
-    Subscriber impostor = new Subscriber(4, new SubscriberId("eva"), Principal.anonymous());
+    Subscriber spectator = Subscriber.of(3, SubscriberId.ANONYMOUS, Principal.anonymous());
+    Subscriber impostor = Subscriber.of(4, new SubscriberId("eva"), Principal.anonymous());
     arena.onJoin(eva);
     for (Subscriber who : List.of(spectator, impostor)) {
       assertEquals(Decision.allow(), arena.authorizeJoin(who));
       arena.onJoin(who);
-      assertInstanceOf(Decision.Refused.class, arena.authorizeInput(who, new Move(1, 0, false)));
+      assertInstanceOf(
+          Decision.Refused.class, arena.authorizeInput(who, Input.of(new Move(1, 0, false))));
     }
     assertEquals(2, ((ArenaView) arena.snapshot()).spectators());
     assertEquals(1, players().size());
@@ -223,7 +196,7 @@ class ArenaTest {
     assertEquals(1, ((ArenaView) arena.snapshot()).spectators());
     assertInstanceOf(
         Decision.Refused.class,
-        arena.authorizeJoin(new Subscriber(5, new SubscriberId("eva"), Principal.user("adam"))));
+        arena.authorizeJoin(Subscriber.of(5, new SubscriberId("eva"), Principal.user("adam"))));
   }
 
   @ParameterizedTest
@@ -238,7 +211,7 @@ class ArenaTest {
   }
 
   private static String play(long seed) {
-    Simulation<Move> arena = arena(seed, Subscribers.none());
+    Simulation<Move> arena = shard(seed).simulation();
     Random hands = new Random(99);
     StringBuilder states = new StringBuilder();
     for (int i = 1; i <= 500; i++) {
@@ -247,8 +220,8 @@ class ArenaTest {
         arena.onJoin(who);
       }
       Move move = new Move(hands.nextDouble(-1, 1), hands.nextDouble(-1, 1), hands.nextBoolean());
-      if (i > 5 && arena.authorizeInput(who, move) instanceof Decision.Allowed) {
-        arena.apply(who, move);
+      if (i > 5 && arena.authorizeInput(who, Input.of(move)) instanceof Decision.Allowed) {
+        arena.apply(who, Input.of(move));
       }
       arena.advance(new Tick(i, STEP, STEP.multipliedBy(i)));
       states.append(arena.snapshot());

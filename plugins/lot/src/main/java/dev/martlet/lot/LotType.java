@@ -24,11 +24,6 @@ public final class LotType implements ShardType<Bid> {
     return "lot";
   }
 
-  @Override
-  public Class<Bid> inputType() {
-    return Bid.class;
-  }
-
   /**
    * A lot must stay open until its closing time even if nobody watches, so idle shutdown is off.
    */
@@ -45,7 +40,7 @@ public final class LotType implements ShardType<Bid> {
 
   @Override
   public boolean createsOnDemand(ShardId id, Principal principal) {
-    return principal.admin() && !id.name().isEmpty();
+    return principal.isAdmin() && !id.name().isEmpty();
   }
 
   @Override

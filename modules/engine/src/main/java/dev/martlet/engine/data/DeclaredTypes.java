@@ -14,6 +14,7 @@ import java.lang.reflect.WildcardType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.JavaType;
 
 /**
  * Checks the annotations of the types of inputs and states when a plugin is loaded, as far as they
@@ -25,22 +26,22 @@ public final class DeclaredTypes {
   private DeclaredTypes() {}
 
   /**
-   * Checks the class of a shard type's inputs and the classes of their members.
+   * Checks the type of a shard type's inputs and the classes of their members.
    *
-   * @param inputs class of the inputs
+   * @param inputs type of the inputs
    * @throws IllegalArgumentException if one has an annotation of Jackson without effect
    */
-  public static void checkInputs(Class<?> inputs) {
+  public static void checkInputs(Type inputs) {
     new DeclaredTypes().check(inputs);
   }
 
   /**
    * The records of sealed interfaces that a shard type's inputs may have.
    *
-   * @param inputs class of the inputs
-   * @return those that the class or one of its members declares, or declares a sealed interface of
+   * @param inputs type of the inputs
+   * @return those that the type or one of its members declares, or declares a sealed interface of
    */
-  public static List<Class<?>> variants(Class<?> inputs) {
+  public static List<Class<?>> variants(Type inputs) {
     DeclaredTypes types = new DeclaredTypes();
     types.check(inputs);
     return types.checked.stream().filter(type -> Variants.name(type).isPresent()).toList();
@@ -84,6 +85,12 @@ public final class DeclaredTypes {
       case ParameterizedType generic -> {
         check(generic.getRawType());
         checkAll(generic.getActualTypeArguments());
+      }
+      case JavaType resolved -> {
+        check(resolved.getRawClass());
+        for (int i = 0; i < resolved.containedTypeCount(); i++) {
+          check(resolved.containedType(i));
+        }
       }
       case GenericArrayType array -> check(array.getGenericComponentType());
       case WildcardType wildcard -> checkAll(wildcard.getUpperBounds());
