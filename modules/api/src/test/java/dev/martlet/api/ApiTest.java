@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.auth.Credentials;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
@@ -25,7 +26,7 @@ class ApiTest {
   private static final Simulation<String> STRICT =
       new Simulation<>() {
         @Override
-        public void apply(Subscriber subscriber, String input) {}
+        public void apply(Subscriber subscriber, Input<String> input) {}
 
         @Override
         public Object snapshot() {

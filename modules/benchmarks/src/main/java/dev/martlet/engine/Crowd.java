@@ -4,6 +4,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -122,7 +123,7 @@ public final class Crowd {
     }
 
     @Override
-    public void apply(Subscriber subscriber, Move input) {}
+    public void apply(Subscriber subscriber, Input<Move> input) {}
 
     @Override
     public Object snapshot() {
@@ -140,11 +141,6 @@ public final class Crowd {
     @Override
     public String name() {
       return "crowd";
-    }
-
-    @Override
-    public Class<Move> inputType() {
-      return Move.class;
     }
 
     @Override

@@ -21,6 +21,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
@@ -292,8 +293,8 @@ class JacksonAnnotationsTest {
           }
 
           @Override
-          public Class<I> inputType() {
-            return inputs;
+          public DataType<I> inputType() {
+            return DataType.of(inputs);
           }
 
           @Override

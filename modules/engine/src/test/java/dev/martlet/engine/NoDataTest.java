@@ -172,11 +172,6 @@ class NoDataTest extends ShardFixture {
     }
 
     @Override
-    public Class<Probe.Word> inputType() {
-      return Probe.Word.class;
-    }
-
-    @Override
     public Game create(ShardContext context) {
       return new Game();
     }

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -71,19 +72,21 @@ class Probe implements Simulation<Probe.Word> {
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, Word input) {
+  public Decision authorizeInput(Subscriber subscriber, Input<Word> input) {
     enter("authorizeInput");
     if (nullDecisions) {
       return null;
     }
-    return words.contains(input.text()) ? Decision.refuse("said already") : Decision.allow();
+    return words.contains(input.value().text())
+        ? Decision.refuse("said already")
+        : Decision.allow();
   }
 
   @Override
-  public void apply(Subscriber subscriber, Word input) {
+  public void apply(Subscriber subscriber, Input<Word> input) {
     enter("apply");
-    words.add(input.text());
-    events.add(subscriber.id() + ": " + input.text());
+    words.add(input.value().text());
+    events.add(subscriber.id() + ": " + input.value().text());
   }
 
   @Override
@@ -129,11 +132,6 @@ class Probe implements Simulation<Probe.Word> {
     @Override
     public String name() {
       return "probe";
-    }
-
-    @Override
-    public Class<Word> inputType() {
-      return Word.class;
     }
 
     @Override

@@ -63,11 +63,6 @@ class ShardMakingTest {
     }
 
     @Override
-    public Class<Probe.Word> inputType() {
-      return Probe.Word.class;
-    }
-
-    @Override
     public boolean createsOnDemand(ShardId id, Principal principal) {
       enter("createsOnDemand");
       if (principal.equals(Principal.user("thrower"))) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
@@ -31,7 +32,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,10 +57,10 @@ class ShardSyncTest {
         }
 
         @Override
-        public void apply(Subscriber subscriber, Probe.Word input, OptionalLong clientSeq) {
-          super.apply(subscriber, input, clientSeq);
-          if (input.text().startsWith("shout ")) {
-            subscribers.broadcast(input);
+        public void apply(Subscriber subscriber, Input<Probe.Word> input) {
+          super.apply(subscriber, input);
+          if (input.value().text().startsWith("shout ")) {
+            subscribers.broadcast(input.value());
           }
         }
       };

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -48,11 +49,6 @@ class ShardTypeFaultsTest {
     }
 
     @Override
-    public Class<String> inputType() {
-      return String.class;
-    }
-
-    @Override
     public boolean createsOnDemand(ShardId id, Principal principal) {
       enter("createsOnDemand");
       return true;
@@ -78,7 +74,7 @@ class ShardTypeFaultsTest {
     private static Simulation<String> simulation() {
       return new Simulation<>() {
         @Override
-        public void apply(Subscriber subscriber, String input) {}
+        public void apply(Subscriber subscriber, Input<String> input) {}
 
         @Override
         public Object snapshot() {

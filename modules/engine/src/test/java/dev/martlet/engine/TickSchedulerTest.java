@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
@@ -67,7 +68,7 @@ class TickSchedulerTest {
     }
 
     @Override
-    public void apply(Subscriber subscriber, Probe.Word input) {
+    public void apply(Subscriber subscriber, Input<Probe.Word> input) {
       alone(() -> applied++);
       all.countDown();
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -122,13 +123,13 @@ class TurnErrorsTest {
     }
 
     @Override
-    public Decision authorizeInput(Subscriber subscriber, Word input) {
+    public Decision authorizeInput(Subscriber subscriber, Input<Word> input) {
       fault.step();
       return super.authorizeInput(subscriber, input);
     }
 
     @Override
-    public void apply(Subscriber subscriber, Word input) {
+    public void apply(Subscriber subscriber, Input<Word> input) {
       fault.step();
       super.apply(subscriber, input);
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -89,13 +90,13 @@ class TurnThreadTest extends ShardFixture {
     }
 
     @Override
-    public Decision authorizeInput(Subscriber subscriber, Spoiling input) {
+    public Decision authorizeInput(Subscriber subscriber, Input<Spoiling> input) {
       enter("authorizeInput");
       return Decision.allow();
     }
 
     @Override
-    public void apply(Subscriber subscriber, Spoiling input) {
+    public void apply(Subscriber subscriber, Input<Spoiling> input) {
       enter("apply");
     }
 
@@ -133,11 +134,6 @@ class TurnThreadTest extends ShardFixture {
     @Override
     public String name() {
       return "spoiling";
-    }
-
-    @Override
-    public Class<Spoiling> inputType() {
-      return Spoiling.class;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Credentials;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -226,17 +227,12 @@ final class FuzzedPort {
   }
 
   /** An input with members of several kinds. */
-  public record Input(int number, String text, List<Integer> list) {}
+  public record Message(int number, String text, List<Integer> list) {}
 
-  private record Type() implements ShardType<Input> {
+  private record Type() implements ShardType<Message> {
     @Override
     public String name() {
       return "fuzz";
-    }
-
-    @Override
-    public Class<Input> inputType() {
-      return Input.class;
     }
 
     @Override
@@ -245,7 +241,7 @@ final class FuzzedPort {
     }
 
     @Override
-    public Simulation<Input> create(ShardContext context) {
+    public Simulation<Message> create(ShardContext context) {
       return new Simulation<>() {
         @Override
         public Decision authorizeJoin(Subscriber subscriber) {
@@ -253,7 +249,7 @@ final class FuzzedPort {
         }
 
         @Override
-        public void apply(Subscriber subscriber, Input input) {}
+        public void apply(Subscriber subscriber, Input<Message> input) {}
 
         @Override
         public Object snapshot() {

@@ -111,7 +111,6 @@ class ApiJarTest {
       """
       public final class Game implements dev.martlet.api.shard.ShardType<String> {
         @Override public String name() { return "game"; }
-        @Override public Class<String> inputType() { return String.class; }
         @Override
         public dev.martlet.api.shard.Simulation<String> create(dev.martlet.api.shard.ShardContext context) {
           throw new IllegalStateException();

@@ -56,7 +56,6 @@ class ChurnTest {
                 public record View(String names) {}
 
                 @Override public String name() { return "own"; }
-                @Override public Class<String> inputType() { return String.class; }
                 @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
                 @Override public ShardSettings settings(ShardId id) {
                   return ShardSettings.DEFAULT.withTickRate(200).withMaxSubscribers(0);
@@ -66,7 +65,7 @@ class ChurnTest {
                     @Override public Decision authorizeJoin(Subscriber s) {
                       return Decision.allow();
                     }
-                    @Override public void apply(Subscriber s, String input) {}
+                    @Override public void apply(Subscriber s, Input<String> input) {}
                     @Override public Object snapshot() { return new View("nobody"); }
                     @Override public Optional<?> snapshotFor(Subscriber s) {
                       return Optional.of(new View((s.id().value() + ",").repeat(200)));

@@ -43,7 +43,6 @@ class HalfCharacterTest {
                 public record View(String said, Map<String, Integer> words, long count) {}
 
                 @Override public String name() { return "halves"; }
-                @Override public Class<Say> inputType() { return Say.class; }
                 @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
                 @Override public Simulation<Say> create(ShardContext context) { return new Game(context); }
 
@@ -65,12 +64,12 @@ class HalfCharacterTest {
                     context.entities().follow(who, Interest.in(Area.sphere(10)), "tree \\ud83d");
                   }
 
-                  @Override public Decision authorizeInput(Subscriber who, Say say) {
-                    return say.text().isEmpty() ? Decision.refuse("say \\ud83d") : Decision.allow();
+                  @Override public Decision authorizeInput(Subscriber who, Input<Say> say) {
+                    return say.value().text().isEmpty() ? Decision.refuse("say \\ud83d") : Decision.allow();
                   }
 
-                  @Override public void apply(Subscriber who, Say say) {
-                    said = say.text().substring(0, say.text().length() - 1);
+                  @Override public void apply(Subscriber who, Input<Say> say) {
+                    said = say.value().text().substring(0, say.value().text().length() - 1);
                     count++;
                     context.subscribers().broadcast(Map.of("heard", said));
                   }

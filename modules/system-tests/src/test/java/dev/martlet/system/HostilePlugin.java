@@ -53,7 +53,6 @@ final class HostilePlugin {
         }
 
         @Override public String name() { return "hostile"; }
-        @Override public Class<Say> inputType() { return Say.class; }
         @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
 
         @Override public Simulation<Say> create(ShardContext context) throws Exception {
@@ -78,14 +77,14 @@ final class HostilePlugin {
           @Override public void onJoin(Subscriber s) { kept.add(s); }
           @Override public void onLeave(Subscriber s) { if (fault.equals("trap-left")) { throw new Trap(); } }
 
-          @Override public Decision authorizeInput(Subscriber s, Say say) {
-            return say.text().equals("no") ? Decision.refuse("x".repeat(1_000_000)) : Decision.allow();
+          @Override public Decision authorizeInput(Subscriber s, Input<Say> say) {
+            return say.value().text().equals("no") ? Decision.refuse("x".repeat(1_000_000)) : Decision.allow();
           }
 
-          @Override public void apply(Subscriber s, Say say) {
-            if (say.text().equals("now")) { armed = true; }
-            if (say.text().equals("release")) { release(); }
-            if (say.text().equals("trap")) { throw new Trap(); }
+          @Override public void apply(Subscriber s, Input<Say> say) {
+            if (say.value().text().equals("now")) { armed = true; }
+            if (say.value().text().equals("release")) { release(); }
+            if (say.value().text().equals("trap")) { throw new Trap(); }
           }
 
           @Override public void advance(Tick t) {
@@ -230,7 +229,6 @@ final class HostilePlugin {
                 }
 
                 @Override public String name() { return "stuck"; }
-                @Override public Class<String> inputType() { return String.class; }
                 @Override public Simulation<String> create(ShardContext context) { return null; }
               }
               """));

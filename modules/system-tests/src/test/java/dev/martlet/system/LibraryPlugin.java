@@ -27,7 +27,6 @@ final class LibraryPlugin {
         public record Point(int x, String y) {}
 
         @Override public String name() { return "%1$s"; }
-        @Override public Class<String> inputType() { return String.class; }
         @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
         @Override public Simulation<String> create(ShardContext context) {
           String value;
@@ -54,7 +53,7 @@ final class LibraryPlugin {
       """
       private static Simulation<String> simulation(String shown) {
         return new Simulation<>() {
-          @Override public void apply(Subscriber from, String input) {}
+          @Override public void apply(Subscriber from, Input<String> input) {}
           @Override public Object snapshot() { return new Shown(shown); }
         };
       }

@@ -60,7 +60,6 @@ class MakingAndEndingTest {
                 }
 
                 @Override public String name() { return "gated"; }
-                @Override public Class<Say> inputType() { return Say.class; }
 
                 @Override public boolean createsOnDemand(ShardId id, Principal by) {
                   return !id.name().startsWith("planned");
@@ -74,7 +73,7 @@ class MakingAndEndingTest {
                   }
                   return new Simulation<Say>() {
                     @Override public Decision authorizeJoin(Subscriber s) { return Decision.allow(); }
-                    @Override public void apply(Subscriber s, Say say) { gate(say.text()).countDown(); }
+                    @Override public void apply(Subscriber s, Input<Say> say) { gate(say.value().text()).countDown(); }
                     @Override public void advance(Tick tick) {}
                     @Override public Object snapshot() { return Map.of(); }
                   };

@@ -27,11 +27,10 @@ class PluginFolderTest {
     public final class Type implements ShardType<String> {
       public record View(String value) {}
       @Override public String name() { return "%2$s"; }
-      @Override public Class<String> inputType() { return String.class; }
       @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
       @Override public Simulation<String> create(ShardContext context) {
         return new Simulation<>() {
-          @Override public void apply(Subscriber from, String input) {}
+          @Override public void apply(Subscriber from, Input<String> input) {}
           @Override public Object snapshot() { return new View(%3$s); }
         };
       }

@@ -38,11 +38,10 @@ class PluginHostingTest {
       public record View(String value) {}
       %3$s
       @Override public String name() { return "%1$s"; }
-      @Override public Class<String> inputType() { return String.class; }
       @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
       @Override public Simulation<String> create(ShardContext context) {
         return new Simulation<>() {
-          @Override public void apply(Subscriber from, String input) {}
+          @Override public void apply(Subscriber from, Input<String> input) {}
           @Override public Object snapshot() {
             try {
               return new View(String.valueOf(%2$s));

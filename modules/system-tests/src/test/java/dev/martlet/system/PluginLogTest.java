@@ -41,7 +41,7 @@ class PluginLogTest {
       private static Simulation<String> simulation(String shown) {
         return new Simulation<>() {
           private boolean told;
-          @Override public void apply(Subscriber from, String input) {
+          @Override public void apply(Subscriber from, Input<String> input) {
             throw new IllegalStateException("input fault");
           }
           @Override public void advance(Tick tick) {

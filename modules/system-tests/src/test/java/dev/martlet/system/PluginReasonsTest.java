@@ -21,7 +21,6 @@ class PluginReasonsTest {
     public %s implements ShardType<String> {
       %s
       @Override public String name() { return "wrong"; }
-      @Override public Class<String> inputType() { return String.class; }
       @Override public Map<String, String> options() { return %s; }
       @Override public Simulation<String> create(ShardContext context) { return null; }
     }

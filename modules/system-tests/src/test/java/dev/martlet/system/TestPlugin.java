@@ -25,7 +25,6 @@ final class TestPlugin {
         public record Own(String you, long tick) {}
 
         @Override public String name() { return "odd"; }
-        @Override public Class<Say> inputType() { return Say.class; }
         @Override public boolean createsOnDemand(ShardId id, Principal by) { return true; }
         @Override public ShardSettings settings(ShardId id) {
           String[] words = id.name().split(":");
@@ -68,16 +67,16 @@ final class TestPlugin {
           }
           @Override public void onJoin(Subscriber s) { enter("joined"); }
           @Override public void onLeave(Subscriber s) { enter("left"); }
-          @Override public Decision authorizeInput(Subscriber s, Say say) {
+          @Override public Decision authorizeInput(Subscriber s, Input<Say> say) {
             enter("authorizeInput");
-            return "no".equals(say.text()) ? Decision.refuse("not now") : Decision.allow();
+            return "no".equals(say.value().text()) ? Decision.refuse("not now") : Decision.allow();
           }
-          @Override public void apply(Subscriber s, Say say) {
+          @Override public void apply(Subscriber s, Input<Say> say) {
             enter("apply");
             heard++;
-            last = s.id() + " said " + say.text();
-            if ("now".equals(say.text())) { armed = true; }
-            if ("done".equals(say.text())) { done = true; }
+            last = s.id() + " said " + say.value().text();
+            if ("now".equals(say.value().text())) { armed = true; }
+            if ("done".equals(say.value().text())) { done = true; }
           }
           @Override public void advance(Tick t) { tick = t.number(); enter("advance"); }
           @Override public Object snapshot() {

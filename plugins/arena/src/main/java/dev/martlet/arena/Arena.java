@@ -1,6 +1,7 @@
 package dev.martlet.arena;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -151,7 +152,8 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, Move move) {
+  public Decision authorizeInput(Subscriber subscriber, Input<Move> input) {
+    Move move = input.value();
     if (isSpectator(subscriber)) {
       return Decision.refuse("log in to play");
     }
@@ -184,7 +186,8 @@ final class Arena implements Simulation<Move> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, Move move) {
+  public void apply(Subscriber subscriber, Input<Move> input) {
+    Move move = input.value();
     Player player = here.get(subscriber.id().value());
     player.head(move.dx(), move.dy());
     if (move.tag()) {

@@ -19,11 +19,6 @@ public final class ArenaType implements ShardType<Move> {
   }
 
   @Override
-  public Class<Move> inputType() {
-    return Move.class;
-  }
-
-  @Override
   public ShardSettings settings(ShardId id) {
     return ShardSettings.DEFAULT.withTickRate(20);
   }

@@ -12,6 +12,7 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
@@ -82,8 +83,8 @@ class ArenaTest {
   }
 
   private void send(Subscriber from, double dx, double dy) {
-    assertEquals(Decision.allow(), arena.authorizeInput(from, new Move(dx, dy, false)));
-    arena.apply(from, new Move(dx, dy, false));
+    assertEquals(Decision.allow(), arena.authorizeInput(from, Input.of(new Move(dx, dy, false))));
+    arena.apply(from, Input.of(new Move(dx, dy, false)));
   }
 
   private List<PlayerView> players() {
@@ -110,20 +111,21 @@ class ArenaTest {
     send(eva, 1, 1);
     send(adam, 1, 1);
     Move tag = new Move(0, 0, true);
-    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, tag));
+    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, Input.of(tag)));
     tick(100);
-    assertEquals(Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, tag));
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
-    arena.apply(eva, tag);
+    assertEquals(
+        Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, Input.of(tag)));
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
+    arena.apply(eva, Input.of(tag));
     assertEquals(List.of(new Tagged("eva", "adam")), events);
     assertEquals(
         List.of(
             new PlayerView("eva", 400, 200, 1, false, true, false),
             new PlayerView("adam", 400, 200, -1, true, false, false)),
         players());
-    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, tag));
+    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, Input.of(tag)));
     tick(40);
-    assertEquals(Decision.allow(), arena.authorizeInput(adam, tag));
+    assertEquals(Decision.allow(), arena.authorizeInput(adam, Input.of(tag)));
   }
 
   @Test
@@ -138,19 +140,21 @@ class ArenaTest {
     tick(8); // at 300 units a second, twice as far as eva reaches
     assertEquals(
         Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, new Move(0, 0, true)),
+        arena.authorizeInput(eva, Input.of(new Move(0, 0, true))),
         "not where he is now");
     assertEquals(
         Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, new Move(0, 0, true, ticks + 1000)),
+        arena.authorizeInput(eva, Input.of(new Move(0, 0, true, ticks + 1000))),
         "what is to come nobody saw");
     Move tag = new Move(0, 0, true, together);
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag));
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
     tick(2);
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, tag), "half a second ago");
+    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)), "half a second ago");
     tick(5);
     assertEquals(
-        Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, tag), "too long ago");
+        Decision.refuse("nobody is in reach"),
+        arena.authorizeInput(eva, Input.of(tag)),
+        "too long ago");
   }
 
   @Test
@@ -215,7 +219,8 @@ class ArenaTest {
     for (Subscriber who : List.of(spectator, impostor)) {
       assertEquals(Decision.allow(), arena.authorizeJoin(who));
       arena.onJoin(who);
-      assertInstanceOf(Decision.Refused.class, arena.authorizeInput(who, new Move(1, 0, false)));
+      assertInstanceOf(
+          Decision.Refused.class, arena.authorizeInput(who, Input.of(new Move(1, 0, false))));
     }
     assertEquals(2, ((ArenaView) arena.snapshot()).spectators());
     assertEquals(1, players().size());
@@ -247,8 +252,8 @@ class ArenaTest {
         arena.onJoin(who);
       }
       Move move = new Move(hands.nextDouble(-1, 1), hands.nextDouble(-1, 1), hands.nextBoolean());
-      if (i > 5 && arena.authorizeInput(who, move) instanceof Decision.Allowed) {
-        arena.apply(who, move);
+      if (i > 5 && arena.authorizeInput(who, Input.of(move)) instanceof Decision.Allowed) {
+        arena.apply(who, Input.of(move));
       }
       arena.advance(new Tick(i, STEP, STEP.multipliedBy(i)));
       states.append(arena.snapshot());

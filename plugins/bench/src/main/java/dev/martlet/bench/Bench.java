@@ -1,5 +1,6 @@
 package dev.martlet.bench;
 
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -51,12 +52,8 @@ final class Bench implements Simulation<Move> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, Move input) {
-    apply(subscriber, input, OptionalLong.empty());
-  }
-
-  @Override
-  public void apply(Subscriber subscriber, Move input, OptionalLong clientSeq) {
+  public void apply(Subscriber subscriber, Input<Move> input) {
+    OptionalLong clientSeq = input.clientSeq();
     if (clientSeq.isPresent()) {
       lastAck = Ack.of(clientSeq.getAsLong());
       acks.put(subscriber, lastAck);

@@ -22,11 +22,6 @@ public class BenchType implements ShardType<Move> {
   }
 
   @Override
-  public Class<Move> inputType() {
-    return Move.class;
-  }
-
-  @Override
   public Optional<Move> emptyInput() {
     return Optional.of(new Move(0, 0));
   }

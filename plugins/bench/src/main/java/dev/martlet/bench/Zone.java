@@ -3,6 +3,7 @@ package dev.martlet.bench;
 import dev.martlet.api.interest.Area;
 import dev.martlet.api.interest.Interest;
 import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Key;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.Simulation;
@@ -79,7 +80,7 @@ final class Zone implements Simulation<Move> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, Move input) {}
+  public void apply(Subscriber subscriber, Input<Move> input) {}
 
   @Override
   public void advance(Tick tick) {

@@ -1,6 +1,7 @@
 package dev.martlet.lot;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -51,14 +52,14 @@ final class Lot implements Simulation<Bid> {
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, Bid bid) {
+  public Decision authorizeInput(Subscriber subscriber, Input<Bid> bid) {
     if (subscriber.principal().userId().isEmpty()) {
       return Decision.refuse("log in to bid");
     }
     if (subscriber.id().value().equals(leader)) {
       return Decision.refuse("yours is the highest bid already");
     }
-    if (bid.amount() < next()) {
+    if (bid.value().amount() < next()) {
       return Decision.refuse("bid at least " + next());
     }
     return Decision.allow();
@@ -69,8 +70,8 @@ final class Lot implements Simulation<Bid> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, Bid bid) {
-    price = bid.amount();
+  public void apply(Subscriber subscriber, Input<Bid> bid) {
+    price = bid.value().amount();
     leader = subscriber.id().value();
     bids++;
     bidInThisTick = true;

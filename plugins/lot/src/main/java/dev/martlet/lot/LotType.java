@@ -24,11 +24,6 @@ public final class LotType implements ShardType<Bid> {
     return "lot";
   }
 
-  @Override
-  public Class<Bid> inputType() {
-    return Bid.class;
-  }
-
   /**
    * A lot must stay open until its closing time even if nobody watches, so idle shutdown is off.
    */

@@ -10,6 +10,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
@@ -44,9 +45,9 @@ class LotTest {
   }
 
   private Decision bid(Subscriber who, long amount) {
-    Decision decision = lot.authorizeInput(who, new Bid(amount));
+    Decision decision = lot.authorizeInput(who, Input.of(new Bid(amount)));
     if (decision instanceof Decision.Allowed) {
-      lot.apply(who, new Bid(amount));
+      lot.apply(who, Input.of(new Bid(amount)));
     }
     return decision;
   }

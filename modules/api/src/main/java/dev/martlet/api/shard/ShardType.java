@@ -33,11 +33,14 @@ public interface ShardType<I> {
   String name();
 
   /**
-   * The class that an input's JSON is read into.
+   * The type that an input's JSON is read into. Asked once, when the type is loaded.
    *
-   * @return the class of {@code I}
+   * @return the type of {@code I}; the default is what stands for {@code I} in the declaration of
+   *     the class. Override it where nothing stands there: {@code return DataType.of(Move.class)}
    */
-  Class<I> inputType();
+  default DataType<I> inputType() {
+    return DataType.declared();
+  }
 
   /**
    * The input that stands for {@code null}, or for an envelope without {@code input}.

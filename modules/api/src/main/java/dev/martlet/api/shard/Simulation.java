@@ -2,7 +2,6 @@ package dev.martlet.api.shard;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The rules and the state of one shard: the game's own code.
@@ -95,7 +94,7 @@ public interface Simulation<I> {
    * @param input to check
    * @return allowed, or refused with a reason that the sender is told
    */
-  default Decision authorizeInput(Subscriber subscriber, I input) {
+  default Decision authorizeInput(Subscriber subscriber, Input<I> input) {
     return Decision.allow();
   }
 
@@ -108,20 +107,7 @@ public interface Simulation<I> {
    * @param subscriber who sent the input, and is attached
    * @param input that {@link #authorizeInput} allowed
    */
-  void apply(Subscriber subscriber, I input);
-
-  /**
-   * Applies one input, for simulations that tell their clients which of their inputs have been
-   * applied. The server calls this method; unless it is overridden, it calls {@link
-   * #apply(Subscriber, Object)}.
-   *
-   * @param subscriber who sent the input, and is attached
-   * @param input that {@link #authorizeInput} allowed
-   * @param clientSeq the number that the client gave the input, if any: an unsigned 64-bit integer
-   */
-  default void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
-    apply(subscriber, input);
-  }
+  void apply(Subscriber subscriber, Input<I> input);
 
   /**
    * Advances the simulation by one tick.

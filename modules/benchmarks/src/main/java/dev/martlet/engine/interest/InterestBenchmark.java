@@ -5,6 +5,7 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.interest.Area;
 import dev.martlet.api.interest.Interest;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Key;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
@@ -123,7 +124,7 @@ public class InterestBenchmark {
     }
 
     @Override
-    public void apply(Subscriber subscriber, Crowd.Move input) {}
+    public void apply(Subscriber subscriber, Input<Crowd.Move> input) {}
 
     @Override
     public void advance(Tick tick) {

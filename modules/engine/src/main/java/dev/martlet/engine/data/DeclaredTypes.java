@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.HashSet;
 import java.util.Set;
+import tools.jackson.databind.JavaType;
 
 /**
  * Checks the annotations of the types of inputs and states when a plugin is loaded, as far as they
@@ -24,12 +25,12 @@ public final class DeclaredTypes {
   private DeclaredTypes() {}
 
   /**
-   * Checks the class of a shard type's inputs and the classes of their members.
+   * Checks the type of a shard type's inputs and the classes of their members.
    *
-   * @param inputs class of the inputs
+   * @param inputs type of the inputs
    * @throws IllegalArgumentException if one has an annotation of Jackson without effect
    */
-  public static void checkInputs(Class<?> inputs) {
+  public static void checkInputs(Type inputs) {
     new DeclaredTypes().check(inputs);
   }
 
@@ -60,6 +61,12 @@ public final class DeclaredTypes {
       case ParameterizedType generic -> {
         check(generic.getRawType());
         checkAll(generic.getActualTypeArguments());
+      }
+      case JavaType resolved -> {
+        check(resolved.getRawClass());
+        for (int i = 0; i < resolved.containedTypeCount(); i++) {
+          check(resolved.containedType(i));
+        }
       }
       case GenericArrayType array -> check(array.getGenericComponentType());
       case WildcardType wildcard -> checkAll(wildcard.getUpperBounds());

@@ -1,6 +1,7 @@
 package dev.martlet.engine.input;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.BadInputException;
@@ -184,13 +185,16 @@ public final class InputApplier<I> {
   private void decide(InputSource from, InboxMessage.Input<?> message) throws BadInputException {
     OptionalLong clientSeq = message.envelope().clientSeq();
     ThreadSettings.settle(type.loader());
-    I input = reader.input(message.envelope());
+    Input<I> input = Input.of(reader.input(message.envelope()));
+    if (clientSeq.isPresent()) {
+      input = input.withClientSeq(clientSeq.getAsLong());
+    }
     Decision decision = simulation.authorizeInput(from.subscriber(), input);
     if (decision instanceof Decision.Refused no) {
       refuse(from, message, Code.INPUT_REFUSED, no.reason());
       return;
     }
-    simulation.apply(from.subscriber(), input, clientSeq);
+    simulation.apply(from.subscriber(), input);
     applied++;
     ofType.inputsApplied.increment();
     from.lastApplied(applied);

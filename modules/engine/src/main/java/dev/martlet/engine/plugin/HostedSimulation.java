@@ -1,12 +1,12 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A plugin's simulation, each of whose methods finds its thread as it should be, whatever another
@@ -101,7 +101,7 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
-  public Decision authorizeInput(Subscriber subscriber, I input) {
+  public Decision authorizeInput(Subscriber subscriber, Input<I> input) {
     settle();
     try {
       return PluginAnswers.require(simulation.authorizeInput(subscriber, input), "authorizeInput");
@@ -111,20 +111,10 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
-  public void apply(Subscriber subscriber, I input) {
+  public void apply(Subscriber subscriber, Input<I> input) {
     settle();
     try {
       simulation.apply(subscriber, input);
-    } finally {
-      settle();
-    }
-  }
-
-  @Override
-  public void apply(Subscriber subscriber, I input, OptionalLong clientSeq) {
-    settle();
-    try {
-      simulation.apply(subscriber, input, clientSeq);
     } finally {
       settle();
     }

@@ -1,9 +1,11 @@
 package dev.martlet.engine.plugin;
 
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.data.DeclaredTypes;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.JavaType;
 
 /**
  * A shard type that was loaded from a plugin. Any thread.
@@ -37,7 +39,7 @@ public final class HostedType<I> {
    * @param json mapper of that plugin
    * @param plugin its name and version, for people
    * @return the type, ready to create shards
-   * @throws IllegalArgumentException if its name, its input class or its options break the rules of
+   * @throws IllegalArgumentException if its name, its input type or its options break the rules of
    *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
    *     no data
    * @throws NullPointerException if the type answers null where it must not
@@ -48,7 +50,8 @@ public final class HostedType<I> {
       throw new IllegalArgumentException(
           "a shard type's name is " + PluginNames.RULE + ": " + name);
     }
-    Class<I> inputs = PluginAnswers.require(type.inputType(), "inputType");
+    DataType<I> declared = PluginAnswers.require(type.inputType(), "inputType");
+    JavaType inputs = json.inputType(type.getClass(), declared);
     DeclaredTypes.checkInputs(inputs);
     DeclaredTypes.checkStates(type.getClass());
     json.requireWritable(type.getClass());

@@ -1,12 +1,16 @@
 package dev.martlet.engine.plugin;
 
+import dev.martlet.api.shard.DataType;
+import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
 import dev.martlet.engine.data.DeclaredStates;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
+import java.lang.reflect.Type;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
@@ -74,31 +78,54 @@ public final class PluginJson {
   }
 
   /**
+   * The type of a shard type's inputs.
+   *
+   * @param shardType class of the shard type
+   * @param inputs what it says of them
+   * @return the type
+   * @throws IllegalArgumentException if it says nothing, and neither does its declaration
+   */
+  public JavaType inputType(Class<?> shardType, DataType<?> inputs) {
+    if (inputs.type().isPresent()) {
+      return mapper.constructType(inputs.type().get());
+    }
+    JavaType declared =
+        mapper.constructType(shardType).findSuperType(ShardType.class).containedTypeOrUnknown(0);
+    if (declared.isJavaLangObject()) {
+      throw new IllegalArgumentException(
+          "the type of its inputs does not stand in its declaration: write \"class %s implements ShardType<Move>\", or override inputType()"
+              .formatted(shardType.getSimpleName()));
+    }
+    return declared;
+  }
+
+  /**
    * Readers and writers for one shard type of the plugin.
    *
-   * @param inputs class of the type's inputs
+   * @param inputs type of the type's inputs
    * @return the readers and writers; the type's inputs are read strictly
    */
-  public TypeJson forInputs(Class<?> inputs) {
+  public TypeJson forInputs(Type inputs) {
     return forInputs(inputs, false);
   }
 
   /**
    * Readers and writers for one shard type of the plugin.
    *
-   * @param inputs class of the type's inputs
+   * @param inputs type of the type's inputs
    * @param lenient whether the type wants values converted to what its inputs have
    * @return the readers and writers
-   * @throws IllegalArgumentException if no input of that class can be read, whatever it is
+   * @throws IllegalArgumentException if no input of that type can be read, whatever it is
    */
-  public TypeJson forInputs(Class<?> inputs, boolean lenient) {
+  public TypeJson forInputs(Type inputs, boolean lenient) {
     JsonMapper binding = lenient ? InputBinding.lenient(mapper) : strictInputs;
-    requireReadable(binding, inputs);
+    JavaType type = mapper.constructType(inputs);
+    requireReadable(binding, type);
     return new TypeJson(
         mapper.tokenStreamFactory(),
         maxValues,
         inputParsers,
-        binding.readerFor(inputs),
+        binding.readerFor(type),
         mapper.writer(),
         this::cborWriter,
         maxSnapshotBytes);
@@ -114,18 +141,18 @@ public final class PluginJson {
     DeclaredStates.check(shardType, mapper);
   }
 
-  /** Has the readers of the class and of its members made. */
-  private static void requireReadable(JsonMapper mapper, Class<?> inputs) {
-    if (inputs == void.class) {
+  /** Has the readers of the type and of its members made. */
+  private static void requireReadable(JsonMapper mapper, JavaType inputs) {
+    if (inputs.hasRawClass(void.class) || inputs.hasRawClass(Void.class)) {
       throw new IllegalArgumentException("inputs cannot be read: void has no values");
     }
     try {
       ValueDeserializer<Object> reader =
-          mapper._deserializationContext().findRootValueDeserializer(mapper.constructType(inputs));
+          mapper._deserializationContext().findRootValueDeserializer(inputs);
       if (reader instanceof AbstractDeserializer) {
         throw new IllegalArgumentException(
             "inputs cannot be read: of %s, which is abstract, no object can be made: make it a record, or say with @JsonTypeInfo and @JsonSubTypes which types an input may have"
-                .formatted(inputs.getName()));
+                .formatted(inputs.toCanonical()));
       }
     } catch (InvalidDefinitionException e) {
       throw new IllegalArgumentException("inputs cannot be read: " + reason(e), e);

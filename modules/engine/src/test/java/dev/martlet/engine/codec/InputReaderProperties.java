@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
@@ -43,7 +44,7 @@ class InputReaderProperties {
   }
 
   /** A type for any input class. */
-  record AnyType<I>(Class<I> inputType, Optional<I> emptyInput) implements ShardType<I> {
+  record AnyType<I>(DataType<I> inputType, Optional<I> emptyInput) implements ShardType<I> {
     @Override
     public String name() {
       return "any";
@@ -59,7 +60,7 @@ class InputReaderProperties {
 
   private static <I> InputReader<I> reader(Class<I> type, Optional<I> empty) {
     PluginJson json = new PluginJson(new InputLimits(4096, 8, 256, 32, 4096, 256), 100_000);
-    return new InputReader<>(HostedType.of(new AnyType<>(type, empty), json, "any@1"));
+    return new InputReader<>(HostedType.of(new AnyType<>(DataType.of(type), empty), json, "any@1"));
   }
 
   private final InputReader<Move> reader = reader(Move.class, Optional.empty());

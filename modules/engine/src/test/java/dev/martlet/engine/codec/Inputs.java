@@ -1,5 +1,6 @@
 package dev.martlet.engine.codec;
 
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
@@ -15,7 +16,7 @@ final class Inputs {
       new InputLimits(64 * 1024, 32, 16 * 1024, 1000, 4096, 256);
 
   /** A type for any input class. */
-  record AnyType<I>(Class<I> inputType, Optional<I> emptyInput, boolean lenientInputs)
+  record AnyType<I>(DataType<I> inputType, Optional<I> emptyInput, boolean lenientInputs)
       implements ShardType<I> {
     @Override
     public String name() {
@@ -31,18 +32,23 @@ final class Inputs {
   private Inputs() {}
 
   static <I> InputReader<I> strict(Class<I> type) {
+    return strict(DataType.of(type));
+  }
+
+  static <I> InputReader<I> strict(DataType<I> type) {
     return reader(type, false, false);
   }
 
   static <I> InputReader<I> lenient(Class<I> type) {
-    return reader(type, true, true);
+    return reader(DataType.of(type), true, true);
   }
 
   static <I> InputReader<I> refusingUnknown(Class<I> type) {
-    return reader(type, false, true);
+    return reader(DataType.of(type), false, true);
   }
 
-  private static <I> InputReader<I> reader(Class<I> type, boolean lenient, boolean refuseUnknown) {
+  private static <I> InputReader<I> reader(
+      DataType<I> type, boolean lenient, boolean refuseUnknown) {
     PluginJson json = new PluginJson(LIMITS, 100_000, refuseUnknown);
     AnyType<I> any = new AnyType<>(type, Optional.empty(), lenient);
     return new InputReader<>(HostedType.of(any, json, "any@1"));

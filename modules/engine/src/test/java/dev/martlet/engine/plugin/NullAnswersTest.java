@@ -29,11 +29,6 @@ class NullAnswersTest {
     }
 
     @Override
-    public Class<String> inputType() {
-      return inputType;
-    }
-
-    @Override
     public Map<String, String> options() {
       return options;
     }

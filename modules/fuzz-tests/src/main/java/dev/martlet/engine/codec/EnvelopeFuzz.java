@@ -31,11 +31,6 @@ public final class EnvelopeFuzz {
     }
 
     @Override
-    public Class<Everything> inputType() {
-      return Everything.class;
-    }
-
-    @Override
     public Simulation<Everything> create(ShardContext context) {
       throw new UnsupportedOperationException();
     }

@@ -10,6 +10,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -65,11 +66,6 @@ class ConnectionWriterTest {
       return "plain";
     }
 
-    @Override
-    public Class<String> inputType() {
-      return String.class;
-    }
-
     /** No snapshot comes that a test does not ask for, however long it takes. */
     @Override
     public ShardSettings settings(ShardId id) {
@@ -90,7 +86,7 @@ class ConnectionWriterTest {
         }
 
         @Override
-        public void apply(Subscriber subscriber, String input) {}
+        public void apply(Subscriber subscriber, Input<String> input) {}
 
         @Override
         public Object snapshot() {
