@@ -1,5 +1,7 @@
 package dev.martlet.api.shard;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A format that clients may ask for their snapshots, besides the server's own ({@code json}, {@code
  * cbor}). It is provided by a plugin and serves the shards of all plugins.
@@ -30,5 +32,6 @@ public interface SnapshotFormat {
    * @return the bytes that follow the tick number in the message
    * @throws Exception if the state cannot be encoded
    */
-  byte[] encode(Object state) throws Exception;
+  @SuppressWarnings("exports") // nobody needs the mark's module
+  byte[] encode(@Nullable Object state) throws Exception;
 }
