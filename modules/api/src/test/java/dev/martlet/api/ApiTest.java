@@ -71,7 +71,7 @@ class ApiTest {
   }
 
   private static Decision decide(String sid, Principal principal) {
-    return STRICT.authorizeJoin(new Subscriber(1, new SubscriberId(sid), principal));
+    return STRICT.authorizeJoin(Subscriber.of(1, new SubscriberId(sid), principal));
   }
 
   @Test
@@ -103,7 +103,7 @@ class ApiTest {
   @Test
   void credentialsDoNotPrintTheToken() throws Exception {
     Credentials credentials =
-        new Credentials(
+        Credentials.of(
             Optional.of("s3cret"),
             InetAddress.getLoopbackAddress(),
             Map.of("cookie", List.of("alsos3cret")));

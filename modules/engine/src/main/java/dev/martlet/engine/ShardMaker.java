@@ -3,9 +3,11 @@ package dev.martlet.engine;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscribers;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
  * Creates shards: asks a shard type for a simulation and makes the shard for it. Plugin code runs
@@ -113,7 +116,7 @@ final class ShardMaker {
     long seed = seeds.getAsLong();
     ShardSubscribers subscribers = new ShardSubscribers();
     ShardContext context =
-        new ShardContext(
+        new Context(
             plan.id(),
             settings,
             options,
@@ -136,6 +139,16 @@ final class ShardMaker {
         subscribers,
         host);
   }
+
+  /** What a simulation is given. */
+  private record Context(
+      ShardId id,
+      ShardSettings settings,
+      Options options,
+      RandomGenerator random,
+      Subscribers subscribers,
+      Entities entities)
+      implements ShardContext {}
 
   private static String what(String method, HostedType<?> type, ShardId id) {
     return method + " of " + type.plugin() + " for shard " + id;

@@ -21,6 +21,7 @@ import dev.martlet.server.plugin.PluginLoader;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,9 +143,7 @@ final class PluginBootstrap implements AutoCloseable {
                 boolean loopback = config.get(PortSettings.HOST).isLoopbackAddress();
                 return new AuthenticationGate(
                     PluginAnswers.require(
-                        chosen
-                            .provider()
-                            .create(new AuthenticatorContext(options, loopback, config.home())),
+                        chosen.provider().create(new Context(options, loopback, config.home())),
                         "create"),
                     config.get(AuthSettings.DEADLINE),
                     config.get(AuthSettings.AUTHENTICATIONS),
@@ -174,4 +173,8 @@ final class PluginBootstrap implements AutoCloseable {
     loader.close();
     copies.close();
   }
+
+  /** What an authenticator is given. */
+  private record Context(Options options, boolean loopbackOnly, Path home)
+      implements AuthenticatorContext {}
 }

@@ -6,28 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Options;
-import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
-import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.Input;
-import dev.martlet.api.shard.InputAck;
-import dev.martlet.api.shard.ShardContext;
-import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
-import dev.martlet.api.shard.Subscribers;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.arena.ArenaView.PlayerView;
+import dev.martlet.testkit.TestShard;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,44 +27,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArenaTest {
   private static final Duration STEP = Duration.ofMillis(50);
 
-  private final List<Object> events = new ArrayList<>();
-  private final Simulation<Move> arena = arena(1, new Told());
+  private final TestShard<Move> shard = shard(1);
+  private final Simulation<Move> arena = shard.simulation();
   private final Subscriber eva = player(1, "eva");
   private final Subscriber adam = player(2, "adam");
   private long ticks;
 
-  /** Records the events that all subscribers are sent. */
-  private final class Told implements Subscribers {
-    @Override
-    public void send(Subscriber subscriber, Object event) {
-      throw new AssertionError("tags are for all");
-    }
-
-    @Override
-    public void broadcast(Object event) {
-      events.add(event);
-    }
-
-    @Override
-    public Optional<InputAck> lastInput(Subscriber subscriber) {
-      return Optional.empty();
-    }
-  }
-
-  private static Simulation<Move> arena(long seed, Subscribers subscribers) {
-    ArenaType type = new ArenaType();
-    return type.create(
-        new ShardContext(
-            new ShardId("arena:test"),
-            ShardSettings.DEFAULT,
-            Options.of(type.options(), Map.of("width", "400", "height", "200")),
-            new SplittableRandom(seed),
-            subscribers,
-            Entities.none()));
+  private static TestShard<Move> shard(long seed) {
+    return TestShard.of(
+        new ArenaType(), "arena:test", Map.of("width", "400", "height", "200"), seed);
   }
 
   private static Subscriber player(long number, String id) {
-    return new Subscriber(number, new SubscriberId(id), Principal.user(id));
+    return Subscriber.of(number, new SubscriberId(id), Principal.user(id));
   }
 
   private void tick(int count) {
@@ -117,7 +84,8 @@ class ArenaTest {
         Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, Input.of(tag)));
     assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
     arena.apply(eva, Input.of(tag));
-    assertEquals(List.of(new Tagged("eva", "adam")), events);
+    assertEquals(
+        List.of(new TestShard.Event(Optional.empty(), new Tagged("eva", "adam"))), shard.events());
     assertEquals(
         List.of(
             new PlayerView("eva", 400, 200, 1, false, true, false),
@@ -213,8 +181,8 @@ class ArenaTest {
 
   @Test
   void spectatorsWatchAndCannotPlay() {
-    Subscriber spectator = new Subscriber(3, SubscriberId.ANONYMOUS, Principal.anonymous());
-    Subscriber impostor = new Subscriber(4, new SubscriberId("eva"), Principal.anonymous());
+    Subscriber spectator = Subscriber.of(3, SubscriberId.ANONYMOUS, Principal.anonymous());
+    Subscriber impostor = Subscriber.of(4, new SubscriberId("eva"), Principal.anonymous());
     arena.onJoin(eva);
     for (Subscriber who : List.of(spectator, impostor)) {
       assertEquals(Decision.allow(), arena.authorizeJoin(who));
@@ -228,7 +196,7 @@ class ArenaTest {
     assertEquals(1, ((ArenaView) arena.snapshot()).spectators());
     assertInstanceOf(
         Decision.Refused.class,
-        arena.authorizeJoin(new Subscriber(5, new SubscriberId("eva"), Principal.user("adam"))));
+        arena.authorizeJoin(Subscriber.of(5, new SubscriberId("eva"), Principal.user("adam"))));
   }
 
   @ParameterizedTest
@@ -243,7 +211,7 @@ class ArenaTest {
   }
 
   private static String play(long seed) {
-    Simulation<Move> arena = arena(seed, Subscribers.none());
+    Simulation<Move> arena = shard(seed).simulation();
     Random hands = new Random(99);
     StringBuilder states = new StringBuilder();
     for (int i = 1; i <= 500; i++) {

@@ -30,13 +30,12 @@ class AuthenticatorsTest {
 
   private static Authentication ask(Authenticator authenticator, String token) throws Exception {
     return authenticator.authenticate(
-        new Credentials(Optional.ofNullable(token), InetAddress.getLoopbackAddress(), Map.of()));
+        Credentials.of(Optional.ofNullable(token), InetAddress.getLoopbackAddress(), Map.of()));
   }
 
   private static AuthenticatorContext context(
       Path home, boolean loopbackOnly, Map<String, String> options) {
-    return new AuthenticatorContext(
-        Options.of(Map.of("file", "conf/tokens"), options), loopbackOnly, home);
+    return new Context(Options.of(Map.of("file", "conf/tokens"), options), loopbackOnly, home);
   }
 
   @ParameterizedTest
@@ -49,7 +48,7 @@ class AuthenticatorsTest {
   })
   void aDevTokenNamesItsUser(String token, String user, boolean admin) throws Exception {
     assertEquals(
-        Authentication.accept(new Principal(Optional.of(user), admin)),
+        Authentication.accept(admin ? Principal.admin(user) : Principal.user(user)),
         ask(new DevAuthenticator(), token));
   }
 
@@ -127,4 +126,7 @@ class AuthenticatorsTest {
             .getMessage();
     assertTrue(message.contains("conf/tokens"), message);
   }
+
+  record Context(Options options, boolean loopbackOnly, Path home)
+      implements AuthenticatorContext {}
 }

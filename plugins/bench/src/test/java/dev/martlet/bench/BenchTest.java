@@ -5,22 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Input;
-import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.testkit.TestShard;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,14 +27,11 @@ class BenchTest {
   private final Subscriber adam = player(2, "adam");
 
   private static Subscriber player(long number, String id) {
-    return new Subscriber(number, new SubscriberId(id), Principal.user(id));
+    return Subscriber.of(number, new SubscriberId(id), Principal.user(id));
   }
 
   private static Simulation<Move> simulation(BenchType type, String id) {
-    ShardId shard = new ShardId(id);
-    return type.create(
-        new ShardContext(
-            shard, type.settings(shard), Options.of(Map.of(), Map.of()), new SplittableRandom(1)));
+    return TestShard.of(type, id).simulation();
   }
 
   private static String json(Object view) {
@@ -105,17 +99,10 @@ class BenchTest {
   @Test
   void inAZoneEachSeesWhoIsNear() {
     ZoneViewsType type = new ZoneViewsType();
-    ShardId id = new ShardId("bench-zone-views:20:200:1");
-    Simulation<Move> zone =
-        type.create(
-            new ShardContext(
-                id,
-                type.settings(id),
-                Options.of(type.options(), Map.of()),
-                new SplittableRandom(1)));
+    Simulation<Move> zone = simulation(type, "bench-zone-views:20:200:1");
     List<Subscriber> all = new ArrayList<>();
     for (int i = 1; i <= 200; i++) {
-      all.add(new Subscriber(i, new SubscriberId("s" + i), Principal.user("s" + i)));
+      all.add(Subscriber.of(i, new SubscriberId("s" + i), Principal.user("s" + i)));
       zone.onJoin(all.getLast());
     }
     Duration step = Duration.ofMillis(50);

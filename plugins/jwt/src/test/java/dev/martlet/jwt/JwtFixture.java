@@ -69,8 +69,7 @@ abstract class JwtFixture {
       given.put(settings[i], settings[i + 1]);
     }
     JwtAuthenticatorProvider provider = new JwtAuthenticatorProvider();
-    return provider.create(
-        new AuthenticatorContext(Options.of(provider.options(), given), true, home));
+    return provider.create(new Context(Options.of(provider.options(), given), true, home));
   }
 
   Authenticator withSecret(String... settings) throws Exception {
@@ -114,7 +113,7 @@ abstract class JwtFixture {
 
   static Authentication ask(Authenticator authenticator, String token) throws Exception {
     return authenticator.authenticate(
-        new Credentials(Optional.ofNullable(token), InetAddress.getLoopbackAddress(), Map.of()));
+        Credentials.of(Optional.ofNullable(token), InetAddress.getLoopbackAddress(), Map.of()));
   }
 
   static void assertUser(String user, Authentication answer) {
@@ -140,4 +139,7 @@ abstract class JwtFixture {
   static String part(String text) {
     return part(text.getBytes(StandardCharsets.UTF_8));
   }
+
+  record Context(Options options, boolean loopbackOnly, Path home)
+      implements AuthenticatorContext {}
 }

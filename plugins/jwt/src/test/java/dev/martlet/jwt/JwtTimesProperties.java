@@ -8,7 +8,6 @@ import dev.martlet.api.Options;
 import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authentication.Refused;
 import dev.martlet.api.auth.Authenticator;
-import dev.martlet.api.auth.AuthenticatorContext;
 import dev.martlet.api.auth.Credentials;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +40,7 @@ class JwtTimesProperties {
     JwtAuthenticatorProvider provider = new JwtAuthenticatorProvider();
     Map<String, String> given = Map.of("algorithm", "HS256", "key-file", "secret");
     authenticator =
-        provider.create(
-            new AuthenticatorContext(Options.of(provider.options(), given), true, home));
+        provider.create(new JwtFixture.Context(Options.of(provider.options(), given), true, home));
   }
 
   @AfterContainer
@@ -64,7 +62,7 @@ class JwtTimesProperties {
             + "."
             + base64.encodeToString(mac.doFinal(content.getBytes(StandardCharsets.US_ASCII)));
     return authenticator.authenticate(
-        new Credentials(Optional.of(token), InetAddress.getLoopbackAddress(), Map.of()));
+        Credentials.of(Optional.of(token), InetAddress.getLoopbackAddress(), Map.of()));
   }
 
   @Provide

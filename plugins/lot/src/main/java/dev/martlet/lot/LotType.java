@@ -40,7 +40,7 @@ public final class LotType implements ShardType<Bid> {
 
   @Override
   public boolean createsOnDemand(ShardId id, Principal principal) {
-    return principal.admin() && !id.name().isEmpty();
+    return principal.isAdmin() && !id.name().isEmpty();
   }
 
   @Override

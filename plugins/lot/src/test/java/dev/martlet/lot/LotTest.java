@@ -5,22 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Input;
-import dev.martlet.api.shard.ShardContext;
-import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.testkit.TestShard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LotTest {
@@ -31,17 +28,11 @@ class LotTest {
   private long ticks;
 
   private static Simulation<Bid> lot(Map<String, String> options) {
-    LotType type = new LotType();
-    return type.create(
-        new ShardContext(
-            new ShardId("lot:vase"),
-            ShardSettings.DEFAULT,
-            Options.of(type.options(), options),
-            new SplittableRandom(1)));
+    return TestShard.of(new LotType(), "lot:vase", options, 1).simulation();
   }
 
   private static Subscriber bidder(String id) {
-    return new Subscriber(id.hashCode(), new SubscriberId(id), Principal.user(id));
+    return Subscriber.of(id.hashCode(), new SubscriberId(id), Principal.user(id));
   }
 
   private Decision bid(Subscriber who, long amount) {
@@ -106,7 +97,7 @@ class LotTest {
 
   @Test
   void spectatorsMayWatchAndNotBid() {
-    Subscriber spectator = new Subscriber(9, SubscriberId.ANONYMOUS, Principal.anonymous());
+    Subscriber spectator = Subscriber.of(9, SubscriberId.ANONYMOUS, Principal.anonymous());
     assertEquals(Decision.allow(), lot.authorizeJoin(spectator));
     assertEquals(Decision.refuse("log in to bid"), bid(spectator, 100));
   }

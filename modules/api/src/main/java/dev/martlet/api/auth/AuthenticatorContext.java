@@ -2,20 +2,30 @@ package dev.martlet.api.auth;
 
 import dev.martlet.api.Options;
 import java.nio.file.Path;
-import java.util.Objects;
 
 /**
- * What an authenticator is told about the server.
- *
- * @param options of the authenticator, with the operator's values
- * @param loopbackOnly whether the server listens on a loopback address only, so that every caller
- *     is on this machine
- * @param home the folder that relative paths in options are resolved against
+ * What an authenticator is told about the server. The server implements it; new versions add
+ * methods.
  */
-public record AuthenticatorContext(Options options, boolean loopbackOnly, Path home) {
-  /** Checks that nothing is missing. */
-  public AuthenticatorContext {
-    Objects.requireNonNull(options, "options is null");
-    Objects.requireNonNull(home, "home is null");
-  }
+public interface AuthenticatorContext {
+  /**
+   * The options of the authenticator, with the operator's values.
+   *
+   * @return the options
+   */
+  Options options();
+
+  /**
+   * Whether the server listens on a loopback address only, so that every caller is on this machine.
+   *
+   * @return true if it does
+   */
+  boolean loopbackOnly();
+
+  /**
+   * The folder that relative paths in options are resolved against.
+   *
+   * @return the folder
+   */
+  Path home();
 }

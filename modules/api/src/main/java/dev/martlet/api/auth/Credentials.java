@@ -7,21 +7,57 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * The credentials that a caller presented.
- *
- * @param token the bearer token, if there is one. It is a secret
- * @param remote the caller's address
- * @param headers the request headers that {@link Authenticator#headers()} asked for and that the
- *     request has; names in lower case
- */
-public record Credentials(
-    Optional<String> token, InetAddress remote, Map<String, List<String>> headers) {
-  /** Checks that nothing is missing. */
-  public Credentials {
-    Objects.requireNonNull(token, "token is null");
-    Objects.requireNonNull(remote, "remote is null");
-    headers = Map.copyOf(headers);
+/** The credentials that a caller presented. Immutable. */
+public final class Credentials {
+  private final Optional<String> token;
+  private final InetAddress remote;
+  private final Map<String, List<String>> headers;
+
+  private Credentials(
+      Optional<String> token, InetAddress remote, Map<String, List<String>> headers) {
+    this.token = Objects.requireNonNull(token, "token is null");
+    this.remote = Objects.requireNonNull(remote, "remote is null");
+    this.headers = Map.copyOf(headers);
+  }
+
+  /**
+   * Makes credentials. The server makes those of its callers; this is for tests.
+   *
+   * @param token that the caller sent, if any
+   * @param remote the caller's address
+   * @param headers of the request, their names in lower case
+   * @return the credentials
+   */
+  public static Credentials of(
+      Optional<String> token, InetAddress remote, Map<String, List<String>> headers) {
+    return new Credentials(token, remote, headers);
+  }
+
+  /**
+   * The bearer token, if there is one. It is a secret.
+   *
+   * @return the token
+   */
+  public Optional<String> token() {
+    return token;
+  }
+
+  /**
+   * The caller's address.
+   *
+   * @return the address
+   */
+  public InetAddress remote() {
+    return remote;
+  }
+
+  /**
+   * The request headers that {@link Authenticator#headers()} asked for and that the request has.
+   *
+   * @return values by name; names in lower case
+   */
+  public Map<String, List<String>> headers() {
+    return headers;
   }
 
   /**

@@ -64,25 +64,4 @@ public interface Entities {
    * @throws IllegalArgumentException if a coordinate is not a number
    */
   void watch(Subscriber subscriber, Interest interest, double x, double y, double z);
-
-  /**
-   * Returns a stand-in for testing a simulation without a server.
-   *
-   * @return entities that nobody sees
-   */
-  static Entities none() {
-    return new Entities() {
-      @Override
-      public void put(String id, double x, double y, double z, Object state) {}
-
-      @Override
-      public void remove(String id) {}
-
-      @Override
-      public void follow(Subscriber subscriber, Interest interest, String id) {}
-
-      @Override
-      public void watch(Subscriber subscriber, Interest interest, double x, double y, double z) {}
-    };
-  }
 }

@@ -8,18 +8,8 @@ import java.util.Objects;
  * methods:
  *
  * <pre>{@code ShardSettings.DEFAULT.withTickRate(30).withMaxSubscribers(8)}</pre>
- *
- * @param tickRate ticks a second, 0 to {@value #MAX_TICK_RATE}; 0 means event-driven: the shard
- *     ticks when an input arrives, when a subscriber joins or leaves, and when its simulation asked
- *     to be woken
- * @param maxSubscribers the maximum number of connections attached at once; 0 means unlimited
- * @param maxQueuedInputs the maximum number of inputs waiting for the next tick; the last 64th is
- *     for users who have few waiting. 0 means unlimited
- * @param idleShutdown the time without a subscriber and without an input after which the shard is
- *     stopped; zero means never, and so does a time longer than 146 years
  */
-public record ShardSettings(
-    int tickRate, int maxSubscribers, int maxQueuedInputs, Duration idleShutdown) {
+public final class ShardSettings {
   /** The highest tick rate, in ticks a second. */
   public static final int MAX_TICK_RATE = 1000;
 
@@ -27,12 +17,13 @@ public record ShardSettings(
   public static final ShardSettings DEFAULT =
       new ShardSettings(20, 256, 10_000, Duration.ofSeconds(90));
 
-  /**
-   * Checks the ranges.
-   *
-   * @throws IllegalArgumentException if a value is out of range; the message names it
-   */
-  public ShardSettings {
+  private final int tickRate;
+  private final int maxSubscribers;
+  private final int maxQueuedInputs;
+  private final Duration idleShutdown;
+
+  private ShardSettings(
+      int tickRate, int maxSubscribers, int maxQueuedInputs, Duration idleShutdown) {
     Objects.requireNonNull(idleShutdown, "idleShutdown is null");
     if (tickRate < 0 || tickRate > MAX_TICK_RATE) {
       throw new IllegalArgumentException(
@@ -48,6 +39,48 @@ public record ShardSettings(
     if (idleShutdown.isNegative()) {
       throw new IllegalArgumentException("idle shutdown must not be negative: " + idleShutdown);
     }
+    this.tickRate = tickRate;
+    this.maxSubscribers = maxSubscribers;
+    this.maxQueuedInputs = maxQueuedInputs;
+    this.idleShutdown = idleShutdown;
+  }
+
+  /**
+   * How often the shard ticks: 0 means event-driven, when an input arrives, when a subscriber joins
+   * or leaves, and when its simulation asked to be woken.
+   *
+   * @return ticks a second, 0 to {@value #MAX_TICK_RATE}
+   */
+  public int tickRate() {
+    return tickRate;
+  }
+
+  /**
+   * The maximum number of connections attached at once.
+   *
+   * @return the number; 0 means unlimited
+   */
+  public int maxSubscribers() {
+    return maxSubscribers;
+  }
+
+  /**
+   * The maximum number of inputs waiting for the next tick; the last 64th is for users who have few
+   * waiting.
+   *
+   * @return the number; 0 means unlimited
+   */
+  public int maxQueuedInputs() {
+    return maxQueuedInputs;
+  }
+
+  /**
+   * The time without a subscriber and without an input after which the shard is stopped.
+   *
+   * @return the time; zero means never, and so does a time longer than 146 years
+   */
+  public Duration idleShutdown() {
+    return idleShutdown;
   }
 
   /**
@@ -102,5 +135,34 @@ public record ShardSettings(
    */
   public ShardSettings withIdleShutdown(Duration time) {
     return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, time);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ShardSettings that
+        && tickRate == that.tickRate
+        && maxSubscribers == that.maxSubscribers
+        && maxQueuedInputs == that.maxQueuedInputs
+        && idleShutdown.equals(that.idleShutdown);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(tickRate, maxSubscribers, maxQueuedInputs, idleShutdown);
+  }
+
+  /** Shows all values. */
+  @Override
+  public String toString() {
+    return "ShardSettings["
+        + "tickRate="
+        + tickRate
+        + ", maxSubscribers="
+        + maxSubscribers
+        + ", maxQueuedInputs="
+        + maxQueuedInputs
+        + ", idleShutdown="
+        + idleShutdown
+        + "]";
   }
 }

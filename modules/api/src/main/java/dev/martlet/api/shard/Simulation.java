@@ -35,7 +35,7 @@ public interface Simulation<I> {
    * @return allowed, or refused with a reason that the client is sent (close code 1008)
    */
   default Decision authorizeJoin(Subscriber subscriber) {
-    return subscriber.isSelf() || subscriber.principal().admin()
+    return subscriber.isSelf() || subscriber.principal().isAdmin()
         ? Decision.allow()
         : Decision.refuse("log in as " + subscriber.id());
   }

@@ -41,24 +41,4 @@ public interface Subscribers {
    *     sent no numbered input
    */
   Optional<InputAck> lastInput(Subscriber subscriber);
-
-  /**
-   * Returns a stand-in for testing a simulation without a server.
-   *
-   * @return subscribers that are told nothing
-   */
-  static Subscribers none() {
-    return new Subscribers() {
-      @Override
-      public void send(Subscriber subscriber, Object event) {}
-
-      @Override
-      public void broadcast(Object event) {}
-
-      @Override
-      public Optional<InputAck> lastInput(Subscriber subscriber) {
-        return Optional.empty();
-      }
-    };
-  }
 }

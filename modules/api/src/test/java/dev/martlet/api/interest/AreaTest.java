@@ -84,8 +84,13 @@ class AreaTest {
     assertThrows(IllegalArgumentException.class, () -> interest.withFar(-0.1, 1));
     assertThrows(IllegalArgumentException.class, () -> interest.withFar(0.5, 0));
     assertThrows(IllegalArgumentException.class, () -> interest.withBytesPerTick(63));
+    Interest changed = interest.withHysteresis(0.2).withFar(0.5, 3).withBytesPerTick(1000);
     assertEquals(
-        new Interest(Area.sphere(1), 0.2, 0.5, 3, 1000),
-        interest.withHysteresis(0.2).withFar(0.5, 3).withBytesPerTick(1000));
+        "Interest[area=Sphere[radius=1.0], hysteresis=0.2, near=0.5, farEvery=3,"
+            + " bytesPerTick=1000]",
+        changed.toString());
+    assertEquals(
+        Interest.in(Area.sphere(1)).withBytesPerTick(1000).withFar(0.5, 3).withHysteresis(0.2),
+        changed);
   }
 }

@@ -72,7 +72,7 @@ public final class Subscriptions {
    * @return the subscriber
    */
   public Subscriber newSubscriber(SubscriberId sid, Principal principal) {
-    return new Subscriber(numbers.incrementAndGet(), sid, principal);
+    return Subscriber.of(numbers.incrementAndGet(), sid, principal);
   }
 
   /**

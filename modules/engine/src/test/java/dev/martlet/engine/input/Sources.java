@@ -47,7 +47,7 @@ final class Sources {
 
   private static Subscription with(String sid, InboxShare share) {
     return Subscription.of(
-        new Subscriber(++numbers, new SubscriberId(sid), Principal.user(sid)),
+        Subscriber.of(++numbers, new SubscriberId(sid), Principal.user(sid)),
         new SubscriberConnection() {
           @Override
           public void ready() {}

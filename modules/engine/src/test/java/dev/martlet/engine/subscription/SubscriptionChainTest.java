@@ -35,7 +35,7 @@ class SubscriptionChainTest {
 
   private static Subscription subscription() {
     return Subscription.of(
-        new Subscriber(1, new SubscriberId("eva"), Principal.user("eva")),
+        Subscriber.of(1, new SubscriberId("eva"), Principal.user("eva")),
         NONE,
         new StreamOptions(BuiltIn.JSON, Mode.VERSION_2),
         Optional.of(new ResumeRequest("ticket", OptionalLong.empty(), 0)),

@@ -35,7 +35,7 @@ public final class InboxStress {
 
   private static Subscription subscription(String sid) {
     return Subscription.of(
-        new Subscriber(1, new SubscriberId(sid), Principal.user(sid)),
+        Subscriber.of(1, new SubscriberId(sid), Principal.user(sid)),
         new Quiet(),
         StreamOptions.DEFAULT,
         Optional.empty(),

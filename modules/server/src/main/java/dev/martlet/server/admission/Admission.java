@@ -372,7 +372,7 @@ public final class Admission {
    * @throws RefusedException if the caller is not an admin
    */
   public static void requireAdmin(Principal principal) throws RefusedException {
-    if (!principal.admin()) {
+    if (!principal.isAdmin()) {
       throw new RefusedException(
           principal.userId().isEmpty()
               ? AdmissionRefusals.unauthorized("a token is needed")
@@ -384,7 +384,7 @@ public final class Admission {
       throws RefusedException, InterruptedException {
     try {
       return authentication.authenticate(
-          new Credentials(token.token(), client, authentication.wanted(headers)));
+          Credentials.of(token.token(), client, authentication.wanted(headers)));
     } catch (RefusedException e) {
       if (e.refusal().status() == 401) {
         failures.badToken(client);

@@ -236,10 +236,10 @@ final class PostedInputs {
       return ofStream(shard, principal, key.get());
     }
     boolean own = given.isEmpty() || given.get().equals(JoinRequest.ownId(principal));
-    if (!own && !principal.admin()) {
+    if (!own && !principal.isAdmin()) {
       throw new RefusedException(ApiRefusals.notOwnSubscriberId());
     }
-    if (principal.userId().isEmpty() && !principal.admin()) {
+    if (principal.userId().isEmpty() && !principal.isAdmin()) {
       throw new RefusedException(
           ApiRefusals.notAttached("name the connection that the event stream began with"));
     }

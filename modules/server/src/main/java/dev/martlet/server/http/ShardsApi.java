@@ -120,7 +120,7 @@ final class ShardsApi {
   private Answer show(Call call) throws RefusedException, InterruptedException {
     Principal principal = call.principal();
     ShardStatus status = call.shard().status();
-    return Answer.ok(principal.admin() ? forAdmins(status) : forPlayers(status));
+    return Answer.ok(principal.isAdmin() ? forAdmins(status) : forPlayers(status));
   }
 
   private static Map<String, Object> forPlayers(ShardStatus status) {
@@ -175,7 +175,7 @@ final class ShardsApi {
                   body.put("number", subscriber.number());
                   body.put("sid", subscriber.id().value());
                   body.put("user", subscriber.principal().userId().orElse(null));
-                  body.put("admin", subscriber.principal().admin());
+                  body.put("admin", subscriber.principal().isAdmin());
                   return body;
                 })
             .toList();

@@ -8,7 +8,6 @@ import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.refusal.RefusedException;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +20,7 @@ class JoinRatesTest {
     settings.setProperty("martlet.limits.joins-per-minute-of-user", "2");
     HeldBack heldBack = new HeldBack(InstantSource.system());
     JoinRates rates = new JoinRates(ConfigReader.read(settings, Map.of()), heldBack);
-    Principal eva = new Principal(Optional.of("eva"), false);
+    Principal eva = Principal.user("eva");
     rates.take("a", eva);
     for (int i = 0; i < 5; i++) {
       RefusedException e = assertThrows(RefusedException.class, () -> rates.take("a", eva));

@@ -146,7 +146,10 @@ class ConfigReaderTest {
     ShardPlan lobby = config.shards().get(0);
     assertEquals("arena:lobby", lobby.id().value());
     assertEquals(
-        new ShardSettings(30, 9, 10_000, Duration.ZERO),
+        ShardSettings.DEFAULT
+            .withTickRate(30)
+            .withMaxSubscribers(9)
+            .withIdleShutdown(Duration.ZERO),
         lobby.changes().apply(ShardSettings.DEFAULT.withMaxSubscribers(9)));
     assertEquals(Map.of("width", "800", "a.b", "c"), lobby.options());
     assertEquals(
