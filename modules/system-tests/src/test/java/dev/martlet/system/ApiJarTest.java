@@ -75,7 +75,8 @@ class ApiJarTest {
             again.toString(),
             "2026-11-24T00:00:00Z",
             dist.resolve("target/sdk-modules").toString(),
-            dist.resolve("../modules/api").toString()));
+            dist.resolve("../modules/api").toString(),
+            dist.resolve("../modules/testkit").toString()));
     assertEquals(tree(SDK.resolve("dev")), tree(again.resolve("dev")));
   }
 
@@ -123,27 +124,10 @@ class ApiJarTest {
 
   @Test
   void mavenFindsItByAFileUrl() throws Exception {
-    Path maven = Project.tool("mvn");
     Path folder = Project.workFolder("author");
-    write(
-        folder, "settings.xml", SETTINGS.formatted(System.getProperty("martlet.maven-repository")));
     write(folder, "pom.xml", POM.formatted(VERSION, SDK));
     write(folder, "src/main/java/Game.java", FORMAT);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                maven.toString(),
-                "--batch-mode",
-                "--no-transfer-progress",
-                "--offline",
-                "-Daether.offline.protocols=file",
-                "--settings=settings.xml",
-                "-Dmaven.repo.local=" + folder.resolve("local"),
-                "compile"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor() == 0, output);
+    String output = AuthorsMaven.run(folder, "compile");
     assertTrue(Files.exists(folder.resolve("target/classes/Game.class")), output);
     for (String more : List.of("sources", "javadoc")) {
       String name = "martlet-api-" + VERSION + "-" + more + ".jar";
@@ -156,16 +140,6 @@ class ApiJarTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
   }
-
-  /** What this build has fetched stands in for the world. */
-  private static final String SETTINGS =
-      """
-      <settings>
-        <mirrors>
-          <mirror><id>world</id><mirrorOf>central</mirrorOf><url>file://%s</url></mirror>
-        </mirrors>
-      </settings>
-      """;
 
   private static final String POM =
       """
