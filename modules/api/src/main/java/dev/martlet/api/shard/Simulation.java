@@ -23,6 +23,7 @@ import java.util.Optional;
  * {@link #snapshot} if there are subscribers, and {@link #finished}.
  *
  * @param <I> the type of the inputs, as in {@link ShardType#inputType()}
+ * @since 1.0
  */
 public interface Simulation<I> {
   /**

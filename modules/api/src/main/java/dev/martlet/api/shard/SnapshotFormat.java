@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The server creates one instance when it loads the plugin, as for a {@link ShardType}. It is
  * called on several tick threads at once, so it must be thread-safe and must not block.
+ *
+ * @since 1.0
  */
 public interface SnapshotFormat {
   /**
