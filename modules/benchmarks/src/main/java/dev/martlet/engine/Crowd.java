@@ -62,6 +62,7 @@ public final class Crowd {
             ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
             new HostedSimulation<>(simulation, hosted().loader()),
             subscribers,
+            new ShardDescription(hosted(), 0, subscribers),
             new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
     shard.start();
     return shard;

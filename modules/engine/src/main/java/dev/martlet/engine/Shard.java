@@ -54,6 +54,7 @@ public final class Shard<I> {
   final ShardClock clock;
 
   private final ShardSettings settings;
+  private final ShardDescription description;
   private final EngineLimits limits;
   private final Scheduling scheduling;
   private final ShardBudget budget;
@@ -69,6 +70,7 @@ public final class Shard<I> {
    * @param settings of the shard
    * @param simulation that the type created
    * @param subscribers that the simulation was given
+   * @param description that the simulation gives of the shard
    * @param host of the shard
    */
   Shard(
@@ -77,8 +79,10 @@ public final class Shard<I> {
       ShardSettings settings,
       HostedSimulation<I> simulation,
       ShardSubscribers subscribers,
+      ShardDescription description,
       ShardHost host) {
     this.id = id;
+    this.description = description;
     this.type = type;
     this.settings = settings;
     this.limits = host.limits();
@@ -364,7 +368,17 @@ public final class Shard<I> {
         inputs.status(inbox.waiting()),
         turn.published(),
         budget.cost(),
-        turn.expectedNanos());
+        turn.expectedNanos(),
+        description.current());
+  }
+
+  /**
+   * What the simulation tells of the shard.
+   *
+   * @return its metadata; empty if it has none
+   */
+  public Optional<ShardMetadata> metadata() {
+    return description.current();
   }
 
   /** Whether it was told to end and will in its next turn, unless that hangs. */

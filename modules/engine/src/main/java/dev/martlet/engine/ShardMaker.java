@@ -4,6 +4,7 @@ import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
@@ -115,6 +116,8 @@ final class ShardMaker {
       throws Exception {
     long seed = seeds.getAsLong();
     ShardSubscribers subscribers = new ShardSubscribers();
+    ShardDescription description =
+        new ShardDescription(type, host.limits().metadataBytes(), subscribers);
     ShardContext context =
         new Context(
             plan.id(),
@@ -122,7 +125,8 @@ final class ShardMaker {
             options,
             new SplittableRandom(seed),
             subscribers,
-            subscribers.entities());
+            subscribers.entities(),
+            description);
     Simulation<I> simulation = PluginAnswers.require(type.type().create(context), "create");
     LOG.log(
         Level.INFO,
@@ -137,6 +141,7 @@ final class ShardMaker {
         settings,
         new HostedSimulation<>(simulation, type.loader()),
         subscribers,
+        description,
         host);
   }
 
@@ -147,8 +152,14 @@ final class ShardMaker {
       Options options,
       RandomGenerator random,
       Subscribers subscribers,
-      Entities entities)
-      implements ShardContext {}
+      Entities entities,
+      ShardDescription description)
+      implements ShardContext {
+    @Override
+    public void describe(Metadata metadata) {
+      description.set(metadata);
+    }
+  }
 
   private static String what(String method, HostedType<?> type, ShardId id) {
     return method + " of " + type.plugin() + " for shard " + id;

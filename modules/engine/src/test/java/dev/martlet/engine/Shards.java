@@ -55,6 +55,7 @@ final class Shards {
             settings,
             new HostedSimulation<>(simulation, type.loader()),
             subscribers,
+            new ShardDescription(type, host.limits().metadataBytes(), subscribers),
             host);
     shard.start();
     return shard;

@@ -156,13 +156,15 @@ class TurnThreadTest extends ShardFixture {
     HostedType<Spoiling> type =
         HostedType.of(new Type(), new PluginJson(InputLimits.DEFAULT, 1000), "spoiling@1");
     ShardHost host = new ShardHost(clock, limits, metrics, ended::add);
+    ShardSubscribers subscribers = new ShardSubscribers();
     Shard<Spoiling> shard =
         new Shard<>(
             new ShardId("spoiling:x"),
             type,
             ShardSettings.DEFAULT.withTickRate(0),
             new HostedSimulation<>(new Game(throwing), type.loader()),
-            new ShardSubscribers(),
+            subscribers,
+            new ShardDescription(type, 1000, subscribers),
             host);
     shard.start();
     Player eva = new Player(shard, "eva");

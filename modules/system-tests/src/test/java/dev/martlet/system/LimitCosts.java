@@ -109,6 +109,10 @@ final class LimitCosts {
     add("silence-timeout", "a socket every 45 s", "a place in the limits of connections");
     add("close-timeout", "a socket every two seconds", "a place in the limits of connections");
     add("snapshot-bytes", "nothing: the plugin makes it", "4 MB a tick and shard");
+    add(
+        "metadata-bytes",
+        "nothing: the plugin makes it",
+        "4 KB a shard, and in each list that it is in");
     add("baseline-ticks", "not acknowledging", "the snapshots of 100 ticks, shared by all");
     add("event-bytes", "a socket that is not read", "256 KB a subscriber");
     add(

@@ -7,6 +7,7 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.interest.Interest;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -30,6 +31,7 @@ import java.util.random.RandomGenerator;
 public final class TestShard<I> {
   private final List<Event> events;
   private final Simulation<I> simulation;
+  private final Described described;
 
   /**
    * An event that the simulation sent.
@@ -39,9 +41,10 @@ public final class TestShard<I> {
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
-  private TestShard(Simulation<I> simulation, List<Event> events) {
+  private TestShard(Simulation<I> simulation, List<Event> events, Described described) {
     this.simulation = simulation;
     this.events = events;
+    this.described = described;
   }
 
   /**
@@ -81,8 +84,9 @@ public final class TestShard<I> {
             Options.of(type.options(), options),
             new SplittableRandom(seed),
             new Recorder(events),
-            new Unseen());
-    return new TestShard<>(create(type, context), events);
+            new Unseen(),
+            new Described());
+    return new TestShard<>(create(type, context), events, context.described());
   }
 
   private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
@@ -135,14 +139,33 @@ public final class TestShard<I> {
     return Collections.unmodifiableList(events);
   }
 
+  /**
+   * What the simulation said last that the shard tells of itself.
+   *
+   * @return the metadata; empty if it has not said anything
+   */
+  public Optional<Metadata> metadata() {
+    return Optional.ofNullable(described.last);
+  }
+
   private record Context(
       ShardId id,
       ShardSettings settings,
       Options options,
       RandomGenerator random,
       Subscribers subscribers,
-      Entities entities)
-      implements ShardContext {}
+      Entities entities,
+      Described described)
+      implements ShardContext {
+    @Override
+    public void describe(Metadata metadata) {
+      described.last = metadata;
+    }
+  }
+
+  private static final class Described {
+    private Metadata last;
+  }
 
   private record Recorder(List<Event> events) implements Subscribers {
     @Override

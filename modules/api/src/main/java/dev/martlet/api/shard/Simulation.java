@@ -133,8 +133,9 @@ public interface Simulation<I> {
 
   /**
    * Returns the state that one subscriber sees, if it differs from the common one. Called once for
-   * each subscriber in each tick, and once when they join. Subscribers that are given the same
-   * object, for example a team's view, share one encoding of it.
+   * each subscriber in each tick, and once when they join; and once more for each operator who
+   * looks at the shard as this subscriber sees it, so it must change nothing. Subscribers that are
+   * given the same object, for example a team's view, share one encoding of it.
    *
    * <p>If it throws, the shard ends, as with {@link #snapshot}.
    *

@@ -12,6 +12,7 @@ import java.time.Duration;
  *     the limits of inputs, at least 1
  * @param inputBytes how many bytes of inputs may wait, and are read in one tick
  * @param snapshotBytes maximum length of an encoded snapshot, in bytes
+ * @param metadataBytes maximum length of a shard's encoded metadata, in bytes
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
  * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
  * @param createDeadline how long the creation of a shard may take
@@ -28,6 +29,7 @@ public record EngineLimits(
     int anonymousShare,
     InputBytes inputBytes,
     int snapshotBytes,
+    int metadataBytes,
     int shardsOnDemand,
     int shardsPerOwner,
     Duration createDeadline,
@@ -56,6 +58,7 @@ public record EngineLimits(
     private int anonymousShare = 16;
     private InputBytes inputBytes = InputBytes.DEFAULT;
     private int snapshotBytes = 4 * 1024 * 1024;
+    private int metadataBytes = 4096;
     private int shardsOnDemand = 10_000;
     private int shardsPerOwner = 64;
     private Duration createDeadline = Duration.ofSeconds(10);
@@ -89,6 +92,11 @@ public record EngineLimits(
 
     public Builder snapshotBytes(int value) {
       this.snapshotBytes = value;
+      return this;
+    }
+
+    public Builder metadataBytes(int value) {
+      this.metadataBytes = value;
       return this;
     }
 
@@ -139,6 +147,7 @@ public record EngineLimits(
           anonymousShare,
           inputBytes,
           snapshotBytes,
+          metadataBytes,
           shardsOnDemand,
           shardsPerOwner,
           createDeadline,

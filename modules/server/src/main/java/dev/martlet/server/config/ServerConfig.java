@@ -224,6 +224,7 @@ public final class ServerConfig {
         .anonymousShare(get(InputSettings.ANONYMOUS_SHARE))
         .inputBytes(readInputBytes())
         .snapshotBytes(get(SnapshotSettings.SNAPSHOT_BYTES))
+        .metadataBytes(get(SnapshotSettings.METADATA_BYTES))
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))
         .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))
         .createDeadline(get(ShardCreationSettings.CREATE_DEADLINE))

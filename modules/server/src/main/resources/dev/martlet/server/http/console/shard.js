@@ -20,6 +20,8 @@ const FACTS = [
   ['Longest lateness', (s) => `${short(s.max_lateness_ms)} ms`],
   ['Snapshots, superseded', (s) => `${s.snapshots_sent}, ${s.snapshots_superseded}`],
   ['Processor', (s) => `${short(s.cpu_seconds)} s`],
+  ['Listed', (s) => (s.metadata === undefined ? 'no metadata' : s.listed ? 'yes' : 'no')],
+  ['Metadata for', (s) => s.readers ?? ''],
 ];
 
 const PLOTS = [
@@ -40,7 +42,8 @@ export function open(id) {
   setText($('shard-title'), id);
   showState('', '');
   enable({});
-  for (const place of ['snapshot', 'tick', 'sent']) {
+  $('metadata-part').hidden = true;
+  for (const place of ['metadata', 'snapshot', 'tick', 'sent']) {
     setText($(place), '');
   }
   fill($('subscribers'), [], '');
@@ -104,6 +107,8 @@ function show(target, shard, subscribers, refusals) {
   enable({ pause: shard.running && !shard.paused, step: shard.paused, resume: shard.paused, drain: !shard.draining, stop: true });
   target.rates.look();
   const rate = target.rates.of(shard);
+  setText($('metadata'), shard.metadata === undefined ? '' : JSON.stringify(shard.metadata, null, 2));
+  $('metadata-part').hidden = shard.metadata === undefined;
   FACTS.forEach(([, fact], index) => setText($('facts').children[index].lastChild, String(fact(shard))));
   PLOTS.forEach(([, value], index) => plot($('plots').children[index], target.points[index], value(shard, rate)));
   fill($('subscribers'), subscribers.map((s) => [s.number, s.sid, s.user === null ? 'anonymous' : s.admin ? `${s.user} (admin)` : s.user]));
