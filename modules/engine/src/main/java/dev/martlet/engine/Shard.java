@@ -18,7 +18,6 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
-import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.Subscriptions;
@@ -52,9 +51,9 @@ public final class Shard<I> {
   final Inbox<Subscription> inbox;
   final InputApplier<I> inputs;
   final ShardClock clock;
+  final HostedContext context;
 
   private final ShardSettings settings;
-  private final ShardDescription description;
   private final EngineLimits limits;
   private final Scheduling scheduling;
   private final ShardBudget budget;
@@ -69,8 +68,7 @@ public final class Shard<I> {
    * @param type of the shard
    * @param settings of the shard
    * @param simulation that the type created
-   * @param subscribers that the simulation was given
-   * @param description that the simulation gives of the shard
+   * @param context that the simulation was given
    * @param host of the shard
    */
   Shard(
@@ -78,11 +76,10 @@ public final class Shard<I> {
       HostedType<I> type,
       ShardSettings settings,
       HostedSimulation<I> simulation,
-      ShardSubscribers subscribers,
-      ShardDescription description,
+      HostedContext context,
       ShardHost host) {
+    this.context = context;
     this.id = id;
-    this.description = description;
     this.type = type;
     this.settings = settings;
     this.limits = host.limits();
@@ -109,7 +106,7 @@ public final class Shard<I> {
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
     this.intake =
         new InputIntake(type.name(), settings, limits, lifecycle, inbox, inputs, host.metrics());
-    this.turn = new ShardTurn(this, simulation, subscribers, host, budget, faults);
+    this.turn = new ShardTurn(this, simulation, host, budget, faults);
     this.attendance = new ShardAttendance(this, scheduling, settings.eventDriven(), turn);
   }
 
@@ -330,6 +327,8 @@ public final class Shard<I> {
     return !clock.paused()
         && subscriptions.taken() == 0
         && inbox.waiting() == 0
+        && context.mailbox().waiting() == 0
+        && !context.calls().any()
         && !subscriptions.hasRequests()
         && idle.due(scheduling);
   }
@@ -369,7 +368,7 @@ public final class Shard<I> {
         turn.published(),
         budget.cost(),
         turn.expectedNanos(),
-        description.current());
+        context.description().current());
   }
 
   /**
@@ -378,7 +377,7 @@ public final class Shard<I> {
    * @return its metadata; empty if it has none
    */
   public Optional<ShardMetadata> metadata() {
-    return description.current();
+    return context.description().current();
   }
 
   /** Whether it was told to end and will in its next turn, unless that hangs. */

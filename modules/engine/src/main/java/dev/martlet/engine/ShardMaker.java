@@ -3,12 +3,8 @@ package dev.martlet.engine;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.shard.Entities;
-import dev.martlet.api.shard.Metadata;
-import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
-import dev.martlet.api.shard.Subscribers;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
@@ -22,7 +18,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Creates shards: asks a shard type for a simulation and makes the shard for it. Plugin code runs
@@ -115,19 +110,24 @@ final class ShardMaker {
       ShardPlan plan, HostedType<I> type, ShardSettings settings, Options options)
       throws Exception {
     long seed = seeds.getAsLong();
-    ShardSubscribers subscribers = new ShardSubscribers();
-    ShardDescription description =
-        new ShardDescription(type, host.limits().metadataBytes(), subscribers);
-    ShardContext context =
-        new Context(
+    HostedContext context =
+        HostedContext.of(
             plan.id(),
+            type,
             settings,
             options,
             new SplittableRandom(seed),
-            subscribers,
-            subscribers.entities(),
-            description);
-    Simulation<I> simulation = PluginAnswers.require(type.type().create(context), "create");
+            seeds.getAsLong(),
+            new ShardSubscribers(),
+            host);
+    Simulation<I> simulation = null;
+    try {
+      simulation = PluginAnswers.require(type.type().create(context), "create");
+    } finally {
+      if (simulation == null) {
+        context.calls().cancelAll();
+      }
+    }
     LOG.log(
         Level.INFO,
         "shard {0} made by {1}: {2}, seed {3}",
@@ -140,25 +140,8 @@ final class ShardMaker {
         type,
         settings,
         new HostedSimulation<>(simulation, type.loader()),
-        subscribers,
-        description,
+        context,
         host);
-  }
-
-  /** What a simulation is given. */
-  private record Context(
-      ShardId id,
-      ShardSettings settings,
-      Options options,
-      RandomGenerator random,
-      Subscribers subscribers,
-      Entities entities,
-      ShardDescription description)
-      implements ShardContext {
-    @Override
-    public void describe(Metadata metadata) {
-      description.set(metadata);
-    }
   }
 
   private static String what(String method, HostedType<?> type, ShardId id) {
