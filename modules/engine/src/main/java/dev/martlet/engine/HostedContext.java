@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
  * @param timers of the shard
  * @param mailbox of the shard
  * @param calls that the simulation makes
+ * @param signals that wait for the shard, and that it sends
  * @param description that the simulation gives of the shard
  */
 record HostedContext(
@@ -39,6 +40,7 @@ record HostedContext(
     ShardTimers timers,
     Mailbox mailbox,
     ShardCalls calls,
+    ShardSignals signals,
     ShardDescription description)
     implements ShardContext {
   /** For a shard that is about to be made. */
@@ -63,6 +65,7 @@ record HostedContext(
         mailbox,
         new ShardCalls(
             id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox),
+        new ShardSignals(id, type, requireTurn, host),
         new ShardDescription(type, host.limits().metadataBytes(), subscribers));
   }
 

@@ -89,6 +89,7 @@ final class LimitCosts {
     add("input-burst", "240 messages", "the same, once");
     add("inputs-per-tick", "32 messages a tick", "32 calls of the plugin a tick and subscriber");
     add("inputs-waiting", "256 messages", "what 256 of the plugin's inputs take");
+    add("signals-waiting", "a plugin that sends 256", "256 signals, among the bytes of inputs");
     add("malformed-inputs-per-minute", "20 messages a minute", "an answer of 0.2 KB each");
     add("json-depth", "2 bytes a level", "a frame of the stack a level: about 3 KB");
     add("json-string", "16 KB of upload", "16 to 32 KB until it is applied");

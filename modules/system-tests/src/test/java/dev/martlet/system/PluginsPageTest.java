@@ -16,7 +16,7 @@ class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
     Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
-    assertEquals(7, snippets.files().size());
+    assertEquals(8, snippets.files().size());
     Path folder = Project.workFolder("hill");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);

@@ -14,6 +14,7 @@ import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Signals;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -35,7 +36,7 @@ import java.util.random.RandomGenerator;
 public final class TestShard<I> {
   private final List<Event> events;
   private final Simulation<I> simulation;
-  private final Described described;
+  private final Context context;
 
   /**
    * An event that the simulation sent.
@@ -45,10 +46,18 @@ public final class TestShard<I> {
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
-  private TestShard(Simulation<I> simulation, List<Event> events, Described described) {
+  /**
+   * A signal that the simulation sent.
+   *
+   * @param to the shard that it was sent to
+   * @param signal that was sent
+   */
+  public record Sent(ShardId to, Object signal) {}
+
+  private TestShard(Simulation<I> simulation, List<Event> events, Context context) {
     this.simulation = simulation;
     this.events = events;
-    this.described = described;
+    this.context = context;
   }
 
   /**
@@ -89,8 +98,9 @@ public final class TestShard<I> {
             new SplittableRandom(seed),
             new Recorder(events),
             new Unseen(),
+            new Outbox(new ArrayList<>()),
             new Described());
-    return new TestShard<>(create(type, context), events, context.described());
+    return new TestShard<>(create(type, context), events, context);
   }
 
   private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
@@ -149,7 +159,16 @@ public final class TestShard<I> {
    * @return the metadata; empty if it has not said anything
    */
   public Optional<Metadata> metadata() {
-    return Optional.ofNullable(described.last);
+    return Optional.ofNullable(context.described.last);
+  }
+
+  /**
+   * The signals that the simulation sent so far.
+   *
+   * @return the signals, oldest first
+   */
+  public List<Sent> signals() {
+    return Collections.unmodifiableList(context.signals.sent);
   }
 
   private record Context(
@@ -159,6 +178,7 @@ public final class TestShard<I> {
       RandomGenerator random,
       Subscribers subscribers,
       Entities entities,
+      Outbox signals,
       Described described)
       implements ShardContext {
     @Override
@@ -174,6 +194,13 @@ public final class TestShard<I> {
     @Override
     public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
       throw new UnsupportedOperationException("async");
+    }
+  }
+
+  private record Outbox(List<Sent> sent) implements Signals {
+    @Override
+    public void send(ShardId to, Object signal) {
+      sent.add(new Sent(to, signal));
     }
   }
 

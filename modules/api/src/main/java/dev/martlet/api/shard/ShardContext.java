@@ -66,6 +66,13 @@ public interface ShardContext {
   void describe(Metadata metadata);
 
   /**
+   * Sends signals to other shards.
+   *
+   * @return the same each time
+   */
+  Signals signals();
+
+  /**
    * The timers of the shard.
    *
    * @return the timers

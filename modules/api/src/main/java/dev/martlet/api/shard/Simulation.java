@@ -184,6 +184,17 @@ public interface Simulation<I> {
   }
 
   /**
+   * Takes a signal of an operator or another shard. Called in a tick, before the inputs of clients,
+   * in the order in which the signals came, for at most 64 in one tick.
+   *
+   * <p>If it throws, that is logged, an operator is told that it failed, and the shard goes on: so
+   * check before you change anything.
+   *
+   * @param signal of the type that {@link ShardType#signalType} names
+   */
+  default void onSignal(Signal signal) {}
+
+  /**
    * Called once when the shard ends and will not come back, in its last tick, whatever the reason:
    * after {@link #advance}, so that what it changes is in the last snapshot. It may send events,
    * and start last work with {@link ShardContext#async}, for example to save the result: such work

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param anonymousShare as how many subscribers all the anonymous of one place count together, for
  *     the limits of inputs, at least 1
  * @param inputBytes how many bytes of inputs may wait, and are read in one tick
+ * @param signalsWaiting how many signals may wait for the tick of one shard
  * @param snapshotBytes maximum length of an encoded snapshot, in bytes
  * @param metadataBytes maximum length of a shard's encoded metadata, in bytes
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
@@ -30,6 +31,7 @@ public record EngineLimits(
     int inputsWaiting,
     int anonymousShare,
     InputBytes inputBytes,
+    int signalsWaiting,
     int snapshotBytes,
     int metadataBytes,
     int shardsOnDemand,
@@ -61,6 +63,7 @@ public record EngineLimits(
     private int inputsWaiting = 256;
     private int anonymousShare = 16;
     private InputBytes inputBytes = InputBytes.DEFAULT;
+    private int signalsWaiting = 256;
     private int snapshotBytes = 4 * 1024 * 1024;
     private int metadataBytes = 4096;
     private int shardsOnDemand = 10_000;
@@ -93,6 +96,11 @@ public record EngineLimits(
 
     public Builder inputBytes(InputBytes value) {
       this.inputBytes = value;
+      return this;
+    }
+
+    public Builder signalsWaiting(int value) {
+      this.signalsWaiting = value;
       return this;
     }
 
@@ -162,6 +170,7 @@ public record EngineLimits(
           inputsWaiting,
           anonymousShare,
           inputBytes,
+          signalsWaiting,
           snapshotBytes,
           metadataBytes,
           shardsOnDemand,

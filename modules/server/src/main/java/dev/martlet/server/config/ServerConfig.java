@@ -224,6 +224,7 @@ public final class ServerConfig {
         .inputsWaiting(get(InputSettings.INPUTS_WAITING))
         .anonymousShare(get(InputSettings.ANONYMOUS_SHARE))
         .inputBytes(readInputBytes())
+        .signalsWaiting(get(InputSettings.SIGNALS_WAITING))
         .snapshotBytes(get(SnapshotSettings.SNAPSHOT_BYTES))
         .metadataBytes(get(SnapshotSettings.METADATA_BYTES))
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))

@@ -223,6 +223,10 @@ $('stop').addEventListener('click', () => {
     act('DELETE', '');
   }
 });
+$('send-signal').addEventListener('submit', (event) => {
+  event.preventDefault();
+  shardPage.sendSignal();
+});
 $('view').addEventListener('change', () => shardPage.see());
 $('send').addEventListener('submit', (event) => {
   event.preventDefault();

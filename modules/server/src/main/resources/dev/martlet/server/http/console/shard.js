@@ -43,7 +43,7 @@ export function open(id) {
   showState('', '');
   enable({});
   $('metadata-part').hidden = true;
-  for (const place of ['metadata', 'snapshot', 'tick', 'sent']) {
+  for (const place of ['metadata', 'snapshot', 'tick', 'sent', 'signalled']) {
     setText($(place), '');
   }
   fill($('subscribers'), [], '');
@@ -262,20 +262,28 @@ export async function act(method, suffix) {
 }
 
 /** The input is sent as it is written: read and written again, long numbers would lose digits. */
-export async function sendInput() {
+export function sendInput() {
+  const body = () => `{"input":${$('input').value},"subscriber_id":${JSON.stringify($('as').value)}}`;
+  return send($('input').value, 'input', body, 'sent', ({ seq }) => `applied as number ${seq}`);
+}
+
+export function sendSignal() {
+  return send($('signal').value, 'signal', () => `{"signal":${$('signal').value}}`, 'signalled', () => 'taken');
+}
+
+/** Posts a body around some JSON, and says in a place what became of it. */
+async function send(json, kind, body, place, said) {
   const target = watched;
-  setText($('sent'), '');
+  setText($(place), '');
   let result;
   try {
-    JSON.parse($('input').value);
-    const body = `{"input":${$('input').value},"subscriber_id":${JSON.stringify($('as').value)}}`;
-    const { seq } = await call('POST', `${path(target.id)}/input`, { body });
-    result = { text: `applied as number ${seq}`, className: '' };
+    JSON.parse(json);
+    result = { text: said(await call('POST', `${path(target.id)}/${kind}`, { body: body() })), className: '' };
   } catch (error) {
     result = { text: error instanceof SyntaxError ? `This is not JSON: ${error.message}` : error.message, className: 'bad' };
   }
   if (target === watched) {
-    setText($('sent'), result.text);
-    $('sent').className = result.className;
+    setText($(place), result.text);
+    $(place).className = result.className;
   }
 }
