@@ -1,6 +1,5 @@
 package dev.martlet.engine.codec;
 
-import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;
@@ -12,6 +11,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
@@ -27,10 +27,12 @@ import tools.jackson.core.TokenStreamFactory;
  */
 public final class InputReader<I> {
   private static final String INPUT = "input";
+  private static final String SIGNAL = "signal";
   private static final String CLIENT_SEQ = "client_seq";
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
-  private final ShardType<I> type;
+  private final String member;
+  private final Supplier<Optional<I>> empty;
   private final TypeJson json;
 
   /**
@@ -39,8 +41,23 @@ public final class InputReader<I> {
    * @param type whose inputs it reads
    */
   public InputReader(HostedType<I> type) {
-    this.type = type.type();
-    this.json = type.json();
+    this(INPUT, type.type()::emptyInput, type.json());
+  }
+
+  private InputReader(String member, Supplier<Optional<I>> empty, TypeJson json) {
+    this.member = member;
+    this.empty = empty;
+    this.json = json;
+  }
+
+  /**
+   * A reader of signals: they are read as inputs are, from the member {@code signal}.
+   *
+   * @param json readers of the signals of a type
+   * @return the reader
+   */
+  public static InputReader<Object> ofSignals(TypeJson json) {
+    return new InputReader<>(SIGNAL, Optional::empty, json);
   }
 
   /**
@@ -101,21 +118,21 @@ public final class InputReader<I> {
    */
   public I input(InputEnvelope envelope) throws BadInputException {
     I value = null;
-    Optional<I> empty = Optional.empty();
+    Optional<I> instead = Optional.empty();
     try {
       if (envelope.message() == null) {
-        empty = type.emptyInput();
+        instead = empty.get();
       } else {
         value = bind(envelope.message());
       }
     } catch (Throwable e) { // the plugin's own constructors may throw anything
-      throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq(), 0);
+      throw bad(Code.BAD_INPUT, InputFaults.text(member, e), envelope.clientSeq(), 0);
     }
     if (envelope.message() == null) {
-      value = PluginAnswers.require(empty, "emptyInput").orElse(null);
+      value = PluginAnswers.require(instead, "emptyInput").orElse(null);
     }
     if (value == null) {
-      throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq(), 0);
+      throw bad(Code.BAD_INPUT, "this shard takes no empty " + member, envelope.clientSeq(), 0);
     }
     return value;
   }
@@ -124,7 +141,7 @@ public final class InputReader<I> {
   private I bind(byte[] message) {
     try (JsonParser parser = parser(json.inputParsers(), message)) {
       parser.nextToken();
-      while (!INPUT.equals(parser.nextName())) {
+      while (!member.equals(parser.nextName())) {
         parser.nextToken();
         parser.skipChildren();
       }
@@ -161,7 +178,7 @@ public final class InputReader<I> {
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
         JsonToken value = parser.nextToken();
         boolean again;
-        if (name.equals(INPUT)) {
+        if (name.equals(member)) {
           again = input != null;
           input = value;
         } else if (name.equals(CLIENT_SEQ)) {
