@@ -8,6 +8,7 @@ import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.TypeJson;
 import dev.martlet.wire.JsonText;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,6 +29,7 @@ import tools.jackson.core.TokenStreamFactory;
 public final class InputReader<I> {
   private static final String INPUT = "input";
   private static final String CLIENT_SEQ = "client_seq";
+  private static final int MAX_QUOTED = 80;
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private final ShardType<I> type;
@@ -102,35 +104,53 @@ public final class InputReader<I> {
   public I input(InputEnvelope envelope) throws BadInputException {
     I value = null;
     Optional<I> empty = Optional.empty();
-    try {
-      if (envelope.message() == null) {
-        empty = type.emptyInput();
+    boolean given = false;
+    try (JsonParser parser = inputIn(envelope)) {
+      given = parser != null;
+      if (given) {
+        value = json.inputs().readValue(parser);
       } else {
-        value = bind(envelope.message());
+        empty = type.emptyInput();
       }
     } catch (Throwable e) { // the plugin's own constructors may throw anything
       throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq(), 0);
     }
-    if (envelope.message() == null) {
+    if (!given) {
       value = PluginAnswers.require(empty, "emptyInput").orElse(null);
     }
     if (value == null) {
-      throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq(), 0);
+      throw bad(Code.BAD_INPUT, whyEmpty(envelope), envelope.clientSeq(), 0);
     }
     return value;
   }
 
-  /** Reads the input where it stands, so that no number was converted on the way. */
-  private I bind(byte[] message) {
-    try (JsonParser parser = parser(json.inputParsers(), message)) {
-      parser.nextToken();
-      while (!INPUT.equals(parser.nextName())) {
-        parser.nextToken();
-        parser.skipChildren();
-      }
-      parser.nextToken();
-      return json.inputs().readValue(parser);
+  /** The input where it stands, so that no number was converted on the way; null if none does. */
+  private JsonParser inputIn(InputEnvelope envelope) {
+    if (envelope.message() == null) {
+      return null;
     }
+    JsonParser parser = parser(json.inputParsers(), envelope.message());
+    parser.nextToken();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      parser.nextToken();
+      if (name.equals(INPUT)) {
+        return parser;
+      }
+      parser.skipChildren();
+    }
+    parser.close();
+    return null;
+  }
+
+  /** Tells who has left out the envelope how it goes. */
+  private static String whyEmpty(InputEnvelope envelope) {
+    byte[] message = envelope.message();
+    if (message == null) {
+      return "this shard takes no empty input";
+    }
+    boolean whole = message.length <= MAX_QUOTED && envelope.clientSeq().isEmpty();
+    return "the message has no member \"input\": send {\"input\":%s}"
+        .formatted(whole ? new String(message, StandardCharsets.UTF_8).strip() : "…");
   }
 
   /** No more is allocated for a parser than it needs by itself. */
@@ -180,7 +200,7 @@ public final class InputReader<I> {
     } catch (JacksonException e) {
       throw notJson(e, message, values);
     }
-    boolean empty = input == null || input == JsonToken.VALUE_NULL;
+    boolean empty = input == null ? others == null : input == JsonToken.VALUE_NULL;
     return new InputEnvelope(
         empty ? null : message, values, clientSeq == null ? OptionalLong.empty() : clientSeq);
   }

@@ -1,6 +1,7 @@
 package dev.martlet.server.plugin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
@@ -10,6 +11,7 @@ import java.lang.module.ModuleReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -129,6 +131,19 @@ final class PluginJar {
         .filter(exports -> !exports.isQualified())
         .map(Exports::source)
         .collect(Collectors.toSet());
+  }
+
+  /** The content of a file in the jar; empty if there is none. */
+  Optional<byte[]> read(String entry) throws IOException {
+    try (ModuleReader reader = module.open()) {
+      Optional<InputStream> file = reader.open(entry);
+      if (file.isEmpty()) {
+        return Optional.empty();
+      }
+      try (InputStream in = file.get()) {
+        return Optional.of(in.readAllBytes());
+      }
+    }
   }
 
   /** Whether the jar holds a file. */
