@@ -41,7 +41,9 @@ class BeginnersMistakesTest {
   private static final String TYPE =
       """
       package test.%1$s;
-      import module dev.martlet.api;
+      import dev.martlet.api.*;
+      import dev.martlet.api.auth.*;
+      import dev.martlet.api.shard.*;
       import java.util.*;
       public final class Type implements ShardType<Type.Add> {
         public record Add(int n) {}
