@@ -30,6 +30,7 @@ import java.util.random.RandomGenerator;
  * the simulation itself. For one thread.
  *
  * @param <I> the type of the inputs
+ * @since 1.0
  */
 public final class TestShard<I> {
   private final List<Event> events;
@@ -40,6 +41,7 @@ public final class TestShard<I> {
    *
    * @param to who it was sent to; empty if it was broadcast
    * @param event that was sent
+   * @since 1.0
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
