@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
 /** Follows plugins.md to the letter, and plays the resulting game. */
 class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
     Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
-    assertEquals(5, snippets.files().size());
+    assertEquals(6, snippets.files().size());
     Path folder = Project.workFolder("hill");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);
@@ -25,6 +26,15 @@ class PluginsPageTest {
             "martlet.shards.0.options.points-to-win", "2");
     try (Server server = Server.start(image.resolve("bin/martlet"), settings)) {
       play(server);
+      look(server, folder);
+    }
+  }
+
+  private static void look(Server server, Path folder) throws Exception {
+    try (Browser browser = Browser.open(folder.resolve("profile"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/");
+      browser.await(b -> b.findElement(By.linkText("hill"))).click();
+      browser.await(b -> b.findElement(By.tagName("body")).getText().equals("1 in sight"));
     }
   }
 

@@ -5,6 +5,9 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.interest.Interest;
+import dev.martlet.api.shard.AsyncHandler;
+import dev.martlet.api.shard.AsyncId;
+import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.ShardContext;
@@ -13,6 +16,7 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
+import dev.martlet.api.shard.Timers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -144,7 +148,17 @@ public final class TestShard<I> {
       RandomGenerator random,
       Subscribers subscribers,
       Entities entities)
-      implements ShardContext {}
+      implements ShardContext {
+    @Override
+    public Timers timers() {
+      throw new UnsupportedOperationException("timers");
+    }
+
+    @Override
+    public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
+      throw new UnsupportedOperationException("async");
+    }
+  }
 
   private record Recorder(List<Event> events) implements Subscribers {
     @Override

@@ -143,7 +143,7 @@ public final class PluginJson {
 
   /** Has the readers of the type and of its members made. */
   private static void requireReadable(JsonMapper mapper, JavaType inputs) {
-    if (inputs.hasRawClass(void.class) || inputs.hasRawClass(Void.class)) {
+    if (inputs.hasRawClass(void.class)) {
       throw new IllegalArgumentException("inputs cannot be read: void has no values");
     }
     try {
