@@ -42,13 +42,13 @@ class PluginsPageTest {
     try (RawClient eva = RawClient.join(server.shardPort, "hill:final", "eva");
         RawClient audience = RawClient.join(server.shardPort, "hill:final", null)) {
       audience.readUntil("{\"points\":{\"eva\":0}}");
-      audience.input("{\"shout\":\"boo\"}");
+      audience.input("{\"type\":\"shout\",\"text\":\"boo\"}");
       assertTrue(audience.read(RawClient.TEXT).text().contains("log in to play"));
-      eva.input("{\"step\":{\"dx\":1,\"dy\":1}}");
+      eva.input("{\"type\":\"step\",\"dx\":1,\"dy\":1}");
       assertTrue(eva.read(RawClient.TEXT).text().contains("one field at a time"));
       eva.input("{}");
-      assertTrue(eva.read(RawClient.TEXT).text().contains("either step or shout"));
-      eva.input("{\"shout\":\"here I come\"}");
+      assertTrue(eva.read(RawClient.TEXT).text().contains("which names one of shout, step"));
+      eva.input("{\"type\":\"shout\",\"text\":\"here I come\"}");
       eva.readUntil("\"shout\":\"here I come\"");
       climb(eva);
       assertEquals(1000, audience.readClose().closeCode());
@@ -71,7 +71,7 @@ class PluginsPageTest {
         from = x * 9 + y;
         int dx = Integer.signum(4 - x);
         int dy = dx != 0 ? 0 : Integer.signum(4 - y);
-        eva.input("{\"step\":{\"dx\":" + dx + ",\"dy\":" + dy + "}}");
+        eva.input("{\"type\":\"step\",\"dx\":" + dx + ",\"dy\":" + dy + "}");
       }
     }
   }
