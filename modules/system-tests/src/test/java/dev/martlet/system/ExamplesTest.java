@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
 /**
  * The examples can be copied out of this repository: each is built where nothing of it is, against
@@ -68,6 +69,20 @@ class ExamplesTest {
   }
 
   @Test
+  void theCounterCountsClicksInABrowser() throws Exception {
+    try (Browser browser = Browser.open(Project.workFolder("counter-profile"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/counter/");
+      browser.await(b -> text(browser).matches("0 at tick \\d+"));
+      browser.driver().findElement(By.tagName("body")).click();
+      browser.await(b -> text(browser).matches("1 at tick \\d+"));
+    }
+  }
+
+  private static String text(Browser browser) {
+    return browser.driver().findElement(By.tagName("body")).getText();
+  }
+
+  @Test
   void theCounterIsThatOfTheReadme() throws Exception {
     Map<String, String> files = Snippets.of(Project.ROOT.resolve("README.md")).files();
     long lines = 0;
@@ -82,6 +97,8 @@ class ExamplesTest {
       lines += text.lines().count();
     }
     assertTrue(lines < LINES_BEFORE, lines + " lines");
+    String page = Files.readString(PLUGINS.resolve("counter/src/main/resources/www/index.html"));
+    assertEquals(page, files.get("www/index.html"));
     try (Stream<Path> all = Files.walk(PLUGINS.resolve("counter/src/main/java"))) {
       assertEquals(3, all.filter(Files::isRegularFile).count());
     }
