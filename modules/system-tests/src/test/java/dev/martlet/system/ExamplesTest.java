@@ -23,7 +23,8 @@ class ExamplesTest {
   private static final Path PLUGINS = Project.ROOT.resolve("plugins");
 
   /** The folders of the examples, each with the name of the jar that its build makes. */
-  private static final Map<String, String> EXAMPLES = Map.of("counter", "counter-1.0.0.jar");
+  private static final Map<String, String> EXAMPLES =
+      Map.of("counter", "counter-1.0.0.jar", "arena", "martlet-arena-1.0.0.jar");
 
   /** What was the length of the README's plugin before the API had its shape. */
   private static final long LINES_BEFORE = 76;
@@ -32,7 +33,7 @@ class ExamplesTest {
 
   @BeforeAll
   static void buildCopies() throws Exception {
-    PluginFolder plugins = PluginFolder.of("examples");
+    PluginFolder plugins = new PluginFolder(Project.workFolder("examples"));
     for (Map.Entry<String, String> example : EXAMPLES.entrySet()) {
       Path folder = copy(example.getKey());
       String said = AuthorsMaven.run(folder, "package");
@@ -75,6 +76,15 @@ class ExamplesTest {
       browser.await(b -> text(browser).matches("0 at tick \\d+"));
       browser.driver().findElement(By.tagName("body")).click();
       browser.await(b -> text(browser).matches("1 at tick \\d+"));
+    }
+  }
+
+  @Test
+  void theArenaIsPlayed() throws Exception {
+    server.awaitLog("plugin dev.martlet.arena@1.0.0");
+    try (RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
+      client.input("{\"moveX\":1,\"moveY\":0}");
+      client.readUntil("\"eva\"");
     }
   }
 
