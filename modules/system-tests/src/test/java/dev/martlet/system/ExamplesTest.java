@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
 /**
  * The examples can be copied out of this repository: each is built where nothing of it is, against
@@ -22,7 +23,8 @@ class ExamplesTest {
   private static final Path PLUGINS = Project.ROOT.resolve("plugins");
 
   /** The folders of the examples, each with the name of the jar that its build makes. */
-  private static final Map<String, String> EXAMPLES = Map.of("counter", "counter-1.0.0.jar");
+  private static final Map<String, String> EXAMPLES =
+      Map.of("counter", "counter-1.0.0.jar", "arena", "martlet-arena-1.0.0.jar");
 
   /** What was the length of the README's plugin before the API had its shape. */
   private static final long LINES_BEFORE = 76;
@@ -31,7 +33,7 @@ class ExamplesTest {
 
   @BeforeAll
   static void buildCopies() throws Exception {
-    PluginFolder plugins = PluginFolder.of("examples");
+    PluginFolder plugins = new PluginFolder(Project.workFolder("examples"));
     for (Map.Entry<String, String> example : EXAMPLES.entrySet()) {
       Path folder = copy(example.getKey());
       String said = AuthorsMaven.run(folder, "package");
@@ -68,6 +70,29 @@ class ExamplesTest {
   }
 
   @Test
+  void theCounterCountsClicksInABrowser() throws Exception {
+    try (Browser browser = Browser.open(Project.workFolder("counter-profile"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/counter/");
+      browser.await(b -> text(browser).matches("0 at tick \\d+"));
+      browser.driver().findElement(By.tagName("body")).click();
+      browser.await(b -> text(browser).matches("1 at tick \\d+"));
+    }
+  }
+
+  @Test
+  void theArenaIsPlayed() throws Exception {
+    server.awaitLog("plugin dev.martlet.arena@1.0.0");
+    try (RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
+      client.input("{\"moveX\":1,\"moveY\":0}");
+      client.readUntil("\"eva\"");
+    }
+  }
+
+  private static String text(Browser browser) {
+    return browser.driver().findElement(By.tagName("body")).getText();
+  }
+
+  @Test
   void theCounterIsThatOfTheReadme() throws Exception {
     Map<String, String> files = Snippets.of(Project.ROOT.resolve("README.md")).files();
     long lines = 0;
@@ -82,6 +107,8 @@ class ExamplesTest {
       lines += text.lines().count();
     }
     assertTrue(lines < LINES_BEFORE, lines + " lines");
+    String page = Files.readString(PLUGINS.resolve("counter/src/main/resources/www/index.html"));
+    assertEquals(page, files.get("www/index.html"));
     try (Stream<Path> all = Files.walk(PLUGINS.resolve("counter/src/main/java"))) {
       assertEquals(3, all.filter(Files::isRegularFile).count());
     }

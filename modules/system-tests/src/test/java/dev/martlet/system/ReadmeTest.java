@@ -23,18 +23,12 @@ class ReadmeTest {
   @BeforeAll
   static void follow() throws Exception {
     snippets = Snippets.of(Project.ROOT.resolve("README.md"));
-    assertEquals(4, snippets.files().size());
+    assertEquals(5, snippets.files().size());
 
     folder = Project.workFolder("readme");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);
     snippets.write(folder);
-    Files.writeString(
-        image.resolve("www/snippet.html"),
-        "<!doctype html><link rel=icon href='data:,'><body>nothing yet</body>\n"
-            + "<script type=module>\n"
-            + snippets.only("page")
-            + "</script>\n");
     pasted(image, snippets.only("setup") + snippets.only("run"));
     server = Server.start(image.resolve("bin/martlet"), Map.of());
   }
@@ -99,7 +93,7 @@ class ReadmeTest {
   @Test
   void theBrowserClientConnects() throws Exception {
     try (Browser browser = Browser.open(folder.resolve("profile"))) {
-      browser.driver().get("http://127.0.0.1:" + server.port + "/snippet.html");
+      browser.driver().get("http://127.0.0.1:" + server.port + "/counter/");
       browser.await(b -> b.findElement(By.tagName("body")).getText().matches("\\d+ at tick \\d+"));
       String before = count(browser);
       browser.driver().findElement(By.tagName("body")).click();

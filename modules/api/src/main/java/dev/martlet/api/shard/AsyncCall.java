@@ -2,7 +2,11 @@ package dev.martlet.api.shard;
 
 import java.time.Duration;
 
-/** What {@link AsyncWork} is told about its call. For the thread that runs the work. */
+/**
+ * What {@link AsyncWork} is told about its call. For the thread that runs the work.
+ *
+ * @since 1.0
+ */
 public interface AsyncCall {
   /**
    * The id of the call.

@@ -4,6 +4,7 @@ package dev.martlet.api.shard;
  * Takes the result of {@link AsyncWork}.
  *
  * @param <T> the type of the result
+ * @since 1.0
  */
 @FunctionalInterface
 public interface AsyncHandler<T> {

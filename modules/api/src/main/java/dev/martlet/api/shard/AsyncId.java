@@ -10,6 +10,8 @@ import java.util.Objects;
  * writes, and make it unique there.
  *
  * <p>Immutable.
+ *
+ * @since 1.0
  */
 public final class AsyncId {
   private final ShardId shard;

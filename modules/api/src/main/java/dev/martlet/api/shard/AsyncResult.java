@@ -4,6 +4,7 @@ package dev.martlet.api.shard;
  * What became of a call of {@link ShardContext#async}.
  *
  * @param <T> the type of the result
+ * @since 1.0
  */
 public sealed interface AsyncResult<T> {
   /**
@@ -19,6 +20,7 @@ public sealed interface AsyncResult<T> {
    * @param <T> the type of the result
    * @param id of the call
    * @param value that the work returned; null if it did
+   * @since 1.0
    */
   record Done<T>(AsyncId id, T value) implements AsyncResult<T> {}
 
@@ -29,6 +31,7 @@ public sealed interface AsyncResult<T> {
    * @param id of the call
    * @param type class name of what was thrown
    * @param message of what was thrown, or empty
+   * @since 1.0
    */
   record Failed<T>(AsyncId id, String type, String message) implements AsyncResult<T> {}
 
@@ -38,6 +41,7 @@ public sealed interface AsyncResult<T> {
    *
    * @param <T> the type of the result
    * @param id of the call
+   * @since 1.0
    */
   record Late<T>(AsyncId id) implements AsyncResult<T> {}
 
@@ -48,6 +52,7 @@ public sealed interface AsyncResult<T> {
    * @param <T> the type of the result
    * @param id of the call
    * @param reason which limit was reached
+   * @since 1.0
    */
   record Refused<T>(AsyncId id, String reason) implements AsyncResult<T> {}
 

@@ -4,6 +4,7 @@ package dev.martlet.api.shard;
  * Work that waits, such as a query, see {@link ShardContext#async}.
  *
  * @param <T> the type of its result
+ * @since 1.0
  */
 @FunctionalInterface
 public interface AsyncWork<T> {

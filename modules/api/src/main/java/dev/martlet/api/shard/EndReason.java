@@ -1,6 +1,10 @@
 package dev.martlet.api.shard;
 
-/** Why a shard ends. New versions may add reasons: have a default in a switch. */
+/**
+ * Why a shard ends. New versions may add reasons: have a default in a switch.
+ *
+ * @since 1.0
+ */
 public enum EndReason {
   /** The simulation said that it is finished. */
   FINISHED,

@@ -12,6 +12,8 @@ import java.util.Optional;
  * <p>For the simulation's own thread only. In the methods below, a name has 1 to 128 characters;
  * for another, and for more than {@code martlet.limits.timers-per-shard} timers at once, they
  * throw.
+ *
+ * @since 1.0
  */
 public interface Timers {
   /**

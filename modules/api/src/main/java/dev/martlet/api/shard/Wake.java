@@ -6,12 +6,15 @@ import java.util.Objects;
 /**
  * When an event-driven shard wants its next tick, see {@link Simulation#wakeAt}. A time that has
  * passed means soon: at most {@value ShardSettings#MAX_TICK_RATE} such ticks happen in a second.
+ *
+ * @since 1.0
  */
 public sealed interface Wake {
   /**
    * A point in the shard's time.
    *
    * @param point as {@link Tick#time()} counts it
+   * @since 1.0
    */
   record At(Duration point) implements Wake {
     /** Checks that nothing is missing. */
@@ -24,6 +27,7 @@ public sealed interface Wake {
    * A delay after the tick that was last.
    *
    * @param delay from that tick's time
+   * @since 1.0
    */
   record After(Duration delay) implements Wake {
     /** Checks that nothing is missing. */
