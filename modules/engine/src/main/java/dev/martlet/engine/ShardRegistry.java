@@ -148,7 +148,7 @@ public final class ShardRegistry implements AutoCloseable {
     }
     HostedType<?> type = types.get(id.type());
     if (type == null) {
-      return ShardLookup.Unknown.of(id);
+      return ShardLookup.Unknown.ofType(id, types.keySet());
     }
     long until = until(Nanos.of(host.limits().joinPatience()));
     boolean agreed = false;
@@ -191,7 +191,7 @@ public final class ShardRegistry implements AutoCloseable {
       throws InterruptedException {
     HostedType<?> type = types.get(id.type());
     if (type == null) {
-      return Optional.of(ShardLookup.Unknown.of(id));
+      return Optional.of(ShardLookup.Unknown.ofType(id, types.keySet()));
     }
     boolean there = slots.containsKey(id); // or is being made
     if (!there && hanging.forbids(id, type)) {

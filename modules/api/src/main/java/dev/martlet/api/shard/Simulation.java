@@ -37,9 +37,13 @@ public interface Simulation<I> {
    * @return allowed, or refused with a reason that the client is sent (close code 1008)
    */
   default Decision authorizeJoin(Subscriber subscriber) {
-    return subscriber.isSelf() || subscriber.principal().isAdmin()
-        ? Decision.allow()
-        : Decision.refuse("log in as " + subscriber.id());
+    if (subscriber.isSelf() || subscriber.principal().isAdmin()) {
+      return Decision.allow();
+    }
+    return Decision.refuse(
+        subscriber.principal().userId().isPresent()
+            ? "log in as " + subscriber.id()
+            : "log in: no token was sent");
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.TypeJson;
 import dev.martlet.wire.JsonText;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,7 @@ public final class InputReader<I> {
   private static final String INPUT = "input";
   private static final String SIGNAL = "signal";
   private static final String CLIENT_SEQ = "client_seq";
+  private static final int MAX_QUOTED = 80;
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
   private final String member;
@@ -119,35 +121,56 @@ public final class InputReader<I> {
   public I input(InputEnvelope envelope) throws BadInputException {
     I value = null;
     Optional<I> instead = Optional.empty();
-    try {
-      if (envelope.message() == null) {
-        instead = empty.get();
+    boolean given = false;
+    try (JsonParser parser = inputIn(envelope)) {
+      given = parser != null;
+      if (given) {
+        value = json.inputs().readValue(parser);
       } else {
-        value = bind(envelope.message());
+        instead = empty.get();
       }
     } catch (Throwable e) { // the plugin's own constructors may throw anything
       throw bad(Code.BAD_INPUT, InputFaults.text(member, e), envelope.clientSeq(), 0);
     }
-    if (envelope.message() == null) {
+    if (!given) {
       value = PluginAnswers.require(instead, "emptyInput").orElse(null);
     }
     if (value == null) {
-      throw bad(Code.BAD_INPUT, "this shard takes no empty " + member, envelope.clientSeq(), 0);
+      throw bad(Code.BAD_INPUT, whyEmpty(envelope), envelope.clientSeq(), 0);
     }
     return value;
   }
 
-  /** Reads the input where it stands, so that no number was converted on the way. */
-  private I bind(byte[] message) {
-    try (JsonParser parser = parser(json.inputParsers(), message)) {
-      parser.nextToken();
-      while (!member.equals(parser.nextName())) {
-        parser.nextToken();
-        parser.skipChildren();
-      }
-      parser.nextToken();
-      return json.inputs().readValue(parser);
+  /** The input where it stands, so that no number was converted on the way; null if none does. */
+  private JsonParser inputIn(InputEnvelope envelope) {
+    if (envelope.message() == null) {
+      return null;
     }
+    JsonParser parser = parser(json.inputParsers(), envelope.message());
+    parser.nextToken();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      parser.nextToken();
+      if (name.equals(member)) {
+        return parser;
+      }
+      parser.skipChildren();
+    }
+    parser.close();
+    return null;
+  }
+
+  /** Tells who has left out the envelope how it goes. */
+  private String whyEmpty(InputEnvelope envelope) {
+    byte[] message = envelope.message();
+    if (message == null) {
+      return "this shard takes no empty " + member;
+    }
+    boolean whole = message.length <= MAX_QUOTED && envelope.clientSeq().isEmpty();
+    return "the message has no member \"%s\": send {\"%s\":%s}"
+        .formatted(
+            member,
+            member,
+            whole ? new String(message, StandardCharsets.UTF_8).strip() : "…");
   }
 
   /** No more is allocated for a parser than it needs by itself. */
@@ -197,7 +220,7 @@ public final class InputReader<I> {
     } catch (JacksonException e) {
       throw notJson(e, message, values);
     }
-    boolean empty = input == null || input == JsonToken.VALUE_NULL;
+    boolean empty = input == null ? others == null : input == JsonToken.VALUE_NULL;
     return new InputEnvelope(
         empty ? null : message, values, clientSeq == null ? OptionalLong.empty() : clientSeq);
   }
