@@ -168,9 +168,7 @@ public final class InputReader<I> {
     boolean whole = message.length <= MAX_QUOTED && envelope.clientSeq().isEmpty();
     return "the message has no member \"%s\": send {\"%s\":%s}"
         .formatted(
-            member,
-            member,
-            whole ? new String(message, StandardCharsets.UTF_8).strip() : "…");
+            member, member, whole ? new String(message, StandardCharsets.UTF_8).strip() : "…");
   }
 
   /** No more is allocated for a parser than it needs by itself. */
