@@ -192,6 +192,39 @@ class PagesAndConsoleTest {
         });
   }
 
+  private Browser inNamedHosts() throws Exception {
+    return Browser.open(
+        Project.workFolder("hostile-page").resolve("named"),
+        "--host-resolver-rules=MAP *.example 127.0.0.1");
+  }
+
+  private String stolenOverPlainHttp(String console) {
+    browser.get("http://play.example:" + server.port + "/kittens/");
+    String hostile = browser.getWindowHandle();
+    Set<String> known = browser.getWindowHandles();
+    run("const w = window.open(arguments[0]); stalk(w);", console);
+    switchToAnotherThan(known);
+    assertTrue(
+        opened.await(b -> b.findElement(By.id("unguarded"))).isDisplayed(), "the log-in says so");
+    logInToTheConsole();
+    return stolen(hostile);
+  }
+
+  /** Browsers do not mind the header there: whoever needs more names a host. */
+  @Test
+  void overPlainHttpFromElsewhereOnlyAHostOfItsOwnGuardsTheConsole() throws Exception {
+    server.close();
+    opened.close();
+    opened = inNamedHosts();
+    browser = opened.driver();
+    server = plugins.start("hosts", "play.example");
+    String stolen = stolenOverPlainHttp("/console/");
+    assertTrue(stolen.contains("sent Bearer " + TOKEN), stolen);
+    server.close();
+    server = plugins.start("hosts", "play.example", "console-host", "ops.example");
+    assertEquals("", stolenOverPlainHttp("http://ops.example:" + server.port + "/console/"));
+  }
+
   /** With that header the page would share a group of windows with the console. */
   @Test
   void aServiceWorkerWouldSetThatHeaderAndIsRefused() throws Exception {

@@ -216,6 +216,39 @@ class PluginPagesTest {
     }
   }
 
+  private static RawClient.Response askHost(Server of, String host, String path) throws Exception {
+    try (RawClient client = new RawClient(of.port)) {
+      return client.request("GET", path, Map.of("Host", host));
+    }
+  }
+
+  @Test
+  void theConsoleMayHaveAHostOfItsOwnWhereNoPageIs() throws Exception {
+    String ops = "OPS.example:1234";
+    try (Server apart = plugins.start("hosts", "play.example", "console-host", "ops.example")) {
+      for (String path : List.of("/", "/game/", "/martlet/shard-client.js", "/api/openapi.yaml")) {
+        assertEquals(200, askHost(apart, "play.example", path).status(), path);
+      }
+      assertFalse(askHost(apart, "play.example", "/").body().contains("console"));
+      for (String path : List.of("/console", "/console/", "/console/call.js")) {
+        assertEquals(404, askHost(apart, "play.example", path).status(), path);
+        assertEquals(404, askHost(apart, "127.0.0.1", path).status(), path);
+      }
+      for (String path : List.of("/console/", "/console/call.js", "/observe/health/live")) {
+        assertEquals(200, askHost(apart, ops, path).status(), path);
+      }
+      assertEquals(200, askHost(apart, ops, "/api/shards/transports").status());
+      for (String path : List.of("/game/", "/game", "/martlet/shard-client.js", "/consoles")) {
+        RawClient.Response nothing = askHost(apart, ops, path);
+        assertEquals(404, nothing.status(), path);
+        assertTrue(nothing.body().contains("\"NOT_FOUND\""), nothing::body);
+      }
+      assertEquals("./console/", askHost(apart, ops, "/").headers().get("location"));
+      assertEquals("./console/", askHost(apart, ops, "/console").headers().get("location"));
+      assertEquals(421, askHost(apart, "other.example", "/").status());
+    }
+  }
+
   @Test
   void anOperatorMayServeNone() throws Exception {
     try (Server none = plugins.start("plugin-pages", "false", "www", "")) {

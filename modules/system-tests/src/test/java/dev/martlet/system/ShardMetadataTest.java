@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -221,6 +223,30 @@ class ShardMetadataTest {
       eva.readClose();
     }
     assertEquals(404, ask("GET", "/" + id, ADMIN, "").statusCode());
+  }
+
+  /** A short question with a long answer, of which requests alone would allow many more. */
+  @Test
+  void listsCostTheirAddressWhatTheyAreLong() throws Exception {
+    StringBuilder config = new StringBuilder("martlet:\n  shards:\n");
+    for (int i = 0; i < 100; i++) {
+      config.append("    - id: board:listed:all:").append(i).append('\n');
+    }
+    Path file = Files.writeString(Project.workFolder("boards").resolve("boards.yaml"), config);
+    try (Server other =
+        PluginFolder.of("boards")
+            .with(BOARD)
+            .start("config", file.toString(), "limits.address-bytes-per-second", "1024")) {
+      int lists = 0;
+      HttpResponse<String> list = other.get("/api/shards");
+      assertEquals(100, JSON.readTree(list.body()).get("shards").size());
+      while (list.statusCode() == 200) {
+        lists++;
+        assertTrue(lists < 16, "more than 16 lists of " + list.body().length() + " characters");
+        list = other.get("/api/shards");
+      }
+      assertEquals(429, list.statusCode(), list::body);
+    }
   }
 
   @Test

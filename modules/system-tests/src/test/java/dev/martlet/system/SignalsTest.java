@@ -103,12 +103,11 @@ class SignalsTest {
             .start(
                 "limits.signals-waiting", "2",
                 "limits.input-deadline", "PT0.5S",
-                "limits.message-bytes", "2000",
-                "shards.0.id", "one:a",
-                "shards.1.id", "one:console",
-                "shards.2.id", "one:paused",
-                "shards.3.id", "two:b");
+                "limits.message-bytes", "2000");
     document = new OpenApi(server.get("/api/openapi.yaml").body());
+    for (String shard : List.of("one:a", "one:console", "one:paused", "two:b")) {
+      assertEquals(201, post("", ADMIN, "{\"id\":\"" + shard + "\"}").statusCode());
+    }
   }
 
   @AfterAll
@@ -116,11 +115,10 @@ class SignalsTest {
     server.close();
   }
 
-  private static HttpResponse<String> send(String shard, String token, String body)
+  private static HttpResponse<String> post(String path, String token, String body)
       throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.port + "/api/shards/" + shard + "/signal"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + "/api/shards" + path))
             .POST(HttpRequest.BodyPublishers.ofString(body));
     if (token != null) {
       request.header("Authorization", "Bearer " + token);
@@ -129,6 +127,11 @@ class SignalsTest {
         server.http().send(request.build(), HttpResponse.BodyHandlers.ofString());
     document.check("POST", response);
     return response;
+  }
+
+  private static HttpResponse<String> send(String shard, String token, String body)
+      throws Exception {
+    return post("/" + shard + "/signal", token, body);
   }
 
   private static void assertRefused(

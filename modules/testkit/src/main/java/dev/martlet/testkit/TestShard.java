@@ -53,6 +53,7 @@ public final class TestShard<I> {
    *
    * @param to the shard that it was sent to
    * @param signal that was sent
+   * @since 1.0
    */
   public record Sent(ShardId to, Object signal) {}
 

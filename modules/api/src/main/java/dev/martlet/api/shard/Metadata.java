@@ -5,6 +5,8 @@ import java.util.Objects;
 /**
  * What a shard tells of itself to those who are not in it: a small record, such as the map, the
  * phase and the free places of a match. Immutable, if the record is.
+ *
+ * @since 1.0
  */
 public final class Metadata {
   private final Object data;

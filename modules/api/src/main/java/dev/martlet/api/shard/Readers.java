@@ -4,7 +4,11 @@ import dev.martlet.api.auth.Principal;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Who may read the {@link Metadata} of a shard. Admins always may. Immutable. */
+/**
+ * Who may read the {@link Metadata} of a shard. Admins always may. Immutable.
+ *
+ * @since 1.0
+ */
 public final class Readers {
   private enum Kind {
     EVERYBODY,

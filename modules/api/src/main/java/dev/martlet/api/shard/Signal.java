@@ -4,7 +4,11 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import java.util.Objects;
 
-/** What an operator or a shard has sent to a shard. Immutable, if the value is. */
+/**
+ * What an operator or a shard has sent to a shard. Immutable, if the value is.
+ *
+ * @since 1.0
+ */
 public final class Signal {
   private final Object value;
   private final Sender sender;
@@ -14,13 +18,18 @@ public final class Signal {
     this.sender = Objects.requireNonNull(sender, "sender is null");
   }
 
-  /** Who sent a signal. */
+  /**
+   * Who sent a signal.
+   *
+   * @since 1.0
+   */
   public sealed interface Sender {}
 
   /**
    * An admin, over HTTP.
    *
    * @param principal who they are
+   * @since 1.0
    */
   public record Operator(Principal principal) implements Sender {}
 
@@ -28,6 +37,7 @@ public final class Signal {
    * A shard, perhaps the one that is sent the signal.
    *
    * @param id of the shard that sent it
+   * @since 1.0
    */
   public record FromShard(ShardId id) implements Sender {}
 

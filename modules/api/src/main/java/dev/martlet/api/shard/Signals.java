@@ -2,7 +2,11 @@ package dev.martlet.api.shard;
 
 import dev.martlet.api.ShardId;
 
-/** Sends signals to other shards. For the simulation's own thread only. */
+/**
+ * Sends signals to other shards. For the simulation's own thread only.
+ *
+ * @since 1.0
+ */
 public interface Signals {
   /**
    * Sends a signal to a shard, which may be of another plugin, or this one. It is written as JSON

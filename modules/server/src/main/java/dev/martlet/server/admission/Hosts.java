@@ -1,6 +1,7 @@
 package dev.martlet.server.admission;
 
 import dev.martlet.server.config.AdmissionSettings;
+import dev.martlet.server.config.ConsoleSettings;
 import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.PublicUrl;
 import dev.martlet.server.config.PublicUrlSettings;
@@ -41,6 +42,7 @@ public final class Hosts {
     named.add("localhost");
     addHost(config.get(PublicUrlSettings.PUBLIC_URL));
     addHost(PublicUrlSettings.shardUrl(config));
+    config.get(ConsoleSettings.HOST).ifPresent(named::add);
   }
 
   private void addHost(Optional<PublicUrl> url) {

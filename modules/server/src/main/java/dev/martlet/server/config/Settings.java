@@ -28,7 +28,8 @@ public final class Settings {
           WatchdogSettings.GROUP,
           PortSettings.GROUP,
           HttpSettings.GROUP,
-          PublicUrlSettings.GROUP);
+          PublicUrlSettings.GROUP,
+          ConsoleSettings.GROUP);
 
   private static final Map<String, Setting<?>> BY_KEY = byKey();
 

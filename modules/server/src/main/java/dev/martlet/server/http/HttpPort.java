@@ -52,6 +52,7 @@ public final class HttpPort {
     PublicPaths paths = new PublicPaths(context.config());
     routing.addFilter(new ConnectionFilter(context, paths));
     routing.addFilter(new TargetFilter(context, paths));
+    routing.addFilter(new ConsoleHost(context.config()));
     routing.any(
         (request, response) -> {
           response.header(CONTENT_TYPE_OPTIONS, "nosniff");
@@ -77,7 +78,7 @@ public final class HttpPort {
                             .welcome("index.html")
                             .build())));
     if (context.config().get(PluginSettings.PAGES)) {
-      PluginPages.register(routing, context.plugins().pages(), context.metrics());
+      PluginPages.register(routing, context);
     }
     return routing;
   }
@@ -111,6 +112,14 @@ public final class HttpPort {
         PublicPaths.READY,
         (_, response) -> readiness(response, context.whyNotReady().get()));
     show(routing, "/observe/metrics", new MetricsPage(context.metrics())::show);
+  }
+
+  /** As Helidon answers where there is nothing. */
+  static void sendNotFound(ServerResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response
+        .status(Status.NOT_FOUND_404)
+        .send(errorJson(Status.NOT_FOUND_404, "Endpoint not found"));
   }
 
   /** What can be got can be asked for its head (RFC 9110, section 9.3.2). */

@@ -23,15 +23,18 @@ final class PageList {
       <body>
       <h1>Martlet</h1>
       %s
-      <p>For admins: <a href="console/" rel="noopener">the console</a>.</p>
+      %s
       </body>
       </html>
       """;
 
+  private static final String CONSOLE =
+      "<p>For admins: <a href=\"console/\" rel=\"noopener\">the console</a>.</p>";
+
   private PageList() {}
 
   /** Links are relative: the server may be below a proxy's path prefix. */
-  static WebFile of(List<PluginPage> pages) {
+  static WebFile of(List<PluginPage> pages, boolean hasConsole) {
     String items =
         pages.stream()
             .map(PluginPage::name) // needs no escapes
@@ -39,6 +42,7 @@ final class PageList {
             .map("<li><a href=\"%1$s/\">%1$s</a></li>"::formatted)
             .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
     String list = pages.isEmpty() ? "<p>No plugin has brought a page.</p>" : items;
-    return WebFile.of("index.html", TEMPLATE.formatted(list).getBytes(StandardCharsets.UTF_8));
+    String html = TEMPLATE.formatted(list, hasConsole ? CONSOLE : "");
+    return WebFile.of("index.html", html.getBytes(StandardCharsets.UTF_8));
   }
 }

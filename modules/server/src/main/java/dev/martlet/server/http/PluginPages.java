@@ -2,6 +2,7 @@ package dev.martlet.server.http;
 
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.admission.AdmissionMetric;
+import dev.martlet.server.config.ConsoleSettings;
 import dev.martlet.server.plugin.PluginPage;
 import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.Refusal;
@@ -38,10 +39,12 @@ final class PluginPages {
     }
   }
 
-  static void register(HttpRouting.Builder routing, List<PluginPage> pages, Metrics metrics) {
-    PluginPages all = new PluginPages(pages, metrics);
+  static void register(HttpRouting.Builder routing, HttpContext context) {
+    List<PluginPage> pages = context.plugins().pages();
+    PluginPages all = new PluginPages(pages, context.metrics());
     pages.forEach(page -> HttpPort.show(routing, page + "*", all::answer));
-    WebFile list = PageList.of(pages);
+    boolean hasConsole = context.config().get(ConsoleSettings.HOST).isEmpty();
+    WebFile list = PageList.of(pages, hasConsole);
     HttpPort.show(routing, "/", list::send);
   }
 
