@@ -10,9 +10,11 @@ import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.mail.Mailbox;
 import dev.martlet.engine.mail.ShardCalls;
+import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.ShardTimers;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +29,8 @@ import java.util.random.RandomGenerator;
  * @param timers of the shard
  * @param mailbox of the shard
  * @param calls that the simulation makes
+ * @param metrics of the plugin, as this shard writes them
+ * @param type of the shard
  */
 record HostedContext(
     ShardId id,
@@ -36,7 +40,9 @@ record HostedContext(
     ShardSubscribers subscribers,
     ShardTimers timers,
     Mailbox mailbox,
-    ShardCalls calls)
+    ShardCalls calls,
+    OwnMetrics metrics,
+    HostedType<?> type)
     implements ShardContext {
   /** For a shard that is about to be made. */
   static HostedContext of(
@@ -59,7 +65,21 @@ record HostedContext(
         new ShardTimers(requireTurn, host.limits().timersPerShard()),
         mailbox,
         new ShardCalls(
-            id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox));
+            id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox),
+        type.site().newMetrics(),
+        type);
+  }
+
+  /** Named as the type, and of the plugin's module, so that the log tells whose it is. */
+  @Override
+  public System.Logger logger() {
+    return System.LoggerFinder.getLoggerFinder()
+        .getLogger(type.name(), type.type().getClass().getModule());
+  }
+
+  @Override
+  public Path dataFolder() {
+    return type.site().folder();
   }
 
   @Override

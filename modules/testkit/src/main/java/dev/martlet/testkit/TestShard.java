@@ -17,6 +17,10 @@ import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
 import dev.martlet.api.shard.Timers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +38,7 @@ import java.util.random.RandomGenerator;
  */
 public final class TestShard<I> {
   private final List<Event> events;
+  private final TestMetrics metrics;
   private final Simulation<I> simulation;
 
   /**
@@ -45,8 +50,9 @@ public final class TestShard<I> {
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
-  private TestShard(Simulation<I> simulation, List<Event> events) {
+  private TestShard(Simulation<I> simulation, List<Event> events, TestMetrics metrics) {
     this.simulation = simulation;
+    this.metrics = metrics;
     this.events = events;
   }
 
@@ -87,8 +93,10 @@ public final class TestShard<I> {
             Options.of(type.options(), options),
             new SplittableRandom(seed),
             new Recorder(events),
-            new Unseen());
-    return new TestShard<>(create(type, context), events);
+            new Unseen(),
+            new TestMetrics(),
+            System.getLogger(type.name()));
+    return new TestShard<>(create(type, context), events, context.metrics());
   }
 
   private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
@@ -141,14 +149,37 @@ public final class TestShard<I> {
     return Collections.unmodifiableList(events);
   }
 
+  /**
+   * A metric that the simulation made.
+   *
+   * @param name of the metric
+   * @return what a counter has counted, what a gauge was set to, or how many seconds a timer has
+   *     recorded together; 0 if there is no such metric
+   */
+  public double metric(String name) {
+    return metrics.value(name);
+  }
+
   private record Context(
       ShardId id,
       ShardSettings settings,
       Options options,
       RandomGenerator random,
       Subscribers subscribers,
-      Entities entities)
+      Entities entities,
+      TestMetrics metrics,
+      System.Logger logger)
       implements ShardContext {
+    /** Of its own for each call of a test that needs one. */
+    @Override
+    public Path dataFolder() {
+      try {
+        return Files.createTempDirectory("martlet-test-");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     @Override
     public Timers timers() {
       throw new UnsupportedOperationException("timers");
