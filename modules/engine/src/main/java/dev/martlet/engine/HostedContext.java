@@ -6,6 +6,7 @@ import dev.martlet.api.shard.AsyncHandler;
 import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.mail.Mailbox;
@@ -29,6 +30,8 @@ import java.util.random.RandomGenerator;
  * @param timers of the shard
  * @param mailbox of the shard
  * @param calls that the simulation makes
+ * @param signals that wait for the shard, and that it sends
+ * @param description that the simulation gives of the shard
  * @param metrics of the plugin, as this shard writes them
  * @param type of the shard
  */
@@ -41,6 +44,8 @@ record HostedContext(
     ShardTimers timers,
     Mailbox mailbox,
     ShardCalls calls,
+    ShardSignals signals,
+    ShardDescription description,
     OwnMetrics metrics,
     HostedType<?> type)
     implements ShardContext {
@@ -66,6 +71,8 @@ record HostedContext(
         mailbox,
         new ShardCalls(
             id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox),
+        new ShardSignals(id, type, requireTurn, host),
+        new ShardDescription(type, host.limits().metadataBytes(), subscribers),
         type.site().newMetrics(),
         type);
   }
@@ -85,6 +92,11 @@ record HostedContext(
   @Override
   public Entities entities() {
     return subscribers.entities();
+  }
+
+  @Override
+  public void describe(Metadata metadata) {
+    description.set(metadata);
   }
 
   @Override

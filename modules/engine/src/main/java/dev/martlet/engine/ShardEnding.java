@@ -31,6 +31,7 @@ final class ShardEnding {
   private final ShardClock clock;
   private final ShardCalls calls;
   private final OwnMetrics gauges;
+  private final ShardSignals signals;
   private final Metrics metrics;
   private final Runnable onEnded;
 
@@ -52,6 +53,7 @@ final class ShardEnding {
     this.clock = shard.clock;
     this.calls = shard.context.calls();
     this.gauges = shard.context.metrics();
+    this.signals = shard.context.signals();
     this.metrics = metrics;
     this.onEnded = onEnded;
   }
@@ -82,6 +84,7 @@ final class ShardEnding {
   private void finish(CloseReason reason, boolean pendingToo) {
     attempt("cancelling calls at", calls::cancelAll);
     attempt("forgetting the gauges at", gauges::close);
+    attempt("dropping signals at", signals::close);
     attempt("telling", () -> subscriptions.endAll(reason, pendingToo));
     attempt("clearing", () -> inbox.clear(this::drop));
     attempt("counting", () -> count(reason));

@@ -72,7 +72,7 @@ public final class ShardRegistry implements AutoCloseable {
       LongSupplier seeds,
       Metrics metrics) {
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
-    this.host = new ShardHost(scheduling, limits, metrics, this::ended);
+    this.host = new ShardHost(scheduling, limits, metrics, this::ended, this::find);
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());

@@ -171,7 +171,8 @@ class ShardAsyncTest extends ContextFixture {
     AsyncResult.Failed<?> failed = assertInstanceOf(AsyncResult.Failed.class, results.getFirst());
     assertEquals(
         "java.lang.IllegalArgumentException: the result is no data: (java.lang.Thread) is no data:"
-            + " the protocol page lists the types of the JDK that are",
+            + " put what clients need of it into a record; the protocol page lists the types of the"
+            + " JDK that are data",
         failed.fault());
   }
 

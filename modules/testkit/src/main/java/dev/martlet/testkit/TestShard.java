@@ -10,9 +10,11 @@ import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Signals;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -38,8 +40,8 @@ import java.util.random.RandomGenerator;
  */
 public final class TestShard<I> {
   private final List<Event> events;
-  private final TestMetrics metrics;
   private final Simulation<I> simulation;
+  private final Context context;
 
   /**
    * An event that the simulation sent.
@@ -50,10 +52,18 @@ public final class TestShard<I> {
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
-  private TestShard(Simulation<I> simulation, List<Event> events, TestMetrics metrics) {
+  /**
+   * A signal that the simulation sent.
+   *
+   * @param to the shard that it was sent to
+   * @param signal that was sent
+   */
+  public record Sent(ShardId to, Object signal) {}
+
+  private TestShard(Simulation<I> simulation, List<Event> events, Context context) {
     this.simulation = simulation;
-    this.metrics = metrics;
     this.events = events;
+    this.context = context;
   }
 
   /**
@@ -94,9 +104,11 @@ public final class TestShard<I> {
             new SplittableRandom(seed),
             new Recorder(events),
             new Unseen(),
+            new Outbox(new ArrayList<>()),
+            new Described(),
             new TestMetrics(),
             System.getLogger(type.name()));
-    return new TestShard<>(create(type, context), events, context.metrics());
+    return new TestShard<>(create(type, context), events, context);
   }
 
   private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
@@ -157,7 +169,25 @@ public final class TestShard<I> {
    *     recorded together; 0 if there is no such metric
    */
   public double metric(String name) {
-    return metrics.value(name);
+    return context.metrics.value(name);
+  }
+
+  /**
+   * What the simulation said last that the shard tells of itself.
+   *
+   * @return the metadata; empty if it has not said anything
+   */
+  public Optional<Metadata> metadata() {
+    return Optional.ofNullable(context.described.last);
+  }
+
+  /**
+   * The signals that the simulation sent so far.
+   *
+   * @return the signals, oldest first
+   */
+  public List<Sent> signals() {
+    return Collections.unmodifiableList(context.signals.sent);
   }
 
   private record Context(
@@ -167,6 +197,8 @@ public final class TestShard<I> {
       RandomGenerator random,
       Subscribers subscribers,
       Entities entities,
+      Outbox signals,
+      Described described,
       TestMetrics metrics,
       System.Logger logger)
       implements ShardContext {
@@ -181,6 +213,11 @@ public final class TestShard<I> {
     }
 
     @Override
+    public void describe(Metadata metadata) {
+      described.last = metadata;
+    }
+
+    @Override
     public Timers timers() {
       throw new UnsupportedOperationException("timers");
     }
@@ -189,6 +226,17 @@ public final class TestShard<I> {
     public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
       throw new UnsupportedOperationException("async");
     }
+  }
+
+  private record Outbox(List<Sent> sent) implements Signals {
+    @Override
+    public void send(ShardId to, Object signal) {
+      sent.add(new Sent(to, signal));
+    }
+  }
+
+  private static final class Described {
+    private Metadata last;
   }
 
   private record Recorder(List<Event> events) implements Subscribers {
