@@ -2,6 +2,7 @@ package dev.martlet.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,10 +16,14 @@ import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,6 +74,58 @@ class ApiTest {
     assertEquals(Decision.refuse("log in as eva"), decide("eva", Principal.user("adam")));
     assertEquals(
         Decision.refuse("log in: no token was sent"), decide("anon", Principal.anonymous()));
+  }
+
+  @Test
+  void aPrincipalHasANameRolesAndClaims() {
+    Principal eva = Principal.user("eva");
+    assertEquals("eva", eva.name());
+    assertEquals("anonymous", Principal.anonymous().name());
+    assertEquals("Eva B", eva.withName("Eva B").name());
+    assertEquals(Principal.admin("eva"), eva.withRoles(List.of("admin", "admin")));
+    assertEquals(Set.of("referee"), Principal.admin("eva").withRoles(Set.of("referee")).roles());
+    List<Object> teams = new ArrayList<>(List.of("red", Map.of("rank", 3)));
+    teams.add(null);
+    Principal claimed = eva.withClaim("teams", teams).withClaim("level", 7L);
+    teams.clear();
+    assertEquals(7L, claimed.claims().get("level"));
+    assertEquals(
+        "red", ((List<?>) claimed.claims().get("teams")).getFirst(), "what was given is copied");
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> ((List<?>) claimed.claims().get("teams")).clear());
+    assertThrows(UnsupportedOperationException.class, () -> claimed.claims().clear());
+    assertEquals(
+        claimed, eva.withClaim("level", 7L).withClaim("teams", claimed.claims().get("teams")));
+    assertNotEquals(claimed, eva);
+    assertEquals("eva", claimed.toString(), "claims may be private");
+  }
+
+  @Test
+  void attributesHaveLimits() {
+    Principal eva = Principal.user("eva");
+    List<Object> nested = List.of();
+    for (int i = 0; i < 9; i++) {
+      nested = List.of(nested);
+    }
+    List<Object> deep = nested;
+    for (Executable wrong :
+        List.<Executable>of(
+            () -> eva.withName(""),
+            () -> eva.withName("x".repeat(129)),
+            () -> eva.withName("a\nb"),
+            () -> eva.withRoles(Set.of("")),
+            () -> eva.withRoles(Set.of("x".repeat(65))),
+            () -> eva.withRoles(IntStream.range(0, 33).mapToObj(i -> "r" + i).toList()),
+            () -> eva.withClaim("x", new Object()),
+            () -> eva.withClaim("x", Map.of(1, 2)),
+            () -> eva.withClaim("x", deep),
+            () -> eva.withClaim("x", "x".repeat(4096)),
+            () -> eva.withClaim("x", "x".repeat(2048)).withClaim("y", "x".repeat(2048)))) {
+      assertThrows(IllegalArgumentException.class, wrong);
+    }
+    assertEquals(128, eva.withName("x".repeat(128)).name().length());
+    eva.withClaim("x", "x".repeat(4000));
   }
 
   private static Decision decide(String sid, Principal principal) {

@@ -17,6 +17,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
@@ -87,7 +88,8 @@ public final class Crowd {
 
   /** The shard type of a crowd, as the engine loads it. */
   public static HostedType<Move> hosted() {
-    return HostedType.of(type(), new PluginJson(InputLimits.DEFAULT, 100_000), "crowd@1");
+    return HostedType.of(
+        type(), new PluginJson(InputLimits.DEFAULT, 100_000), PluginSite.apart("crowd@1"));
   }
 
   /** A snapshot with 20 entities. */

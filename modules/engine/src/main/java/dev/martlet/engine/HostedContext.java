@@ -11,9 +11,11 @@ import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.mail.Mailbox;
 import dev.martlet.engine.mail.ShardCalls;
+import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.ShardTimers;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,6 +32,8 @@ import java.util.random.RandomGenerator;
  * @param calls that the simulation makes
  * @param signals that wait for the shard, and that it sends
  * @param description that the simulation gives of the shard
+ * @param metrics of the plugin, as this shard writes them
+ * @param type of the shard
  */
 record HostedContext(
     ShardId id,
@@ -41,7 +45,9 @@ record HostedContext(
     Mailbox mailbox,
     ShardCalls calls,
     ShardSignals signals,
-    ShardDescription description)
+    ShardDescription description,
+    OwnMetrics metrics,
+    HostedType<?> type)
     implements ShardContext {
   /** For a shard that is about to be made. */
   static HostedContext of(
@@ -66,7 +72,21 @@ record HostedContext(
         new ShardCalls(
             id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox),
         new ShardSignals(id, type, requireTurn, host),
-        new ShardDescription(type, host.limits().metadataBytes(), subscribers));
+        new ShardDescription(type, host.limits().metadataBytes(), subscribers),
+        type.site().newMetrics(),
+        type);
+  }
+
+  /** Named as the type, and of the plugin's module, so that the log tells whose it is. */
+  @Override
+  public System.Logger logger() {
+    return System.LoggerFinder.getLoggerFinder()
+        .getLogger(type.name(), type.type().getClass().getModule());
+  }
+
+  @Override
+  public Path dataFolder() {
+    return type.site().folder();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.subscription.Subscription;
@@ -29,6 +30,7 @@ final class ShardEnding {
   private final InputApplier<?> inputs;
   private final ShardClock clock;
   private final ShardCalls calls;
+  private final OwnMetrics gauges;
   private final ShardSignals signals;
   private final Metrics metrics;
   private final Runnable onEnded;
@@ -50,6 +52,7 @@ final class ShardEnding {
     this.inputs = shard.inputs;
     this.clock = shard.clock;
     this.calls = shard.context.calls();
+    this.gauges = shard.context.metrics();
     this.signals = shard.context.signals();
     this.metrics = metrics;
     this.onEnded = onEnded;
@@ -80,6 +83,7 @@ final class ShardEnding {
   /** Each step is taken even if the one before fails, such as for lack of memory. */
   private void finish(CloseReason reason, boolean pendingToo) {
     attempt("cancelling calls at", calls::cancelAll);
+    attempt("forgetting the gauges at", gauges::close);
     attempt("dropping signals at", signals::close);
     attempt("telling", () -> subscriptions.endAll(reason, pendingToo));
     attempt("clearing", () -> inbox.clear(this::drop));

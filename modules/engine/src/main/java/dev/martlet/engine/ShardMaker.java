@@ -11,6 +11,7 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.engine.plugin.ShardOrigin;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.lang.System.Logger.Level;
@@ -122,10 +123,13 @@ final class ShardMaker {
             host);
     Simulation<I> simulation = null;
     try {
-      simulation = PluginAnswers.require(type.type().create(context), "create");
+      simulation =
+          PluginAnswers.require(
+              ShardOrigin.in(plan.id(), () -> type.type().create(context)), "create");
     } finally {
       if (simulation == null) {
         context.calls().cancelAll();
+        context.metrics().close();
       }
     }
     LOG.log(

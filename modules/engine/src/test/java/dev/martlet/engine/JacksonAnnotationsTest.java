@@ -30,6 +30,7 @@ import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.wire.InputLimits;
 import java.beans.Transient;
 import java.io.IOException;
@@ -302,7 +303,8 @@ class JacksonAnnotationsTest {
             throw new AssertionError();
           }
         };
-    return HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 1000), "any@1");
+    return HostedType.of(
+        type, new PluginJson(InputLimits.DEFAULT, 1000), PluginSite.apart("any@1"));
   }
 
   @ParameterizedTest

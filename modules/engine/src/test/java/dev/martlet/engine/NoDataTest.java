@@ -11,6 +11,7 @@ import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.wire.InputLimits;
 import java.io.ByteArrayInputStream;
@@ -184,7 +185,8 @@ class NoDataTest extends ShardFixture {
     PluginJson json = new PluginJson(InputLimits.DEFAULT, 1000);
     IllegalArgumentException refusal =
         assertThrows(
-            IllegalArgumentException.class, () -> HostedType.of(type, json, "declaring@1"));
+            IllegalArgumentException.class,
+            () -> HostedType.of(type, json, PluginSite.apart("declaring@1")));
     assertTrue(
         refusal.getMessage().contains("Leaky.session (java.lang.Thread) is no data"),
         refusal::getMessage);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -143,6 +144,36 @@ class ResumeTest extends ResumeFixture {
     shard.leave(admin);
     eva.comeBack();
     assertEquals(true, eva.resumed);
+  }
+
+  @Test
+  void whatElseANewerTokenSaysIsKnownWhenTheSeatIsResumed() {
+    User eva = new User("eva");
+    eva.lose();
+    tick();
+    Principal renewed = Principal.user("eva").withName("Eva").withClaim("exp", 12);
+    Player back = new Player(shard, "eva", renewed, VERSION_2, Optional.of(eva.claim()));
+    clock.settle();
+    assertEquals("back eva 1", probe.events.getLast());
+    assertEquals(1, back.subscription.subscriber().number());
+    assertEquals(renewed, back.subscription.subscriber().principal());
+    assertEquals(
+        List.of(renewed), shard.subscribers().stream().map(Subscriber::principal).toList());
+  }
+
+  @Test
+  void aRoleThatWasLostDoesNotComeBackWithTheSeat() {
+    Principal referee = Principal.user("eva").withRoles(Set.of("referee"));
+    User eva = new User("eva");
+    eva.lose();
+    tick();
+    new Player(shard, "eva", referee, VERSION_2, Optional.of(eva.claim()));
+    clock.settle();
+    assertEquals("joined eva 2", probe.events.getLast(), "another seat");
+    Principal artist = Principal.user("eva").withRoles(Set.of("artist"));
+    Player third = new Player(shard, "eva", artist, VERSION_2, Optional.empty());
+    clock.settle();
+    assertEquals(CloseReason.FULL, third.closeReason(), "none of the two seats is theirs");
   }
 
   @Test

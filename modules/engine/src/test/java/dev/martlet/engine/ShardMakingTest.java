@@ -17,6 +17,7 @@ import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.stream.CloseReason;
@@ -94,7 +95,8 @@ class ShardMakingTest {
 
   private final Gated type = new Gated();
   private final HostedType<Probe.Word> hosted =
-      HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 100_000), "gated@1");
+      HostedType.of(
+          type, new PluginJson(InputLimits.DEFAULT, 100_000), PluginSite.apart("gated@1"));
   private final Metrics metrics = new Metrics();
   private final PluginThreads threads = new PluginThreads("test", 8, metrics);
   private final ManualScheduling clock = new ManualScheduling();

@@ -15,6 +15,7 @@ import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.stream.CloseReason;
@@ -45,7 +46,9 @@ class ShardRegistryTest {
   private final Probe.Type type = new Probe.Type();
   private final ShardRegistry registry =
       new ShardRegistry(
-          List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1")),
+          List.of(
+              HostedType.of(
+                  type, new PluginJson(InputLimits.DEFAULT, 100_000), PluginSite.apart("probe@1"))),
           limits(3, 0),
           clock,
           threads,
@@ -285,7 +288,11 @@ class ShardRegistryTest {
         var askers = Executors.newVirtualThreadPerTaskExecutor()) {
       ShardRegistry real =
           new ShardRegistry(
-              List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1")),
+              List.of(
+                  HostedType.of(
+                      type,
+                      new PluginJson(InputLimits.DEFAULT, 100_000),
+                      PluginSite.apart("probe@1"))),
               limits(1, 1),
               scheduler,
               threads,

@@ -22,11 +22,11 @@ import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.mail.SignalRefusal;
 import dev.martlet.engine.mail.SignalRefusal.Kind;
 import dev.martlet.engine.metrics.EngineMetric;
-import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.AsyncThreads;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.wire.InputLimits;
@@ -112,7 +112,8 @@ class ShardSignalsTest extends ShardFixture {
 
   private Shard<String> shard(String id, ShardType<String> type, ShardSettings settings) {
     HostedType<String> hosted =
-        HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 100_000, true), "probe@1");
+        HostedType.of(
+            type, new PluginJson(InputLimits.DEFAULT, 100_000, true), PluginSite.apart("probe@1"));
     ShardHost host =
         new ShardHost(
             clock,
@@ -168,7 +169,7 @@ class ShardSignalsTest extends ShardFixture {
     return metrics.read().stream()
         .filter(reading -> reading.metric() == EngineMetric.SIGNALS_LOST)
         .filter(reading -> reading.labelValues().contains(why))
-        .mapToLong(Metrics.Reading::value)
+        .mapToLong(reading -> (long) reading.value())
         .sum();
   }
 

@@ -15,6 +15,7 @@ import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.stream.CloseReason;
@@ -90,7 +91,9 @@ class ShardTypeFaultsTest {
   private final Faulty type = new Faulty();
   private final ShardRegistry registry =
       new ShardRegistry(
-          List.of(HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 1000), "faulty@1")),
+          List.of(
+              HostedType.of(
+                  type, new PluginJson(InputLimits.DEFAULT, 1000), PluginSite.apart("faulty@1"))),
           EngineLimits.DEFAULT,
           clock,
           threads,

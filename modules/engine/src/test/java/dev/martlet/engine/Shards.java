@@ -11,6 +11,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.wire.InputLimits;
@@ -109,6 +110,9 @@ final class Shards {
   }
 
   static HostedType<Probe.Word> type() {
-    return HostedType.of(new Probe.Type(), new PluginJson(InputLimits.DEFAULT, 100_000), "probe@1");
+    return HostedType.of(
+        new Probe.Type(),
+        new PluginJson(InputLimits.DEFAULT, 100_000),
+        PluginSite.apart("probe@1"));
   }
 }

@@ -15,6 +15,7 @@ import dev.martlet.api.shard.Wake;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.wire.InputLimits;
 import java.util.ArrayList;
@@ -154,7 +155,8 @@ class TurnThreadTest extends ShardFixture {
   @ValueSource(strings = {"", "authorizeInput", "apply", "left"})
   void everyCallFindsItsThreadAsItShouldBe(String throwing) {
     HostedType<Spoiling> type =
-        HostedType.of(new Type(), new PluginJson(InputLimits.DEFAULT, 1000), "spoiling@1");
+        HostedType.of(
+            new Type(), new PluginJson(InputLimits.DEFAULT, 1000), PluginSite.apart("spoiling@1"));
     ShardSettings settings = ShardSettings.DEFAULT.withTickRate(0);
     ShardHost host = new ShardHost(clock, limits, metrics, ended::add);
     Shard<Spoiling> shard =

@@ -16,6 +16,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.tick.TickScheduler;
 import dev.martlet.server.admission.Admission;
@@ -86,7 +87,8 @@ final class FuzzedPort {
     Metrics metrics = new Metrics();
     TickScheduler scheduler = new TickScheduler(1, Duration.ofMinutes(1), metrics);
     HostedType<?> type =
-        HostedType.of(new Type(), new PluginJson(InputLimits.DEFAULT, 1000), "fuzz@1");
+        HostedType.of(
+            new Type(), new PluginJson(InputLimits.DEFAULT, 1000), PluginSite.apart("fuzz@1"));
     PluginThreads threads = new PluginThreads("maker", 4, metrics);
     this.registry =
         new ShardRegistry(

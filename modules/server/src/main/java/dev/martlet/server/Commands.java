@@ -20,7 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -236,8 +240,14 @@ final class Commands implements Callable<Integer> {
     @Parameters(paramLabel = "USER", description = "the user id that the token stands for")
     private String user;
 
-    @Option(names = "--admin", description = "the user is an admin")
+    @Option(names = "--admin", description = "the user is an admin: the same as --role admin")
     private boolean admin;
+
+    @Option(
+        names = "--role",
+        paramLabel = "ROLE",
+        description = "a role of the user; may be given several times")
+    private List<String> roles = List.of();
 
     @Option(
         names = "--new",
@@ -255,7 +265,7 @@ final class Commands implements Callable<Integer> {
       if (token.isBlank()) {
         throw new ParameterException(command, "the token is empty");
       }
-      String line = user + " " + sha256(token) + (admin ? " admin" : "");
+      String line = String.join(" ", words(command, sha256(token)));
       int result = file == null ? OK : note(line, command);
       if (fresh && result == OK) { // a token that no file knows would be kept in vain
         command.getErr().println(token);
@@ -265,6 +275,22 @@ final class Commands implements Callable<Integer> {
         command.getOut().println(line);
       }
       return result;
+    }
+
+    private List<String> words(CommandLine command, String hash) {
+      Set<String> all = new LinkedHashSet<>(admin ? List.of(Principal.ADMIN) : List.of());
+      all.addAll(roles);
+      if (all.stream().flatMapToInt(String::chars).anyMatch(Character::isWhitespace)) {
+        throw new ParameterException(command, "a role here has no spaces");
+      }
+      try {
+        Principal.user(user).withRoles(all);
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(command, e.getMessage(), e);
+      }
+      List<String> words = new ArrayList<>(List.of(user, hash));
+      words.addAll(all);
+      return words;
     }
 
     private void checkUser(CommandLine command) {

@@ -3,6 +3,7 @@ package dev.martlet.server;
 import dev.martlet.api.Options;
 import dev.martlet.api.auth.AuthenticatorContext;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginIdentity;
 import dev.martlet.engine.plugin.PluginThreads;
@@ -54,7 +55,7 @@ final class PluginBootstrap implements AutoCloseable {
   static PluginBootstrap load(ServerConfig config, Metrics metrics) throws ConfigException {
     PluginThreads loader = new PluginThreads("loader", MOST_CALLS, metrics);
     JarCopies copies = JarCopies.create();
-    return new PluginBootstrap(loader, copies, loadPlugins(config, loader, copies));
+    return new PluginBootstrap(loader, copies, loadPlugins(config, loader, copies, metrics));
   }
 
   LoadedPlugins plugins() {
@@ -67,14 +68,15 @@ final class PluginBootstrap implements AutoCloseable {
   }
 
   private static LoadedPlugins loadPlugins(
-      ServerConfig config, PluginThreads loader, JarCopies copies) throws ConfigException {
+      ServerConfig config, PluginThreads loader, JarCopies copies, Metrics metrics)
+      throws ConfigException {
     if (!Files.isDirectory(config.get(PluginSettings.FOLDER))) {
       throw new ConfigException(
           PluginSettings.FOLDER.key() + ": no such folder: " + config.get(PluginSettings.FOLDER));
     }
     LoadedPlugins plugins;
     try {
-      plugins = PluginLoader.load(config, loader, copies);
+      plugins = PluginLoader.load(config, loader, copies, metrics);
     } catch (IOException e) {
       throw new ConfigException(
           PluginSettings.FOLDER.key()
@@ -98,7 +100,8 @@ final class PluginBootstrap implements AutoCloseable {
    * @throws ConfigException if there is none of that name, or it cannot be created
    */
   AuthenticationGate authentication(ServerConfig config, Metrics metrics) throws ConfigException {
-    List<HostedAuthenticator> all = new ArrayList<>(PluginLoader.builtInAuthenticators());
+    List<HostedAuthenticator> all =
+        new ArrayList<>(PluginLoader.builtInAuthenticators(config, metrics));
     plugins.plugins().forEach(plugin -> all.addAll(plugin.authenticators()));
     List<HostedAuthenticator> named =
         all.stream().filter(a -> config.get(AuthSettings.PROVIDER).equals(a.name())).toList();
@@ -140,10 +143,13 @@ final class PluginBootstrap implements AutoCloseable {
               () -> {
                 Options options =
                     Options.of(PluginAnswers.requireOptions(chosen.provider().options()), given);
+                OwnMetrics own = chosen.site().newMetrics();
                 boolean loopback = config.get(PortSettings.HOST).isLoopbackAddress();
                 return new AuthenticationGate(
                     PluginAnswers.require(
-                        chosen.provider().create(new Context(options, loopback, config.home())),
+                        chosen
+                            .provider()
+                            .create(new Context(chosen, options, loopback, config.home(), own)),
                         "create"),
                     config.get(AuthSettings.DEADLINE),
                     config.get(AuthSettings.AUTHENTICATIONS),
@@ -175,6 +181,18 @@ final class PluginBootstrap implements AutoCloseable {
   }
 
   /** What an authenticator is given. */
-  private record Context(Options options, boolean loopbackOnly, Path home)
-      implements AuthenticatorContext {}
+  private record Context(
+      HostedAuthenticator of, Options options, boolean loopbackOnly, Path home, OwnMetrics metrics)
+      implements AuthenticatorContext {
+    @Override
+    public System.Logger logger() {
+      return System.LoggerFinder.getLoggerFinder()
+          .getLogger(of.name(), of.provider().getClass().getModule());
+    }
+
+    @Override
+    public Path dataFolder() {
+      return of.site().folder();
+    }
+  }
 }

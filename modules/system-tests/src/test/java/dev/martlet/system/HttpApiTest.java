@@ -307,6 +307,19 @@ class HttpApiTest {
   }
 
   @Test
+  void whatATokenSaysOfASubscriberIsShownToAdmins() throws Exception {
+    String token = "dev.eva?name=Eva%20B&roles=referee,artist&team=red";
+    try (EventStreamClient eva = connect("odd:20:1:who", token)) {
+      eva.awaitSnapshot("tick");
+      JsonNode there = ok("GET", "/api/shards/odd:20:1:who/subscribers", ADMIN, null);
+      assertEquals("eva", there.at("/subscribers/0/user").asString());
+      assertEquals("Eva B", there.at("/subscribers/0/name").asString());
+      assertEquals("[\"artist\",\"referee\"]", there.at("/subscribers/0/roles").toString());
+      assertFalse(there.toString().contains("red"), "claims may be private");
+    }
+  }
+
+  @Test
   void whoPostsTooMuchIsToldToWait() throws Exception {
     String path = "/api/shards/odd:20:1:flood/input";
     try (EventStreamClient eva = connect("odd:20:1:flood", "dev.eva")) {

@@ -188,6 +188,9 @@ class LauncherTest {
     assertEquals(
         "eva c4bbcb1fbec99d65bf59d85c8cb62ee2db963f0fe106f483d9afa73bd4e39a8a admin\n",
         run(0, "correct horse battery staple\n", "token", "hash", "eva", "--admin"));
+    String[] roles = {"token", "hash", "eva", "--role", "referee", "--role", "admin", "--admin"};
+    assertTrue(run(0, "x\n", roles).endsWith(" admin referee\n"));
+    assertTrue(run(2, "x\n", "token", "hash", "eva", "--role", "a b").contains("no spaces"));
     String[] made = run(0, "", "token", "hash", "--new", "eva").split("\\R");
     assertEquals(made[1] + "\n", run(0, made[0] + "\n", "token", "hash", "eva"));
     assertTrue(run(2, "", "token", "hash", "eva").contains("empty"));

@@ -186,6 +186,10 @@ final class LimitCosts {
     add("http-idle-timeout", "a socket every 75 seconds", "a virtual thread and about 20 KB");
 
     // What simulations have done beside their ticks: the plugin is trusted, its clients reach it.
+    add(
+        "plugin-metrics",
+        "a plugin that names metrics after what clients say",
+        "about 200 bytes each");
     add("async-threads", "whatever the game lets a client ask for", "about 1 MB a thread");
     add("async-calls", "the same", "about 1 KB each, and what the work holds");
     add("async-calls-per-shard", "the same", "the same; other shards have the rest");

@@ -339,7 +339,7 @@ final class ModuleDocs {
 
         | key | default | meaning |
         | --- | --- | --- |
-        | `martlet.auth.tokens.file` | `conf/tokens` | the file of hashed tokens; a line is `<user> <SHA-256 of the token> [admin]` |
+        | `martlet.auth.tokens.file` | `conf/tokens` | the file of hashed tokens; a line is `<user> <SHA-256 of the token> [<role> …]` |
 
         ## Shards
 

@@ -90,8 +90,8 @@ class PluginLogTest {
   void infoOfPluginsIsVisibleWithPluginAndShardInEachWayToLog() throws Exception {
     try (Server server = plugins.start()) {
       talk(server);
-      assertLogged(server, "[test.talker@1] made hill", "talk.system", "INFO");
-      assertLogged(server, "[test.talker@1] made by slf4j", "talk.slf4j", "INFO");
+      assertLogged(server, "[test.talker@1, talker:hill] made hill", "talk.system", "INFO");
+      assertLogged(server, "[test.talker@1, talker:hill] made by slf4j", "talk.slf4j", "INFO");
       assertLogged(server, "[test.talker@1] from a thread", "talk.system", "INFO");
       String turn = "[test.talker@1, talker:hill] ";
       assertLogged(server, turn + "system on a tick", "talk.system", "INFO");
@@ -119,7 +119,7 @@ class PluginLogTest {
       talk(server);
       JsonNode made = event(server, "made hill");
       assertEquals(PLUGIN, made.get("plugin").asString());
-      assertFalse(made.has("shard"), made::toString);
+      assertEquals("talker:hill", made.get("shard").asString());
       JsonNode ticked = event(server, "system on a tick");
       assertEquals(PLUGIN, ticked.get("plugin").asString());
       assertEquals("talker:hill", ticked.get("shard").asString());
@@ -151,7 +151,7 @@ class PluginLogTest {
         conf, Files.readString(conf) + "\ntalk.system.level = FINE\ntalk.jul.level = WARNING\n");
     try (Server server = Server.start(image.resolve("bin/martlet"), plugins.settings())) {
       talk(server);
-      server.awaitLog("[test.talker@1] hidden");
+      server.awaitLog("[test.talker@1, talker:hill] hidden");
       server.awaitLog("with a cause");
       assertFalse(server.log().contains("jul on a tick"));
     }

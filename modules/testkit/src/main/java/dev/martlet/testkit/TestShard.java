@@ -19,6 +19,10 @@ import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
 import dev.martlet.api.shard.Timers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -102,7 +106,9 @@ public final class TestShard<I> {
             new Recorder(events),
             new Unseen(),
             new Outbox(new ArrayList<>()),
-            new Described());
+            new Described(),
+            new TestMetrics(),
+            System.getLogger(type.name()));
     return new TestShard<>(create(type, context), events, context);
   }
 
@@ -157,6 +163,17 @@ public final class TestShard<I> {
   }
 
   /**
+   * A metric that the simulation made.
+   *
+   * @param name of the metric
+   * @return what a counter has counted, what a gauge was set to, or how many seconds a timer has
+   *     recorded together; 0 if there is no such metric
+   */
+  public double metric(String name) {
+    return context.metrics.value(name);
+  }
+
+  /**
    * What the simulation said last that the shard tells of itself.
    *
    * @return the metadata; empty if it has not said anything
@@ -182,8 +199,20 @@ public final class TestShard<I> {
       Subscribers subscribers,
       Entities entities,
       Outbox signals,
-      Described described)
+      Described described,
+      TestMetrics metrics,
+      System.Logger logger)
       implements ShardContext {
+    /** Of its own for each call of a test that needs one. */
+    @Override
+    public Path dataFolder() {
+      try {
+        return Files.createTempDirectory("martlet-test-");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     @Override
     public void describe(Metadata metadata) {
       described.last = metadata;

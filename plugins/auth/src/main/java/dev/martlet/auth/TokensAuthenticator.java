@@ -24,10 +24,11 @@ import java.util.Map;
  * Accepts the tokens whose hashes are in a file. The file is read once, when the server starts.
  * Every line is
  *
- * <pre>{@code <user> <SHA-256 of the token, in hexadecimal> [admin]}</pre>
+ * <pre>{@code <user> <SHA-256 of the token, in hexadecimal> [<role> ...]}</pre>
  *
- * Empty lines and lines that begin with {@code #} are skipped. A user may have several lines.
- * SHA-256 without salt is safe only for unguessable tokens: use at least 128 random bits.
+ * The role {@code admin} makes an admin. Empty lines and lines that begin with {@code #} are
+ * skipped. A user may have several lines. SHA-256 without salt is safe only for unguessable tokens:
+ * use at least 128 random bits.
  */
 public final class TokensAuthenticator implements AuthenticatorProvider {
   private static final System.Logger LOG = System.getLogger(TokensAuthenticator.class.getName());
@@ -101,13 +102,13 @@ public final class TokensAuthenticator implements AuthenticatorProvider {
   }
 
   private static Entry parse(String[] words) {
-    boolean admin = words.length == 3 && words[2].equals("admin");
-    if (words.length != 2 && !admin || !words[1].matches("[0-9a-fA-F]{64}")) {
+    if (words.length < 2 || !words[1].matches("[0-9a-fA-F]{64}")) {
       throw new IllegalArgumentException(
-          "a line is a user, the SHA-256 of their token in hexadecimal, and perhaps the word"
+          "a line is a user, the SHA-256 of their token in hexadecimal, and their roles, such as"
               + " admin");
     }
-    Principal principal = admin ? Principal.admin(words[0]) : Principal.user(words[0]);
+    List<String> roles = List.of(words).subList(2, words.length);
+    Principal principal = Principal.user(words[0]).withRoles(roles);
     return new Entry(HexFormat.of().parseHex(words[1]), principal);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Options;
+import dev.martlet.api.PluginMetrics;
 import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authenticator;
 import dev.martlet.api.auth.AuthenticatorContext;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,30 @@ class AuthenticatorsTest {
         ask(new DevAuthenticator(), token));
   }
 
+  @Test
+  void aDevTokenMaySayMore() throws Exception {
+    assertEquals(
+        Authentication.accept(
+            Principal.user("eva")
+                .withRoles(Set.of("artist", "referee"))
+                .withName("Eva B&C")
+                .withClaim("team", "red")),
+        ask(new DevAuthenticator(), "dev.eva?roles=referee,artist&name=Eva%20B%26C&team=red"));
+    assertEquals(
+        Authentication.accept(Principal.user("eva").withRoles(Set.of("admin", "referee"))),
+        ask(new DevAuthenticator(), "dev.eva.admin?roles=referee"));
+    assertEquals(
+        Authentication.accept(Principal.user("eva")), ask(new DevAuthenticator(), "dev.eva?"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dev.eva?name=", "dev.eva?roles=", "dev.eva?name=%0a", "dev.eva?name=%x"})
+  void whatADevTokenSaysBesidesIsCheckedToo(String token) throws Exception {
+    Authentication.Refused refused =
+        assertInstanceOf(Authentication.Refused.class, ask(new DevAuthenticator(), token));
+    assertTrue(refused.reason().contains("what follows the user"), refused::reason);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "dev", "dev.", "Dev.eva", "eva", "dev.a\nb"})
   void otherTokensAreNoDevTokens(String token) throws Exception {
@@ -83,12 +109,17 @@ class AuthenticatorsTest {
         eva   @EVA@
 
         root  @ROOT@ admin
+        judge @JUDGE@ referee artist
         """
             .replace("@EVA@", sha256("correct horse"))
+            .replace("@JUDGE@", sha256("gavel"))
             .replace("@ROOT@", sha256("battery staple").toUpperCase()));
     Authenticator tokens = new TokensAuthenticator().create(context(home, false, Map.of()));
     assertEquals(Authentication.accept(Principal.user("eva")), ask(tokens, "correct horse"));
     assertEquals(Authentication.accept(Principal.admin("root")), ask(tokens, "battery staple"));
+    assertEquals(
+        Authentication.accept(Principal.user("judge").withRoles(Set.of("artist", "referee"))),
+        ask(tokens, "gavel"));
     assertEquals(Authentication.accept(Principal.anonymous()), ask(tokens, null));
     assertInstanceOf(Authentication.Refused.class, ask(tokens, "correct horse "));
     assertInstanceOf(Authentication.Refused.class, ask(tokens, sha256("correct horse")));
@@ -103,7 +134,7 @@ class AuthenticatorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"eva", "eva 1234", "eva HASH root", "eva HASH admin x", "e\u0001 HASH"})
+  @ValueSource(strings = {"eva", "eva 1234", "eva HASHES root", "eva HASH r\u0001", "e\u0001 HASH"})
   void aBadLineIsNamed(String line, @TempDir Path home) throws Exception {
     Path file = home.resolve("mine");
     Files.writeString(file, "# fine\n" + line.replace("HASH", HASH) + "\n");
@@ -127,6 +158,20 @@ class AuthenticatorsTest {
     assertTrue(message.contains("conf/tokens"), message);
   }
 
-  record Context(Options options, boolean loopbackOnly, Path home)
-      implements AuthenticatorContext {}
+  record Context(Options options, boolean loopbackOnly, Path home) implements AuthenticatorContext {
+    @Override
+    public System.Logger logger() {
+      return System.getLogger("test");
+    }
+
+    @Override
+    public PluginMetrics metrics() {
+      throw new UnsupportedOperationException("neither of the authenticators has any");
+    }
+
+    @Override
+    public Path dataFolder() {
+      return home;
+    }
+  }
 }

@@ -21,6 +21,7 @@ import org.jose4j.jwt.MalformedClaimException;
  * @param admin the claim that says whether the user is an admin, if configured
  * @param adminValue value that the admin claim must have, or contain if it is a list
  * @param required claims that a token must have
+ * @param attributes what else is read
  * @param leeway tolerated difference between clocks
  */
 record Claims(
@@ -28,6 +29,7 @@ record Claims(
     Optional<String> admin,
     String adminValue,
     List<String> required,
+    Attributes attributes,
     Duration leeway) {
 
   Authentication read(JwtClaims claims) {
@@ -45,12 +47,17 @@ record Claims(
               + " must be a string and is "
               + kind(id));
     }
+    Principal principal;
     try {
-      Principal principal = isAdmin(all) ? Principal.admin(text) : Principal.user(text);
-      return Authentication.accept(principal, expiry(claims));
+      principal = isAdmin(all) ? Principal.admin(text) : Principal.user(text);
     } catch (IllegalArgumentException e) {
       return Authentication.refuse(
           "the token's claim " + user + " cannot be used as a user id: " + e.getMessage());
+    }
+    try {
+      return Authentication.accept(attributes.of(all, principal), expiry(claims));
+    } catch (IllegalArgumentException e) {
+      return Authentication.refuse("the token's claims cannot be used: " + e.getMessage());
     } catch (MalformedClaimException | DateTimeException | ArithmeticException e) {
       return Authentication.refuse("the token's expiry cannot be used: it is no time in seconds");
     }
@@ -98,7 +105,7 @@ record Claims(
     return "the token's claim " + name + " must be " + type + " and is " + kind(claims.get(name));
   }
 
-  private static String kind(Object value) {
+  static String kind(Object value) {
     return switch (value) {
       case null -> "missing";
       case Number number -> "a number";

@@ -51,6 +51,9 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
         Map.entry("leeway", "PT30S"),
         Map.entry("required-claims", ""),
         Map.entry("user-claim", "sub"),
+        Map.entry("name-claim", "name"),
+        Map.entry("roles-claim", ""),
+        Map.entry("claims", ""),
         Map.entry("admin-claim", ""),
         Map.entry("admin-value", "true"));
   }
@@ -78,6 +81,10 @@ public final class JwtAuthenticatorProvider implements AuthenticatorProvider {
             options.text("admin-claim"),
             options.text("admin-value").orElse("true"),
             list(options.text("required-claims")),
+            new Attributes(
+                options.text("name-claim"),
+                options.text("roles-claim"),
+                list(options.text("claims"))),
             leeway);
     return new JwtAuthenticator(builder.build(), claims);
   }

@@ -20,6 +20,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.martlet.api.Options;
+import dev.martlet.api.PluginMetrics;
 import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authentication.Accepted;
 import dev.martlet.api.auth.Authentication.Refused;
@@ -140,6 +141,20 @@ abstract class JwtFixture {
     return part(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  record Context(Options options, boolean loopbackOnly, Path home)
-      implements AuthenticatorContext {}
+  record Context(Options options, boolean loopbackOnly, Path home) implements AuthenticatorContext {
+    @Override
+    public System.Logger logger() {
+      return System.getLogger("test");
+    }
+
+    @Override
+    public PluginMetrics metrics() {
+      throw new UnsupportedOperationException("neither of the authenticators has any");
+    }
+
+    @Override
+    public Path dataFolder() {
+      return home;
+    }
+  }
 }

@@ -22,6 +22,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Valid tokens say who the caller is. */
@@ -154,6 +155,57 @@ class JwtGoodTokensTest extends JwtFixture {
     assertRefused(
         "no claim realm_access.roles",
         ask(keycloak, hs256(boss.claim("realm_access", List.of("boss")).build())));
+  }
+
+  @Test
+  void nameRolesAndClaimsAreReadWhereTheOperatorSaysThatTheyAre() throws Exception {
+    Authenticator all =
+        withSecret(
+            "roles-claim",
+            "realm_access.roles",
+            "claims",
+            "team, realm_access",
+            "admin-claim",
+            "root");
+    Map<String, Object> access = Map.of("roles", List.of("referee", "admin", "artist"));
+    JWTClaimsSet.Builder eva =
+        claims().claim("name", "Eva B").claim("team", "red").claim("realm_access", access);
+    Principal expected =
+        Principal.user("eva")
+            .withName("Eva B")
+            .withRoles(Set.of("artist", "referee"))
+            .withClaim("team", "red")
+            .withClaim("realm_access", access);
+    assertEquals(
+        expected, assertInstanceOf(Accepted.class, ask(all, hs256(eva.build()))).principal());
+    String root = hs256(eva.claim("root", true).build());
+    assertEquals(
+        Set.of("admin", "artist", "referee"),
+        assertInstanceOf(Accepted.class, ask(all, root)).principal().roles(),
+        "the claim for admins alone makes one");
+    Authenticator scope = withSecret("roles-claim", "scope", "name-claim", "nick");
+    String text = hs256(claims().claim("scope", "read write").claim("nick", "x\ny").build());
+    assertEquals(
+        Principal.user("eva").withRoles(Set.of("read", "write")),
+        assertInstanceOf(Accepted.class, ask(scope, text)).principal());
+    assertUser("eva", ask(scope, hs256(claims().build())));
+  }
+
+  @Test
+  void whatCannotBeARoleOrAClaimIsSaid() throws Exception {
+    Authenticator all = withSecret("roles-claim", "roles", "claims", "big");
+    assertRefused(
+        "roles must be a list of strings and is a number",
+        ask(all, hs256(claims().claim("roles", 5).build())));
+    assertRefused(
+        "roles has a number that is no role",
+        ask(all, hs256(claims().claim("roles", List.of("a", 5)).build())));
+    assertRefused(
+        "a role has 1 to 64 characters",
+        ask(all, hs256(claims().claim("roles", List.of("x".repeat(65))).build())));
+    assertRefused(
+        "the claims have more than 4096 characters and values",
+        ask(all, hs256(claims().claim("big", "x".repeat(4096)).build())));
   }
 
   @Test

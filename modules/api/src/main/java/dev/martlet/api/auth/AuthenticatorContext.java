@@ -1,6 +1,7 @@
 package dev.martlet.api.auth;
 
 import dev.martlet.api.Options;
+import dev.martlet.api.PluginMetrics;
 import java.nio.file.Path;
 
 /**
@@ -30,4 +31,28 @@ public interface AuthenticatorContext {
    * @return the folder
    */
   Path home();
+
+  /**
+   * A logger of the plugin's. What it writes is in the server's log from INFO on, with the plugin
+   * and its version.
+   *
+   * @return the logger, which is named as the authenticator
+   */
+  System.Logger logger();
+
+  /**
+   * The metrics of the plugin, as this authenticator writes them.
+   *
+   * @return the metrics
+   */
+  PluginMetrics metrics();
+
+  /**
+   * A folder for the plugin's files: {@code martlet.data} and the name of the plugin's module. It
+   * is made with the first call.
+   *
+   * @return the folder
+   * @throws java.io.UncheckedIOException if it cannot be made
+   */
+  Path dataFolder();
 }

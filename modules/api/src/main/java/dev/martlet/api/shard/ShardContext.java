@@ -1,7 +1,9 @@
 package dev.martlet.api.shard;
 
 import dev.martlet.api.Options;
+import dev.martlet.api.PluginMetrics;
 import dev.martlet.api.ShardId;
+import java.nio.file.Path;
 import java.util.random.RandomGenerator;
 
 /**
@@ -104,4 +106,30 @@ public interface ShardContext {
    * @throws IllegalArgumentException if the name is not valid
    */
   <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn);
+
+  /**
+   * A logger of the plugin's. What it writes is in the server's log from INFO on, with the plugin,
+   * its version and the shard: also in {@link ShardType#create}, and in work that is done beside
+   * the ticks.
+   *
+   * @return the logger, which is named as the shard type
+   */
+  System.Logger logger();
+
+  /**
+   * The metrics of the plugin, as this shard writes them.
+   *
+   * @return the metrics
+   */
+  PluginMetrics metrics();
+
+  /**
+   * A folder for the plugin's files, which all its shards share: {@code martlet.data} and the name
+   * of the plugin's module. It is made with the first call. To read and write files waits, so do it
+   * in {@link ShardType#create} or in {@link #async} work.
+   *
+   * @return the folder
+   * @throws java.io.UncheckedIOException if it cannot be made
+   */
+  Path dataFolder();
 }

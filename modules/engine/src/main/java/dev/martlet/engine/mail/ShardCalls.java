@@ -15,6 +15,7 @@ import dev.martlet.engine.plugin.AsyncThreads;
 import dev.martlet.engine.plugin.AsyncThreads.Ticket;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.engine.plugin.ShardOrigin;
 import dev.martlet.engine.plugin.ThreadSettings;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
@@ -221,7 +222,7 @@ public final class ShardCalls {
   private <T> Callable<T> checked(AsyncId id, Duration deadline, AsyncWork<T> work) {
     Call call = new Call(id, System.nanoTime() + Nanos.of(deadline));
     return () -> {
-      T value = work.run(call);
+      T value = ShardOrigin.in(shard, () -> work.run(call));
       requireData(value);
       return value;
     };

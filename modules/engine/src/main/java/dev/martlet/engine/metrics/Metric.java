@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Something that is counted or measured, with the name that the metrics page shows. Enums implement
- * it, so that all metrics of a module are declared in one place.
+ * it, so that all metrics of a module are declared in one place; plugins make theirs as they go.
  */
 public interface Metric {
   /** How the value behaves. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -15,7 +15,8 @@ public final class Metrics {
 
   private final Map<Key, LongAdder> counters = new ConcurrentHashMap<>();
   private final Map<Key, Histogram> histograms = new ConcurrentHashMap<>();
-  private final Map<Metric, Supplier<Map<String, Long>>> gauges = new ConcurrentHashMap<>();
+  private final Map<Metric, Supplier<? extends Map<String, ? extends Number>>> gauges =
+      new ConcurrentHashMap<>();
   private final Map<String, ShardTypeMetrics> types = new ConcurrentHashMap<>();
 
   /**
@@ -25,7 +26,7 @@ public final class Metrics {
    * @param labelValues one for each label of the metric
    * @param value at that moment
    */
-  public record Reading(Metric metric, List<String> labelValues, long value) {}
+  public record Reading(Metric metric, List<String> labelValues, double value) {}
 
   /**
    * A histogram that can be read.
@@ -88,8 +89,8 @@ public final class Metrics {
    * @param metric a gauge without a label
    * @param value returns the current value; called from any thread, must not block
    */
-  public void gauge(Metric metric, LongSupplier value) {
-    gauges.put(metric, () -> Map.of("", value.getAsLong()));
+  public void gauge(Metric metric, DoubleSupplier value) {
+    gauges.put(metric, () -> Map.of("", value.getAsDouble()));
   }
 
   /**
@@ -99,7 +100,7 @@ public final class Metrics {
    * @param values returns the current values by the value of the label; called from any thread,
    *     must not block
    */
-  public void gauges(Metric metric, Supplier<Map<String, Long>> values) {
+  public void gauges(Metric metric, Supplier<? extends Map<String, ? extends Number>> values) {
     gauges.put(metric, values);
   }
 
@@ -110,7 +111,10 @@ public final class Metrics {
    * @return the sum over all label values
    */
   public long counted(Metric metric) {
-    return counted().filter(reading -> reading.metric() == metric).mapToLong(Reading::value).sum();
+    return counters.entrySet().stream()
+        .filter(entry -> entry.getKey().metric() == metric)
+        .mapToLong(entry -> entry.getValue().sum())
+        .sum();
   }
 
   private Stream<Reading> counted() {
@@ -131,7 +135,7 @@ public final class Metrics {
                             new Reading(
                                 gauge.getKey(),
                                 entry.getKey().isEmpty() ? List.of() : List.of(entry.getKey()),
-                                entry.getValue())));
+                                entry.getValue().doubleValue())));
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
  * Counters, gauges and histograms of the server.
  *
- * <p>Thread: any. Uses: the JDK only.
+ * <p>Thread: any. Uses: the plugin API.
  */
 package dev.martlet.engine.metrics;

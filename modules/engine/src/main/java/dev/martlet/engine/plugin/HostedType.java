@@ -20,7 +20,7 @@ public final class HostedType<I> {
   private final ClassLoader loader;
   private final TypeJson json;
   private final Optional<TypeJson> signals;
-  private final String plugin;
+  private final PluginSite site;
   private final Map<String, String> options;
   private final AtomicInteger hung = new AtomicInteger();
   private final AtomicInteger lateCalls = new AtomicInteger();
@@ -30,7 +30,7 @@ public final class HostedType<I> {
       ShardType<I> type,
       TypeJson json,
       Optional<TypeJson> signals,
-      String plugin,
+      PluginSite site,
       Map<String, String> options) {
     this.name = name;
     this.options = options;
@@ -38,7 +38,7 @@ public final class HostedType<I> {
     this.loader = type.getClass().getClassLoader();
     this.json = json;
     this.signals = signals;
-    this.plugin = plugin;
+    this.site = site;
   }
 
   /**
@@ -47,14 +47,14 @@ public final class HostedType<I> {
    * @param <I> its inputs
    * @param type from a plugin
    * @param json mapper of that plugin
-   * @param plugin its name and version, for people
+   * @param site what the server has for that plugin
    * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name, its input type or its options break the rules of
    *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
    *     no data
    * @throws NullPointerException if the type answers null where it must not
    */
-  public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, String plugin) {
+  public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, PluginSite site) {
     String name = type.name();
     if (!PluginNames.valid(name)) {
       throw new IllegalArgumentException(
@@ -67,7 +67,7 @@ public final class HostedType<I> {
     json.requireWritable(type.getClass());
     Map<String, String> options = PluginAnswers.requireOptions(type.options());
     TypeJson readers = json.forInputs(inputs, type.lenientInputs());
-    return new HostedType<>(name, type, readers, signals(type, json), plugin, options);
+    return new HostedType<>(name, type, readers, signals(type, json), site, options);
   }
 
   private static Optional<TypeJson> signals(ShardType<?> type, PluginJson json) {
@@ -102,7 +102,16 @@ public final class HostedType<I> {
    * @return the plugin's name and version, for people
    */
   public String plugin() {
-    return plugin;
+    return site.plugin();
+  }
+
+  /**
+   * What the server has for the plugin.
+   *
+   * @return its metrics and its folder
+   */
+  public PluginSite site() {
+    return site;
   }
 
   /**

@@ -347,8 +347,7 @@ public final class Subscription implements Recipient, InputSource {
   boolean mayBeResumedBy(Subscription other) {
     long lastEvent = other.resume.orElseThrow().events();
     return other.options.equals(options)
-        && other.subscriber.id().equals(subscriber.id())
-        && other.subscriber.principal().equals(subscriber.principal())
+        && SeatOwner.same(subscriber, other.subscriber)
         && stream.sync().orElseThrow().canResumeAfter(lastEvent);
   }
 
@@ -359,21 +358,20 @@ public final class Subscription implements Recipient, InputSource {
   boolean mayBeTakenBackBy(Subscription other) {
     return ticket != null
         && subscriber.principal().userId().isPresent()
-        && other.subscriber.principal().equals(subscriber.principal())
-        && other.subscriber.id().equals(subscriber.id());
+        && SeatOwner.same(subscriber, other.subscriber);
   }
 
   /** Takes over the seat, but nothing that its client has or has sent: this one knows nothing. */
   void replace(Subscription old) {
     old.seat = old.seat == null ? new LastOfSeveral() : old.seat;
     takeSeat(old);
-    subscriber = old.subscriber;
     lastApplied = old.lastApplied;
     SyncStream previous = old.stream.sync().orElseThrow();
     stream.sync().ifPresent(mine -> mine.takeViewOf(previous));
   }
 
   private void takeSeat(Subscription old) {
+    subscriber = SeatOwner.renewed(old.subscriber, subscriber);
     seat = old.seat;
     if (seat != null) {
       seat.one = this;
@@ -387,7 +385,6 @@ public final class Subscription implements Recipient, InputSource {
     line = old.line;
     line.one = this;
     takeSeat(old);
-    subscriber = old.subscriber;
     lastInput = old.lastInput;
     lastApplied = old.lastApplied;
     SyncStream mine = stream.sync().orElseThrow();

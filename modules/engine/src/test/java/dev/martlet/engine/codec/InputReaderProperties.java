@@ -12,6 +12,7 @@ import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.wire.InputLimits;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -60,7 +61,8 @@ class InputReaderProperties {
 
   private static <I> InputReader<I> reader(Class<I> type, Optional<I> empty) {
     PluginJson json = new PluginJson(new InputLimits(4096, 8, 256, 32, 4096, 256), 100_000);
-    return new InputReader<>(HostedType.of(new AnyType<>(DataType.of(type), empty), json, "any@1"));
+    return new InputReader<>(
+        HostedType.of(new AnyType<>(DataType.of(type), empty), json, PluginSite.apart("any@1")));
   }
 
   private final InputReader<Move> reader = reader(Move.class, Optional.empty());

@@ -10,6 +10,7 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.wire.InputLimits;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ class InputTypesTest {
 
   private static <I> InputReader<I> reader(ShardType<I> type) {
     PluginJson json = new PluginJson(new InputLimits(4096, 8, 256, 32, 4096, 256), 100_000);
-    return new InputReader<>(HostedType.of(type, json, "any@1"));
+    return new InputReader<>(HostedType.of(type, json, PluginSite.apart("any@1")));
   }
 
   @Test

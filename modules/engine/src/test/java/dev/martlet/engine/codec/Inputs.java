@@ -6,6 +6,7 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class Inputs {
       DataType<I> type, boolean lenient, boolean refuseUnknown) {
     PluginJson json = new PluginJson(LIMITS, 100_000, refuseUnknown);
     AnyType<I> any = new AnyType<>(type, Optional.empty(), lenient);
-    return new InputReader<>(HostedType.of(any, json, "any@1"));
+    return new InputReader<>(HostedType.of(any, json, PluginSite.apart("any@1")));
   }
 
   /** Reads the input that is written as a JSON value. */

@@ -53,7 +53,8 @@ class NullAnswersTest {
   private final Answering type = new Answering();
 
   private HostedType<String> hosted() {
-    return HostedType.of(type, new PluginJson(InputLimits.DEFAULT, 1000), "answering@1");
+    return HostedType.of(
+        type, new PluginJson(InputLimits.DEFAULT, 1000), PluginSite.apart("answering@1"));
   }
 
   private void assertSays(String message) {

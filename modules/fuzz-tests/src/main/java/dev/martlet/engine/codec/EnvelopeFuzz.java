@@ -5,6 +5,7 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.wire.InputLimits;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ public final class EnvelopeFuzz {
           HostedType.of(
               new Type(),
               new PluginJson(new InputLimits(4096, 8, 256, 32, 64, 256), 100_000),
-              "fuzz@1"));
+              PluginSite.apart("fuzz@1")));
 
   private EnvelopeFuzz() {}
 

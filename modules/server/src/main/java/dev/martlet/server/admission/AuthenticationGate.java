@@ -4,6 +4,7 @@ import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authentication.Accepted;
 import dev.martlet.api.auth.Authenticator;
 import dev.martlet.api.auth.Credentials;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.PluginAnswers;
@@ -116,12 +117,33 @@ public final class AuthenticationGate implements AutoCloseable {
 
   /** A claim of a token may be text that no format can write. */
   private Accepted known(Accepted accepted, Credentials credentials) throws RefusedException {
-    if (accepted.principal().userId().map(WellFormedText::is).orElse(true)) {
+    Principal principal = accepted.principal();
+    String what = null;
+    if (!isText(principal.userId().orElse(""))) {
+      what = "the user id";
+    } else if (!isText(principal.name())) {
+      what = "the name";
+    } else if (!isText(List.copyOf(principal.roles()))) {
+      what = "a role";
+    } else if (!isText(principal.claims())) {
+      what = "a claim";
+    }
+    if (what == null) {
       return accepted;
     }
-    LOG.log(Level.DEBUG, "{0} refused: the user id is not text of Unicode", credentials);
-    throw refused(
-        "refused", AdmissionRefusals.unauthorized("the user id has half a surrogate pair"));
+    LOG.log(Level.DEBUG, "{0} refused: {1} is not text of Unicode", credentials, what);
+    throw refused("refused", AdmissionRefusals.unauthorized(what + " has half a surrogate pair"));
+  }
+
+  private static boolean isText(Object value) {
+    return switch (value) {
+      case String text -> WellFormedText.is(text);
+      case List<?> list -> list.stream().allMatch(AuthenticationGate::isText);
+      case Map<?, ?> map ->
+          map.entrySet().stream()
+              .allMatch(each -> isText(each.getKey()) && isText(each.getValue()));
+      case null, default -> true;
+    };
   }
 
   private RefusedException refused(String why, Refusal refusal) {

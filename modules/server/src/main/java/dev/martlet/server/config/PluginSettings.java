@@ -55,6 +55,20 @@ public final class PluginSettings {
               "how many bytes the files of one plugin's page may have together, which are held in"
                   + " memory; a page with more is not served. 0 is unlimited");
 
+  public static final Setting<Path> DATA =
+      GROUP
+          .path("martlet.data", "data")
+          .help(
+              "path",
+              "the folder of the files that plugins keep; each has a folder in it, named as its"
+                  + " module, which is made when the plugin asks for it");
+
+  public static final Setting<Integer> METRICS =
+      GROUP
+          .integer("martlet.limits.plugin-metrics", 64, 0, 10_000)
+          .limit("logged once a plugin; the metric is not shown", "")
+          .help("metrics", "how many metrics of its own a plugin may have; 0 is unlimited");
+
   private static Set<String> names(String text) {
     return Pattern.compile(",")
         .splitAsStream(text)

@@ -154,8 +154,7 @@ final class PostedInputs {
 
   /** Admins may have no user either: then they are not the anonymous whom they send as. */
   private static boolean isOwn(Subscription from, Principal sender) {
-    Principal of = from.subscriber().principal();
-    return of.equals(sender) || sender.userId().isPresent() && of.userId().equals(sender.userId());
+    return from.subscriber().principal().userId().equals(sender.userId());
   }
 
   /** Who is told what becomes of an input that nobody waits for. */

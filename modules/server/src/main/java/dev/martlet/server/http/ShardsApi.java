@@ -225,6 +225,8 @@ final class ShardsApi {
                   body.put("number", subscriber.number());
                   body.put("sid", subscriber.id().value());
                   body.put("user", subscriber.principal().userId().orElse(null));
+                  body.put("name", subscriber.principal().name());
+                  body.put("roles", subscriber.principal().roles());
                   body.put("admin", subscriber.principal().isAdmin());
                   return body;
                 })

@@ -1,6 +1,7 @@
 package dev.martlet.server.logging;
 
 import dev.martlet.engine.plugin.PluginIdentity;
+import dev.martlet.engine.plugin.ShardOrigin;
 import dev.martlet.engine.tick.TickScheduler;
 import dev.martlet.engine.tick.TurnOwner;
 import java.lang.StackWalker.Option;
@@ -13,7 +14,7 @@ import java.util.logging.LogRecord;
  * written.
  *
  * @param plugin name and version of the plugin whose code logs, or whose shard's turn it is
- * @param shard whose turn it is
+ * @param shard whose turn it is, or that the thread works for
  * @param loggedByPlugin whether it is the plugin's own event, and not the server's
  */
 record LogOrigin(Optional<String> plugin, Optional<String> shard, boolean loggedByPlugin) {
@@ -46,7 +47,9 @@ record LogOrigin(Optional<String> plugin, Optional<String> shard, boolean logged
                             .findFirst())
                 .flatMap(PluginIdentity::of);
     return new LogOrigin(
-        own.or(() -> turn.map(TurnOwner::plugin)), turn.map(TurnOwner::shard), own.isPresent());
+        own.or(() -> turn.map(TurnOwner::plugin)),
+        turn.map(TurnOwner::shard).or(ShardOrigin::current),
+        own.isPresent());
   }
 
   /** The innermost frame that is neither the JDK's nor the log's own. */

@@ -3,10 +3,12 @@ package dev.martlet.server.plugin;
 import dev.martlet.api.auth.AuthenticatorProvider;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.SnapshotFormat;
+import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.PluginSettings;
@@ -17,10 +19,12 @@ import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +36,8 @@ public final class PluginLoader {
   private final ServerConfig config;
   private final PluginThreads threads;
   private final JarCopies copies;
+  private final Metrics metrics;
+  private final Map<String, PluginSite> sites = new ConcurrentHashMap<>();
   private final VisibleModules visible = VisibleModules.ofBootLayer();
   private final ClassLoader parent = new VisibleClasses(visible);
   private final ApiGate gate = new ApiGate();
@@ -39,7 +45,9 @@ public final class PluginLoader {
   private final List<Plugin> plugins = new ArrayList<>();
   private final List<PluginFailure> failures = new ArrayList<>();
 
-  private PluginLoader(ServerConfig config, PluginThreads threads, JarCopies copies) {
+  private PluginLoader(
+      ServerConfig config, PluginThreads threads, JarCopies copies, Metrics metrics) {
+    this.metrics = metrics;
     this.config = config;
     this.threads = threads;
     this.copies = copies;
@@ -53,14 +61,16 @@ public final class PluginLoader {
    * @param config of the server
    * @param threads that run the plugins' constructors
    * @param copies of the plugins' jars
+   * @param metrics that show those of the plugins
    * @return the plugins, and the failures
    * @throws IOException if the folder cannot be read
    */
-  public static LoadedPlugins load(ServerConfig config, PluginThreads threads, JarCopies copies)
+  public static LoadedPlugins load(
+      ServerConfig config, PluginThreads threads, JarCopies copies, Metrics metrics)
       throws IOException {
     Path folder = config.get(PluginSettings.FOLDER);
     List<Path> candidates = FolderScan.plugins(folder);
-    PluginLoader loader = new PluginLoader(config, threads, copies);
+    PluginLoader loader = new PluginLoader(config, threads, copies, metrics);
     candidates.forEach(loader::loadOne);
     for (String unknown : loader.nativeAccess) {
       String reason =
@@ -73,12 +83,18 @@ public final class PluginLoader {
   /**
    * The authenticators that come with the server.
    *
+   * @param config of the server
+   * @param metrics that show those of the authenticators
    * @return the authenticators
    */
-  public static List<HostedAuthenticator> builtInAuthenticators() {
+  public static List<HostedAuthenticator> builtInAuthenticators(
+      ServerConfig config, Metrics metrics) {
     return ServiceLoader.load(ModuleLayer.boot(), AuthenticatorProvider.class).stream()
         .map(Provider::get)
-        .map(HostedAuthenticator::of)
+        .map(
+            provider ->
+                HostedAuthenticator.of(
+                    provider, site(provider.getClass().getModule().getName(), config, metrics)))
         .toList();
   }
 
@@ -165,7 +181,8 @@ public final class PluginLoader {
         from,
         providers.declare(ShardType.class) ? types(providers) : List.of(),
         providers.instantiate(
-            AuthenticatorProvider.class, (provider, module) -> HostedAuthenticator.of(provider)),
+            AuthenticatorProvider.class,
+            (provider, module) -> HostedAuthenticator.of(provider, site(module))),
         providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of),
         pages);
   }
@@ -176,10 +193,21 @@ public final class PluginLoader {
             config.inputLimits(),
             config.get(SnapshotSettings.SNAPSHOT_BYTES),
             InputSettings.refusesUnknownMembers(config));
-    return providers.instantiate(ShardType.class, (type, module) -> hosted(type, json, module));
+    return providers.instantiate(
+        ShardType.class, (type, module) -> hosted(type, json, site(module)));
   }
 
-  private static HostedType<?> hosted(ShardType<?> type, PluginJson json, String module) {
-    return HostedType.of(type, json, module);
+  private static HostedType<?> hosted(ShardType<?> type, PluginJson json, PluginSite site) {
+    return HostedType.of(type, json, site);
+  }
+
+  /** All providers of a module share one. */
+  private PluginSite site(String module) {
+    return sites.computeIfAbsent(module, name -> site(name, config, metrics));
+  }
+
+  private static PluginSite site(String module, ServerConfig config, Metrics metrics) {
+    return new PluginSite(
+        module, config.get(PluginSettings.DATA), metrics, config.get(PluginSettings.METRICS));
   }
 }

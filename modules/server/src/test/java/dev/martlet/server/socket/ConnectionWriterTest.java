@@ -26,6 +26,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -145,7 +146,11 @@ class ConnectionWriterTest {
   private final TickScheduler scheduler = new TickScheduler(1, Duration.ofSeconds(60), metrics);
   private final ShardRegistry registry =
       new ShardRegistry(
-          List.of(HostedType.of(new Plain(), new PluginJson(InputLimits.DEFAULT, 1000), "plain@1")),
+          List.of(
+              HostedType.of(
+                  new Plain(),
+                  new PluginJson(InputLimits.DEFAULT, 1000),
+                  PluginSite.apart("plain@1"))),
           EngineLimits.DEFAULT,
           scheduler,
           threads,

@@ -1,0 +1,77 @@
+package dev.martlet.engine.plugin;
+
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.metrics.OwnMetrics;
+import dev.martlet.engine.metrics.PluginMeters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the server has for one plugin: its metrics and its folder. Any thread. */
+public final class PluginSite {
+  private final String plugin;
+  private final Path folder;
+  private final PluginMeters meters;
+
+  /**
+   * For one plugin.
+   *
+   * @param plugin name and version of its module
+   * @param data folder of the data of all plugins
+   * @param metrics of the server
+   * @param mostMetrics how many metrics the plugin may make; 0 is unlimited
+   */
+  public PluginSite(String plugin, Path data, Metrics metrics, int mostMetrics) {
+    String module = plugin.replaceAll("@[^,]*", ""); // a plugin of plain jars may have several
+    this.plugin = plugin;
+    this.folder = data.resolve(module.replaceAll("[^A-Za-z0-9._-]+", "_"));
+    this.meters = new PluginMeters(module, metrics, mostMetrics);
+  }
+
+  /**
+   * For a plugin without a server around it, as in a test or a benchmark: nobody sees its metrics.
+   *
+   * @param plugin name and version of its module
+   * @return the site, with a folder below that for temporary files
+   */
+  public static PluginSite apart(String plugin) {
+    Path data = Path.of(System.getProperty("java.io.tmpdir"), "martlet-data");
+    return new PluginSite(plugin, data, new Metrics(), 0);
+  }
+
+  /**
+   * The plugin.
+   *
+   * @return its name and version, for people
+   */
+  public String plugin() {
+    return plugin;
+  }
+
+  /**
+   * The plugin's metrics, for one shard or authenticator to write.
+   *
+   * @return new ones, to be closed at its end
+   */
+  public OwnMetrics newMetrics() {
+    return new OwnMetrics(meters);
+  }
+
+  /**
+   * The folder for the plugin's data, which is made if it is not there.
+   *
+   * @return the folder
+   * @throws UncheckedIOException if it cannot be made
+   */
+  public Path folder() {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the folder %s for the data of %s cannot be made: see martlet.data"
+              .formatted(folder, plugin),
+          e);
+    }
+  }
+}
