@@ -17,6 +17,7 @@ import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.Banned;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
@@ -88,12 +89,7 @@ public final class Shard<I> {
     this.idle = new IdleShutdown(settings.idleShutdown(), now);
     this.clock = new ShardClock(settings, metrics, now);
     this.inbox = new Inbox<>(settings.maxQueuedInputs(), limits, host.inputBytes());
-    this.subscriptions =
-        new Subscriptions(
-            settings.maxSubscribers(),
-            limits.sync().resumeGrace(),
-            limits.anonymousShare(),
-            metrics);
+    this.subscriptions = new Subscriptions(settings.maxSubscribers(), limits, metrics);
     String name = id + " (" + type.plugin() + ")";
     this.budget = new ShardBudget(name, limits, host.metrics(), metrics.ticksOverStep, now);
     FaultLog faults = new FaultLog(LOG, name, host.metrics(), now);
@@ -220,6 +216,17 @@ public final class Shard<I> {
   /** Has the next tick remove a subscription that is over, and tell the simulation. */
   void removeInTick(Subscription subscription) {
     attendance.removeInTick(subscription);
+  }
+
+  /**
+   * Whether the simulation has sent somebody away who may not come back yet.
+   *
+   * @param principal of the caller
+   * @param origin where they come from, as {@link SubscriberConnection#origin}
+   * @return why not, and for how long; empty if they may
+   */
+  public Optional<Banned> banned(Principal principal, Object origin) {
+    return subscriptions.banned(principal, origin, clock.time(scheduling.nanoTime()));
   }
 
   // ---- inputs -----------------------------------------------------------------------------

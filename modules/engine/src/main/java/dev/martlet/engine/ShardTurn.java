@@ -1,12 +1,12 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.PublishStatus;
@@ -40,7 +40,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
 
   private final Shard<?> shard;
-  private final Simulation<?> simulation;
+  private final HostedSimulation<?> simulation;
   private final Scheduling scheduling;
   private final ShardTypeMetrics metrics;
   private final ShardLifecycle lifecycle;
@@ -90,7 +90,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
    */
   ShardTurn(
       Shard<?> shard,
-      Simulation<?> simulation,
+      HostedSimulation<?> simulation,
       ShardSubscribers subscribers,
       ShardHost host,
       ShardBudget budget,
@@ -114,9 +114,10 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.quarantine = new Quarantine(shard.id, shard.type, lifecycle, ending, host.metrics());
     StateEncoder encoder = new StateEncoder(shard.type);
     this.publisher = new Publisher<>(simulation, encoder, metrics, this::onUnsendable);
-    this.joins = new JoinHandler(simulation, subscriptions, roster, encoder, metrics, this);
+    this.joins =
+        new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, this);
     this.messages = new TickMessages(lifecycle, joins, inputs, clock);
-    subscribers.open(roster, encoder, metrics, this);
+    subscribers.open(simulation, subscriptions, roster, encoder, metrics, this);
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -357,8 +358,8 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   @Override
-  public void onOverflow(Subscription subscription) {
-    expel(subscription, CloseReason.SLOW);
+  public long shardTime() {
+    return clock.time(scheduling.nanoTime());
   }
 
   @Override
@@ -380,11 +381,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
     }
   }
 
-  /**
-   * Ends a subscription and queues its removal, because the connection's own leave will have no
-   * effect.
-   */
-  private void expel(Subscription subscription, CloseReason reason) {
+  /** Queues its removal, because the connection's own leave will have no effect. */
+  @Override
+  public void expel(Subscription subscription, CloseReason reason) {
     subscriptions.end(subscription, reason);
     shard.removeInTick(subscription);
   }

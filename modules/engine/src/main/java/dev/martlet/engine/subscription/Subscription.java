@@ -61,6 +61,7 @@ public final class Subscription implements Recipient, InputSource {
   /** Knows who has the seat, if it was ever taken back without its ticket; else null. */
   private LastOfSeveral seat;
 
+  private boolean kicked;
   private InputAck lastInput;
   private long lastApplied;
 
@@ -256,7 +257,18 @@ public final class Subscription implements Recipient, InputSource {
    */
   @Override
   public boolean seated() {
-    return index >= 0 || seat != null && seat.one.index >= 0;
+    return !kicked && index >= 0 || seat != null && !seat.one.kicked && seat.one.index >= 0;
+  }
+
+  /** Whether the simulation sent it away. It is in the {@link Roster} until it is removed. */
+  boolean kicked() {
+    return kicked;
+  }
+
+  /** Sent away by the simulation: its seat cannot be resumed, and nothing it sent is applied. */
+  void kick() {
+    kicked = true;
+    ticket = null;
   }
 
   int index() {

@@ -143,6 +143,16 @@ public final class ShardClock {
   }
 
   /**
+   * The shard's time. With a tick rate it is that of the last tick.
+   *
+   * @param now the time
+   * @return nanoseconds since the shard was made
+   */
+  public long time(long now) {
+    return eventDriven() ? now - madeAt : tick * stepNanos;
+  }
+
+  /**
    * The state of the clock.
    *
    * @return its numbers

@@ -226,6 +226,7 @@ public final class ServerConfig {
         .snapshotBytes(get(SnapshotSettings.SNAPSHOT_BYTES))
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))
         .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))
+        .bansPerShard(get(ShardCreationSettings.BANS_PER_SHARD))
         .createDeadline(get(ShardCreationSettings.CREATE_DEADLINE))
         .joinPatience(get(AdmissionSettings.HANDSHAKE_TIMEOUT))
         .hungPerType(get(WatchdogSettings.HUNG_SHARDS_PER_TYPE))
