@@ -5,6 +5,7 @@ import dev.martlet.api.shard.Subscriber;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a test shard knows of one subscriber. */
 final class Seat {
@@ -12,6 +13,11 @@ final class Seat {
   final List<Object> received = new ArrayList<>();
   Optional<InputAck> lastInput = Optional.empty();
   long lastApplied;
+
+  /**
+   * Counts the clients that number their inputs from 1: those that got the seat without a ticket.
+   */
+  int client;
 
   /** How often the connection was replaced: what an earlier one said about itself is void. */
   int connection;
@@ -28,6 +34,20 @@ final class Seat {
 
   Seat(Subscriber subscriber) {
     this.subscriber = subscriber;
+  }
+
+  /** Another client has the seat, which knows nothing of what the last one has sent. */
+  void numbersAnew() {
+    client++;
+    lastInput = Optional.empty();
+  }
+
+  /** An input of its client was applied, or not. */
+  void handled(OptionalLong clientSeq, long seq, long tick) {
+    lastApplied = seq;
+    if (clientSeq.isPresent()) {
+      lastInput = Optional.of(new InputAck(clientSeq.getAsLong(), seq, tick));
+    }
   }
 
   /** Whether inputs are taken from it now. */

@@ -7,7 +7,6 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.Input;
-import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.Kick;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
@@ -23,7 +22,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -89,7 +87,7 @@ public final class TestShard<I> {
 
   /** What waits for the next tick. */
   private sealed interface Message {
-    record Sent(Seat seat, Input<?> input) implements Message {}
+    record Sent(Seat seat, int client, Input<?> input) implements Message {}
 
     record Left(Seat seat) implements Message {}
 
@@ -262,6 +260,7 @@ public final class TestShard<I> {
             .or(() -> own.stream().findFirst())
             .filter(one -> !one.over)
             .orElseThrow(() -> new JoinRefusedException(TRY_AGAIN_LATER, "shard full"));
+    seat.numbersAnew();
     moved(seat);
     return seat.subscriber;
   }
@@ -324,13 +323,13 @@ public final class TestShard<I> {
    */
   public void reconnect(Subscriber subscriber) {
     requireRunning();
-    numbers++;
-    requireNotBanned(subscriber.principal());
     Seat seat =
         subscribers
             .seat(subscriber)
             .filter(one -> one.lost && !one.over)
             .orElseThrow(() -> new IllegalStateException("no seat is held for " + subscriber));
+    numbers++;
+    requireNotBanned(subscriber.principal());
     moved(seat);
   }
 
@@ -364,7 +363,7 @@ public final class TestShard<I> {
         .seat(subscriber)
         .filter(Seat::maySend)
         .ifPresentOrElse(
-            seat -> waiting.add(new Message.Sent(seat, input)),
+            seat -> waiting.add(new Message.Sent(seat, seat.client, input)),
             () -> refuse(subscriber, input, "not attached to this shard"));
   }
 
@@ -381,23 +380,23 @@ public final class TestShard<I> {
       refuse(subscriber, input, "not attached to this shard");
       return;
     }
-    if (!faults.survive(() -> decide(seat, input))) {
+    boolean[] counts = new boolean[1];
+    if (!faults.survive(() -> counts[0] = decide(subscriber, input))) {
       refuse(subscriber, input, "the simulation failed on this input");
     }
-    OptionalLong clientSeq = input.clientSeq();
-    if (clientSeq.isPresent()) {
-      seat.lastInput = Optional.of(new InputAck(clientSeq.getAsLong(), seat.lastApplied, ticks));
+    if (sent.client() == seat.client) {
+      seat.handled(input.clientSeq(), counts[0] ? applied : seat.lastApplied, ticks);
     }
   }
 
-  private void decide(Seat seat, Input<I> input) {
-    if (simulation.authorizeInput(seat.subscriber, input)
-        instanceof Decision.Refused(String reason)) {
-      refuse(seat.subscriber, input, reason);
-      return;
+  private boolean decide(Subscriber subscriber, Input<I> input) {
+    if (simulation.authorizeInput(subscriber, input) instanceof Decision.Refused(String reason)) {
+      refuse(subscriber, input, reason);
+      return false;
     }
-    simulation.apply(seat.subscriber, input);
-    seat.lastApplied = ++applied;
+    simulation.apply(subscriber, input);
+    applied++;
+    return true;
   }
 
   // ---- ticks ------------------------------------------------------------------------------

@@ -1,0 +1,9 @@
+package dev.martlet.cards;
+
+/** The suits. */
+public enum Suit {
+  CLUBS,
+  DIAMONDS,
+  HEARTS,
+  SPADES
+}
