@@ -89,7 +89,7 @@ final class TrainImage {
       }
       clock.scheduleAtFixedRate(
           () -> players.forEach(Player::send), 100, 100, TimeUnit.MILLISECONDS);
-      for (String path : List.of("observe/metrics", "observe/health/ready", "")) {
+      for (String path : List.of("observe/metrics", "observe/health/ready", "", "arena/")) {
         client.send(HttpRequest.newBuilder(http.resolve(path)).build(), BodyHandlers.discarding());
       }
       for (Player player : players) {

@@ -1,5 +1,6 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
@@ -22,7 +23,9 @@ import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.wire.InputLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** A shard whose subscribers take every frame at once, and a clock that is turned by hand. */
 public final class Crowd {
@@ -55,14 +58,19 @@ public final class Crowd {
   /** A started shard around a simulation, with ticks at the rate of {@link #clock()}. */
   public static Shard<Move> shard(
       Simulation<Move> simulation, ShardSubscribers subscribers, HandTurned clock) {
+    ShardId id = new ShardId("crowd:x");
+    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0);
+    ShardHost host = new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {});
+    Options none = Options.of(Map.of(), Map.of());
     Shard<Move> shard =
         new Shard<>(
-            new ShardId("crowd:x"),
+            id,
             hosted(),
-            ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0),
+            settings,
             new HostedSimulation<>(simulation, hosted().loader()),
-            subscribers,
-            new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {}));
+            HostedContext.of(
+                id, hosted(), settings, none, new SplittableRandom(1), 1, subscribers, host),
+            host);
     shard.start();
     return shard;
   }

@@ -19,7 +19,6 @@ import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.Banned;
 import dev.martlet.engine.subscription.ResumeRequest;
-import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.Subscriptions;
@@ -53,6 +52,7 @@ public final class Shard<I> {
   final Inbox<Subscription> inbox;
   final InputApplier<I> inputs;
   final ShardClock clock;
+  final HostedContext context;
 
   private final ShardSettings settings;
   private final EngineLimits limits;
@@ -69,7 +69,7 @@ public final class Shard<I> {
    * @param type of the shard
    * @param settings of the shard
    * @param simulation that the type created
-   * @param subscribers that the simulation was given
+   * @param context that the simulation was given
    * @param host of the shard
    */
   Shard(
@@ -77,8 +77,9 @@ public final class Shard<I> {
       HostedType<I> type,
       ShardSettings settings,
       HostedSimulation<I> simulation,
-      ShardSubscribers subscribers,
+      HostedContext context,
       ShardHost host) {
+    this.context = context;
     this.id = id;
     this.type = type;
     this.settings = settings;
@@ -101,7 +102,7 @@ public final class Shard<I> {
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
     this.intake =
         new InputIntake(type.name(), settings, limits, lifecycle, inbox, inputs, host.metrics());
-    this.turn = new ShardTurn(this, simulation, subscribers, host, budget, faults);
+    this.turn = new ShardTurn(this, simulation, host, budget, faults);
     this.attendance = new ShardAttendance(this, scheduling, settings.eventDriven(), turn);
   }
 
@@ -170,16 +171,19 @@ public final class Shard<I> {
   }
 
   /**
-   * Requests the common snapshots for an operator that watches. The simulation does not know a
-   * watcher. A watcher has no seat, sends no inputs, and does not keep the shard from being idle.
+   * Requests snapshots for an operator that watches: the common ones, or the view of a subscriber,
+   * until that has left. The simulation does not know a watcher. A watcher has no seat, sends no
+   * inputs, and does not keep the shard from being idle.
    *
    * @param principal of the client
    * @param connection of the watcher
+   * @param as one of {@link #subscribers}, whose view is sent
    * @return the subscription, which ends with {@link #leave}
    */
-  public Subscription watch(Principal principal, SubscriberConnection connection) {
+  public Subscription watch(
+      Principal principal, SubscriberConnection connection, Optional<Subscriber> as) {
     Subscriber watcher = subscriptions.newSubscriber(WATCHER, principal);
-    return attendance.answer(subscriptions.request(Subscription.watching(watcher, connection)));
+    return attendance.answer(subscriptions.request(Subscription.watching(watcher, connection, as)));
   }
 
   /**
@@ -330,6 +334,8 @@ public final class Shard<I> {
     return !clock.paused()
         && subscriptions.taken() == 0
         && inbox.waiting() == 0
+        && context.mailbox().waiting() == 0
+        && !context.calls().any()
         && !subscriptions.hasRequests()
         && idle.due(scheduling);
   }

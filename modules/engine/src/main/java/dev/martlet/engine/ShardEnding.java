@@ -4,6 +4,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InboxMessage;
 import dev.martlet.engine.input.InputApplier;
+import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.SurvivedFaults;
@@ -27,6 +28,7 @@ final class ShardEnding {
   private final Inbox<Subscription> inbox;
   private final InputApplier<?> inputs;
   private final ShardClock clock;
+  private final ShardCalls calls;
   private final Metrics metrics;
   private final Runnable onEnded;
 
@@ -46,6 +48,7 @@ final class ShardEnding {
     this.inbox = shard.inbox;
     this.inputs = shard.inputs;
     this.clock = shard.clock;
+    this.calls = shard.context.calls();
     this.metrics = metrics;
     this.onEnded = onEnded;
   }
@@ -74,6 +77,7 @@ final class ShardEnding {
 
   /** Each step is taken even if the one before fails, such as for lack of memory. */
   private void finish(CloseReason reason, boolean pendingToo) {
+    attempt("cancelling calls at", calls::cancelAll);
     attempt("telling", () -> subscriptions.endAll(reason, pendingToo));
     attempt("clearing", () -> inbox.clear(this::drop));
     attempt("counting", () -> count(reason));

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.AsyncThreads;
 import dev.martlet.engine.tick.Scheduling;
 import java.util.function.Consumer;
 
@@ -15,17 +16,24 @@ import java.util.function.Consumer;
  * @param onEnded called when the shard has ended: on its turn, or on the watchdog's thread if it
  *     hangs
  * @param inputBytes the bytes of inputs that wait in all shards
+ * @param calls the threads for work beside ticks
  */
 record ShardHost(
     Scheduling scheduling,
     EngineLimits limits,
     Metrics metrics,
     Consumer<Shard<?>> onEnded,
-    HeldBytes inputBytes) {
+    HeldBytes inputBytes,
+    AsyncThreads calls) {
   /** For shards whose inputs together may hold as many bytes as the limits say. */
   ShardHost(
       Scheduling scheduling, EngineLimits limits, Metrics metrics, Consumer<Shard<?>> onEnded) {
     this(
-        scheduling, limits, metrics, onEnded, new HeldBytes(limits.inputBytes().waitingInServer()));
+        scheduling,
+        limits,
+        metrics,
+        onEnded,
+        new HeldBytes(limits.inputBytes().waitingInServer()),
+        new AsyncThreads(limits.async(), metrics));
   }
 }

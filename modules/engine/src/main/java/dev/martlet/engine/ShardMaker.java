@@ -3,11 +3,8 @@ package dev.martlet.engine;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.shard.Entities;
-import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
-import dev.martlet.api.shard.Subscribers;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
@@ -21,7 +18,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 
 /**
  * Creates shards: asks a shard type for a simulation and makes the shard for it. Plugin code runs
@@ -114,16 +110,24 @@ final class ShardMaker {
       ShardPlan plan, HostedType<I> type, ShardSettings settings, Options options)
       throws Exception {
     long seed = seeds.getAsLong();
-    ShardSubscribers subscribers = new ShardSubscribers();
-    ShardContext context =
-        new Context(
+    HostedContext context =
+        HostedContext.of(
             plan.id(),
+            type,
             settings,
             options,
             new SplittableRandom(seed),
-            subscribers,
-            subscribers.entities());
-    Simulation<I> simulation = PluginAnswers.require(type.type().create(context), "create");
+            seeds.getAsLong(),
+            new ShardSubscribers(),
+            host);
+    Simulation<I> simulation = null;
+    try {
+      simulation = PluginAnswers.require(type.type().create(context), "create");
+    } finally {
+      if (simulation == null) {
+        context.calls().cancelAll();
+      }
+    }
     LOG.log(
         Level.INFO,
         "shard {0} made by {1}: {2}, seed {3}",
@@ -136,19 +140,9 @@ final class ShardMaker {
         type,
         settings,
         new HostedSimulation<>(simulation, type.loader()),
-        subscribers,
+        context,
         host);
   }
-
-  /** What a simulation is given. */
-  private record Context(
-      ShardId id,
-      ShardSettings settings,
-      Options options,
-      RandomGenerator random,
-      Subscribers subscribers,
-      Entities entities)
-      implements ShardContext {}
 
   private static String what(String method, HostedType<?> type, ShardId id) {
     return method + " of " + type.plugin() + " for shard " + id;

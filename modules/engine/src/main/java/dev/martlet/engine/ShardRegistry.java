@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * The shards of the server: finds, makes and stops them. Any thread. A shard type that is slow to
  * create a simulation delays only callers that wait for the same shard.
  */
-public final class ShardRegistry {
+public final class ShardRegistry implements AutoCloseable {
   /** Whether it is made on demand, its settings, and its simulation. */
   private static final int CALLS_TO_MAKE = 3;
 
@@ -77,6 +77,8 @@ public final class ShardRegistry {
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());
     this.makerOnDemand = new OnDemandMaker(maker, onDemand);
+    metrics.gauge(EngineMetric.ASYNC_RUNNING, () -> host.calls().running());
+    metrics.gauge(EngineMetric.ASYNC_WAITING, () -> host.calls().waiting());
     metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
     metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
     metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
@@ -374,6 +376,30 @@ public final class ShardRegistry {
    */
   public List<ShardId> hanging() {
     return hanging.ids();
+  }
+
+  /**
+   * What has yet to end after {@link #drain()}: shards, and the last work of those that have ended.
+   *
+   * @return how many; 0 when nothing is lost by stopping now
+   */
+  public int ending() {
+    return slots.size() + host.calls().last();
+  }
+
+  /**
+   * How many threads are left behind in work that shards have had done.
+   *
+   * @return the number
+   */
+  public int lostCalls() {
+    return host.calls().lost();
+  }
+
+  /** Interrupts the work that shards have had done. Afterwards, no shard can have any done. */
+  @Override
+  public void close() {
+    host.calls().close();
   }
 
   /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */

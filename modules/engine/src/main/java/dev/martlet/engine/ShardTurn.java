@@ -1,9 +1,7 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
-import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
 import dev.martlet.engine.plugin.HostedSimulation;
@@ -21,6 +19,7 @@ import dev.martlet.engine.tick.FadingMax;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.ShardBudget;
 import dev.martlet.engine.tick.ShardClock;
+import dev.martlet.engine.tick.ShardTimers;
 import dev.martlet.engine.tick.SlowTurnLog;
 import dev.martlet.engine.tick.TickOverranEvent;
 import dev.martlet.engine.tick.Turn;
@@ -47,10 +46,10 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private final IdleShutdown idle;
   private final Subscriptions subscriptions;
   private final Inbox<Subscription> inbox;
-  private final InputApplier<?> inputs;
   private final ShardClock clock;
   private final ShardBudget budget;
   private final ShardSubscribers subscribers;
+  private final ShardTimers timers;
   private final ShardEnding ending;
   private final Quarantine quarantine;
   private final FaultLog faults;
@@ -70,8 +69,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   private final Roster roster = new Roster();
   private final JoinHandler joins;
-  private final TickMessages messages;
+  private final TickRun ticks;
   private final Publisher<Subscription> publisher;
+
+  /** When the turn began. */
+  private long turnBegan;
 
   /** The earliest time for which a turn is scheduled, if one is. */
   private long armedAt;
@@ -83,7 +85,6 @@ final class ShardTurn implements Turn, SubscriptionHost {
    *
    * @param shard with the parts that any thread may touch
    * @param simulation of the shard
-   * @param subscribers the simulation's access to its subscribers; opened here
    * @param host of the shard
    * @param budget of the shard
    * @param faults logs failures of the plugin
@@ -91,13 +92,13 @@ final class ShardTurn implements Turn, SubscriptionHost {
   ShardTurn(
       Shard<?> shard,
       HostedSimulation<?> simulation,
-      ShardSubscribers subscribers,
       ShardHost host,
       ShardBudget budget,
       FaultLog faults) {
     this.shard = shard;
     this.simulation = simulation;
-    this.subscribers = subscribers;
+    this.subscribers = shard.context.subscribers();
+    this.timers = shard.context.timers();
     this.scheduling = host.scheduling();
     this.gate = new TurnGate(this, scheduling);
     this.metrics = host.metrics().forType(shard.type.name());
@@ -105,7 +106,6 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.idle = shard.idle;
     this.subscriptions = shard.subscriptions;
     this.inbox = shard.inbox;
-    this.inputs = shard.inputs;
     this.clock = shard.clock;
     this.budget = budget;
     this.faults = faults;
@@ -116,8 +116,18 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.publisher = new Publisher<>(simulation, encoder, metrics, this::onUnsendable);
     this.joins =
         new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, this);
-    this.messages = new TickMessages(lifecycle, joins, inputs, clock);
+    TickMessages messages = new TickMessages(lifecycle, joins, shard.inputs, clock);
+    this.ticks =
+        new TickRun(shard, simulation, scheduling, messages, publisher, roster, metrics, this);
+    open(simulation, encoder);
+  }
+
+  /** Connects what the simulation was given with this turn. */
+  private void open(HostedSimulation<?> simulation, StateEncoder encoder) {
     subscribers.open(simulation, subscriptions, roster, encoder, metrics, this);
+    timers.open(() -> clock.time(turnBegan));
+    // A shard with a tick rate looks into its mail in any case.
+    shard.context.calls().open(clock::tick, clock.eventDriven() ? this::wake : () -> {});
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -216,6 +226,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private void turn() {
     boolean requested = gate.takeWake();
     long now = scheduling.nanoTime();
+    turnBegan = now;
     subscribers.enterTurn();
     try {
       if (lifecycle.running()) {
@@ -241,20 +252,21 @@ final class ShardTurn implements Turn, SubscriptionHost {
     if (requested && endsAfterRequests(now)) { // with thousands of idle shards, each check counts
       return;
     }
-    if (clock.due(now, clock.eventDriven() && hasNews())) {
-      tick(now);
+    if (clock.due(now, clock.eventDriven() && ticks.hasNews())) {
+      tick(now, null);
     } else {
       publisher.publish(clock.tick(), roster.newcomers());
     }
     roster.clearNewcomers();
     if (clock.eventDriven() && lifecycle.running()) {
-      clock.wakeAt(simulation.wakeAt(), now);
+      clock.wakeAt(simulation.wakeAt(), timers.next(), now);
     }
   }
 
   /** Answers the requests of other threads. Returns whether the shard has ended. */
   private boolean endsAfterRequests(long now) {
     if (broken) { // and could not be ended when it broke
+      ticks.tellEnd(CloseReason.FAILED);
       ending.conclude(CloseReason.FAILED);
       return true;
     }
@@ -266,37 +278,20 @@ final class ShardTurn implements Turn, SubscriptionHost {
     joins.release(letGo, this::onReleased);
     boolean empty = lifecycle.draining() && subscriptions.taken() == 0;
     CloseReason stop = lifecycle.stopRequested().orElse(empty ? CloseReason.DRAINED : null);
+    if (stop == null && idle.takeRequest() && shard.isIdle()) { // still idle
+      stop = CloseReason.IDLE;
+    }
     if (stop != null) {
-      tick(now);
-      ending.conclude(stop);
-      return true;
+      tick(now, stop);
     }
-    if (idle.takeRequest() && shard.isIdle()) { // still idle
-      ending.conclude(CloseReason.IDLE);
-      return true;
-    }
-    return false;
+    return stop != null;
   }
 
-  /** Whether something has arrived that makes an event-driven shard tick. */
-  private boolean hasNews() {
-    return inbox.waiting() > 0 || !roster.newcomers().isEmpty();
-  }
-
-  private void tick(long now) {
-    Tick step = clock.next(now, expectedNanos);
-    int putOff = inbox.handOut(step.number(), messages::handle);
-    if (putOff > 0) {
-      metrics.inputsPutOff.add(putOff);
-    }
-    if (!lifecycle.running()) {
-      return; // the turn was abandoned meanwhile
-    }
-    simulation.advance(step);
-    publisher.publish(step.number(), roster.present());
-    metrics.tickDuration.record(scheduling.nanoTime() - now);
-    if (simulation.finished()) {
-      ending.conclude(CloseReason.FINISHED);
+  /** Runs a tick, with which the shard may end. */
+  private void tick(long now, CloseReason stop) {
+    CloseReason end = ticks.run(now, expectedNanos, stop);
+    if (end != null) {
+      ending.conclude(end);
     }
   }
 
@@ -332,6 +327,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private void fail(Throwable cause) {
     broken = true;
     onFault("tick", "is ended: it", cause);
+    if (lifecycle.running()) {
+      ticks.tellEnd(CloseReason.FAILED);
+    }
     ending.conclude(CloseReason.FAILED);
   }
 
@@ -359,7 +357,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   @Override
   public long shardTime() {
-    return clock.time(scheduling.nanoTime());
+    return clock.time(turnBegan);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Kick;
 import dev.martlet.api.shard.Member;
@@ -14,6 +15,7 @@ import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,7 @@ final class Diary implements Simulation<Probe.Word> {
 
     @Override
     public Simulation<Probe.Word> create(ShardContext context) {
-      made = new Diary(context.subscribers());
+      made = new Diary(context.subscribers(), context.timers());
       return made;
     }
   }
@@ -48,10 +50,13 @@ final class Diary implements Simulation<Probe.Word> {
 
   final List<String> calls = new ArrayList<>();
   private final Subscribers subscribers;
+  private final Timers timers;
   private boolean trap;
+  private boolean finished;
 
-  Diary(Subscribers subscribers) {
+  Diary(Subscribers subscribers, Timers timers) {
     this.subscribers = subscribers;
+    this.timers = timers;
   }
 
   private void note(String call) {
@@ -121,8 +126,25 @@ final class Diary implements Simulation<Probe.Word> {
       case "ban eva" ->
           subscribers.members().ofUser("eva").ifPresent(eva -> subscribers.kick(eva, BAN));
       case "all out" -> subscribers.closeAll(KICK);
+      case "timer" -> timers.after("one", Duration.ofMillis(120));
+      case "timers" -> timers.every("many", Duration.ofMillis(70));
+      case "cancel" -> timers.cancel("many");
+      case "finish" -> finished = true;
       default -> {}
     }
+  }
+
+  @Override
+  public void onTimer(String name) {
+    note("onTimer " + name);
+    if (name.equals("one")) {
+      timers.at("one again", timers.due("many").orElse(Duration.ZERO));
+    }
+  }
+
+  @Override
+  public void onEnd(EndReason reason) {
+    note("onEnd " + reason);
   }
 
   @Override
@@ -138,7 +160,7 @@ final class Diary implements Simulation<Probe.Word> {
   @Override
   public boolean finished() {
     note("finished");
-    return false;
+    return finished;
   }
 
   static Principal principal(String name) {

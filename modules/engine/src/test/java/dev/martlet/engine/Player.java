@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.stream.CloseReason;
@@ -65,14 +66,18 @@ final class Player implements SubscriberConnection {
     this.subscription = shard.subscribe(new SubscriberId(sid), principal, this, options, resume);
   }
 
-  private Player(Shard<?> shard) {
+  private Player(Shard<?> shard, Optional<Subscriber> as) {
     this.shard = shard;
     this.options = StreamOptions.DEFAULT;
-    this.subscription = shard.watch(Principal.admin("root"), this);
+    this.subscription = shard.watch(Principal.admin("root"), this, as);
   }
 
   static Player watching(Shard<?> shard) {
-    return new Player(shard);
+    return new Player(shard, Optional.empty());
+  }
+
+  static Player watching(Shard<?> shard, Player as) {
+    return new Player(shard, Optional.of(as.subscription.subscriber()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
@@ -10,6 +11,7 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Wake;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,15 +112,28 @@ class Probe implements Simulation<Probe.Word> {
   }
 
   @Override
-  public Optional<Duration> wakeAt() {
+  public Optional<Wake> wakeAt() {
     enter("wakeAt");
-    return Optional.ofNullable(wakeAt);
+    return Optional.ofNullable(wakeAt).map(Wake::at);
   }
 
   @Override
   public boolean finished() {
     enter("finished");
     return finished;
+  }
+
+  @Override
+  public void onTimer(String name) {
+    enter("onTimer");
+    events.add("timer " + name);
+  }
+
+  @Override
+  public void onEnd(EndReason reason) {
+    events.add("end " + reason);
+    words.add("the end");
+    enter("onEnd");
   }
 
   /** The shard type of the probe. It remembers the probes that it made. */

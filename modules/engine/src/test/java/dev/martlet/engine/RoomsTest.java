@@ -27,6 +27,7 @@ class RoomsTest {
           "data",
           "binding",
           "plugin",
+          "mail",
           "tick",
           "codec",
           "interest",

@@ -121,6 +121,9 @@ class ShardProperties {
           shard.stop(CloseReason.STOPPED);
           clock.settle();
           model.tick();
+          if (!model.over) {
+            model.events.add("end STOPPED");
+          }
           model.over = true;
           model.seats = 0;
         }

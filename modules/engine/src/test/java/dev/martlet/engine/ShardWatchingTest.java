@@ -51,6 +51,68 @@ class ShardWatchingTest extends ShardFixture {
     assertEquals("1 {\"words\":[\"own\"],\"size\":1}", eva.read());
   }
 
+  private void giveViews() {
+    probe.views = subscriber -> Optional.of(new Probe.Words(List.of(subscriber.id().value()), 1));
+  }
+
+  @Test
+  void aWatcherSeesWhatASubscriberSeesUntilThatLeaves() {
+    Shard<?> shard = ticking();
+    giveViews();
+    Player eva = new Player(shard, "eva");
+    Player adam = new Player(shard, "adam");
+    clock.settle();
+    Player asEva = Player.watching(shard, eva);
+    Player asAdam = Player.watching(shard, adam);
+    clock.settle();
+    assertEquals("0 {\"words\":[\"eva\"],\"size\":1}", asEva.read());
+    assertEquals("0 {\"words\":[\"adam\"],\"size\":1}", asAdam.read());
+    eva.leave();
+    clock.advance(STEP);
+    assertEquals(CloseReason.SEEN_LEFT, asEva.closeReason());
+    assertEquals("1 {\"words\":[\"adam\"],\"size\":1}", asAdam.read());
+    asAdam.leave();
+    clock.advance(STEP);
+    assertEquals(1, shard.status().subscribers());
+    assertTrue(probe.events.contains("left eva 1"), probe.events::toString);
+  }
+
+  @Test
+  void whoHasLeftBeforeTheyAreLookedAtIsNotAskedFor() {
+    Shard<?> shard = ticking();
+    giveViews();
+    Player eva = new Player(shard, "eva");
+    clock.settle();
+    eva.leave();
+    clock.advance(STEP);
+    probe.throwIn = "snapshotFor";
+    Player watcher = Player.watching(shard, eva);
+    clock.settle();
+    assertEquals(CloseReason.SEEN_LEFT, watcher.closeReason());
+    clock.advance(STEP);
+    assertTrue(shard.running());
+  }
+
+  @Test
+  void aViewThatFailsForTheWatcherEndsTheWatcherOnly() {
+    Shard<?> shard = ticking();
+    Player eva = new Player(shard, "eva");
+    clock.settle();
+    int[] asked = {0};
+    probe.views =
+        subscriber -> {
+          if (++asked[0] > 1) {
+            throw new IllegalStateException("asked twice");
+          }
+          return Optional.of(new Probe.Words(List.of("own"), 1));
+        };
+    Player watcher = Player.watching(shard, eva);
+    clock.advance(STEP);
+    assertEquals(CloseReason.FAILED, watcher.closeReason());
+    assertEquals("1 {\"words\":[\"own\"],\"size\":1}", eva.read());
+    assertTrue(shard.running());
+  }
+
   @Test
   void aShardThatIsOnlyWatchedIsIdle() {
     Shard<?> shard = shard(ShardSettings.DEFAULT.withIdleShutdown(Duration.ofSeconds(90)));

@@ -1,5 +1,6 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
@@ -14,6 +15,8 @@ import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
+import java.util.Map;
+import java.util.SplittableRandom;
 
 /** Makes shards for tests. */
 final class Shards {
@@ -48,16 +51,39 @@ final class Shards {
       ShardSettings settings,
       ShardSubscribers subscribers,
       ShardHost host) {
+    return of(type, simulation, context(type, settings, subscribers, host), host);
+  }
+
+  /** A started shard whose simulation was given a context. */
+  static Shard<?> of(
+      HostedType<Probe.Word> type,
+      Simulation<Probe.Word> simulation,
+      HostedContext context,
+      ShardHost host) {
     Shard<?> shard =
         new Shard<>(
-            new ShardId("probe:x"),
+            context.id(),
             type,
-            settings,
+            context.settings(),
             new HostedSimulation<>(simulation, type.loader()),
-            subscribers,
+            context,
             host);
     shard.start();
     return shard;
+  }
+
+  /** What the simulation of a shard is given. */
+  static HostedContext context(
+      HostedType<?> type, ShardSettings settings, ShardSubscribers subscribers, ShardHost host) {
+    return HostedContext.of(
+        new ShardId("probe:x"),
+        type,
+        settings,
+        Options.of(Map.of(), Map.of()),
+        new SplittableRandom(1),
+        7,
+        subscribers,
+        host);
   }
 
   /** Limits that are as high as possible except for these. */

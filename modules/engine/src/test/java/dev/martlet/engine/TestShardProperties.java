@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.martlet.api.shard.Input;
-import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
@@ -34,7 +33,9 @@ class TestShardProperties {
   private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
   private static final List<String> NAMES = List.of("eva", "adam", "cain", "anon");
   private static final List<String> WORDS =
-      List.of("hello", "no", "fail", "trap", "kick me", "ban eva", "all out");
+      List.of(
+          "hello", "no", "fail", "trap", "kick me", "ban eva", "all out", "timer", "timers",
+          "cancel", "finish");
 
   private enum Kind {
     JOIN,
@@ -93,15 +94,19 @@ class TestShardProperties {
     private long numbers;
 
     Both() {
-      ShardSubscribers subscribers = new ShardSubscribers();
-      real = new Diary(subscribers);
-      ShardSettings settings = type.settings(null);
       SyncLimits sync = new SyncLimits(100, 1 << 18, Duration.ofSeconds(20));
       ShardHost host = new ShardHost(clock, Shards.limits(sync), new Metrics(), ended -> {});
-      shard = Shards.of(Shards.type(), real, settings, subscribers, host);
+      HostedContext context =
+          Shards.context(Shards.type(), type.settings(null), new ShardSubscribers(), host);
+      real = new Diary(context.subscribers(), context.timers());
+      shard = Shards.of(Shards.type(), real, context, host);
     }
 
     void act(Step step) {
+      assertEquals(shard.running(), !kit.ended());
+      if (kit.ended()) {
+        return;
+      }
       if (step.kind() == Kind.JOIN) {
         join(NAMES.get(step.number() % NAMES.size()));
       } else if (step.kind() == Kind.TICK) {

@@ -12,6 +12,7 @@ import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Wake;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
@@ -147,7 +148,7 @@ class TurnErrorsTest {
     }
 
     @Override
-    public Optional<Duration> wakeAt() {
+    public Optional<Wake> wakeAt() {
       fault.step();
       return super.wakeAt();
     }

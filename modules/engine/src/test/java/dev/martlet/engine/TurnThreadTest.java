@@ -11,12 +11,12 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Wake;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.wire.InputLimits;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +118,7 @@ class TurnThreadTest extends ShardFixture {
     }
 
     @Override
-    public Optional<Duration> wakeAt() {
+    public Optional<Wake> wakeAt() {
       enter("wakeAt");
       return Optional.empty();
     }
@@ -155,14 +155,15 @@ class TurnThreadTest extends ShardFixture {
   void everyCallFindsItsThreadAsItShouldBe(String throwing) {
     HostedType<Spoiling> type =
         HostedType.of(new Type(), new PluginJson(InputLimits.DEFAULT, 1000), "spoiling@1");
+    ShardSettings settings = ShardSettings.DEFAULT.withTickRate(0);
     ShardHost host = new ShardHost(clock, limits, metrics, ended::add);
     Shard<Spoiling> shard =
         new Shard<>(
             new ShardId("spoiling:x"),
             type,
-            ShardSettings.DEFAULT.withTickRate(0),
+            settings,
             new HostedSimulation<>(new Game(throwing), type.loader()),
-            new ShardSubscribers(),
+            Shards.context(type, settings, new ShardSubscribers(), host),
             host);
     shard.start();
     Player eva = new Player(shard, "eva");

@@ -105,6 +105,17 @@ class ValueTableTest {
   /** A key without a name for its text. */
   record Place(int x, int y) {}
 
+  /** Of records, which say which of them they are. */
+  sealed interface Figure {}
+
+  record Circle(double radius, Figure inner) implements Figure {}
+
+  record Dot() implements Figure {}
+
+  /** Declares one of them, not their interface. */
+  record Round(Circle circle, Object other, List<? super Dot> dots) {}
+
+  private static final Map<String, Object> DOT = Map.of("type", "dot");
   private static final UUID ID = new UUID(1, 2);
   private static final String ID_TEXT = "00000000-0000-0001-0000-000000000002";
   private static final LocalDateTime NEW_YEAR = LocalDateTime.of(2020, 1, 1, 0, 0);
@@ -224,6 +235,22 @@ class ValueTableTest {
     row(new AtomicReference<>(new Place(1, 2)), Map.of("x", 1, "y", 2));
     row(new Place(1, 2), Map.of("x", 1, "y", 2));
     row(Map.entry("k", 1), Map.of("k", 1));
+    row(new Dot(), DOT);
+    row(
+        new Circle(0.5, new Dot()),
+        Map.of("type", "circle", "radius", 0.5, "inner", Map.of("type", "dot")));
+    row(
+        new Round(new Circle(1.5, new Dot()), new Dot(), List.of(new Dot())),
+        Map.of(
+            "circle",
+            Map.of("type", "circle", "radius", 1.5, "inner", DOT),
+            "other",
+            DOT,
+            "dots",
+            List.of(DOT)));
+    row(
+        List.of(new Dot(), new Circle(2.5, new Dot()), new Dot()),
+        List.of(DOT, Map.of("type", "circle", "radius", 2.5, "inner", DOT), DOT));
   }
 
   private void keys() {

@@ -47,7 +47,7 @@ class VectorsTest {
   private static final EngineLimits LIMITS =
       Shards.limits(new SyncLimits(100, 1 << 18, Duration.ZERO));
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON = Worlds.PLAIN;
 
   /** An element of a list, with its id as key. */
   record Runner(@Key String id, float x, float y, int score) {}

@@ -1,5 +1,7 @@
 package dev.martlet.engine;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.martlet.api.shard.Key;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -16,7 +18,17 @@ import tools.jackson.databind.json.JsonMapper;
  * parts.
  */
 final class Worlds {
-  private static final JsonMapper PLAIN = JsonMapper.builder().build();
+  /** A mapper that has nothing of the server's. */
+  static final JsonMapper PLAIN =
+      JsonMapper.builder().addMixIn(Thing.class, NamedThing.class).build();
+
+  /** What a sealed interface of records means, in annotations. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Person.class, name = "person"),
+    @JsonSubTypes.Type(value = Crate.class, name = "crate")
+  })
+  private interface NamedThing {}
 
   /** A value with a key. */
   sealed interface Thing {}

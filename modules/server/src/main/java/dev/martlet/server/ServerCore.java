@@ -142,12 +142,16 @@ final class ServerCore implements AutoCloseable {
 
   /** The number of threads that are stuck in plugin code. Any thread. */
   int lostThreads() {
-    return authentication.lostThreads() + maker.lost() + bootstrap.lostThreads();
+    return authentication.lostThreads()
+        + maker.lost()
+        + registry.lostCalls()
+        + bootstrap.lostThreads();
   }
 
   /** Stops calling plugin code, and looking after the certificate. */
   @Override
   public void close() {
+    registry.close();
     authentication.close();
     maker.close();
     bootstrap.close();

@@ -76,13 +76,13 @@ class ArenaPageTest {
   void twoTabsPlayAndSeeEachOther() throws Exception {
     try (Server server = Server.start(Map.of());
         RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       awaitText("status", "watching");
       awaitText("spectators", "2 watching");
       String evasTab = browser.getWindowHandle();
       play("eva");
       browser.switchTo().newWindow(WindowType.TAB);
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       play("adam");
       awaitText("scores", "eva");
 
@@ -119,7 +119,7 @@ class ArenaPageTest {
   void onALongLineOnePlaysAllTheSame() throws Exception {
     try (Server server = Server.start(Map.of());
         RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       awaitText("status", "watching");
       browser.executeScript(
           "const line = document.getElementById('latency');"
@@ -167,14 +167,14 @@ class ArenaPageTest {
                     "martlet.port", Integer.toString(port), "martlet.public-shard-url", sockets));
         RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null);
         Browser behind = Browser.open(work.resolve("behind"), blocked)) {
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       play("eva");
       new Actions(browser).keyDown(Keys.ARROW_RIGHT).perform();
       awaitPosition(watcher, "eva", "x", 1600);
       assertEquals(0, server.metric("martlet_event_streams"));
 
       ChromeDriver other = behind.driver();
-      other.get("http://127.0.0.1:" + server.port + "/");
+      other.get("http://127.0.0.1:" + server.port + "/arena/");
       behind.await(b -> b.findElement(By.id("name"))).sendKeys("adam", Keys.ENTER);
       behind.await(b -> b.findElement(By.id("status")).getText().contains("playing as adam"));
       behind.await(b -> b.findElement(By.id("scores")).getText().contains("eva"));
@@ -197,7 +197,7 @@ class ArenaPageTest {
     try (Server server = Server.start(Map.of());
         RawClient watcher = RawClient.join(server.shardPort, "arena:lobby", null)) {
       browser.manage().window().setSize(new Dimension(500, 900));
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       play("finger");
       WebElement plane = browser.findElement(By.id("plane"));
       new Actions(browser).clickAndHold(plane).moveByOffset(-80, 0).perform();
@@ -211,7 +211,7 @@ class ArenaPageTest {
   @Test
   void aRefusedInputIsShown() throws Exception {
     try (Server server = Server.start(Map.of())) {
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       play("lonely");
       await(b -> b.findElement(By.id("tag")).isEnabled());
       browser.findElement(By.id("tag")).click();
@@ -226,7 +226,7 @@ class ArenaPageTest {
     try (Server server = Server.start(Map.of())) {
       port = server.port;
       shardPort = server.shardPort;
-      browser.get("http://127.0.0.1:" + port + "/");
+      browser.get("http://127.0.0.1:" + port + "/arena/");
       play("eva");
     }
     await(b -> "waiting".equals(b.findElement(By.id("status")).getDomAttribute("data-state")));
@@ -243,7 +243,7 @@ class ArenaPageTest {
   @Test
   void aShardThatIsPausedIsShownAsSuch() throws Exception {
     try (Server server = Server.start(Map.of())) {
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       play("eva");
       ask("pause");
       awaitText("status", "paused");

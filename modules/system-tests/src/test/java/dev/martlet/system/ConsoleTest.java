@@ -123,6 +123,36 @@ class ConsoleTest {
     }
   }
 
+  @Test
+  void aShardIsShownAsASubscriberSeesItUntilTheyLeave() throws Exception {
+    try (RawClient eva = RawClient.join(server.shardPort, "odd:20:3:own:view", "eva");
+        RawClient adam = RawClient.join(server.shardPort, "odd:20:3:own:view", "adam")) {
+      eva.readUntil("\"you\":\"eva\"");
+      adam.readUntil("\"you\":\"adam\"");
+      logIn("dev.root.admin");
+      await(b -> b.findElement(By.linkText("odd:20:3:own:view"))).click();
+      awaitText("snapshot", "\"heard\": 0");
+      seeAs("eva");
+      awaitText("snapshot", "\"you\": \"eva\"");
+      assertTrue(browser.findElement(By.id("view-hint")).isDisplayed());
+      seeAs("adam");
+      awaitText("snapshot", "\"you\": \"adam\"");
+      screenshot("view");
+      adam.sendClose(1000);
+      awaitText("snapshot", "\"heard\": 0");
+      assertFalse(browser.findElement(By.id("view-hint")).isDisplayed());
+      assertEquals("", browser.findElement(By.id("view")).getDomProperty("value"));
+      assertEquals("1 of any", fact("Subscribers"));
+      server.awaitLog("admin root looks at shard odd:20:3:own:view as subscriber adam");
+      opened.assertNoErrors();
+    }
+  }
+
+  private void seeAs(String sid) {
+    String option = "//select[@id='view']/option[starts-with(., '" + sid + " (')]";
+    await(b -> b.findElement(By.xpath(option))).click();
+  }
+
   /** Sends an input in the name of a subscriber, and another one that is refused. */
   private void sendInputsAs(RawClient eva) throws Exception {
     browser.findElement(By.id("input")).sendKeys("{\"text\": \"hello\"}");
@@ -336,6 +366,7 @@ class ConsoleTest {
     logIn("dev.root.admin");
     await(b -> b.findElement(By.linkText("Plugins"))).click();
     awaitText("loaded", "martlet-arena.jar");
+    awaitText("loaded", "page /arena/");
     awaitText("failures", "broken.jar");
     awaitText("types", "closes-after: PT10M");
     screenshot("plugins");
@@ -386,7 +417,7 @@ class ConsoleTest {
   }
 
   @Test
-  void onlyAdminsGetInAndTheirTokensGoWithTheTab() throws Exception {
+  void onlyAdminsGetInAndTheirTokensGoWithThePage() throws Exception {
     logIn("dev.eva");
     awaitText("problem", "for admins only");
     logIn("nonsense");
@@ -394,19 +425,27 @@ class ConsoleTest {
     logIn("dev.root.admin");
     awaitText("rows", "arena:lobby");
     assertFalse(browser.getCurrentUrl().contains("dev.root"));
-    assertEquals(0L, browser.executeScript("return localStorage.length + document.cookie.length"));
+    assertFalse(browser.findElement(By.id("unguarded")).isDisplayed());
+    assertEquals(
+        0L,
+        browser.executeScript(
+            "return localStorage.length + sessionStorage.length + document.cookie.length"));
     browser.navigate().refresh();
+    assertLoggedOut();
+    logIn("dev.root.admin");
     awaitText("rows", "arena:lobby");
     browser.switchTo().newWindow(WindowType.TAB);
     browser.get("http://127.0.0.1:" + server.port + "/console/");
-    await(b -> b.findElement(By.id("token")).isDisplayed());
-    assertFalse(browser.findElement(By.id("shards")).isDisplayed());
+    assertLoggedOut();
     logIn("dev.root.admin");
     awaitText("rows", "arena:lobby");
     click("logout");
+    assertLoggedOut();
+  }
+
+  private void assertLoggedOut() {
     await(b -> b.findElement(By.id("token")).isDisplayed());
-    browser.navigate().refresh();
-    await(b -> b.findElement(By.id("token")).isDisplayed());
+    assertFalse(browser.findElement(By.id("shards")).isDisplayed());
   }
 
   /** With the keyboard alone, on a phone's screen, in dark mode. */
@@ -448,6 +487,7 @@ class ConsoleTest {
     String policy = page.headers().firstValue("Content-Security-Policy").orElse("");
     assertTrue(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"));
     assertEquals(200, page.statusCode());
+    assertEquals("same-origin", page.headers().firstValue("Cross-Origin-Opener-Policy").orElse(""));
     assertEquals(308, server.get("/console").statusCode());
     assertEquals(404, server.get("/console/nothing").statusCode());
   }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -178,6 +179,27 @@ class EventStreamTest {
       eva.awaitSnapshot("eva");
       String last = root.await("").data();
       assertTrue(last.contains("\"spectators\":0") && !last.contains("root"), last);
+    }
+  }
+
+  @Test
+  void adminsSeeWhatASubscriberSeesUntilTheyLeave() throws Exception {
+    String stream = "odd:20:1:own:seen/connect";
+    assertRefused(400, "BAD_PARAMETER", "arena:lobby/connect?as=1", "dev.root.admin");
+    try (EventStreamClient eva = connect(stream, "dev.eva")) {
+      eva.awaitSnapshot("\"you\":\"eva\"");
+      assertRefused(403, "FORBIDDEN", stream + "?watch=true&as=1", "dev.adam");
+      for (String nobody : List.of("2", "0", "eva", "", "01")) {
+        String target = stream + "?watch=true&as=" + nobody;
+        assertRefused(404, "SUBSCRIBER_NOT_FOUND", target, "dev.root.admin");
+      }
+      try (EventStreamClient root = connect(stream + "?watch=true&as=1", "dev.root.admin")) {
+        root.awaitSnapshot("\"you\":\"eva\"");
+        eva.close();
+        String end = "{\"code\":1000,\"reason\":\"the subscriber has left\"}";
+        assertEquals(end, root.await("end").data());
+        root.awaitEnd();
+      }
     }
   }
 

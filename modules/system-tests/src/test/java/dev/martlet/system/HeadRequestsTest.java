@@ -52,6 +52,10 @@ class HeadRequestsTest {
         List.of(
             "/",
             "/index.html",
+            "/arena",
+            "/arena/",
+            "/arena/arena.js",
+            "/martlet/shard-client.js",
             "/console/",
             "/console",
             "/console/console.js",
@@ -94,7 +98,8 @@ class HeadRequestsTest {
 
   @Test
   void aHeadSaysHowLongTheBodyWouldBe() throws Exception {
-    for (String path : List.of("/api/shards/transports", "/observe/health/live", "/console/")) {
+    for (String path :
+        List.of("/", "/arena/", "/api/shards/transports", "/observe/health/live", "/console/")) {
       String length = "Content-Length: " + server.get(path).body().length() + "\r\n";
       String head = exchange(request("HEAD", path) + "Connection: close\r\n\r\n");
       assertTrue(head.contains(length), head);

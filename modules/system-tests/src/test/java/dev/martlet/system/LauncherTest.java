@@ -304,7 +304,7 @@ class LauncherTest {
               + ",\"path\":\"/api/shards/{shard}/connect\",\"required_params\":[],\"versions\":[1],"
               + "\"snapshot_framing\":\"event-id\",\"snapshot_formats\":[\"json\"]}]}",
           transports);
-      assertTrue(get(http, base.resolve("/"), 200).contains("<canvas"));
+      assertTrue(get(http, base.resolve("/arena/"), 200).contains("<canvas"));
       assertTrue(get(http, base.resolve("/martlet/shard-client.js"), 200).contains("ShardClient"));
       get(http, base.resolve("/nothing"), 404);
       get(http, URI.create(base + "/%2e%2e/conf/application.yaml"), 400);

@@ -19,7 +19,9 @@ final class LibraryPlugin {
       """
       package test.%1$s;
 
-      import module dev.martlet.api;
+      import dev.martlet.api.*;
+      import dev.martlet.api.auth.*;
+      import dev.martlet.api.shard.*;
       import java.util.*;
 
       public final class Type implements ShardType<String> {

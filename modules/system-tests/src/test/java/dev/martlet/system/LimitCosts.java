@@ -122,6 +122,7 @@ final class LimitCosts {
     // The HTTP port, and what stands before both.
     add("http-connections", "2048 sockets", "a virtual thread and about 20 KB each: 40 MB");
     add("backlog", "4096 half-open connections", "the kernel's memory, about 1 MB");
+    add("page-bytes", "nothing: the plugin brings it", "16 MB a plugin, from the start on");
     // The log.
     add(
         "log-bytes",
@@ -182,5 +183,13 @@ final class LimitCosts {
     add("http-head-timeout", "a socket every ten seconds", "a virtual thread and about 20 KB");
     add("http-body-timeout", "a socket every ten seconds", "as above, and the body so far");
     add("http-idle-timeout", "a socket every 75 seconds", "a virtual thread and about 20 KB");
+
+    // What simulations have done beside their ticks: the plugin is trusted, its clients reach it.
+    add("async-threads", "whatever the game lets a client ask for", "about 1 MB a thread");
+    add("async-calls", "the same", "about 1 KB each, and what the work holds");
+    add("async-calls-per-shard", "the same", "the same; other shards have the rest");
+    add("async-deadline", "the same", "a thread for that long");
+    add("end-deadline", "nothing", "a thread for that long, once a shard");
+    add("timers-per-shard", "whatever the game lets a client ask for", "about 200 bytes each");
   }
 }

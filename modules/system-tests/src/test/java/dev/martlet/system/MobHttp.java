@@ -88,7 +88,9 @@ final class MobHttp {
       "Connection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__"
     };
     try (RawClient client = mobster.connectHttp()) {
-      client.send(Mobster.latin1("GET /index.html" + HOST + mobster.oneOf(lines) + "\r\n\r\n"));
+      client.send(
+          Mobster.latin1(
+              "GET /martlet/shard-client.js" + HOST + mobster.oneOf(lines) + "\r\n\r\n"));
       client.readResponse();
     }
   }

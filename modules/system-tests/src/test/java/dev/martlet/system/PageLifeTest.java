@@ -27,7 +27,7 @@ class PageLifeTest {
     watcher = RawClient.join(server.shardPort, "arena:lobby", null);
     page = Browser.open(Project.workFolder("life"));
     browser = page.driver();
-    browser.get("http://127.0.0.1:" + server.port + "/");
+    browser.get("http://127.0.0.1:" + server.port + "/arena/");
     page.await(b -> b.findElement(By.id("name"))).sendKeys("eva\n");
     awaitPlaying();
     seen(watcher, "eva", "\"away\":false");

@@ -23,7 +23,9 @@ class PluginFolderTest {
   private static String type(String name, String type, String expression) {
     return """
     package test.%1$s;
-    import module dev.martlet.api;
+    import dev.martlet.api.*;
+    import dev.martlet.api.auth.*;
+    import dev.martlet.api.shard.*;
     public final class Type implements ShardType<String> {
       public record View(String value) {}
       @Override public String name() { return "%2$s"; }
@@ -223,7 +225,9 @@ class PluginFolderTest {
               "test/door/Door.java",
               """
               package test.door;
-              import module dev.martlet.api;
+              import dev.martlet.api.*;
+              import dev.martlet.api.auth.*;
+              import dev.martlet.api.shard.*;
               import java.util.*;
               public final class Door implements AuthenticatorProvider {
                 @Override public String name() { return "door"; }

@@ -32,7 +32,9 @@ class PluginHostingTest {
   private static String type(String name, String expression, String member) {
     return """
     package test.%1$s;
-    import module dev.martlet.api;
+    import dev.martlet.api.*;
+    import dev.martlet.api.auth.*;
+    import dev.martlet.api.shard.*;
     import java.util.*;
     public class Type implements ShardType<String> {
       public record View(String value) {}

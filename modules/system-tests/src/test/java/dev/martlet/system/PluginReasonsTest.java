@@ -20,7 +20,9 @@ class PluginReasonsTest {
   private static String type(String declaration, String more, String options) {
     return """
     package wrong;
-    import module dev.martlet.api;
+    import dev.martlet.api.*;
+    import dev.martlet.api.auth.*;
+    import dev.martlet.api.shard.*;
     import java.util.*;
     public %s implements ShardType<String> {
       %s

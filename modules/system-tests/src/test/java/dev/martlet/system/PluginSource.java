@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param version of the module
  * @param libraries the jars it compiles against besides the API, by their paths in that folder
  * @param sources by their paths, such as {@code module-info.java}; without that one the jar is not
- *     modular
+ *     modular. What is no Java is put into the jar as it is
  */
 record PluginSource(
     String jar, String version, List<String> libraries, Map<String, String> sources) {
@@ -52,10 +52,13 @@ record PluginSource(
                 "-d",
                 classes.toString()));
     for (Map.Entry<String, String> source : sources.entrySet()) {
-      Path file = folder.resolve(source.getKey());
+      boolean java = source.getKey().endsWith(".java");
+      Path file = (java ? folder : classes).resolve(source.getKey());
       Files.createDirectories(file.getParent());
       Files.writeString(file, source.getValue());
-      command.add(file.toString());
+      if (java) {
+        command.add(file.toString());
+      }
     }
     return command;
   }

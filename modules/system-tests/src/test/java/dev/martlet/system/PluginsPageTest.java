@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
 
 /** Follows plugins.md to the letter, and plays the resulting game. */
 class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
     Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
-    assertEquals(5, snippets.files().size());
+    assertEquals(6, snippets.files().size());
     Path folder = Project.workFolder("hill");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);
@@ -25,6 +26,15 @@ class PluginsPageTest {
             "martlet.shards.0.options.points-to-win", "2");
     try (Server server = Server.start(image.resolve("bin/martlet"), settings)) {
       play(server);
+      look(server, folder);
+    }
+  }
+
+  private static void look(Server server, Path folder) throws Exception {
+    try (Browser browser = Browser.open(folder.resolve("profile"))) {
+      browser.driver().get("http://127.0.0.1:" + server.port + "/");
+      browser.await(b -> b.findElement(By.linkText("hill"))).click();
+      browser.await(b -> b.findElement(By.tagName("body")).getText().equals("1 in sight"));
     }
   }
 
@@ -32,13 +42,13 @@ class PluginsPageTest {
     try (RawClient eva = RawClient.join(server.shardPort, "hill:final", "eva");
         RawClient audience = RawClient.join(server.shardPort, "hill:final", null)) {
       audience.readUntil("{\"points\":{\"eva\":0}}");
-      audience.input("{\"shout\":\"boo\"}");
+      audience.input("{\"type\":\"shout\",\"text\":\"boo\"}");
       assertTrue(audience.read(RawClient.TEXT).text().contains("log in to play"));
-      eva.input("{\"step\":{\"dx\":1,\"dy\":1}}");
+      eva.input("{\"type\":\"step\",\"dx\":1,\"dy\":1}");
       assertTrue(eva.read(RawClient.TEXT).text().contains("one field at a time"));
       eva.input("{}");
-      assertTrue(eva.read(RawClient.TEXT).text().contains("either step or shout"));
-      eva.input("{\"shout\":\"here I come\"}");
+      assertTrue(eva.read(RawClient.TEXT).text().contains("which names one of shout, step"));
+      eva.input("{\"type\":\"shout\",\"text\":\"here I come\"}");
       eva.readUntil("\"shout\":\"here I come\"");
       climb(eva);
       assertEquals(1000, audience.readClose().closeCode());
@@ -61,7 +71,7 @@ class PluginsPageTest {
         from = x * 9 + y;
         int dx = Integer.signum(4 - x);
         int dy = dx != 0 ? 0 : Integer.signum(4 - y);
-        eva.input("{\"step\":{\"dx\":" + dx + ",\"dy\":" + dy + "}}");
+        eva.input("{\"type\":\"step\",\"dx\":" + dx + ",\"dy\":" + dy + "}");
       }
     }
   }

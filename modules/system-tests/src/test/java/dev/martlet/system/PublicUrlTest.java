@@ -65,11 +65,15 @@ class PublicUrlTest {
       }
       assertEquals(404, upgrade(server, "/game/?shard=arena:lobby", "https://play.example"));
       assertEquals(403, upgrade(server, "/?shard=arena:lobby", "https://other.example"));
-      for (String path : List.of("/", "/game/", "/game/console/", "/game/api/shards/transports")) {
+      for (String path :
+          List.of("/", "/game/", "/game/arena/", "/game/console/", "/game/api/shards/transports")) {
         assertEquals(200, get(server, path, "https://play.example").status(), path);
       }
       assertEquals(403, get(server, "/game/api/shards/transports", "https://x.example").status());
       assertEquals("./game/", get(server, "/game", "https://x.example").headers().get("location"));
+      assertEquals(
+          "./arena/?shard=x",
+          get(server, "/game/arena?shard=x", "https://x.example").headers().get("location"));
       assertEquals(
           "./console/",
           get(server, "/game/console", "https://x.example").headers().get("location"));

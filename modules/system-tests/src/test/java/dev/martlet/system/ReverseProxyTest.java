@@ -96,6 +96,7 @@ class ReverseProxyTest {
       var browser = opened.driver();
       assertEquals(port, nginx.port());
       browser.get(url);
+      opened.await(b -> b.findElement(By.linkText("arena"))).click();
       opened.await(b -> b.findElement(By.name("name"))).sendKeys("eva", Keys.ENTER);
       try (EventStreamClient watcher = connect(server.port, "arena:lobby")) {
         watcher.awaitSnapshot("\"id\":\"eva\"");

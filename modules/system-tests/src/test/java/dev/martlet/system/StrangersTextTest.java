@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What strangers write forges no event of the log, fills no disk, and becomes no label. */
 class StrangersTextTest {
+  private static final String FILE = "GET /martlet/shard-client.js HTTP/1.1\r\n";
   private static final String FORGED = "2026-11-28T10:00:00.000+0000 SEVERE  forged: by a stranger";
   private static final Pattern EVENT =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+[+-]\\d{4} .*");
@@ -107,11 +108,11 @@ class StrangersTextTest {
               "bytes=0-99999999999999999999",
               "bytes=5-1",
               "bytes=-0")) {
-        Response answer = http(server, "GET /index.html HTTP/1.1\r\nRange: " + range);
+        Response answer = http(server, FILE + "Range: " + range);
         assertEquals(416, answer.status(), range);
       }
       for (String odd : List.of("bytes=a-b", "bytes=", "bytes", "items=0-1", "bytes=--5", "=")) {
-        Response answer = http(server, "GET /index.html HTTP/1.1\r\nRange: " + odd);
+        Response answer = http(server, FILE + "Range: " + odd);
         assertTrue(Set.of(200, 206, 400, 416).contains(answer.status()), odd + answer);
       }
       for (String condition :
@@ -121,10 +122,10 @@ class StrangersTextTest {
               "If-None-Match: \"",
               "If-Match: \"",
               "If-Range: zz")) {
-        Response answer = http(server, "GET /index.html HTTP/1.1\r\n" + condition);
+        Response answer = http(server, FILE + condition);
         assertTrue(answer.status() < 500, condition + answer);
       }
-      assertEquals(206, http(server, "GET / HTTP/1.1\r\nRange: bytes=0-4").status());
+      assertEquals(206, http(server, FILE + "Range: bytes=0-4").status());
       server.terminate();
       assertFalse(server.log().contains("    at "), server::log);
     }

@@ -89,7 +89,7 @@ final class TestPlugin {
             return fault.equals("own")
                 ? Optional.of(new Own(s.id().value(), tick)) : Optional.empty();
           }
-          @Override public Optional<Duration> wakeAt() { enter("wakeAt"); return Optional.empty(); }
+          @Override public Optional<Wake> wakeAt() { enter("wakeAt"); return Optional.empty(); }
           @Override public boolean finished() { enter("finished"); return done; }
         }
       }

@@ -76,7 +76,7 @@ class TlsTest {
     try (Server server = Server.start(certificate, Map.of());
         Browser browser = Browser.open(work.resolve("profile"), "--ignore-certificate-errors");
         RawClient watcher = connect(server)) {
-      browser.driver().get("https://localhost:" + server.port + "/");
+      browser.driver().get("https://localhost:" + server.port + "/arena/");
       browser
           .await(b -> b.findElement(org.openqa.selenium.By.id("name")))
           .sendKeys("tilda", org.openqa.selenium.Keys.ENTER);

@@ -13,12 +13,16 @@ final class Faults {
       call.run();
       return true;
     } catch (RuntimeException | Error e) {
-      if (first == null) {
-        first = e;
-      } else {
-        first.addSuppressed(e);
-      }
+      note(e);
       return false;
+    }
+  }
+
+  void note(Throwable thrown) {
+    if (first == null) {
+      first = thrown;
+    } else {
+      first.addSuppressed(thrown);
     }
   }
 

@@ -4,27 +4,23 @@ import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.shard.Decision;
-import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
-import dev.martlet.api.shard.Kick;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
-import dev.martlet.api.shard.Tick;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * A shard in a unit test: a simulation as its type makes it, called in the order in which the
@@ -43,22 +39,13 @@ import java.util.random.RandomGenerator;
  * @param <I> the type of the inputs
  */
 public final class TestShard<I> {
-  private static final int TRY_AGAIN_LATER = 1013;
-  private static final Duration SHORTEST_STEP =
-      Duration.ofSeconds(1).dividedBy(ShardSettings.MAX_TICK_RATE);
-
   private final ShardSettings settings;
+  private final TestClock clock;
   private final TestSubscribers subscribers;
-  private final Faults faults = new Faults();
-  private final Queue<Message> waiting = new ArrayDeque<>();
-  private final List<RefusedInput> refused = new ArrayList<>();
-  private Simulation<I> simulation;
-  private Duration now = Duration.ZERO;
-  private Duration ticked = Duration.ZERO;
-  private long ticks;
-  private long numbers;
-  private long applied;
-  private boolean ended;
+  private final TestTimers timers;
+  private final TestCalls calls;
+  private final Simulation<I> simulation;
+  private final TestTurn<I> turn;
 
   /**
    * An event that the simulation sent.
@@ -68,35 +55,19 @@ public final class TestShard<I> {
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
-  /**
-   * Somebody whom the simulation sent away.
-   *
-   * @param subscriber who was sent away
-   * @param kick what they were told
-   */
-  public record Kicked(Subscriber subscriber, Kick kick) {}
-
-  /**
-   * An input that was not applied.
-   *
-   * @param subscriber who sent it
-   * @param input that was refused
-   * @param reason that its sender is told
-   */
-  public record RefusedInput(Subscriber subscriber, Input<?> input, String reason) {}
-
-  /** What waits for the next tick. */
-  private sealed interface Message {
-    record Sent(Seat seat, int client, Input<?> input) implements Message {}
-
-    record Left(Seat seat) implements Message {}
-
-    record Lost(Seat seat, int connection) implements Message {}
-  }
-
-  private TestShard(ShardSettings settings) {
-    this.settings = settings;
-    this.subscribers = new TestSubscribers(() -> now, seat -> waiting.add(new Message.Left(seat)));
+  private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {
+    settings = type.settings(id);
+    clock = new TestClock(settings);
+    subscribers = new TestSubscribers(clock::now);
+    timers = new TestTimers(clock::now);
+    calls = new TestCalls(id, clock::ticks);
+    RandomGenerator random = new SplittableRandom(seed);
+    simulation =
+        create(
+            type,
+            new TestContext(
+                id, settings, options, random, subscribers, new Unseen(), timers, calls));
+    turn = new TestTurn<>(settings, simulation, clock, subscribers, timers, calls);
   }
 
   // ---- the shard --------------------------------------------------------------------------
@@ -108,8 +79,6 @@ public final class TestShard<I> {
    * @param type of the shard
    * @param id of the shard
    * @return the shard
-   * @throws IllegalStateException if the type throws a checked exception, which is the cause;
-   *     others are passed on
    */
   public static <I> TestShard<I> of(ShardType<I> type, String id) {
     return of(type, id, Map.of(), 1);
@@ -129,18 +98,7 @@ public final class TestShard<I> {
    */
   public static <I> TestShard<I> of(
       ShardType<I> type, String id, Map<String, String> options, long seed) {
-    ShardId shardId = new ShardId(id);
-    TestShard<I> shard = new TestShard<>(type.settings(shardId));
-    Context context =
-        new Context(
-            shardId,
-            shard.settings,
-            Options.of(type.options(), options),
-            new SplittableRandom(seed),
-            shard.subscribers,
-            new Unseen());
-    shard.simulation = create(type, context);
-    return shard;
+    return new TestShard<>(type, new ShardId(id), Options.of(type.options(), options), seed);
   }
 
   private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
@@ -152,15 +110,6 @@ public final class TestShard<I> {
       throw new IllegalStateException("create failed", e);
     }
   }
-
-  private record Context(
-      ShardId id,
-      ShardSettings settings,
-      Options options,
-      RandomGenerator random,
-      Subscribers subscribers,
-      Entities entities)
-      implements ShardContext {}
 
   /**
    * The simulation, to look at or to call by hand.
@@ -174,7 +123,8 @@ public final class TestShard<I> {
   // ---- who comes and goes -----------------------------------------------------------------
 
   /**
-   * A subscriber that is logged in under their own id, for calling the simulation by hand.
+   * A subscriber that is logged in under their own id, for calling the simulation by hand. For
+   * others, see {@link Subscriber#of}.
    *
    * @param number of the subscription
    * @param userId of the user
@@ -182,17 +132,6 @@ public final class TestShard<I> {
    */
   public static Subscriber user(long number, String userId) {
     return Subscriber.of(number, new SubscriberId(userId), Principal.user(userId));
-  }
-
-  /**
-   * A subscriber that is not logged in, for calling the simulation by hand.
-   *
-   * @param number of the subscription
-   * @param id that it claims
-   * @return the subscriber, who has not joined
-   */
-  public static Subscriber anonymous(long number, String id) {
-    return Subscriber.of(number, new SubscriberId(id), Principal.anonymous());
   }
 
   /**
@@ -215,65 +154,7 @@ public final class TestShard<I> {
    * @throws JoinRefusedException if they are not let in
    */
   public Subscriber join(String id, Principal principal) {
-    requireRunning();
-    Subscriber joining = Subscriber.of(++numbers, new SubscriberId(id), principal);
-    requireNotBanned(principal);
-    if (isFull()) {
-      return takeBack(joining);
-    }
-    Decision[] decision = new Decision[1];
-    faults.survive(() -> decision[0] = simulation.authorizeJoin(joining));
-    faults.rethrow();
-    if (decision[0] instanceof Decision.Refused(String reason)) {
-      throw new JoinRefusedException(Kick.DEFAULT_CODE, "unauthorized: " + reason);
-    }
-    Seat seat = new Seat(joining);
-    subscribers.add(seat);
-    TestMember member = subscribers.members.add(seat);
-    if (!faults.survive(() -> simulation.onJoin(joining))) {
-      subscribers.remove(seat);
-      seat.over = true;
-      member = subscribers.members.remove(seat);
-    }
-    tell(member);
-    faults.rethrow();
-    return joining;
-  }
-
-  private void requireNotBanned(Principal principal) {
-    Optional<Kick> ban = subscribers.ban(principal);
-    if (ban.isPresent()) {
-      throw new JoinRefusedException(ban.get().code(), ban.get().reason());
-    }
-  }
-
-  private boolean isFull() {
-    return settings.maxSubscribers() > 0 && subscribers.taken() >= settings.maxSubscribers();
-  }
-
-  private Subscriber takeBack(Subscriber joining) {
-    List<Seat> own = subscribers.seats().stream().filter(seat -> seat.isOf(joining)).toList();
-    Seat seat =
-        own.stream()
-            .filter(one -> one.lost && !one.over)
-            .findFirst()
-            .or(() -> own.stream().findFirst())
-            .filter(one -> !one.over)
-            .orElseThrow(() -> new JoinRefusedException(TRY_AGAIN_LATER, "shard full"));
-    seat.numbersAnew();
-    moved(seat);
-    return seat.subscriber;
-  }
-
-  /** A seat has another connection. */
-  private void moved(Seat seat) {
-    subscribers.move(seat);
-    if (seat.away) {
-      seat.away = false;
-      faults.survive(() -> simulation.onReconnect(seat.subscriber));
-      tell(subscribers.members.member(seat));
-    }
-    faults.rethrow();
+    return turn.join(id, principal);
   }
 
   /**
@@ -283,14 +164,7 @@ public final class TestShard<I> {
    * @param subscriber who leaves; without effect if they have left
    */
   public void leave(Subscriber subscriber) {
-    subscribers
-        .seat(subscriber)
-        .filter(seat -> !seat.over)
-        .ifPresent(
-            seat -> {
-              seat.over = true;
-              waiting.add(new Message.Left(seat));
-            });
+    turn.leave(subscriber);
   }
 
   /**
@@ -300,18 +174,7 @@ public final class TestShard<I> {
    * @param subscriber whose connection is lost; without effect if they have none
    */
   public void disconnect(Subscriber subscriber) {
-    if (subscriber.principal().userId().isEmpty()) {
-      leave(subscriber);
-      return;
-    }
-    subscribers
-        .seat(subscriber)
-        .filter(Seat::maySend)
-        .ifPresent(
-            seat -> {
-              seat.lost = true;
-              waiting.add(new Message.Lost(seat, seat.connection));
-            });
+    turn.disconnect(subscriber);
   }
 
   /**
@@ -322,21 +185,7 @@ public final class TestShard<I> {
    * @throws IllegalStateException if no seat is held for them
    */
   public void reconnect(Subscriber subscriber) {
-    requireRunning();
-    Seat seat =
-        subscribers
-            .seat(subscriber)
-            .filter(one -> one.lost && !one.over)
-            .orElseThrow(() -> new IllegalStateException("no seat is held for " + subscriber));
-    numbers++;
-    requireNotBanned(subscriber.principal());
-    moved(seat);
-  }
-
-  private void tell(TestMember member) {
-    member
-        .change()
-        .ifPresent(change -> faults.survive(() -> simulation.onPresence(member, change)));
+    turn.reconnect(subscriber);
   }
 
   // ---- inputs -----------------------------------------------------------------------------
@@ -358,45 +207,7 @@ public final class TestShard<I> {
    * @param input with a client's number, for example
    */
   public void input(Subscriber subscriber, Input<I> input) {
-    requireRunning();
-    subscribers
-        .seat(subscriber)
-        .filter(Seat::maySend)
-        .ifPresentOrElse(
-            seat -> waiting.add(new Message.Sent(seat, seat.client, input)),
-            () -> refuse(subscriber, input, "not attached to this shard"));
-  }
-
-  private void refuse(Subscriber subscriber, Input<?> input, String reason) {
-    refused.add(new RefusedInput(subscriber, input, reason));
-  }
-
-  @SuppressWarnings("unchecked") // only input(...) makes one, with an Input<I>
-  private void apply(Message.Sent sent) {
-    Seat seat = sent.seat();
-    Subscriber subscriber = seat.subscriber;
-    Input<I> input = (Input<I>) sent.input();
-    if (seat.kicked || subscribers.seat(subscriber).isEmpty()) {
-      refuse(subscriber, input, "not attached to this shard");
-      return;
-    }
-    boolean[] counts = new boolean[1];
-    if (!faults.survive(() -> counts[0] = decide(subscriber, input))) {
-      refuse(subscriber, input, "the simulation failed on this input");
-    }
-    if (sent.client() == seat.client) {
-      seat.handled(input.clientSeq(), counts[0] ? applied : seat.lastApplied, ticks);
-    }
-  }
-
-  private boolean decide(Subscriber subscriber, Input<I> input) {
-    if (simulation.authorizeInput(subscriber, input) instanceof Decision.Refused(String reason)) {
-      refuse(subscriber, input, reason);
-      return false;
-    }
-    simulation.apply(subscriber, input);
-    applied++;
-    return true;
+    turn.input(subscriber, input);
   }
 
   // ---- ticks ------------------------------------------------------------------------------
@@ -406,43 +217,7 @@ public final class TestShard<I> {
    * none does.
    */
   public void tick() {
-    requireRunning();
-    if (!settings.eventDriven()) {
-      now = now.plus(Duration.ofSeconds(1).dividedBy(settings.tickRate()));
-    }
-    Tick tick = new Tick(++ticks, now.minus(ticked), now);
-    ticked = now;
-    try {
-      for (int left = waiting.size(); left > 0; left--) {
-        handle(waiting.remove());
-      }
-      simulation.advance(tick);
-      ended = simulation.finished();
-    } catch (RuntimeException | Error e) {
-      ended = true; // as on the server, where their subscribers are closed with 1011
-      throw e;
-    }
-    faults.rethrow();
-  }
-
-  private void handle(Message message) {
-    switch (message) {
-      case Message.Sent sent -> apply(sent);
-      case Message.Left(Seat seat) -> {
-        if (subscribers.remove(seat)) {
-          TestMember member = subscribers.members.remove(seat);
-          faults.survive(() -> simulation.onLeave(seat.subscriber));
-          tell(member);
-        }
-      }
-      case Message.Lost(Seat seat, int connection) -> {
-        if (seat.connection == connection && !seat.over) {
-          seat.away = true;
-          faults.survive(() -> simulation.onDisconnect(seat.subscriber));
-          tell(subscribers.members.member(seat));
-        }
-      }
-    }
+    turn.tick(null);
   }
 
   /**
@@ -451,22 +226,22 @@ public final class TestShard<I> {
    * @param times how often
    */
   public void tick(int times) {
-    for (int i = 0; i < times && !ended; i++) {
+    for (int i = 0; i < times && !turn.ended(); i++) {
       tick();
     }
   }
 
   /**
    * Time passes, with all ticks that are due in it, until the shard ends. With a tick rate, time
-   * passes in whole ticks. An event-driven shard ticks when its simulation wants to be woken; for
-   * what waits, call {@link #tick()}.
+   * passes in whole ticks. An event-driven shard ticks for its timers, for results of its calls,
+   * and when its simulation wants to be woken; for what else waits, call {@link #tick()}.
    *
    * @param time to pass
    */
   public void advance(Duration time) {
-    Duration end = now.plus(time);
+    Duration end = clock.now().plus(time);
     if (!settings.eventDriven()) {
-      while (!ended && now.compareTo(end) < 0) {
+      while (!turn.ended() && clock.now().compareTo(end) < 0) {
         tick();
       }
       return;
@@ -475,24 +250,65 @@ public final class TestShard<I> {
       if (wake.get().compareTo(end) > 0) {
         break;
       }
-      now = wake.get();
+      clock.pass(wake.get());
       tick();
     }
-    now = end;
+    clock.pass(end);
   }
 
-  /** When an event-driven shard ticks next by itself: never at once, as on the server. */
+  /** When an event-driven shard ticks next by itself. */
   private Optional<Duration> wake() {
-    Duration soonest = now.plus(SHORTEST_STEP);
-    return ended
-        ? Optional.empty()
-        : simulation.wakeAt().map(at -> at.compareTo(soonest) < 0 ? soonest : at);
+    if (turn.ended()) {
+      return Optional.empty();
+    }
+    if (calls.areReady()) {
+      return Optional.of(clock.now());
+    }
+    Optional<Duration> wanted = simulation.wakeAt().map(clock::point);
+    return Stream.of(wanted, timers.next())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .map(clock::notAtOnce);
   }
 
-  private void requireRunning() {
-    if (ended) {
-      throw new IllegalStateException("the shard has ended");
-    }
+  /**
+   * The shard ticks for the last time, as when an operator or the server stops it.
+   *
+   * @param reason that the simulation is told
+   */
+  public void stop(EndReason reason) {
+    turn.tick(reason);
+  }
+
+  // ---- work beside the shard --------------------------------------------------------------
+
+  /**
+   * From now on, the work of {@link ShardContext#async} is not done before {@link #releaseCalls()}.
+   * Otherwise it is done when the shard ticks next, on the test's thread, and the simulation is
+   * told in that tick.
+   */
+  public void holdCalls() {
+    calls.hold(true);
+  }
+
+  /** The work that was held is done. The simulation is told in the next tick. */
+  public void releaseCalls() {
+    calls.hold(false);
+    calls.workAll();
+  }
+
+  /** The work that is held misses its deadline. The simulation is told in the next tick. */
+  public void expireCalls() {
+    calls.expireAll();
+  }
+
+  /**
+   * The calls whose work is not done yet.
+   *
+   * @return their names, oldest first
+   */
+  public List<String> calls() {
+    return calls.names();
   }
 
   // ---- what became of it ------------------------------------------------------------------
@@ -503,7 +319,7 @@ public final class TestShard<I> {
    * @return the time
    */
   public Duration time() {
-    return now;
+    return clock.now();
   }
 
   /**
@@ -512,7 +328,7 @@ public final class TestShard<I> {
    * @return true if so
    */
   public boolean ended() {
-    return ended;
+    return turn.ended();
   }
 
   /**
@@ -573,6 +389,6 @@ public final class TestShard<I> {
    * @return the inputs, oldest first
    */
   public List<RefusedInput> refused() {
-    return Collections.unmodifiableList(refused);
+    return Collections.unmodifiableList(turn.refused());
   }
 }

@@ -8,7 +8,6 @@ import dev.martlet.api.shard.Members;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
 import dev.martlet.testkit.TestShard.Event;
-import dev.martlet.testkit.TestShard.Kicked;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +25,9 @@ final class TestSubscribers implements Subscribers {
   private record Ban(Duration until, Kick kick) {}
 
   private final Supplier<Duration> time;
-  private final Consumer<Seat> onKick;
+
+  /** Told that a seat is over; nobody has one while the simulation is created. */
+  private Consumer<Seat> onKick;
 
   /** In the order in which their present connections came. */
   private final Map<Subscriber, Seat> seats = new LinkedHashMap<>();
@@ -40,14 +41,16 @@ final class TestSubscribers implements Subscribers {
    * Nobody.
    *
    * @param time of the shard
-   * @param onKick told that a seat is over
    */
-  TestSubscribers(Supplier<Duration> time, Consumer<Seat> onKick) {
+  TestSubscribers(Supplier<Duration> time) {
     this.time = time;
-    this.onKick = onKick;
   }
 
   // ---- the shard --------------------------------------------------------------------------
+
+  void open(Consumer<Seat> whenKicked) {
+    onKick = whenKicked;
+  }
 
   void add(Seat seat) {
     seats.put(seat.subscriber, seat);

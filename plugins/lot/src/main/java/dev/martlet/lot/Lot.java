@@ -5,6 +5,7 @@ import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Wake;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -95,8 +96,8 @@ final class Lot implements Simulation<Bid> {
   }
 
   @Override
-  public Optional<Duration> wakeAt() {
-    return Optional.of(closesAt);
+  public Optional<Wake> wakeAt() {
+    return Optional.of(Wake.at(closesAt));
   }
 
   @Override

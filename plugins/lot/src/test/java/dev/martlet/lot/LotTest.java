@@ -13,6 +13,7 @@ import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Wake;
 import dev.martlet.testkit.TestShard;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ class LotTest {
 
   @Test
   void itClosesAtItsTime() {
-    assertEquals(Optional.of(Duration.ofMinutes(10)), lot.wakeAt());
+    assertEquals(Optional.of(Wake.at(Duration.ofMinutes(10))), lot.wakeAt());
     bid(eva, 100);
     tick(Duration.ofMinutes(9));
     assertFalse(lot.finished());
@@ -88,7 +89,7 @@ class LotTest {
     tick(Duration.ofMinutes(10).minusSeconds(5));
     bid(eva, 100);
     tick(Duration.ZERO);
-    assertEquals(Optional.of(Duration.ofMinutes(10).plusSeconds(10)), lot.wakeAt());
+    assertEquals(Optional.of(Wake.at(Duration.ofMinutes(10).plusSeconds(10))), lot.wakeAt());
     tick(Duration.ofSeconds(5));
     assertFalse(lot.finished());
     tick(Duration.ofSeconds(10));

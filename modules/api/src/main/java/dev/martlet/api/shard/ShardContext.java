@@ -52,4 +52,35 @@ public interface ShardContext {
    * @return the entities
    */
   Entities entities();
+
+  /**
+   * The timers of the shard.
+   *
+   * @return the timers
+   */
+  Timers timers();
+
+  /**
+   * Has work done that waits, such as a query: a simulation must not block. The work runs on one of
+   * the server's threads for it, with the plugin's class loader as its context class loader; at its
+   * deadline ({@code martlet.limits.async-deadline}), which counts from this call, it is
+   * interrupted and left behind. Its result, or why there is none, is an input of the shard in a
+   * later tick.
+   *
+   * <p>Only values go in and come out. The work must not touch the simulation, so give it copies;
+   * its result is checked to be data, as a state is. When the shard ends, waiting calls are
+   * dropped, running ones interrupted, and no handler is called any more. Calls from {@link
+   * Simulation#onEnd} are the exception: they still run, for up to {@code
+   * martlet.limits.end-deadline}, and their handlers are not called.
+   *
+   * <p>For the simulation's own thread only, from {@link ShardType#create} on.
+   *
+   * @param <T> the type of the result
+   * @param name what the call is for, for people who look at logs: 1 to 128 characters
+   * @param work to do
+   * @param resultInTurn called with the result, on the shard's thread
+   * @return the id of the call
+   * @throws IllegalArgumentException if the name is not valid
+   */
+  <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn);
 }

@@ -1,6 +1,5 @@
 package dev.martlet.api.shard;
 
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,8 +18,10 @@ import java.util.Optional;
  * method says what happens then. The message of the exception is logged, but never sent to a
  * client.
  *
- * <p>A tick applies the waiting inputs in the order they arrived, then calls {@link #advance},
- * {@link #snapshot} if there are subscribers, and {@link #finished}.
+ * <p><b>A tick</b> takes, in this order: results of {@link ShardContext#async}; the inputs, leaves
+ * and losses that arrived, in the order in which they did; timers that are due; {@link #advance};
+ * {@link #finished}; {@link #onEnd} if it is the last; and {@link #snapshot} if there are
+ * subscribers. Joins are answered at once, between ticks.
  *
  * @param <I> the type of the inputs, as in {@link ShardType#inputType()}
  */
@@ -123,6 +124,16 @@ public interface Simulation<I> {
   void apply(Subscriber subscriber, Input<I> input);
 
   /**
+   * Called when a timer is due, see {@link ShardContext#timers()}. In a tick this is after all
+   * inputs; several timers are called in the order in which they were due.
+   *
+   * <p>If it throws, the shard ends, as with {@link #advance}.
+   *
+   * @param name of the timer
+   */
+  default void onTimer(String name) {}
+
+  /**
    * Advances the simulation by one tick.
    *
    * <p>If it throws, the shard ends: all its subscribers are closed with 1011.
@@ -164,17 +175,17 @@ public interface Simulation<I> {
    *
    * <p>If it throws, the shard ends, as with {@link #advance}.
    *
-   * @return a point on the shard's clock, as {@link Tick#time()} counts it; empty, the default, for
-   *     none. A point that has already passed means soon: at most {@value
-   *     ShardSettings#MAX_TICK_RATE} such ticks happen in a second
+   * @return a point on the shard's clock, or a delay; empty, the default, for none. {@link
+   *     ShardContext#timers() Timers} work as well, and need no such method
    */
-  default Optional<Duration> wakeAt() {
+  default Optional<Wake> wakeAt() {
     return Optional.empty();
   }
 
   /**
-   * Returns whether the shard has ended. Called after each tick. If true, its subscribers have been
-   * sent the last snapshot and are closed with 1000.
+   * Returns whether the shard is over. Called in each tick, after {@link #advance} and before
+   * {@link #snapshot}. If true, this is the last tick: {@link #onEnd} follows, then the last
+   * snapshot, and the subscribers are closed with 1000.
    *
    * <p>If it throws, the shard ends, as with {@link #advance}.
    *
@@ -183,4 +194,16 @@ public interface Simulation<I> {
   default boolean finished() {
     return false;
   }
+
+  /**
+   * Called once when the shard ends and will not come back, in its last tick, whatever the reason:
+   * after {@link #advance}, so that what it changes is in the last snapshot. It may send events,
+   * and start last work with {@link ShardContext#async}, for example to save the result: such work
+   * is waited for, also while the server stops. Not called for a shard whose tick does not return.
+   *
+   * <p>If it throws, that is logged, and the shard ends all the same.
+   *
+   * @param reason why it ends
+   */
+  default void onEnd(EndReason reason) {}
 }

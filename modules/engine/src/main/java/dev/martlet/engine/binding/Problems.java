@@ -1,6 +1,8 @@
 package dev.martlet.engine.binding;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.TreeSet;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -105,12 +107,35 @@ final class Problems extends DeserializationProblemHandler {
       String id,
       TypeIdResolver resolver,
       String message) {
-    throw Mismatch.of(context.getParser(), "a type that is known here", Mismatch.quoted(id));
+    String expected = "one of " + names(resolver);
+    Mismatch mismatch = Mismatch.of(context.getParser(), expected, Mismatch.quoted(id));
+    typeMember(context, base).ifPresent(name -> mismatch.prependPath(base.getRawClass(), name));
+    throw mismatch;
   }
 
   @Override
   public JavaType handleMissingTypeId(
       DeserializationContext context, JavaType base, TypeIdResolver resolver, String message) {
-    throw Mismatch.saying(context.getParser(), "the member that names the type is missing");
+    String member = typeMember(context, base).map(name -> " \"" + name + '"').orElse("");
+    throw Mismatch.saying(
+        context.getParser(),
+        "the member" + member + " is missing, which names one of " + names(resolver));
+  }
+
+  /** The names of the types that may come, in the words of their author. */
+  private static String names(TypeIdResolver resolver) {
+    String list = resolver.getDescForKnownTypeIds();
+    return list.substring(1, list.length() - 1);
+  }
+
+  /** The member that names the type, where one does. */
+  private static Optional<String> typeMember(DeserializationContext context, JavaType base) {
+    JsonTypeInfo.Value info =
+        context
+            .getAnnotationIntrospector()
+            .findPolymorphicTypeInfo(context.getConfig(), context.introspectClassAnnotations(base));
+    return info != null && info.getInclusionType() == JsonTypeInfo.As.PROPERTY
+        ? Optional.of(info.getPropertyName())
+        : Optional.empty();
   }
 }

@@ -11,7 +11,8 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JavaType;
 
@@ -20,7 +21,7 @@ import tools.jackson.databind.JavaType;
  * are declared. What is found only when a state is written, {@link ValueSerializers} refuses then.
  */
 public final class DeclaredTypes {
-  private final Set<Class<?>> checked = new HashSet<>();
+  private final Set<Class<?>> checked = new LinkedHashSet<>();
 
   private DeclaredTypes() {}
 
@@ -32,6 +33,18 @@ public final class DeclaredTypes {
    */
   public static void checkInputs(Type inputs) {
     new DeclaredTypes().check(inputs);
+  }
+
+  /**
+   * The records of sealed interfaces that a shard type's inputs may have.
+   *
+   * @param inputs type of the inputs
+   * @return those that the type or one of its members declares, or declares a sealed interface of
+   */
+  public static List<Class<?>> variants(Type inputs) {
+    DeclaredTypes types = new DeclaredTypes();
+    types.check(inputs);
+    return types.checked.stream().filter(type -> Variants.name(type).isPresent()).toList();
   }
 
   /**
@@ -52,6 +65,17 @@ public final class DeclaredTypes {
         }
       }
     }
+  }
+
+  /**
+   * Why no input can be read of an abstract type.
+   *
+   * @param type of the inputs
+   * @return the reason, which names the classes
+   */
+  public static String whyUnreadable(Class<?> type) {
+    String none = "of " + type.getName() + ", which is abstract, no object can be made";
+    return type.isSealed() ? none + " (" + Variants.whyNone(type) + ")" : none;
   }
 
   private void check(Type type) {
@@ -87,6 +111,7 @@ public final class DeclaredTypes {
       return;
     }
     TypeAnnotations.fault(type)
+        .or(() -> Variants.fault(type))
         .ifPresent(
             fault -> {
               throw new IllegalArgumentException(fault);

@@ -3,11 +3,14 @@ package dev.martlet.engine.data;
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.martlet.wire.WellFormedText;
 import java.lang.annotation.Annotation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.cfg.MapperConfig;
 import tools.jackson.databind.introspect.Annotated;
@@ -16,6 +19,7 @@ import tools.jackson.databind.introspect.AnnotatedField;
 import tools.jackson.databind.introspect.AnnotatedMember;
 import tools.jackson.databind.introspect.AnnotatedMethod;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.ser.BeanPropertyWriter;
 
 /**
  * Recognises the annotations that hold by the name of their class: a plugin that brings Jackson's
@@ -58,6 +62,36 @@ final class NamedAnnotations extends JacksonAnnotationIntrospector {
   @Override
   public boolean isAnnotationBundle(Annotation annotation) {
     return false;
+  }
+
+  // ---- variants ---------------------------------------------------------------------------
+
+  /** Only for reading: what is written has the name of its variant as a member. */
+  @Override
+  public JsonTypeInfo.Value findPolymorphicTypeInfo(MapperConfig<?> config, Annotated on) {
+    JsonTypeInfo.Value annotated = super.findPolymorphicTypeInfo(config, on);
+    return annotated == null && !readVariants(config, on).isEmpty()
+        ? VariantReading.BY_MEMBER
+        : annotated;
+  }
+
+  @Override
+  public Object findTypeResolverBuilder(MapperConfig<?> config, Annotated on) {
+    List<Class<?>> variants = readVariants(config, on);
+    return variants.isEmpty() ? null : new VariantReading(variants);
+  }
+
+  private static List<Class<?>> readVariants(MapperConfig<?> config, Annotated on) {
+    return config instanceof DeserializationConfig && on instanceof AnnotatedClass type
+        ? Variants.of(type.getRawType())
+        : List.of();
+  }
+
+  @Override
+  public void findAndAddVirtualProperties(
+      MapperConfig<?> config, AnnotatedClass type, List<BeanPropertyWriter> members) {
+    Variants.name(type.getRawType())
+        .ifPresent(name -> members.addFirst(VariantName.of(name, config, type)));
   }
 
   // ---- names ------------------------------------------------------------------------------

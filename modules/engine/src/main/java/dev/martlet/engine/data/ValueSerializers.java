@@ -68,9 +68,9 @@ final class ValueSerializers implements Serializers {
     if (DataTypes.isOfJdk(type)) {
       return DataTypes.refusal(type);
     }
-    Optional<String> annotations = TypeAnnotations.fault(type);
-    if (annotations.isPresent()) {
-      return annotations;
+    Optional<String> fault = TypeAnnotations.fault(type).or(() -> Variants.fault(type));
+    if (fault.isPresent()) {
+      return fault;
     }
     BeanDescription members = description.get();
     if (members.findJsonValueAccessor() != null) {

@@ -22,6 +22,8 @@ import java.time.Duration;
  * @param shardCpu processor time of one shard per second, above which it is reported
  * @param shardAllocation bytes per second of one shard, above which it is reported
  * @param sync limits for subscribers that are sent differences
+ * @param async limits of the work that simulations have done beside their ticks
+ * @param timersPerShard how many timers one shard may have
  */
 public record EngineLimits(
     int inputsPerTick,
@@ -37,7 +39,9 @@ public record EngineLimits(
     int hungPerType,
     Duration shardCpu,
     long shardAllocation,
-    SyncLimits sync) {
+    SyncLimits sync,
+    AsyncLimits async,
+    int timersPerShard) {
   /** The limits that apply if nothing is configured. */
   public static final EngineLimits DEFAULT = builder().build();
 
@@ -67,6 +71,8 @@ public record EngineLimits(
     private Duration shardCpu = Duration.ofMillis(500);
     private long shardAllocation = 256L * 1024 * 1024;
     private SyncLimits sync = SyncLimits.DEFAULT;
+    private AsyncLimits async = AsyncLimits.DEFAULT;
+    private int timersPerShard = 1000;
 
     private Builder() {}
 
@@ -140,6 +146,16 @@ public record EngineLimits(
       return this;
     }
 
+    public Builder async(AsyncLimits value) {
+      this.async = value;
+      return this;
+    }
+
+    public Builder timersPerShard(int value) {
+      this.timersPerShard = value;
+      return this;
+    }
+
     public EngineLimits build() {
       return new EngineLimits(
           inputsPerTick,
@@ -155,7 +171,9 @@ public record EngineLimits(
           hungPerType,
           shardCpu,
           shardAllocation,
-          sync);
+          sync,
+          async,
+          timersPerShard);
     }
   }
 }

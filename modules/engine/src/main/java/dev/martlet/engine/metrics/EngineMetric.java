@@ -94,6 +94,16 @@ public enum EngineMetric implements Metric {
       "calls of plugin code that were not made because all threads for them were taken",
       Kind.COUNTER,
       "call"),
+  /** Work that simulations had done beside their ticks. */
+  ASYNC_CALLS(
+      "martlet_async_calls_total",
+      "calls that simulations made to have work done beside their ticks, by outcome",
+      Kind.COUNTER,
+      "type,outcome"),
+  /** Such work that runs now. */
+  ASYNC_RUNNING("martlet_async_running", "such calls that run", Kind.GAUGE, ""),
+  /** Such work that waits for a thread. */
+  ASYNC_WAITING("martlet_async_waiting", "such calls that wait for a thread", Kind.GAUGE, ""),
   /** Shards over their budget. */
   SHARDS_OVER_BUDGET(
       "martlet_shards_over_budget_total",

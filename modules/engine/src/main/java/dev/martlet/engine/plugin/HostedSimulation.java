@@ -1,13 +1,14 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Member;
 import dev.martlet.api.shard.Presence;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
-import java.time.Duration;
+import dev.martlet.api.shard.Wake;
 import java.util.Optional;
 
 /**
@@ -147,6 +148,26 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
+  public void onTimer(String name) {
+    settle();
+    try {
+      simulation.onTimer(name);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void onEnd(EndReason reason) {
+    settle();
+    try {
+      simulation.onEnd(reason);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
   public void advance(Tick tick) {
     settle();
     try {
@@ -180,7 +201,7 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
-  public Optional<Duration> wakeAt() {
+  public Optional<Wake> wakeAt() {
     settle();
     try {
       return PluginAnswers.require(simulation.wakeAt(), "wakeAt");

@@ -20,6 +20,7 @@ public final class HostedType<I> {
   private final String plugin;
   private final Map<String, String> options;
   private final AtomicInteger hung = new AtomicInteger();
+  private final AtomicInteger lateCalls = new AtomicInteger();
 
   private HostedType(
       String name, ShardType<I> type, TypeJson json, String plugin, Map<String, String> options) {
@@ -112,6 +113,16 @@ public final class HostedType<I> {
    */
   public Map<String, String> options() {
     return options;
+  }
+
+  /**
+   * How many threads are left behind in calls that simulations of this type have made beside their
+   * ticks.
+   *
+   * @return the counter, which any thread may change
+   */
+  public AtomicInteger lateCalls() {
+    return lateCalls;
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.binding.InputBinding;
 import dev.martlet.engine.data.DataMapping;
 import dev.martlet.engine.data.DeclaredStates;
+import dev.martlet.engine.data.DeclaredTypes;
 import dev.martlet.engine.data.WellFormedJsonFactory;
 import dev.martlet.wire.InputLimits;
 import java.lang.reflect.Type;
@@ -121,6 +122,9 @@ public final class PluginJson {
     JsonMapper binding = lenient ? InputBinding.lenient(mapper) : strictInputs;
     JavaType type = mapper.constructType(inputs);
     requireReadable(binding, type);
+    for (Class<?> variant : DeclaredTypes.variants(type)) { // Jackson looks when one comes
+      requireReadable(binding, mapper.constructType(variant));
+    }
     return new TypeJson(
         mapper.tokenStreamFactory(),
         maxValues,
@@ -143,7 +147,7 @@ public final class PluginJson {
 
   /** Has the readers of the type and of its members made. */
   private static void requireReadable(JsonMapper mapper, JavaType inputs) {
-    if (inputs.hasRawClass(void.class) || inputs.hasRawClass(Void.class)) {
+    if (inputs.hasRawClass(void.class)) {
       throw new IllegalArgumentException("inputs cannot be read: void has no values");
     }
     try {
@@ -151,8 +155,10 @@ public final class PluginJson {
           mapper._deserializationContext().findRootValueDeserializer(inputs);
       if (reader instanceof AbstractDeserializer) {
         throw new IllegalArgumentException(
-            "inputs cannot be read: of %s, which is abstract, no object can be made: make it a record, or say with @JsonTypeInfo and @JsonSubTypes which types an input may have"
-                .formatted(inputs.toCanonical()));
+            "inputs cannot be read: "
+                + DeclaredTypes.whyUnreadable(inputs.getRawClass())
+                + ": make it a record or a sealed interface of records, or say with @JsonTypeInfo"
+                + " and @JsonSubTypes which types an input may have");
       }
     } catch (InvalidDefinitionException e) {
       throw new IllegalArgumentException("inputs cannot be read: " + reason(e), e);

@@ -3,10 +3,8 @@ package dev.martlet.engine.plugin;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,7 +12,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The threads for plugin code outside of ticks: creating shards, authenticating, loading. Each call
@@ -34,8 +31,6 @@ public final class PluginThreads implements AutoCloseable {
    * threads.
    */
   public static final String NAME_PREFIX = "martlet-";
-
-  private static final System.Logger LOG = System.getLogger(PluginThreads.class.getName());
 
   private final String name;
   private final Semaphore permits;
@@ -96,13 +91,17 @@ public final class PluginThreads implements AutoCloseable {
     this.name = purpose;
     this.permits = new Semaphore(maxCalls);
     this.metrics = metrics;
-    this.threads =
-        Executors.newCachedThreadPool(
-            task -> {
-              Thread thread = new Thread(GROUP, task, NAME_PREFIX + purpose);
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.threads = pool(purpose);
+  }
+
+  /** Platform threads of the group, as many as there are calls at once. */
+  static ExecutorService pool(String purpose) {
+    return Executors.newCachedThreadPool(
+        task -> {
+          Thread thread = new Thread(GROUP, task, NAME_PREFIX + purpose);
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   /**
@@ -120,7 +119,7 @@ public final class PluginThreads implements AutoCloseable {
       throws InterruptedException {
     long nanos = Nanos.of(deadline);
     long end = System.nanoTime() + nanos;
-    Call<T> call = new Call<>(what, plugin, work);
+    PluginCall<T> call = new PluginCall<>(what, plugin, work, permits::release);
     if (!permits.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
       metrics.count(EngineMetric.PLUGIN_CALLS_REFUSED, name);
       return new Outcome.Busy<>();
@@ -133,15 +132,25 @@ public final class PluginThreads implements AutoCloseable {
       return new Outcome.Busy<>();
     }
     try {
-      return call.outcome.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return call.outcome().get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return call.leaveBehind(deadline);
+      return leaveBehind(call, deadline);
     } catch (InterruptedException e) {
-      call.leaveBehind(deadline);
+      leaveBehind(call, deadline);
       throw e;
     } catch (ExecutionException e) {
       return call.over();
     }
+  }
+
+  private <T> Outcome<T> leaveBehind(PluginCall<T> call, Duration deadline) {
+    return call.leaveBehind(
+        deadline,
+        () -> {
+          lost.incrementAndGet();
+          metrics.count(EngineMetric.PLUGIN_CALLS_LATE, name);
+        },
+        lost::decrementAndGet);
   }
 
   /**
@@ -172,93 +181,5 @@ public final class PluginThreads implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-  }
-
-  private final class Call<T> implements Runnable {
-    private enum State {
-      RUNNING,
-      DONE,
-      LEFT_BEHIND
-    }
-
-    private final String what;
-    private final ClassLoader plugin;
-    private final Callable<T> work;
-    final CompletableFuture<Outcome<T>> outcome = new CompletableFuture<>();
-    private final AtomicReference<State> state = new AtomicReference<>(State.RUNNING);
-    private volatile Thread thread;
-
-    Call(String what, ClassLoader plugin, Callable<T> work) {
-      this.what = what;
-      this.plugin = plugin;
-      this.work = work;
-    }
-
-    @Override
-    public void run() {
-      try {
-        thread = Thread.currentThread();
-        ThreadSettings own = ThreadSettings.ofCurrentThread();
-        try {
-          own.enter(plugin);
-          settle(attempt(), null);
-        } finally {
-          thread = null;
-          own.restore(); // the deadline may have interrupted the thread, too
-        }
-      } catch (Throwable e) { // of our own, such as for lack of memory
-        settle(null, e);
-        SurvivedFaults.tell(LOG, "a call of plugin code", e);
-      } finally {
-        permits.release();
-      }
-    }
-
-    private Outcome<T> attempt() {
-      try {
-        return new Outcome.Returned<>(work.call());
-      } catch (Throwable e) { // plugin code may throw anything
-        return new Outcome.Threw<>(
-            e, FaultText.message(e), FaultText.reason(e), FaultText.stack(e));
-      }
-    }
-
-    /** The call is over. Only the first time counts. */
-    private void settle(Outcome<T> result, Throwable fault) {
-      if (state.compareAndSet(State.RUNNING, State.DONE)) {
-        if (fault == null) {
-          outcome.complete(result);
-        } else {
-          outcome.completeExceptionally(fault);
-        }
-      } else if (state.compareAndSet(State.LEFT_BEHIND, State.DONE)) {
-        lost.decrementAndGet();
-        LOG.log(Level.WARNING, "{0} has come back after all", what);
-      }
-    }
-
-    /** The outcome of a call that is over, also if there was no memory to say what was thrown. */
-    Outcome<T> over() {
-      return outcome
-          .exceptionally(fault -> new Outcome.Threw<>(fault, "", fault.getClass().getName(), ""))
-          .join();
-    }
-
-    Outcome<T> leaveBehind(Duration after) {
-      Thread hangs = thread;
-      if (!state.compareAndSet(State.RUNNING, State.LEFT_BEHIND)) {
-        return over(); // it has just returned
-      }
-      lost.incrementAndGet();
-      metrics.count(EngineMetric.PLUGIN_CALLS_LATE, name);
-      String stack = hangs == null ? "" : FaultText.frames(hangs.getStackTrace());
-      LOG.log(
-          Level.ERROR,
-          () -> what + " has not returned for " + after + "; its thread is left behind" + stack);
-      if (hangs != null) {
-        hangs.interrupt();
-      }
-      return new Outcome.Late<>(stack);
-    }
   }
 }

@@ -18,6 +18,8 @@ public record CloseReason(Kind kind, String reason, int code) {
     FULL,
     /** The shard was stopped. */
     STOPPED,
+    /** Whom a watcher saw the state as has left. */
+    SEEN_LEFT,
     /** The simulation finished. */
     FINISHED,
     /** The simulation failed. */
@@ -47,6 +49,10 @@ public record CloseReason(Kind kind, String reason, int code) {
 
   /** The simulation finished. */
   public static final CloseReason FINISHED = new CloseReason(Kind.FINISHED, "shard finished");
+
+  /** Whom a watcher saw the state as has left. */
+  public static final CloseReason SEEN_LEFT =
+      new CloseReason(Kind.SEEN_LEFT, "the subscriber has left");
 
   /** The simulation failed. */
   public static final CloseReason FAILED = new CloseReason(Kind.FAILED, "the simulation failed");

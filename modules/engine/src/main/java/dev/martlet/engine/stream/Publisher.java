@@ -87,8 +87,8 @@ public final class Publisher<R extends Recipient> {
   }
 
   /**
-   * A watcher sees the common state. A simulation that gives every subscriber a view need not have
-   * one, so its failure affects the watcher only.
+   * A simulation that gives every subscriber a view need not have a common state, and nobody but
+   * the operator asked for one more view: a failure affects the watcher only.
    */
   private void publishToWatcher(R watcher, TickPublication publication) {
     try {

@@ -12,12 +12,19 @@ public interface Recipient {
   Subscriber subscriber();
 
   /**
-   * Whether this is a watcher: an operator that sees the common state and is unknown to the
-   * simulation.
+   * Whether this is a watcher: an operator that is unknown to the simulation.
    *
    * @return true for a watcher
    */
   boolean watches();
+
+  /**
+   * Whose view is sent.
+   *
+   * @return the subscriber, or whom a watcher looks at the state as; null for a watcher that sees
+   *     the common state
+   */
+  Subscriber sees();
 
   /**
    * How states are sent to the subscriber.

@@ -1,6 +1,7 @@
 package dev.martlet.engine.stream;
 
 import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.state.Shapes;
 import java.util.Optional;
@@ -50,10 +51,11 @@ final class StateSource {
 
   /** The state that is a subscriber's own; null if it sees the common one. */
   Object viewOf(Recipient recipient) {
-    if (recipient.watches()) {
+    Subscriber sees = recipient.sees();
+    if (sees == null) {
       return null;
     }
-    Optional<?> view = simulation.snapshotFor(recipient.subscriber());
+    Optional<?> view = simulation.snapshotFor(sees);
     return view.isPresent() ? view.get() : null;
   }
 

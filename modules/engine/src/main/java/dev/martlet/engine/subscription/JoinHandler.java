@@ -6,6 +6,7 @@ import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.stream.CloseReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,6 +23,9 @@ public final class JoinHandler {
   private final ControlMessages controls;
   private final SeatResumption resumption;
   private final SubscriptionHost host;
+
+  /** Watchers that see the state as some subscriber does: nearly always none. */
+  private final List<Subscription> seers = new ArrayList<>(0);
 
   /**
    * A handler that has admitted nobody yet.
@@ -64,8 +68,7 @@ public final class JoinHandler {
       if (draining) {
         subscriptions.end(joining, CloseReason.DRAINED);
       } else if (joining.watches()) {
-        joining.attach();
-        roster.add(joining);
+        watch(joining);
       } else {
         seat(joining);
       }
@@ -78,6 +81,29 @@ public final class JoinHandler {
       subscriptions.end(joining, banned.get().reason());
     } else if (joining.resume().isEmpty() || !resumption.resume(joining)) {
       admit(joining);
+    }
+  }
+
+  private void watch(Subscription watcher) {
+    Subscriber seen = watcher.sees();
+    if (seen != null && roster.of(seen).isEmpty()) { // but was there a moment ago
+      subscriptions.end(watcher, CloseReason.SEEN_LEFT);
+      return;
+    }
+    watcher.attach();
+    roster.add(watcher);
+    if (seen != null) {
+      seers.add(watcher);
+    }
+  }
+
+  /** Ends the watchers that see the state as somebody who has left. */
+  private void endSeers(Subscriber left) {
+    for (Subscription seer : List.copyOf(seers)) {
+      if (left.equals(seer.sees())) {
+        subscriptions.end(seer, CloseReason.SEEN_LEFT);
+        remove(seer);
+      }
     }
   }
 
@@ -161,7 +187,13 @@ public final class JoinHandler {
    * @param gone subscription that is over
    */
   public void remove(Subscription gone) {
-    if (roster.remove(gone) && !gone.watches()) {
+    if (!roster.remove(gone)) {
+      return;
+    }
+    if (gone.watches()) {
+      seers.remove(gone);
+    } else {
+      endSeers(gone.subscriber());
       Person person = people.remove(gone.subscriber());
       SimulationCalls.tell(
           host, "leaving", "let %s go although its simulation", gone, simulation::onLeave);

@@ -171,8 +171,7 @@ public final class ShardSubscribers implements Subscribers, Audience {
   /** False while the simulation is being created, when nobody is attached. */
   private boolean isOpen() {
     if (host != null && turn != Thread.currentThread()) {
-      throw new IllegalStateException(
-          "subscribers and entities are for the simulation's own thread");
+      throw new IllegalStateException("what a simulation is given is for its own thread");
     }
     return host != null;
   }

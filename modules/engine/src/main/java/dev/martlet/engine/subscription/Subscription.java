@@ -32,6 +32,10 @@ public final class Subscription implements Recipient, InputSource {
   private volatile Subscriber subscriber;
 
   private final boolean watches;
+
+  /** Of a watcher: whom it looks at the state as, or null. */
+  private final Subscriber seesAs;
+
   private final StreamOptions options;
   private final SubscriberStream stream;
   private final SubscriberConnection connection;
@@ -71,9 +75,11 @@ public final class Subscription implements Recipient, InputSource {
       StreamOptions options,
       Optional<ResumeRequest> resume,
       boolean watches,
+      Subscriber seesAs,
       SyncLimits limits,
       InboxShare share) {
     this.share = share;
+    this.seesAs = seesAs;
     this.subscriber = subscriber;
     this.options = options;
     this.watches = watches;
@@ -101,7 +107,7 @@ public final class Subscription implements Recipient, InputSource {
       Optional<ResumeRequest> resume,
       SyncLimits limits,
       InboxShare share) {
-    return new Subscription(subscriber, connection, options, resume, false, limits, share);
+    return new Subscription(subscriber, connection, options, resume, false, null, limits, share);
   }
 
   /**
@@ -109,15 +115,18 @@ public final class Subscription implements Recipient, InputSource {
    *
    * @param subscriber that watches
    * @param connection of the subscriber
+   * @param as whose view it is sent; the common state if empty
    * @return the subscription, not attached
    */
-  public static Subscription watching(Subscriber subscriber, SubscriberConnection connection) {
+  public static Subscription watching(
+      Subscriber subscriber, SubscriberConnection connection, Optional<Subscriber> as) {
     return new Subscription(
         subscriber,
         connection,
         StreamOptions.DEFAULT,
         Optional.empty(),
         true,
+        as.orElse(null),
         SyncLimits.DEFAULT,
         new InboxShare());
   }
@@ -142,6 +151,11 @@ public final class Subscription implements Recipient, InputSource {
   @Override
   public boolean watches() {
     return watches;
+  }
+
+  @Override
+  public Subscriber sees() {
+    return watches ? seesAs : subscriber;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.martlet.engine.tick;
 
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.api.shard.Wake;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import java.time.Duration;
@@ -143,16 +144,6 @@ public final class ShardClock {
   }
 
   /**
-   * The shard's time. With a tick rate it is that of the last tick.
-   *
-   * @param now the time
-   * @return nanoseconds since the shard was made
-   */
-  public long time(long now) {
-    return eventDriven() ? now - madeAt : tick * stepNanos;
-  }
-
-  /**
    * The state of the clock.
    *
    * @return its numbers
@@ -232,17 +223,38 @@ public final class ShardClock {
    * Sets when an event-driven simulation wants its next tick. Ticks never come faster than at the
    * highest tick rate.
    *
-   * @param wanted in shard time; empty for no tick without an event
+   * @param wanted by the simulation; empty for no tick without an event
+   * @param timer when its next timer is due, in shard time, in nanoseconds; {@link Long#MAX_VALUE}
+   *     for never
    * @param now the time
    */
-  public void wakeAt(Optional<Duration> wanted, long now) {
-    wakeAt = wanted.isEmpty() ? NEVER : wakingAt(wanted.get(), now);
+  public void wakeAt(Optional<Wake> wanted, long timer, long now) {
+    long point = wanted.isEmpty() ? timer : Math.min(timer, inShardTime(wanted.get()));
+    wakeAt = point == Long.MAX_VALUE ? NEVER : wakingAt(Math.min(point, Nanos.FOREVER), now);
   }
 
-  private long wakingAt(Duration at, long now) {
+  private long inShardTime(Wake wanted) {
+    return switch (wanted) {
+      case Wake.At(Duration point) -> Nanos.of(point);
+      case Wake.After(Duration delay) -> timeNanos + Nanos.of(delay);
+    };
+  }
+
+  private long wakingAt(long point, long now) {
     long soonest = now + NANOS_PER_SECOND / ShardSettings.MAX_TICK_RATE;
-    long wanted = madeAt + Nanos.of(at);
+    long wanted = madeAt + point;
     return wanted - soonest < 0 ? soonest : wanted;
+  }
+
+  /**
+   * The shard's time in this turn. That of an event-driven shard passes between its ticks. Other
+   * threads may ask, too, who are told about what it is.
+   *
+   * @param now the time
+   * @return nanoseconds, as the tick of this turn counts them, if there is one
+   */
+  public long time(long now) {
+    return !eventDriven() ? tick * stepNanos : wasPaused ? timeNanos : now - madeAt;
   }
 
   /**

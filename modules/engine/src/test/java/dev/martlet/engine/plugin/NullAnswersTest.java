@@ -3,6 +3,7 @@ package dev.martlet.engine.plugin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
@@ -19,13 +20,18 @@ import org.junit.jupiter.api.Test;
 class NullAnswersTest {
   /** A shard type with the answers that a test gives it. */
   private static final class Answering implements ShardType<String> {
-    Class<String> inputType = String.class;
+    DataType<String> inputType = DataType.declared();
     Map<String, String> options = Map.of();
     Optional<String> emptyInput = Optional.empty();
 
     @Override
     public String name() {
       return "answering";
+    }
+
+    @Override
+    public DataType<String> inputType() {
+      return inputType;
     }
 
     @Override

@@ -22,7 +22,21 @@ public final class EnvelopeFuzz {
 
   /** An input with members of every kind. */
   public record Everything(
-      int number, double real, String text, List<Integer> list, Map<String, Everything> map) {}
+      int number,
+      double real,
+      String text,
+      List<Integer> list,
+      Map<String, Everything> map,
+      Move move) {}
+
+  /** One of several records. */
+  public sealed interface Move {}
+
+  /** A move with another in it. */
+  public record Play(int card, Move next) implements Move {}
+
+  /** A move without members. */
+  public record Pass() implements Move {}
 
   private record Type() implements ShardType<Everything> {
     @Override

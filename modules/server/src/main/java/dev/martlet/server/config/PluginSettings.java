@@ -39,6 +39,22 @@ public final class PluginSettings {
                   + " warning: the names of their modules, as `martlet plugins` lists"
                   + " them");
 
+  public static final Setting<Boolean> PAGES =
+      GROUP
+          .flag("martlet.plugin-pages", true)
+          .help(
+              "true or false",
+              "whether the HTTP port serves the pages that plugins bring, and lists them at `/`");
+
+  public static final Setting<Integer> PAGE_BYTES =
+      GROUP
+          .bytes("martlet.limits.page-bytes", 16 * 1024 * 1024)
+          .limit("404: the start, and `martlet plugins`, say which page is not served", "")
+          .help(
+              "bytes",
+              "how many bytes the files of one plugin's page may have together, which are held in"
+                  + " memory; a page with more is not served. 0 is unlimited");
+
   private static Set<String> names(String text) {
     return Pattern.compile(",")
         .splitAsStream(text)

@@ -1,5 +1,6 @@
 package dev.martlet.server.config;
 
+import dev.martlet.engine.limits.AsyncLimits;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
@@ -237,6 +238,14 @@ public final class ServerConfig {
                 .withBaselineTicks(get(SnapshotSettings.BASELINE_TICKS))
                 .withEventBytes(get(SnapshotSettings.EVENT_BYTES))
                 .withResumeGrace(get(SnapshotSettings.RESUME_GRACE)))
+        .async(
+            AsyncLimits.DEFAULT
+                .withThreads(get(AsyncSettings.THREADS))
+                .withWaiting(get(AsyncSettings.CALLS))
+                .withPerShard(get(AsyncSettings.CALLS_PER_SHARD))
+                .withDeadline(get(AsyncSettings.DEADLINE))
+                .withEndDeadline(get(AsyncSettings.END_DEADLINE)))
+        .timersPerShard(get(AsyncSettings.TIMERS_PER_SHARD))
         .build();
   }
 }

@@ -20,6 +20,7 @@ public final class Settings {
           AdmissionSettings.GROUP,
           AuthSettings.GROUP,
           ShardCreationSettings.GROUP,
+          AsyncSettings.GROUP,
           InputSettings.GROUP,
           TrafficSettings.GROUP,
           ConnectionSettings.GROUP,

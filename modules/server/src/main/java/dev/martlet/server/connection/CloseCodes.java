@@ -18,7 +18,7 @@ public final class CloseCodes {
       case KICKED -> ending.code();
       case UNAUTHORIZED, MOVED -> CloseCode.POLICY_VIOLATION;
       case FULL, STOPPED, SLOW -> CloseCode.TRY_AGAIN_LATER;
-      case FINISHED -> CloseCode.NORMAL;
+      case FINISHED, SEEN_LEFT -> CloseCode.NORMAL;
       case FAILED -> CloseCode.INTERNAL_ERROR;
       case DRAINING -> CloseCode.GOING_AWAY;
     };

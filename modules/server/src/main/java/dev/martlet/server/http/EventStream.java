@@ -1,6 +1,7 @@
 package dev.martlet.server.http;
 
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.limits.Nanos;
@@ -37,6 +38,7 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -51,11 +53,18 @@ import java.util.function.Supplier;
 final class EventStream implements Supervised, SubscriberConnection, Rated {
   private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
 
+  /**
+   * What an admin sees who watches.
+   *
+   * @param as whose view; the common state if empty
+   */
+  record Watch(Optional<Subscriber> as) {}
+
   private final Admitted admitted;
   private final Shard<?> shard;
   private final HttpContext context;
   private final ServerConfig config;
-  private final boolean watches;
+  private final Optional<Watch> watch;
 
   /** How much is written at once: a client that takes that much in the write timeout is alive. */
   private final int piece;
@@ -94,13 +103,13 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
    * A stream that has not begun, made on the request's thread.
    *
    * @param admitted what the caller gets
-   * @param watches whether the caller only watches
+   * @param watch what the caller sees who only watches; empty for one who subscribes
    * @param key with which posted inputs name this stream
    * @param context that it needs
    */
-  EventStream(Admitted admitted, boolean watches, String key, HttpContext context) {
+  EventStream(Admitted admitted, Optional<Watch> watch, String key, HttpContext context) {
     this.admitted = admitted;
-    this.watches = watches;
+    this.watch = watch;
     this.shard = admitted.shard();
     this.key = key;
     this.context = context;
@@ -221,8 +230,8 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
     try {
       context.supervisor().add(this);
       subscription =
-          watches
-              ? shard.watch(admitted.principal(), this)
+          watch.isPresent()
+              ? shard.watch(admitted.principal(), this, watch.get().as())
               : shard.subscribe(admitted.sid(), admitted.principal(), this);
       admitted.hold().begun();
       awaitFirst();

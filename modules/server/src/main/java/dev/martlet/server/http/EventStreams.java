@@ -1,5 +1,6 @@
 package dev.martlet.server.http;
 
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.server.admission.AdmissionMetric;
 import dev.martlet.server.admission.Admitted;
@@ -7,6 +8,7 @@ import dev.martlet.server.admission.HeaderFields;
 import dev.martlet.server.admission.JoinRequest;
 import dev.martlet.server.connection.ConnectionMetric;
 import dev.martlet.server.refusal.AdmissionRefusals;
+import dev.martlet.server.refusal.ApiRefusals;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.wire.RandomToken;
 import io.helidon.http.HeaderName;
@@ -14,6 +16,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.OutputStream;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The open event streams, for clients that cannot hold a WebSocket. Any thread. */
 final class EventStreams {
+  private static final System.Logger LOG = System.getLogger(EventStreams.class.getName());
+
   /** 128 bits: the key cannot be guessed. */
   private static final int KEY_BYTES = 16;
 
@@ -44,7 +49,11 @@ final class EventStreams {
     String key = RandomToken.next(KEY_BYTES);
     try {
       boolean watches = call.query().first("watch").filter("true"::equals).isPresent();
-      run(admit(call, watches), watches, key, response);
+      if (!watches && call.query().first("as").isPresent()) {
+        throw new RefusedException(ApiRefusals.badParameter("as goes with watch=true"));
+      }
+      Admitted admitted = admit(call, watches);
+      run(admitted, watches ? Optional.of(watch(call, admitted)) : Optional.empty(), key, response);
     } catch (RefusedException e) {
       context.metrics().count(AdmissionMetric.REFUSALS, e.refusal().code());
       throw e;
@@ -53,10 +62,46 @@ final class EventStreams {
     }
   }
 
-  private void run(Admitted admitted, boolean watches, String key, ServerResponse response)
+  /** What an admin who was admitted as a watcher wants to see. */
+  private static EventStream.Watch watch(Call call, Admitted admitted) throws RefusedException {
+    try {
+      return watch(call.query().first("as"), admitted);
+    } catch (RefusedException e) {
+      admitted.hold().release();
+      throw e;
+    }
+  }
+
+  private static EventStream.Watch watch(Optional<String> as, Admitted admitted)
+      throws RefusedException {
+    if (as.isEmpty()) {
+      return new EventStream.Watch(Optional.empty());
+    }
+    String who = as.get();
+    Subscriber seen =
+        admitted.shard().subscribers().stream()
+            .filter(subscriber -> Long.toString(subscriber.number()).equals(who))
+            .findAny()
+            .orElseThrow(
+                () ->
+                    new RefusedException(
+                        ApiRefusals.noSuchSubscriber(
+                            "as must be the number of a subscriber who is attached")));
+    LOG.log(
+        Level.INFO,
+        "admin {0} looks at shard {1} as subscriber {2} ({3}) sees it",
+        admitted.principal().userId().orElse("without an id"),
+        admitted.shard().id(),
+        seen.id(),
+        who);
+    return new EventStream.Watch(Optional.of(seen));
+  }
+
+  private void run(
+      Admitted admitted, Optional<EventStream.Watch> watch, String key, ServerResponse response)
       throws RefusedException {
     try {
-      EventStream stream = new EventStream(admitted, watches, key, context);
+      EventStream stream = new EventStream(admitted, watch, key, context);
       streams.put(key, stream);
       stream.run(() -> begin(response));
     } finally {

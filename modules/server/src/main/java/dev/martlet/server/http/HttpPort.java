@@ -1,5 +1,6 @@
 package dev.martlet.server.http;
 
+import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.refusal.ErrorJson;
 import dev.martlet.server.refusal.Refusal;
@@ -31,8 +32,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The routes of the HTTP port: the API, health and metrics, the console, and the files of a folder.
- * All errors have one shape. Any thread.
+ * The routes of the HTTP port: the API, health and metrics, the console, the files of a folder, and
+ * the pages of plugins. All errors have one shape. Any thread.
  */
 public final class HttpPort {
   private static final HeaderName CONTENT_TYPE_OPTIONS =
@@ -75,6 +76,9 @@ public final class HttpPort {
                             .location(folder)
                             .welcome("index.html")
                             .build())));
+    if (context.config().get(PluginSettings.PAGES)) {
+      PluginPages.register(routing, context.plugins().pages(), context.metrics());
+    }
     return routing;
   }
 

@@ -7,6 +7,7 @@ import dev.martlet.server.config.PublicUrl;
 import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.Plugin;
+import dev.martlet.server.plugin.PluginPage;
 import dev.martlet.server.refusal.RefusedException;
 import dev.martlet.server.transport.ShardRequests;
 import io.helidon.http.HeaderNames;
@@ -155,6 +156,7 @@ final class ServerApi {
     body.put(
         "authenticators", plugin.authenticators().stream().map(HostedAuthenticator::name).toList());
     body.put("formats", plugin.formats().stream().map(HostedFormat::text).toList());
+    body.put("pages", plugin.pages().stream().map(PluginPage::toString).toList());
     return body;
   }
 }

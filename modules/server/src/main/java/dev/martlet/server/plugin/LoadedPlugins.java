@@ -42,6 +42,15 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
     return all;
   }
 
+  /**
+   * The pages.
+   *
+   * @return those of all plugins
+   */
+  public List<PluginPage> pages() {
+    return plugins.stream().flatMap(plugin -> plugin.pages().stream()).toList();
+  }
+
   /** Removes names that two plugins claim: neither gets it, and both are reported. */
   LoadedPlugins withoutDuplicates() {
     List<PluginFailure> all = new ArrayList<>(failures);
@@ -49,9 +58,10 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
         duplicates("shard type", all, plugin -> names(plugin.types(), HostedType::name));
     Set<String> formats =
         duplicates("snapshot format", all, plugin -> names(plugin.formats(), HostedFormat::text));
+    Set<String> pages = duplicates("page", all, plugin -> names(plugin.pages(), PluginPage::name));
     return new LoadedPlugins(
         plugins.stream()
-            .map(plugin -> plugin.without(types, formats))
+            .map(plugin -> plugin.without(types, formats, pages))
             .filter(plugin -> !plugin.provides().isEmpty())
             .toList(),
         all);

@@ -15,21 +15,24 @@ import java.util.Set;
  * @param types that it provides
  * @param authenticators that it provides
  * @param formats that it provides
+ * @param pages that it brings
  */
 public record Plugin(
     String name,
     Path from,
     List<HostedType<?>> types,
     List<HostedAuthenticator> authenticators,
-    List<HostedFormat.Plugged> formats) {
+    List<HostedFormat.Plugged> formats,
+    List<PluginPage> pages) {
 
-  Plugin without(Set<String> typeNames, Set<String> formatNames) {
+  Plugin without(Set<String> typeNames, Set<String> formatNames, Set<String> pageNames) {
     return new Plugin(
         name,
         from,
         types.stream().filter(type -> !typeNames.contains(type.name())).toList(),
         authenticators,
-        formats.stream().filter(format -> !formatNames.contains(format.text())).toList());
+        formats.stream().filter(format -> !formatNames.contains(format.text())).toList(),
+        pages.stream().filter(page -> !pageNames.contains(page.name())).toList());
   }
 
   /**
@@ -48,13 +51,16 @@ public record Plugin(
   /**
    * Describes for people what the plugin provides.
    *
-   * @return a phrase for each provider
+   * @return a phrase for each provider and page; none if there is no provider
    */
   public List<String> provides() {
     List<String> provides = new ArrayList<>();
     types.forEach(type -> provides.add("shard type " + type.name()));
     authenticators.forEach(authenticator -> provides.add("authenticator " + authenticator.name()));
     formats.forEach(format -> provides.add("snapshot format " + format.text()));
+    if (!provides.isEmpty()) {
+      pages.forEach(page -> provides.add("page " + page));
+    }
     return provides;
   }
 

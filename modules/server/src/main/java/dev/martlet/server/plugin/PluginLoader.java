@@ -107,11 +107,7 @@ public final class PluginLoader {
   private void load(Path from, List<PluginJar> jars) throws IOException, PluginRefusedException {
     PluginModules modules = PluginModules.of(jars, visible);
     List<ModuleDescriptor> roots =
-        jars.stream()
-            .filter(jar -> jar.providesOneOf(PluginServices.NAMES))
-            .map(PluginJar::descriptor)
-            .sorted()
-            .toList();
+        jars.stream().filter(PluginLoader::isRoot).map(PluginJar::descriptor).sorted().toList();
     if (roots.isEmpty()) {
       throw new PluginRefusedException(PluginServices.whyNone(jars));
     }
@@ -131,7 +127,8 @@ public final class PluginLoader {
             config.get(PluginSettings.DEADLINE),
             reason -> failures.add(new PluginFailure(from, reason)));
     providers.registerDrivers();
-    Plugin plugin = plugin(name, from, providers);
+    List<PluginPage> pages = pages(name, from, jars);
+    Plugin plugin = plugin(name, from, providers, pages);
     if (!plugin.provides().isEmpty()) {
       plugins.add(plugin);
     } else if (failures.size() == failuresBefore) {
@@ -139,14 +136,35 @@ public final class PluginLoader {
     }
   }
 
-  private Plugin plugin(String name, Path from, PluginProviders providers) {
+  private static boolean isRoot(PluginJar jar) {
+    return jar.providesOneOf(PluginServices.NAMES);
+  }
+
+  /** Private jars have none: what a library has below that folder is not meant for players. */
+  private List<PluginPage> pages(String plugin, Path from, List<PluginJar> jars)
+      throws IOException {
+    List<PluginPage> pages = new ArrayList<>();
+    if (config.get(PluginSettings.PAGES)) {
+      for (PluginJar jar : jars.stream().filter(PluginLoader::isRoot).toList()) {
+        try {
+          PluginPage.of(jar, config.get(PluginSettings.PAGE_BYTES)).ifPresent(pages::add);
+        } catch (PluginRefusedException e) {
+          failures.add(new PluginFailure(from, plugin + ": " + e.getMessage()));
+        }
+      }
+    }
+    return pages;
+  }
+
+  private Plugin plugin(String name, Path from, PluginProviders providers, List<PluginPage> pages) {
     return new Plugin(
         name,
         from,
         providers.declare(ShardType.class) ? types(providers) : List.of(),
         providers.instantiate(
             AuthenticatorProvider.class, (provider, module) -> HostedAuthenticator.of(provider)),
-        providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of));
+        providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of),
+        pages);
   }
 
   private List<HostedType<?>> types(PluginProviders providers) {

@@ -53,6 +53,15 @@ public final class ApiRefusals {
   }
 
   /**
+   * {@return 404: the shard has no such subscriber}
+   *
+   * @param message for people
+   */
+  public static Refusal noSuchSubscriber(String message) {
+    return refusal(404, "Not Found", "SUBSCRIBER_NOT_FOUND", message);
+  }
+
+  /**
    * {@return 405: the path does not have this method}
    *
    * @param allowed methods there
@@ -60,6 +69,15 @@ public final class ApiRefusals {
   public static Refusal methodNotAllowed(String allowed) {
     return refusal(405, "Method Not Allowed", "BAD_METHOD", "allowed here: " + allowed)
         .with("Allow", allowed);
+  }
+
+  /** {@return 403: a page of a plugin wants a service worker} */
+  public static Refusal noServiceWorker() {
+    return refusal(
+        403,
+        "Forbidden",
+        "NO_SERVICE_WORKER",
+        "pages of plugins have no service workers: they could pose as the console's own window");
   }
 
   /** {@return 408: the request did not come in time} */
@@ -178,6 +196,7 @@ public final class ApiRefusals {
       case KICKED -> refusal(403, "Forbidden", "KICKED", reason);
       case FULL -> unavailable("SHARD_FULL", reason, 10);
       case STOPPED, SLOW, MOVED -> unavailable("SHARD_STOPPED", reason, 5);
+      case SEEN_LEFT -> noSuchSubscriber(reason);
       case FINISHED -> refusal(410, "Gone", "SHARD_FINISHED", reason);
       case FAILED -> refusal(500, "Internal Server Error", "SHARD_FAILED", reason);
       case DRAINING -> AdmissionRefusals.draining();

@@ -1,8 +1,10 @@
 /** Calls of the API, as the admin who is logged in. */
 
-/** In the tab's own storage: it goes with the tab, and never into a URL. */
-const KEY = 'martlet-console-token';
-let token = sessionStorage.getItem(KEY);
+/**
+ * In this module only, and gone with the page: whatever the browser keeps for this origin, in a storage or a list of
+ * passwords, the pages of plugins could read, which have the same origin.
+ */
+let token = null;
 
 export const loggedIn = () => token !== null;
 
@@ -10,13 +12,8 @@ export function logIn(given) {
   token = given;
 }
 
-export function remember() {
-  sessionStorage.setItem(KEY, token);
-}
-
 export function logOut() {
   token = null;
-  sessionStorage.removeItem(KEY);
 }
 
 export class Refused extends Error {

@@ -1,7 +1,7 @@
 /** Martlet's console: what the API tells an admin, looked at again and again. */
 
 import * as addressesPage from './addresses.js';
-import { aborted, call, logIn, loggedIn, logOut, Refused, remember } from './call.js';
+import { aborted, call, logIn, loggedIn, logOut, Refused } from './call.js';
 import { forget, tell } from './problems.js';
 import * as shardPage from './shard.js';
 import { $, ByteRates, fill, offer, setText, stateOf } from './show.js';
@@ -62,7 +62,7 @@ async function showPlugins(signal) {
   const [{ plugins, failures }, { types }] = await Promise.all(['plugins', 'types'].map((path) => call('GET', path, { signal })));
   fill(
     $('loaded'),
-    plugins.map((p) => [p.name, p.from, [...p.types, ...p.authenticators.map((a) => `authenticator ${a}`), ...p.formats.map((f) => `snapshot format ${f}`)].join(', ')]),
+    plugins.map((p) => [p.name, p.from, [...p.types, ...p.authenticators.map((a) => `authenticator ${a}`), ...p.formats.map((f) => `snapshot format ${f}`), ...p.pages.map((page) => `page ${page}`)].join(', ')]),
   );
   fill($('failures'), failures.map((f) => [f.from, { text: f.reason, className: 'bad' }]));
   fill(
@@ -196,7 +196,6 @@ $('login').addEventListener('submit', async (event) => {
   logIn(given);
   try {
     await offerTypes();
-    remember();
     route();
   } catch (error) {
     logOut();
@@ -218,6 +217,7 @@ $('stop').addEventListener('click', () => {
     act('DELETE', '');
   }
 });
+$('view').addEventListener('change', () => shardPage.see());
 $('send').addEventListener('submit', (event) => {
   event.preventDefault();
   shardPage.sendInput();
@@ -236,4 +236,5 @@ $('addresses').addEventListener('click', ({ target: { dataset } }) => {
 addEventListener('hashchange', route);
 document.addEventListener('visibilitychange', () => document.hidden || look());
 
+$('unguarded').hidden = isSecureContext; // or else the browser minds no Cross-Origin-Opener-Policy
 route();

@@ -36,7 +36,7 @@ let watched = null;
 export const shownId = () => watched.id;
 
 export function open(id) {
-  watched = { id, points: PLOTS.map(() => []), rates: new ByteRates(), abort: new AbortController(), seen: false, watching: false, end: '' };
+  watched = { id, points: PLOTS.map(() => []), rates: new ByteRates(), abortView: new AbortController(), view: '', seen: false, watching: false, end: '' };
   setText($('shard-title'), id);
   showState('', '');
   enable({});
@@ -46,6 +46,8 @@ export function open(id) {
   fill($('subscribers'), [], '');
   fill($('refusals'), [], '');
   offerSenders([]);
+  offer($('view'), [['', 'all']]);
+  $('view-hint').hidden = true;
   $('facts').replaceChildren(
     ...FACTS.map(([name]) => {
       const fact = document.createElement('div');
@@ -70,7 +72,7 @@ function emptyPlot(name) {
 }
 
 export function close() {
-  watched?.abort.abort();
+  watched?.abortView.abort();
   watched = null;
 }
 
@@ -107,6 +109,7 @@ function show(target, shard, subscribers, refusals) {
   fill($('subscribers'), subscribers.map((s) => [s.number, s.sid, s.user === null ? 'anonymous' : s.admin ? `${s.user} (admin)` : s.user]));
   fill($('refusals'), refusals.map((r) => [`${r.at.slice(0, 10)} ${r.at.slice(11, 23)}`, r.sid, r.code, r.message]));
   offerSenders([...new Set(subscribers.map((s) => s.sid))]);
+  offerViews(subscribers);
   if (!target.watching) {
     watch(target);
   }
@@ -148,6 +151,24 @@ function offerSenders(sids) {
   $('as').disabled = $('send-input').disabled = sids.length === 0;
 }
 
+/** Who has left is no longer there to see as: then what all see is shown again. */
+function offerViews(subscribers) {
+  offer($('view'), [['', 'all'], ...subscribers.map((s) => [String(s.number), `${s.sid} (${s.number})`])]);
+  if ($('view').value !== watched.view) {
+    see();
+  }
+}
+
+/** Shows the snapshots as the one who is chosen sees them. */
+export function see() {
+  watched.view = $('view').value;
+  $('view-hint').hidden = watched.view === '';
+  watched.abortView.abort();
+  watched.abortView = new AbortController();
+  watched.watching = false;
+  watch(watched);
+}
+
 function plot(figure, points, value) {
   points.push(value);
   if (points.length > PLOT_POINTS) {
@@ -164,21 +185,25 @@ function plot(figure, points, value) {
 
 /** Snapshots as they come, drawn at most once a frame. Begun anew by the next look if the stream ends. */
 async function watch(target) {
+  const { signal } = target.abortView;
   target.watching = true;
   try {
-    const response = await request('GET', `${path(target.id)}/connect?watch=true`, { signal: target.abort.signal });
+    const as = target.view === '' ? '' : `&as=${target.view}`;
+    const response = await request('GET', `${path(target.id)}/connect?watch=true${as}`, { signal });
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       text += read.value;
       const events = text.split('\n\n');
       text = events.pop();
-      events.forEach((event) => receive(target, event));
+      events.forEach((event) => signal.aborted || receive(target, event));
     }
   } catch {
     // The looks say what is wrong.
   } finally {
-    target.watching = false;
+    if (!signal.aborted) { // or else another stream has begun
+      target.watching = false;
+    }
   }
 }
 

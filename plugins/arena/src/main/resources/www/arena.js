@@ -1,5 +1,5 @@
-import { Predictor, Timeline } from './martlet/predict.js';
-import { ShardClient, shardEventsUrl, shardSocketUrl } from './martlet/shard-client.js';
+import { Predictor, Timeline } from '../martlet/predict.js';
+import { ShardClient, shardEventsUrl, shardSocketUrl } from '../martlet/shard-client.js';
 
 const SHARD = new URLSearchParams(location.search).get('shard') ?? 'arena:lobby';
 const STORED_NAME = 'martlet.arena.name'; // of this tab only, so that every tab can be another player

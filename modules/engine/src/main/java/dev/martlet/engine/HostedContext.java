@@ -1,0 +1,74 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.shard.AsyncHandler;
+import dev.martlet.api.shard.AsyncId;
+import dev.martlet.api.shard.AsyncWork;
+import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.engine.mail.Mailbox;
+import dev.martlet.engine.mail.ShardCalls;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.tick.ShardTimers;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a simulation is given. It is made before the shard, because the simulation needs it when it
+ * is created; the shard opens its parts.
+ *
+ * @param id of the shard
+ * @param settings of the shard
+ * @param options of the shard type
+ * @param random source of randomness
+ * @param subscribers of the shard
+ * @param timers of the shard
+ * @param mailbox of the shard
+ * @param calls that the simulation makes
+ */
+record HostedContext(
+    ShardId id,
+    ShardSettings settings,
+    Options options,
+    RandomGenerator random,
+    ShardSubscribers subscribers,
+    ShardTimers timers,
+    Mailbox mailbox,
+    ShardCalls calls)
+    implements ShardContext {
+  /** For a shard that is about to be made. */
+  static HostedContext of(
+      ShardId id,
+      HostedType<?> type,
+      ShardSettings settings,
+      Options options,
+      RandomGenerator random,
+      long birth,
+      ShardSubscribers subscribers,
+      ShardHost host) {
+    Mailbox mailbox = new Mailbox();
+    Runnable requireTurn = subscribers::requireTurn;
+    return new HostedContext(
+        id,
+        settings,
+        options,
+        random,
+        subscribers,
+        new ShardTimers(requireTurn, host.limits().timersPerShard()),
+        mailbox,
+        new ShardCalls(
+            id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox));
+  }
+
+  @Override
+  public Entities entities() {
+    return subscribers.entities();
+  }
+
+  @Override
+  public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
+    return calls.call(name, work, resultInTurn);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.shard.EndReason;
+import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Tick;
+import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.mail.Mail;
+import dev.martlet.engine.mail.Mailbox;
+import dev.martlet.engine.mail.ShardCalls;
+import dev.martlet.engine.metrics.ShardTypeMetrics;
+import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.stream.Publisher;
+import dev.martlet.engine.subscription.Roster;
+import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.engine.subscription.SubscriptionHost;
+import dev.martlet.engine.tick.Scheduling;
+import dev.martlet.engine.tick.ShardClock;
+import dev.martlet.engine.tick.ShardTimers;
+
+/**
+ * The ticks of one shard: mail, messages, timers, the simulation's advance, its end if it ends, and
+ * the states that are sent, in this order. Used on the shard's turn.
+ */
+final class TickRun {
+  private final Simulation<?> simulation;
+  private final ShardLifecycle lifecycle;
+  private final Scheduling scheduling;
+  private final ShardClock clock;
+  private final Mailbox mailbox;
+  private final ShardCalls calls;
+  private final ShardTimers timers;
+  private final Inbox<Subscription> inbox;
+  private final TickMessages messages;
+  private final Publisher<Subscription> publisher;
+  private final Roster roster;
+  private final ShardTypeMetrics metrics;
+  private final SubscriptionHost host;
+
+  /** Whether the simulation knows that it ends. */
+  private boolean endTold;
+
+  TickRun(
+      Shard<?> shard,
+      Simulation<?> simulation,
+      Scheduling scheduling,
+      TickMessages messages,
+      Publisher<Subscription> publisher,
+      Roster roster,
+      ShardTypeMetrics metrics,
+      SubscriptionHost host) {
+    this.simulation = simulation;
+    this.lifecycle = shard.lifecycle;
+    this.scheduling = scheduling;
+    this.clock = shard.clock;
+    this.mailbox = shard.context.mailbox();
+    this.calls = shard.context.calls();
+    this.timers = shard.context.timers();
+    this.inbox = shard.inbox;
+    this.messages = messages;
+    this.publisher = publisher;
+    this.roster = roster;
+    this.metrics = metrics;
+    this.host = host;
+  }
+
+  /** Whether something has arrived that makes an event-driven shard tick. */
+  boolean hasNews() {
+    return inbox.waiting() > 0 || !roster.newcomers().isEmpty() || mailbox.waiting() > 0;
+  }
+
+  /**
+   * Runs a tick. A tick that was abandoned meanwhile stops as soon as it can.
+   *
+   * @param now the time
+   * @param turnNanos how long the shard's recent turns have taken
+   * @param stop why this is the last tick; null if it is not, unless the simulation is finished
+   * @return why the shard ends now; null if it does not
+   */
+  CloseReason run(long now, long turnNanos, CloseReason stop) {
+    Tick step = clock.next(now, turnNanos);
+    if (!takeMail()) {
+      return null;
+    }
+    int putOff = inbox.handOut(step.number(), messages::handle);
+    if (putOff > 0) {
+      metrics.inputsPutOff.add(putOff);
+    }
+    if (!lifecycle.running()) {
+      return null;
+    }
+    timers.fire(clock.time(now), simulation::onTimer);
+    simulation.advance(step);
+    CloseReason end = simulation.finished() ? CloseReason.FINISHED : stop;
+    if (end != null) {
+      tellEnd(end);
+    }
+    if (!lifecycle.running()) {
+      return null;
+    }
+    publisher.publish(step.number(), roster.present());
+    metrics.tickDuration.record(scheduling.nanoTime() - now);
+    return end;
+  }
+
+  /** Returns false if the turn was abandoned meanwhile and must stop. */
+  private boolean takeMail() {
+    for (Mail mail : mailbox.takeAll()) {
+      switch (mail) {
+        case Mail.Result result ->
+            calls.handle(result, (what, cause) -> host.onFault("async", what, cause));
+      }
+      if (!lifecycle.running()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Tells the simulation that it ends, once; what it throws does not keep it from ending. */
+  void tellEnd(CloseReason why) {
+    if (endTold) {
+      return;
+    }
+    endTold = true;
+    calls.beginEnd();
+    try {
+      simulation.onEnd(reason(why));
+    } catch (Throwable e) {
+      host.onFault("ending", "ends although its simulation", e);
+    }
+  }
+
+  private static EndReason reason(CloseReason why) {
+    return switch (why.kind()) {
+      case FINISHED -> EndReason.FINISHED;
+      case FAILED -> EndReason.FAILED;
+      case DRAINING -> EndReason.SHUTDOWN;
+      default ->
+          why.equals(CloseReason.IDLE)
+              ? EndReason.IDLE
+              : why.equals(CloseReason.DRAINED) ? EndReason.DRAINED : EndReason.STOPPED;
+    };
+  }
+}

@@ -1,0 +1,348 @@
+package dev.martlet.engine.mail;
+
+import dev.martlet.api.ShardId;
+import dev.martlet.api.shard.AsyncCall;
+import dev.martlet.api.shard.AsyncHandler;
+import dev.martlet.api.shard.AsyncId;
+import dev.martlet.api.shard.AsyncResult;
+import dev.martlet.api.shard.AsyncWork;
+import dev.martlet.engine.limits.AsyncLimits;
+import dev.martlet.engine.limits.EngineLimits;
+import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.AsyncThreads;
+import dev.martlet.engine.plugin.AsyncThreads.Ticket;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginThreads.Outcome;
+import dev.martlet.engine.plugin.ThreadSettings;
+import java.io.OutputStream;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+import tools.jackson.core.JacksonException;
+
+/**
+ * The work that one simulation has done beside its ticks: hands it to {@link AsyncThreads}, and the
+ * results back to the simulation. Used on the shard's turn, and by {@code create} before there is
+ * one, unless a method says otherwise.
+ */
+public final class ShardCalls {
+  private static final System.Logger LOG = System.getLogger(ShardCalls.class.getName());
+
+  private static final int LONGEST_NAME = 128;
+
+  /** So many refusals may wait to be told, besides the calls themselves. */
+  private static final int MOST_REFUSALS = 1000;
+
+  private final ShardId shard;
+  private final long birth;
+  private final HostedType<?> type;
+  private final AsyncThreads threads;
+  private final AsyncLimits limits;
+  private final int hungPerType;
+  private final Metrics metrics;
+  private final Runnable requireTurn;
+  private final Mailbox mailbox;
+
+  /** Calls whose outcome is not handled yet. Made with the first; changed by any thread. */
+  private volatile Map<AsyncId, Pending<?>> pending;
+
+  private volatile boolean over;
+  private volatile Runnable wake = () -> {};
+
+  // The turn.
+  private LongSupplier tick = () -> 0;
+  private long tickOfLast;
+  private int number;
+  private boolean ending;
+
+  private record Pending<T>(String name, AsyncHandler<T> handler, Optional<Ticket> ticket) {}
+
+  private record Call(AsyncId id, long until) implements AsyncCall {
+    @Override
+    public Duration left() {
+      return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    }
+  }
+
+  /**
+   * No calls yet.
+   *
+   * @param shard that makes them
+   * @param birth of the shard
+   * @param type of the shard
+   * @param threads that the work is done on
+   * @param limits of shards
+   * @param metrics counts the calls
+   * @param requireTurn throws unless it is called on the shard's turn
+   * @param mailbox of the shard
+   */
+  public ShardCalls(
+      ShardId shard,
+      long birth,
+      HostedType<?> type,
+      AsyncThreads threads,
+      EngineLimits limits,
+      Metrics metrics,
+      Runnable requireTurn,
+      Mailbox mailbox) {
+    this.shard = shard;
+    this.birth = birth;
+    this.type = type;
+    this.threads = threads;
+    this.limits = limits.async();
+    this.hungPerType = limits.hungPerType();
+    this.metrics = metrics;
+    this.requireTurn = requireTurn;
+    this.mailbox = mailbox;
+  }
+
+  /**
+   * Connects them with their shard, once it exists.
+   *
+   * @param ticks tells the number of the tick that runs or ran last
+   * @param onMail called on any thread when there is mail
+   */
+  public void open(LongSupplier ticks, Runnable onMail) {
+    this.tick = ticks;
+    this.wake = onMail;
+  }
+
+  // ---- the simulation ---------------------------------------------------------------------
+
+  /**
+   * Makes a call, see {@link dev.martlet.api.shard.ShardContext#async}.
+   *
+   * @param <T> the type of the result
+   * @param name of the call
+   * @param work to do
+   * @param handler of the result
+   * @return the id of the call
+   * @throws IllegalArgumentException if the name is not valid
+   * @throws IllegalStateException on another thread, or if a thousand refusals wait to be told
+   */
+  public <T> AsyncId call(String name, AsyncWork<T> work, AsyncHandler<T> handler) {
+    requireTurn.run();
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException("the name of a call has 1 to 128 characters");
+    }
+    if (work == null || handler == null) {
+      throw new NullPointerException("a call needs its work and a handler of its result");
+    }
+    AsyncId id = nextId();
+    if (ending) {
+      makeLast(id, name, work);
+      return id;
+    }
+    Map<AsyncId, Pending<?>> calls = pendingCalls();
+    if (calls.size() >= limits.perShard() + MOST_REFUSALS) {
+      throw new IllegalStateException(
+          "too many calls were refused in one tick: wait for their results");
+    }
+    Optional<String> refusal = refusal(calls.size());
+    Optional<Ticket> ticket = Optional.empty();
+    if (refusal.isEmpty()) {
+      ticket =
+          threads.submit(
+              what(name, id),
+              type,
+              limits.deadline(),
+              checked(id, limits.deadline(), work),
+              outcome -> deliver(id, outcome));
+      if (ticket.isEmpty()) {
+        refusal = Optional.of("the server has too many calls (martlet.limits.async-calls)");
+      }
+    }
+    calls.put(id, new Pending<>(name, handler, ticket)); // its result is handled in a later turn
+    refusal.ifPresent(why -> post(id, new AsyncResult.Refused<>(id, why), "refused", ""));
+    return id;
+  }
+
+  private AsyncId nextId() {
+    long now = tick.getAsLong();
+    if (now != tickOfLast) {
+      tickOfLast = now;
+      number = 0;
+    }
+    return AsyncId.of(shard, birth, now, ++number);
+  }
+
+  private Map<AsyncId, Pending<?>> pendingCalls() {
+    if (pending == null) {
+      pending = new ConcurrentHashMap<>();
+    }
+    return pending;
+  }
+
+  private Optional<String> refusal(int calls) {
+    if (calls >= limits.perShard()) {
+      return Optional.of(
+          "this shard has %d calls already (martlet.limits.async-calls-per-shard)"
+              .formatted(limits.perShard()));
+    }
+    if (type.lateCalls().get() >= hungPerType) {
+      return Optional.of(hungPerType + " calls of this type of shard do not return");
+    }
+    return Optional.empty();
+  }
+
+  private String what(String name, AsyncId id) {
+    return "async call \"" + name + "\" of " + type.plugin() + ", " + id + ",";
+  }
+
+  /** A call that the shard has made when it ended: nobody takes its result. */
+  private <T> void makeLast(AsyncId id, String name, AsyncWork<T> work) {
+    boolean accepted =
+        threads.submitLast(
+            what(name, id),
+            type,
+            checked(id, limits.endDeadline(), work),
+            outcome -> {
+              count(label(outcome));
+              if (!(outcome instanceof Outcome.Returned<T>)) {
+                LOG.log(Level.ERROR, () -> what(name, id) + " failed at the end" + detail(outcome));
+              }
+            });
+    if (!accepted) {
+      count("refused");
+      LOG.log(Level.ERROR, () -> what(name, id) + " was refused at the end: too many calls wait");
+    }
+  }
+
+  // ---- the thread of a call ---------------------------------------------------------------
+
+  /** Its result must be data, or it could not be kept. Checked here, where it costs no tick. */
+  private <T> Callable<T> checked(AsyncId id, Duration deadline, AsyncWork<T> work) {
+    Call call = new Call(id, System.nanoTime() + Nanos.of(deadline));
+    return () -> {
+      T value = work.run(call);
+      requireData(value);
+      return value;
+    };
+  }
+
+  private void requireData(Object value) {
+    if (value == null) {
+      return;
+    }
+    try {
+      type.json().states().writeValue(OutputStream.nullOutputStream(), value);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("the result is no data: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private <T> void deliver(AsyncId id, Outcome<T> outcome) {
+    post(id, result(id, outcome), label(outcome), detail(outcome));
+  }
+
+  private static <T> AsyncResult<T> result(AsyncId id, Outcome<T> outcome) {
+    return switch (outcome) {
+      case Outcome.Returned<T>(T value) -> new AsyncResult.Done<>(id, value);
+      case Outcome.Threw<T> threw ->
+          new AsyncResult.Failed<>(id, threw.cause().getClass().getName(), threw.message());
+      case Outcome.Late<T> late -> new AsyncResult.Late<>(id);
+      case Outcome.Busy<T> busy -> new AsyncResult.Late<>(id);
+    };
+  }
+
+  private static String label(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Returned<?> returned -> "done";
+      case Outcome.Threw<?> threw -> "failed";
+      case Outcome.Late<?> late -> "late";
+      case Outcome.Busy<?> busy -> "late";
+    };
+  }
+
+  private static String detail(Outcome<?> outcome) {
+    return switch (outcome) {
+      case Outcome.Threw<?> threw -> " with " + threw.stack();
+      case Outcome.Busy<?> busy -> ": no thread was free for it";
+      default -> "";
+    };
+  }
+
+  private void post(AsyncId id, AsyncResult<?> result, String label, String detail) {
+    count(label);
+    if (over) {
+      LOG.log(Level.DEBUG, "the result of {0} came after its shard had ended", id);
+      return;
+    }
+    mailbox.put(new Mail.Result(result, detail));
+    wake.run();
+  }
+
+  private void count(String outcome) {
+    metrics.count(EngineMetric.ASYNC_CALLS, type.name(), outcome);
+  }
+
+  // ---- the turn ---------------------------------------------------------------------------
+
+  /**
+   * Hands a result to its handler.
+   *
+   * @param mail with the result
+   * @param onFault told what the shard does, for the log, and what the handler threw
+   */
+  public void handle(Mail.Result mail, BiConsumer<String, Throwable> onFault) {
+    AsyncId id = mail.result().id();
+    Pending<?> call = pending.remove(id);
+    if (call == null) {
+      return;
+    }
+    if (mail.result() instanceof AsyncResult.Failed<?>) {
+      LOG.log(Level.WARNING, () -> what(call.name(), id) + " failed" + mail.detail());
+    }
+    ThreadSettings.settle(type.loader());
+    try {
+      accept(call, mail.result());
+    } catch (Throwable e) {
+      onFault.accept("goes on although the handler of " + what(call.name(), id), e);
+    } finally {
+      ThreadSettings.settle(type.loader());
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the id of a call is that of its result
+  private static <T> void accept(Pending<T> call, AsyncResult<?> result) {
+    call.handler().accept((AsyncResult<T>) result);
+  }
+
+  /**
+   * Whether a call has not been handled.
+   *
+   * @return true while one runs, waits, or has its result in the mail
+   */
+  public boolean any() {
+    Map<AsyncId, Pending<?>> calls = pending;
+    return calls != null && !calls.isEmpty();
+  }
+
+  /** The shard ends: from now on, calls are the last ones, which nobody cancels. */
+  public void beginEnd() {
+    ending = true;
+  }
+
+  /** The shard has ended, or was never made: cancels the calls. Any thread. */
+  public void cancelAll() {
+    over = true;
+    Map<AsyncId, Pending<?>> calls = pending;
+    if (calls == null) {
+      return;
+    }
+    for (Pending<?> call : calls.values()) {
+      if (call.ticket().isPresent()) {
+        call.ticket().get().cancel();
+        count("cancelled");
+      }
+    }
+    calls.clear();
+  }
+}

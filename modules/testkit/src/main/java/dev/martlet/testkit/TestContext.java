@@ -1,0 +1,30 @@
+package dev.martlet.testkit;
+
+import dev.martlet.api.Options;
+import dev.martlet.api.ShardId;
+import dev.martlet.api.shard.AsyncHandler;
+import dev.martlet.api.shard.AsyncId;
+import dev.martlet.api.shard.AsyncWork;
+import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Subscribers;
+import dev.martlet.api.shard.Timers;
+import java.util.random.RandomGenerator;
+
+/** What the simulation of a test shard is given. */
+record TestContext(
+    ShardId id,
+    ShardSettings settings,
+    Options options,
+    RandomGenerator random,
+    Subscribers subscribers,
+    Entities entities,
+    Timers timers,
+    TestCalls calls)
+    implements ShardContext {
+  @Override
+  public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
+    return calls.call(name, work, resultInTurn);
+  }
+}
