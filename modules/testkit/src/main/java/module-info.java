@@ -3,6 +3,7 @@
  */
 module dev.martlet.testkit {
   requires transitive dev.martlet.api;
+  requires static org.jspecify;
 
   exports dev.martlet.testkit;
 }

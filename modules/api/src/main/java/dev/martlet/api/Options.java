@@ -10,6 +10,8 @@ import java.util.TreeMap;
 /**
  * The values of a plugin's own options, as text, with typed readers that name the option and the
  * value in their errors.
+ *
+ * @since 1.0
  */
 public final class Options {
   private final Map<String, String> values;

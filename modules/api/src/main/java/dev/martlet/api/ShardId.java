@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
  * The id of a shard: {@code type} or {@code type:name}.
  *
  * @param value 1 to {@value #MAX_LENGTH} characters out of {@code A-Z a-z 0-9 _ . : ~ -}
+ * @since 1.0
  */
 public record ShardId(String value) {
   /** The maximum length of an id, in characters. */

@@ -5,6 +5,7 @@ package dev.martlet.api;
  *
  * @param value 1 to {@value #MAX_LENGTH} characters (UTF-16 units), none of them a control
  *     character or half a surrogate pair
+ * @since 1.0
  */
 public record SubscriberId(String value) {
   /** The maximum length of an id, in characters (UTF-16 units). */

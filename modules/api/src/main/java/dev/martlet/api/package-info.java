@@ -5,6 +5,9 @@
  * simulations and snapshot formats) and {@link dev.martlet.api.auth} (authenticators); {@link
  * dev.martlet.api.interest} says which entities a subscriber sees.
  *
- * <p>The package uses the JDK only. Its types are immutable.
+ * <p>The types are immutable.
  */
+@NullMarked
 package dev.martlet.api;
+
+import org.jspecify.annotations.NullMarked;

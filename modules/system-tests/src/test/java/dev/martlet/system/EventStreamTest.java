@@ -183,6 +183,7 @@ class EventStreamTest {
   }
 
   @Test
+  @SuppressWarnings("try") // the subscriber leaves first
   void adminsSeeWhatASubscriberSeesUntilTheyLeave() throws Exception {
     String stream = "odd:20:1:own:seen/connect";
     assertRefused(400, "BAD_PARAMETER", "arena:lobby/connect?as=1", "dev.root.admin");

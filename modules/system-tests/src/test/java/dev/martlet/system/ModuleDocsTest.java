@@ -25,6 +25,7 @@ class ModuleDocsTest {
       Set.of(
           "protocol.md",
           "plugins.md",
+          "changelog.md",
           "api.md",
           "authentication.md",
           "failures.md",

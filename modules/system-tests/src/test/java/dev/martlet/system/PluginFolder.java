@@ -1,5 +1,7 @@
 package dev.martlet.system;
 
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -26,6 +28,16 @@ record PluginFolder(Path path) {
   PluginFolder with(PluginSource... plugins) throws Exception {
     for (PluginSource plugin : plugins) {
       plugin.build(path);
+    }
+    return this;
+  }
+
+  /** Adds a file to a jar. */
+  PluginFolder withEntry(String jar, String name, String text) throws Exception {
+    try (FileSystem files = FileSystems.newFileSystem(path.resolve(jar))) {
+      Path entry = files.getPath(name);
+      Files.createDirectories(entry.getParent());
+      Files.writeString(entry, text);
     }
     return this;
   }

@@ -3,10 +3,6 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.FileSystem;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,13 +37,7 @@ class PluginReasonsTest {
     for (int i = 0; i < classes.length; i += 2) {
       sources.put("wrong/" + classes[i] + ".java", classes[i + 1]);
     }
-    plugins.with(new PluginSource(jar, "1", sources));
-    Path built = plugins.path().resolve(jar);
-    try (FileSystem files = FileSystems.newFileSystem(built)) {
-      Path services = files.getPath(SERVICE);
-      Files.createDirectories(services.getParent());
-      Files.writeString(services, providers);
-    }
+    plugins.with(new PluginSource(jar, "1", sources)).withEntry(jar, SERVICE, providers);
   }
 
   private static String run(PluginFolder folder, String name) throws Exception {

@@ -9,20 +9,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A jar as source code, built as a game team would: javac and jar, against the image's own API jar.
+ * A jar as source code, built as a game team would: javac and jar, against the image's own API jar
+ * or another.
  *
  * @param jar the path of the built jar, within the folder of plugins
  * @param version of the module
  * @param libraries the jars it compiles against besides the API, by their paths in that folder
  * @param sources by their paths, such as {@code module-info.java}; without that one the jar is not
  *     modular. What is no Java is put into the jar as it is
+ * @param api what it compiles against
  */
 record PluginSource(
-    String jar, String version, List<String> libraries, Map<String, String> sources) {
-  private static final Path API = Project.IMAGE.resolve("sdk/martlet-api.jar");
+    String jar, String version, List<String> libraries, Map<String, String> sources, Path api) {
+  /** What plugins compile against. */
+  static final Path API = Project.IMAGE.resolve("sdk/martlet-api.jar");
+
+  PluginSource(String jar, String version, List<String> libraries, Map<String, String> sources) {
+    this(jar, version, libraries, sources, API);
+  }
 
   PluginSource(String jar, String version, Map<String, String> sources) {
     this(jar, version, List.of(), sources);
+  }
+
+  /** The same, for another API. */
+  PluginSource against(Path other) {
+    return new PluginSource(jar, version, libraries, sources, other);
   }
 
   /** Builds the jar in a folder of plugins. */
@@ -36,7 +48,7 @@ record PluginSource(
   }
 
   private String path(Path plugins) {
-    return Stream.concat(Stream.of(API), libraries.stream().map(plugins::resolve))
+    return Stream.concat(Stream.of(api), libraries.stream().map(plugins::resolve))
         .map(Path::toString)
         .collect(Collectors.joining(":"));
   }

@@ -37,6 +37,7 @@ import java.util.stream.Stream;
  * seats do not apply.
  *
  * @param <I> the type of the inputs
+ * @since 1.0
  */
 public final class TestShard<I> {
   private final ShardSettings settings;
@@ -52,6 +53,7 @@ public final class TestShard<I> {
    *
    * @param to who it was sent to; empty if it was broadcast
    * @param event that was sent
+   * @since 1.0
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 

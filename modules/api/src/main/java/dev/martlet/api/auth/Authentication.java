@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
-/** An authenticator's answer. */
+/**
+ * An authenticator's answer.
+ *
+ * @since 1.0
+ */
 public sealed interface Authentication {
   /**
    * The caller is authenticated, or anonymous.
@@ -13,6 +17,7 @@ public sealed interface Authentication {
    * @param until when the authentication ends, for example a token's expiry; empty if it does not.
    *     The caller's connections are closed then, unless {@code martlet.auth.close-expired} says
    *     otherwise
+   * @since 1.0
    */
   record Accepted(Principal principal, Optional<Instant> until) implements Authentication {
     /** Checks that nothing is missing. */
@@ -26,6 +31,7 @@ public sealed interface Authentication {
    * The caller is refused.
    *
    * @param reason for the client and the log; it must not contain the credentials
+   * @since 1.0
    */
   record Refused(String reason) implements Authentication {
     /** Checks that there is a reason. */

@@ -11,6 +11,8 @@ import java.util.Set;
  *
  * <p>Tokens are secrets: compare them in constant time ({@link
  * java.security.MessageDigest#isEqual}) and keep them out of messages and logs.
+ *
+ * @since 1.0
  */
 @FunctionalInterface
 public interface Authenticator {

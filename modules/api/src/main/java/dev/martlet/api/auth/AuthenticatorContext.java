@@ -6,6 +6,8 @@ import java.nio.file.Path;
 /**
  * What an authenticator is told about the server. The server implements it; new versions add
  * methods.
+ *
+ * @since 1.0
  */
 public interface AuthenticatorContext {
   /**

@@ -8,6 +8,8 @@ import java.util.Map;
  * Creates a plugin's {@link Authenticator}. The operator chooses one provider by its name ({@code
  * martlet.auth.provider}). The server creates the provider itself as it creates a {@link
  * ShardType}.
+ *
+ * @since 1.0
  */
 public interface AuthenticatorProvider {
   /**

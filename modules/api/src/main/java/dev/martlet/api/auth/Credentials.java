@@ -7,7 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The credentials that a caller presented. Immutable. */
+/**
+ * The credentials that a caller presented. Immutable.
+ *
+ * @since 1.0
+ */
 public final class Credentials {
   private final Optional<String> token;
   private final InetAddress remote;

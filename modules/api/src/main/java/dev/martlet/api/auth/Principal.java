@@ -8,7 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The identity of a caller, as the authenticator established it. Immutable. */
+/**
+ * The identity of a caller, as the authenticator established it. Immutable.
+ *
+ * @since 1.0
+ */
 public final class Principal {
   /** The role of those who may do everything. */
   public static final String ADMIN = "admin";

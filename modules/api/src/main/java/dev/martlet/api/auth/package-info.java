@@ -4,4 +4,7 @@
  * <p>An {@link dev.martlet.api.auth.Authenticator} is called from several threads at once.
  * Principals, credentials and answers are immutable.
  */
+@NullMarked
 package dev.martlet.api.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,8 @@ import java.util.Objects;
  * three basic areas, sphere, box and cells, can be combined.
  *
  * <p>Lengths are in the game's own units. A game of two dimensions leaves z at 0.
+ *
+ * @since 1.0
  */
 public sealed interface Area {
   /**
@@ -114,6 +116,7 @@ public sealed interface Area {
    * Everything within a distance of the centre.
    *
    * @param radius greater than 0
+   * @since 1.0
    */
   record Sphere(double radius) implements Area {
     /** Checks the range. */
@@ -155,6 +158,7 @@ public sealed interface Area {
    * @param halfX greater than 0
    * @param halfY greater than 0
    * @param halfZ greater than 0
+   * @since 1.0
    */
   record Box(double halfX, double halfY, double halfZ) implements Area {
     /** Checks the ranges. */
@@ -181,6 +185,7 @@ public sealed interface Area {
    *
    * @param size of a cell, greater than 0
    * @param radius number of cells to each side of the centre's cell, at least 0
+   * @since 1.0
    */
   record Cells(double size, int radius) implements Area {
     /** Checks the ranges. */
@@ -213,6 +218,7 @@ public sealed interface Area {
    *
    * @param one area
    * @param other area
+   * @since 1.0
    */
   record Both(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */
@@ -237,6 +243,7 @@ public sealed interface Area {
    *
    * @param one area
    * @param other area
+   * @since 1.0
    */
   record Either(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */
@@ -261,6 +268,7 @@ public sealed interface Area {
    *
    * @param one area
    * @param other area that is taken from it
+   * @since 1.0
    */
   record Except(Area one, Area other) implements Area {
     /** Checks that nothing is missing. */

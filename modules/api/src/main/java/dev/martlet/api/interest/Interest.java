@@ -2,7 +2,11 @@ package dev.martlet.api.interest;
 
 import java.util.Objects;
 
-/** Which entities a subscriber is sent, and how often. */
+/**
+ * Which entities a subscriber is sent, and how often.
+ *
+ * @since 1.0
+ */
 public final class Interest {
   private final Area area;
   private final double hysteresis;

@@ -17,6 +17,7 @@ import java.util.Optional;
  * }</pre>
  *
  * @param <T> the type
+ * @since 1.0
  */
 public abstract class DataType<T> {
   private final Optional<Type> type;

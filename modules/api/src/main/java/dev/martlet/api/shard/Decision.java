@@ -2,9 +2,17 @@ package dev.martlet.api.shard;
 
 import java.util.Objects;
 
-/** A simulation's answer to a subscriber or an input. */
+/**
+ * A simulation's answer to a subscriber or an input.
+ *
+ * @since 1.0
+ */
 public sealed interface Decision {
-  /** The subscriber or the input is allowed. */
+  /**
+   * The subscriber or the input is allowed.
+   *
+   * @since 1.0
+   */
   record Allowed() implements Decision {
     private static final Allowed INSTANCE = new Allowed();
   }
@@ -13,6 +21,7 @@ public sealed interface Decision {
    * The subscriber or the input is refused.
    *
    * @param reason a short sentence for the client; it is shown to people
+   * @since 1.0
    */
   record Refused(String reason) implements Decision {
     /** Checks that there is a reason. */

@@ -16,6 +16,8 @@ import dev.martlet.api.interest.Interest;
  * views itself ({@link Simulation#snapshotFor}).
  *
  * <p>For the simulation's own thread only.
+ *
+ * @since 1.0
  */
 public interface Entities {
   /**

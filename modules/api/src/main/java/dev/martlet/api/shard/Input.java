@@ -7,6 +7,7 @@ import java.util.OptionalLong;
  * An input that a client sent, and what is known of it. Immutable.
  *
  * @param <I> the type of the value
+ * @since 1.0
  */
 public final class Input<I> {
   private final I value;

@@ -8,5 +8,6 @@ package dev.martlet.api.shard;
  * @param seq the shard's number of the subscriber's last applied input; 0 if none was applied. A
  *     shard numbers all its inputs from 1
  * @param tick in which the last input was processed: the state after that tick shows its effect
+ * @since 1.0
  */
 public record InputAck(long clientSeq, long seq, long tick) {}

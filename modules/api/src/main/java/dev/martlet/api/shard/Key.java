@@ -14,6 +14,8 @@ import java.lang.annotation.Target;
  *
  * <p>A key is a string, a number, a boolean or an enum. A record has at most one key; if more
  * components are marked, the first counts.
+ *
+ * @since 1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

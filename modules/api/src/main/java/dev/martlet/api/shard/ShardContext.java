@@ -7,6 +7,8 @@ import java.util.random.RandomGenerator;
 /**
  * What a simulation is given by the shard it runs in. The server implements it; new versions add
  * methods.
+ *
+ * @since 1.0
  */
 public interface ShardContext {
   /**

@@ -8,6 +8,8 @@ import java.util.Objects;
  * methods:
  *
  * <pre>{@code ShardSettings.DEFAULT.withTickRate(30).withMaxSubscribers(8)}</pre>
+ *
+ * @since 1.0
  */
 public final class ShardSettings {
   /** The highest tick rate, in ticks a second. */

@@ -21,6 +21,7 @@ import java.util.Optional;
  *     message that the plugin gave it (or gave to {@link java.util.Objects#requireNonNull(Object,
  *     String)}), so check ranges there. The messages of exceptions that the JDK itself makes, and
  *     of errors, are not sent. JSON is read strictly, see {@link #lenientInputs()}.
+ * @since 1.0
  */
 public interface ShardType<I> {
   /**

@@ -24,6 +24,7 @@ import java.util.Optional;
  * subscribers. Joins are answered at once, between ticks.
  *
  * @param <I> the type of the inputs, as in {@link ShardType#inputType()}
+ * @since 1.0
  */
 public interface Simulation<I> {
   /**

@@ -1,11 +1,15 @@
 package dev.martlet.api.shard;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A format that clients may ask for their snapshots, besides the server's own ({@code json}, {@code
  * cbor}). It is provided by a plugin and serves the shards of all plugins.
  *
  * <p>The server creates one instance when it loads the plugin, as for a {@link ShardType}. It is
  * called on several tick threads at once, so it must be thread-safe and must not block.
+ *
+ * @since 1.0
  */
 public interface SnapshotFormat {
   /**
@@ -30,5 +34,6 @@ public interface SnapshotFormat {
    * @return the bytes that follow the tick number in the message
    * @throws Exception if the state cannot be encoded
    */
-  byte[] encode(Object state) throws Exception;
+  @SuppressWarnings("exports") // nobody needs the mark's module
+  byte[] encode(@Nullable Object state) throws Exception;
 }

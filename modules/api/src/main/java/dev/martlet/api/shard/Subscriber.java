@@ -8,6 +8,8 @@ import java.util.Objects;
  * One connection attached to one shard. Several connections may share an id (two tabs of one
  * player); the number tells them apart. Immutable. Two are equal if they have the same number and
  * id.
+ *
+ * @since 1.0
  */
 public final class Subscriber {
   private final long number;

@@ -14,6 +14,8 @@ import java.util.Optional;
  * not sent any. An event is written before the state of the tick that it happened in. Events that a
  * subscriber does not take in time wait, up to {@code martlet.limits.event-bytes}. A subscriber
  * with more than that waiting is closed, because they would miss events.
+ *
+ * @since 1.0
  */
 public interface Subscribers {
   /**

@@ -13,6 +13,7 @@ import java.util.Objects;
  *     shard was created
  * @param time on the shard's clock after this tick: the sum of all steps up to and including this
  *     one
+ * @since 1.0
  */
 public record Tick(long number, Duration step, Duration time) {
   /**

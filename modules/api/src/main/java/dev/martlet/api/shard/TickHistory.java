@@ -14,6 +14,7 @@ import java.util.Optional;
  * <p>For the simulation's own thread: it is not thread-safe.
  *
  * @param <V> the type of the values, which must not change once added
+ * @since 1.0
  */
 public final class TickHistory<V> {
   private static final int MOST = 100_000;

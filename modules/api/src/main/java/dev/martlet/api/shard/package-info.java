@@ -6,4 +6,7 @@
  * {@link dev.martlet.api.shard.SnapshotFormat} are called from several threads at once. Settings,
  * subscribers and decisions are immutable.
  */
+@NullMarked
 package dev.martlet.api.shard;
+
+import org.jspecify.annotations.NullMarked;

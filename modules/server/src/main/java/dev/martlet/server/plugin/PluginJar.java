@@ -10,8 +10,11 @@ import java.lang.module.ModuleReference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,11 +22,13 @@ import java.util.stream.Stream;
 final class PluginJar {
   private final String file;
   private final ModuleReference module;
+  private final Attributes attributes;
   private List<String> files;
 
-  private PluginJar(String file, ModuleReference module) {
+  private PluginJar(String file, ModuleReference module, Attributes attributes) {
     this.file = file;
     this.module = module;
+    this.attributes = attributes;
   }
 
   /**
@@ -38,7 +43,9 @@ final class PluginJar {
       // Open until it is examined, so that its directory is read once.
       try (JarFile opened = new JarFile(copy.toFile(), true)) {
         SignedJar.verify(opened);
-        return new PluginJar(file, module(copy));
+        Manifest manifest = opened.getManifest();
+        return new PluginJar(
+            file, module(copy), manifest == null ? new Attributes() : manifest.getMainAttributes());
       }
     } catch (IOException e) {
       throw new PluginRefusedException(file + " cannot be read: " + reason(e));
@@ -90,6 +97,11 @@ final class PluginJar {
 
   ModuleDescriptor descriptor() {
     return module.descriptor();
+  }
+
+  /** A main attribute of the jar's manifest. */
+  Optional<String> attribute(String name) {
+    return Optional.ofNullable(attributes.getValue(name));
   }
 
   /** Whether the jar has no module descriptor. */

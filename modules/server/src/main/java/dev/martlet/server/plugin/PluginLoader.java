@@ -34,6 +34,7 @@ public final class PluginLoader {
   private final JarCopies copies;
   private final VisibleModules visible = VisibleModules.ofBootLayer();
   private final ClassLoader parent = new VisibleClasses(visible);
+  private final ApiGate gate = new ApiGate();
   private final Set<String> nativeAccess;
   private final List<Plugin> plugins = new ArrayList<>();
   private final List<PluginFailure> failures = new ArrayList<>();
@@ -83,7 +84,9 @@ public final class PluginLoader {
 
   private void loadOne(Path from) {
     try {
-      load(from, jars(from));
+      List<PluginJar> jars = jars(from);
+      gate.require(jars);
+      load(from, jars);
     } catch (IOException e) {
       failures.add(new PluginFailure(from, "cannot be read: " + e));
     } catch (PluginRefusedException e) {

@@ -1,0 +1,136 @@
+package dev.martlet.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The examples can be copied out of this repository: each is built where nothing of it is, against
+ * the image's sdk, and played.
+ */
+class ExamplesTest {
+  private static final Path PLUGINS = Project.ROOT.resolve("plugins");
+
+  /** The folders of the examples, each with the name of the jar that its build makes. */
+  private static final Map<String, String> EXAMPLES = Map.of("counter", "counter-1.0.0.jar");
+
+  /** What was the length of the README's plugin before the API had its shape. */
+  private static final long LINES_BEFORE = 76;
+
+  private static Server server;
+
+  @BeforeAll
+  static void buildCopies() throws Exception {
+    PluginFolder plugins = PluginFolder.of("examples");
+    for (Map.Entry<String, String> example : EXAMPLES.entrySet()) {
+      Path folder = copy(example.getKey());
+      String said = AuthorsMaven.run(folder, "package");
+      assertTrue(said.matches("(?s).*Tests run: [1-9].*"), said);
+      Files.copy(
+          folder.resolve("target").resolve(example.getValue()),
+          plugins.path().resolve(example.getValue()));
+    }
+    server = plugins.start();
+  }
+
+  private static Path copy(String example) throws Exception {
+    Path folder = Project.workFolder(example);
+    Path from = PLUGINS.resolve(example);
+    Files.copy(from.resolve("pom.xml"), folder.resolve("pom.xml"));
+    Project.copyTree(from.resolve("src"), folder.resolve("src"));
+    return folder;
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void theCounterCounts() throws Exception {
+    server.awaitLog("plugin com.example.counter@1.0.0");
+    try (RawClient client = RawClient.join(server.shardPort, "counter:test", "eva")) {
+      client.input("{\"amount\":3}");
+      client.readUntil("{\"count\":3,\"seconds\":");
+    }
+  }
+
+  @Test
+  void theCounterIsThatOfTheReadme() throws Exception {
+    Map<String, String> files = Snippets.of(Project.ROOT.resolve("README.md")).files();
+    long lines = 0;
+    for (String file :
+        List.of(
+            "module-info.java",
+            "com/example/counter/CounterType.java",
+            "com/example/counter/Counter.java")) {
+      String text = files.get("src/" + file);
+      Path source = PLUGINS.resolve("counter/src/main/java").resolve(file);
+      assertEquals(Files.readString(source), text, file);
+      lines += text.lines().count();
+    }
+    assertTrue(lines < LINES_BEFORE, lines + " lines");
+    try (Stream<Path> all = Files.walk(PLUGINS.resolve("counter/src/main/java"))) {
+      assertEquals(3, all.filter(Files::isRegularFile).count());
+    }
+  }
+
+  /** All but what an example is and needs is one text, for authors to copy. */
+  @Test
+  void thePomsAreOneText() throws Exception {
+    String first = shared("counter");
+    for (String example : EXAMPLES.keySet()) {
+      assertEquals(first, shared(example), example);
+    }
+  }
+
+  private static String shared(String example) throws Exception {
+    String pom = Files.readString(PLUGINS.resolve(example).resolve("pom.xml"));
+    assertTrue(!pom.contains("<parent>"), pom);
+    return pom.substring(pom.indexOf("  <properties>"));
+  }
+
+  /** They cannot have the versions from the root's pom; they have the same. */
+  @Test
+  void thePomsHaveTheVersionsOfThisBuild() throws Exception {
+    String root = Files.readString(Project.ROOT.resolve("pom.xml"));
+    String pom = shared("counter");
+    Matcher plugins =
+        Pattern.compile("<artifactId>(\\S+-plugin)</artifactId>\\s*<version>(\\S+)</version>")
+            .matcher(pom);
+    int count = 0;
+    while (plugins.find()) {
+      String version =
+          first("<artifactId>" + plugins.group(1) + "</artifactId>\\s*<version>(\\S+)<", root);
+      assertEquals(version, plugins.group(2), plugins.group(1));
+      count++;
+    }
+    assertEquals(6, count);
+    for (String property :
+        List.of("junit.version", "project.build.outputTimestamp", "maven.compiler.release")) {
+      String value = "<" + property + ">(\\S+)</";
+      assertEquals(first(value, root), first(value, pom), property);
+    }
+    assertEquals(
+        first("<artifactId>martlet</artifactId>\\s*<version>(\\S+)<", root),
+        first("<martlet.version>(\\S+)<", pom));
+  }
+
+  private static String first(String regex, String text) {
+    Matcher matcher = Pattern.compile(regex).matcher(text);
+    assertTrue(matcher.find(), regex);
+    return matcher.group(1);
+  }
+}
