@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * How somebody is sent away from a shard: what their client is told, and for how long they may not
  * return. Immutable.
+ *
+ * @since 1.0
  */
 public final class Kick {
   /** The usual close code, after which clients do not come back by themselves. */

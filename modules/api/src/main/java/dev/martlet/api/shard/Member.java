@@ -3,6 +3,7 @@ package dev.martlet.api.shard;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A person in a shard: all connections of one user under one subscriber id, those that are away
@@ -11,6 +12,8 @@ import java.util.List;
  *
  * <p>It changes as its connections come and go. Like the simulation, it is for the shard's thread
  * only. The same person who comes again after {@link Presence#GONE} is another member.
+ *
+ * @since 1.0
  */
 public interface Member {
   /**
@@ -26,6 +29,15 @@ public interface Member {
    * @return the principal, as of the connection that joined last
    */
   Principal principal();
+
+  /**
+   * Whether they are logged in under their own id, see {@link Subscriber#isSelf()}.
+   *
+   * @return true if the id is proven to be theirs
+   */
+  default boolean isSelf() {
+    return principal().userId().equals(Optional.of(id().value()));
+  }
 
   /**
    * Their connections.

@@ -3,7 +3,11 @@ package dev.martlet.api.shard;
 import java.util.List;
 import java.util.Optional;
 
-/** The people in a shard, however many connections each has. For the shard's thread only. */
+/**
+ * The people in a shard, however many connections each has. For the shard's thread only.
+ *
+ * @since 1.0
+ */
 public interface Members {
   /**
    * Finds the person that a connection is of.

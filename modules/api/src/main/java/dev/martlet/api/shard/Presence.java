@@ -3,6 +3,8 @@ package dev.martlet.api.shard;
 /**
  * How the presence of a {@link Member} changed. New versions may add changes: a switch over them
  * needs a {@code default}.
+ *
+ * @since 1.0
  */
 public enum Presence {
   /** They came: their first connection has joined. */

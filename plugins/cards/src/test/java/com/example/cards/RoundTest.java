@@ -1,4 +1,4 @@
-package dev.martlet.cards;
+package com.example.cards;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package dev.martlet.cards;
+package com.example.cards;
 
 /** The suits. */
 public enum Suit {

@@ -1,4 +1,4 @@
-package dev.martlet.cards;
+package com.example.cards;
 
 import java.util.ArrayList;
 import java.util.Collection;

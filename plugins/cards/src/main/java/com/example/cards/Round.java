@@ -1,4 +1,4 @@
-package dev.martlet.cards;
+package com.example.cards;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  * follows. Who cannot or does not want to takes a card from the stock, and may then lay one or
  * pass. The first without cards wins, and is credited with what the others still hold.
  */
-final class Round {
+public final class Round {
   static final int MOST_PLAYERS = 4;
 
   private static final int CARDS_FOR_TWO = 7;
