@@ -53,6 +53,12 @@ final class Players {
     return at(place).bot ? BOT_THINKS : patience;
   }
 
+  /** Somebody has won. Returns their name. */
+  String credit(int place, int points) {
+    at(place).points += points;
+    return at(place).name;
+  }
+
   /** Whether only bots play. */
   boolean allGone() {
     return seated.stream().allMatch(player -> player.bot);

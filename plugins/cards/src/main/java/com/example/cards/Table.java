@@ -83,9 +83,7 @@ final class Table implements Simulation<Move> {
       return;
     }
     context.timers().cancel("turn");
-    Player winner = players.at(round.winner());
-    winner.points += round.points();
-    league.add(winner.name, round.points());
+    league.add(players.credit(round.winner(), round.points()), round.points());
   }
 
   private void awaitMove() {
