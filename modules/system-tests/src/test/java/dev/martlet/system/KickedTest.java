@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Whoever a simulation sends away is told why, and is kept out as long as it says. */
-class KickTest {
+class KickedTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Whoever says something is kicked for it: with 4321, and a ban of so many seconds. */
