@@ -111,20 +111,12 @@ public final class Shard<I> {
     turn.wake();
   }
 
-  /**
-   * The shard's id.
-   *
-   * @return the id under which it was made
-   */
+  /** {@return the id under which it was made} */
   public ShardId id() {
     return id;
   }
 
-  /**
-   * Whether the shard has not ended.
-   *
-   * @return false once it is over or hangs
-   */
+  /** {@return whether it has not ended; false once it is over or hangs} */
   public boolean running() {
     return lifecycle.running();
   }
@@ -223,11 +215,10 @@ public final class Shard<I> {
   }
 
   /**
-   * Whether the simulation has sent somebody away who may not come back yet.
+   * {@return why somebody who was sent away may not come back yet; empty if they may}
    *
    * @param principal of the caller
    * @param origin where they come from, as {@link SubscriberConnection#origin}
-   * @return why not, and for how long; empty if they may
    */
   public Optional<Banned> banned(Principal principal, Object origin) {
     return subscriptions.banned(principal, origin, clock.time(scheduling.nanoTime()));
@@ -306,6 +297,11 @@ public final class Shard<I> {
     }
   }
 
+  /** {@return the signals that operators and other shards send to it} */
+  public ShardSignals signals() {
+    return context.signals();
+  }
+
   /** Refuses new subscribers, and ends the shard when all have left. */
   public void drain() {
     lifecycle.drain();
@@ -336,6 +332,7 @@ public final class Shard<I> {
         && inbox.waiting() == 0
         && context.mailbox().waiting() == 0
         && !context.calls().any()
+        && context.signals().waiting() == 0
         && !subscriptions.hasRequests()
         && idle.due(scheduling);
   }
@@ -374,7 +371,17 @@ public final class Shard<I> {
         inputs.status(inbox.waiting()),
         turn.published(),
         budget.cost(),
-        turn.expectedNanos());
+        turn.expectedNanos(),
+        context.description().current());
+  }
+
+  /**
+   * What the simulation tells of the shard.
+   *
+   * @return its metadata; empty if it has none
+   */
+  public Optional<ShardMetadata> metadata() {
+    return context.description().current();
   }
 
   /** Whether it was told to end and will in its next turn, unless that hangs. */

@@ -14,7 +14,9 @@ import org.openqa.selenium.Keys;
 
 /** The card game, dropped into the image and played to its end by two browsers. */
 class CardsTest {
-  /** Does what a player whose turn it is may do: lays the first card that fits, takes, or passes. */
+  /**
+   * Does what a player whose turn it is may do: lays the first card that fits, takes, or passes.
+   */
   private static final String MOVE =
       """
       const click = (selector) => document.querySelector(selector)?.click();
@@ -92,8 +94,7 @@ class CardsTest {
   }
 
   private static void awaitCards(Browser browser, int cards) {
-    browser.await(
-        driver -> driver.findElements(By.cssSelector("#hand button")).size() == cards);
+    browser.await(driver -> driver.findElements(By.cssSelector("#hand button")).size() == cards);
   }
 
   private static String phase(Browser browser) {

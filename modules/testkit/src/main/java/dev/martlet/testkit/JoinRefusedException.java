@@ -1,9 +1,14 @@
 package dev.martlet.testkit;
 
-/** A {@link TestShard} does not let somebody in. */
+/**
+ * A {@link TestShard} does not let somebody in.
+ *
+ * @since 1.0
+ */
 public final class JoinRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** The close code. */
   private final int code;
 
   JoinRefusedException(int code, String reason) {

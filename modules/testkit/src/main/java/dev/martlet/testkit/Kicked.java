@@ -8,5 +8,6 @@ import dev.martlet.api.shard.Subscriber;
  *
  * @param subscriber who was sent away
  * @param kick what they were told
+ * @since 1.0
  */
 public record Kicked(Subscriber subscriber, Kick kick) {}

@@ -9,5 +9,6 @@ import dev.martlet.api.shard.Subscriber;
  * @param subscriber who sent it
  * @param input that was refused
  * @param reason that its sender is told
+ * @since 1.0
  */
 public record RefusedInput(Subscriber subscriber, Input<?> input, String reason) {}

@@ -12,8 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** The calls that the simulation of a test shard makes. Their work is done on the test's thread. */
-final class TestCalls {
+/**
+ * The calls of {@link dev.martlet.api.shard.ShardContext#async} that the simulation of a test shard
+ * makes. Their work is done on the test's thread: when the shard ticks next, or when the test says
+ * so. The simulation is told in that tick, or in the next. For one thread.
+ *
+ * @since 1.0
+ */
+public final class TestCalls {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private record Call<T>(AsyncId id, String name, AsyncWork<T> work, AsyncHandler<T> handler) {
@@ -69,13 +75,30 @@ final class TestCalls {
     }
   }
 
-  /** The names of the calls whose work is not done yet. */
-  List<String> names() {
+  /**
+   * The calls whose work is not done yet.
+   *
+   * @return their names, oldest first
+   */
+  public List<String> waiting() {
     return open.stream().map(Call::name).toList();
   }
 
-  void hold(boolean is) {
-    held = is;
+  /** From now on, work is not done before {@link #release()}. */
+  public void hold() {
+    held = true;
+  }
+
+  /** The work that was held is done, and later work is not held. */
+  public void release() {
+    held = false;
+    workAll();
+  }
+
+  /** The work that waits misses its deadline, and is not done. */
+  public void expire() {
+    open.forEach(call -> results.add(late(call)));
+    open.clear();
   }
 
   /** Does the work that is not held. */
@@ -93,11 +116,6 @@ final class TestCalls {
 
   /** The calls that are not done never will be. */
   void dropAll() {
-    open.clear();
-  }
-
-  void expireAll() {
-    open.forEach(call -> results.add(late(call)));
     open.clear();
   }
 

@@ -6,9 +6,11 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -47,15 +49,7 @@ public final class TestShard<I> {
   private final TestCalls calls;
   private final Simulation<I> simulation;
   private final TestTurn<I> turn;
-
-  /**
-   * An event that the simulation sent.
-   *
-   * @param to who it was sent to; empty if it was broadcast
-   * @param event that was sent
-   * @since 1.0
-   */
-  public record Event(Optional<Subscriber> to, Object event) {}
+  private final TestContext context;
 
   private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {
     settings = type.settings(id);
@@ -64,11 +58,18 @@ public final class TestShard<I> {
     timers = new TestTimers(clock::now);
     calls = new TestCalls(id, clock::ticks);
     RandomGenerator random = new SplittableRandom(seed);
-    simulation =
-        create(
-            type,
-            new TestContext(
-                id, settings, options, random, subscribers, new Unseen(), timers, calls));
+    context =
+        new TestContext(
+            id,
+            settings,
+            options,
+            random,
+            subscribers,
+            new Unseen(),
+            timers,
+            calls,
+            new TestOutput());
+    simulation = context.simulation(type);
     turn = new TestTurn<>(settings, simulation, clock, subscribers, timers, calls);
   }
 
@@ -101,16 +102,6 @@ public final class TestShard<I> {
   public static <I> TestShard<I> of(
       ShardType<I> type, String id, Map<String, String> options, long seed) {
     return new TestShard<>(type, new ShardId(id), Options.of(type.options(), options), seed);
-  }
-
-  private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
-    try {
-      return type.create(context);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("create failed", e);
-    }
   }
 
   /**
@@ -203,6 +194,15 @@ public final class TestShard<I> {
   }
 
   /**
+   * An operator or another shard sends a signal, which waits for the next tick.
+   *
+   * @param signal to send
+   */
+  public void signal(Signal signal) {
+    turn.signal(signal);
+  }
+
+  /**
    * Somebody sends an input, which waits for the next tick.
    *
    * @param subscriber who sends it
@@ -282,35 +282,13 @@ public final class TestShard<I> {
     turn.tick(reason);
   }
 
-  // ---- work beside the shard --------------------------------------------------------------
-
   /**
-   * From now on, the work of {@link ShardContext#async} is not done before {@link #releaseCalls()}.
-   * Otherwise it is done when the shard ticks next, on the test's thread, and the simulation is
-   * told in that tick.
-   */
-  public void holdCalls() {
-    calls.hold(true);
-  }
-
-  /** The work that was held is done. The simulation is told in the next tick. */
-  public void releaseCalls() {
-    calls.hold(false);
-    calls.workAll();
-  }
-
-  /** The work that is held misses its deadline. The simulation is told in the next tick. */
-  public void expireCalls() {
-    calls.expireAll();
-  }
-
-  /**
-   * The calls whose work is not done yet.
+   * The work that the simulation has done beside the shard.
    *
-   * @return their names, oldest first
+   * @return the calls of {@link ShardContext#async}, the same object each time
    */
-  public List<String> calls() {
-    return calls.names();
+  public TestCalls calls() {
+    return calls;
   }
 
   // ---- what became of it ------------------------------------------------------------------
@@ -382,6 +360,24 @@ public final class TestShard<I> {
    */
   public List<Kicked> kicked() {
     return Collections.unmodifiableList(subscribers.kicked);
+  }
+
+  /**
+   * The signals that the simulation sent so far.
+   *
+   * @return the signals, oldest first
+   */
+  public List<Sent> signals() {
+    return Collections.unmodifiableList(context.output().signals);
+  }
+
+  /**
+   * What the simulation said last that the shard tells of itself.
+   *
+   * @return the metadata; empty if it has not said anything
+   */
+  public Optional<Metadata> metadata() {
+    return Optional.ofNullable(context.output().metadata);
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.martlet.api.shard.Member;
 import dev.martlet.api.shard.Members;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
-import dev.martlet.testkit.TestShard.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -7,6 +7,7 @@ import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Kick;
 import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -22,6 +23,7 @@ import java.util.Queue;
  * @param <I> the type of the inputs
  */
 final class TestTurn<I> {
+  private static final int SIGNALS_IN_A_TICK = 64;
   private static final int TRY_AGAIN_LATER = 1013;
 
   private final ShardSettings settings;
@@ -31,6 +33,7 @@ final class TestTurn<I> {
   private final TestTimers timers;
   private final TestCalls calls;
   private final Faults faults = new Faults();
+  private final Queue<Signal> signals = new ArrayDeque<>();
   private final Queue<Message> waiting = new ArrayDeque<>();
   private final List<RefusedInput> refused = new ArrayList<>();
   private long numbers;
@@ -186,6 +189,11 @@ final class TestTurn<I> {
 
   // ---- inputs -----------------------------------------------------------------------------
 
+  void signal(Signal signal) {
+    requireRunning();
+    signals.add(signal);
+  }
+
   void input(Subscriber subscriber, Input<I> input) {
     requireRunning();
     subscribers
@@ -241,6 +249,10 @@ final class TestTurn<I> {
     calls.work();
     try {
       calls.takeResults().forEach(faults::survive);
+      for (int left = Math.min(signals.size(), SIGNALS_IN_A_TICK); left > 0; left--) {
+        Signal signal = signals.remove();
+        faults.survive(() -> simulation.onSignal(signal));
+      }
       for (int left = waiting.size(); left > 0; left--) {
         handle(waiting.remove());
       }
