@@ -89,7 +89,7 @@ class KickedTest {
       throws Exception {
     try (RawClient client = new RawClient(server.shardPort)) {
       assertEquals(101, join(client, shard, user, from).status());
-      client.input("{\"input\":{\"seconds\":" + seconds + "}}");
+      client.input("{\"seconds\":" + seconds + "}");
       RawClient.Frame close = client.readClose();
       assertEquals(4321, close.closeCode());
       assertEquals("you said it", close.closeReason());

@@ -41,13 +41,13 @@ final class TestTurn<I> {
   private boolean ended;
 
   /** What waits for the next tick. */
-  private sealed interface Message {
-    record Sent(Seat seat, int client, Input<?> input) implements Message {}
+  private sealed interface Message {}
 
-    record Left(Seat seat) implements Message {}
+  private record Said(Seat seat, int client, Input<?> input) implements Message {}
 
-    record Lost(Seat seat, int connection) implements Message {}
-  }
+  private record Left(Seat seat) implements Message {}
+
+  private record Lost(Seat seat, int connection) implements Message {}
 
   TestTurn(
       ShardSettings settings,
@@ -62,7 +62,7 @@ final class TestTurn<I> {
     this.subscribers = subscribers;
     this.timers = timers;
     this.calls = calls;
-    subscribers.open(seat -> waiting.add(new Message.Left(seat)));
+    subscribers.open(seat -> waiting.add(new Left(seat)));
   }
 
   boolean ended() {
@@ -150,7 +150,7 @@ final class TestTurn<I> {
         .ifPresent(
             seat -> {
               seat.over = true;
-              waiting.add(new Message.Left(seat));
+              waiting.add(new Left(seat));
             });
   }
 
@@ -165,7 +165,7 @@ final class TestTurn<I> {
         .ifPresent(
             seat -> {
               seat.lost = true;
-              waiting.add(new Message.Lost(seat, seat.connection));
+              waiting.add(new Lost(seat, seat.connection));
             });
   }
 
@@ -200,7 +200,7 @@ final class TestTurn<I> {
         .seat(subscriber)
         .filter(Seat::maySend)
         .ifPresentOrElse(
-            seat -> waiting.add(new Message.Sent(seat, seat.client, input)),
+            seat -> waiting.add(new Said(seat, seat.client, input)),
             () -> refuse(subscriber, input, "not attached to this shard"));
   }
 
@@ -209,7 +209,7 @@ final class TestTurn<I> {
   }
 
   @SuppressWarnings("unchecked") // only input(...) makes one, with an Input<I>
-  private void apply(Message.Sent sent) {
+  private void apply(Said sent) {
     Seat seat = sent.seat();
     Subscriber subscriber = seat.subscriber;
     Input<I> input = (Input<I>) sent.input();
@@ -281,15 +281,15 @@ final class TestTurn<I> {
 
   private void handle(Message message) {
     switch (message) {
-      case Message.Sent sent -> apply(sent);
-      case Message.Left(Seat seat) -> {
+      case Said sent -> apply(sent);
+      case Left(Seat seat) -> {
         if (subscribers.remove(seat)) {
           TestMember member = subscribers.members.remove(seat);
           faults.survive(() -> simulation.onLeave(seat.subscriber));
           tell(member);
         }
       }
-      case Message.Lost(Seat seat, int connection) -> {
+      case Lost(Seat seat, int connection) -> {
         if (seat.connection == connection && !seat.over) {
           seat.away = true;
           faults.survive(() -> simulation.onDisconnect(seat.subscriber));
