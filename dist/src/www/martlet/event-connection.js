@@ -2,7 +2,7 @@
 
 import { LineWatch } from './line-watch.js';
 import { readRefusal } from './refusal.js';
-import { FINAL_CODES } from './socket-connection.js';
+import { isFinal } from './socket-connection.js';
 
 /** How often something comes at least, if the server does not say. */
 const USUAL_PING_MS = 20_000;
@@ -140,7 +140,7 @@ export class EventConnection {
         break;
       case 'end': {
         const { code, reason } = JSON.parse(data);
-        this.#end({ reason, final: FINAL_CODES.has(code), code });
+        this.#end({ reason, final: isFinal(code), code });
         break;
       }
       default: // of a later version

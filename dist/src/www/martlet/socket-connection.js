@@ -5,7 +5,15 @@ import { whyRefused } from './refusal.js';
 import { Sync } from './sync.js';
 
 /** Close codes of the server after which the same attempt would end the same way. */
-export const FINAL_CODES = new Set([1000, 1002, 1003, 1007, 1008, 1009]);
+const FINAL_CODES = new Set([1000, 1002, 1003, 1007, 1008, 1009]);
+
+/** The close codes of games, which send somebody away. */
+const KICKED = { least: 4100, most: 4999 };
+
+/** Whether the server does not want the client back. */
+export function isFinal(code) {
+  return FINAL_CODES.has(code) || (code >= KICKED.least && code <= KICKED.most);
+}
 
 /** Codes of our own, with which a client gives up a connection, and not its seat. */
 const OUT_OF_SYNC = 4000;
@@ -79,7 +87,7 @@ export class SocketConnection {
   async #closed(code, reason) {
     this.#socket.onclose = this.#socket.onerror = null;
     if (this.#open) {
-      this.#end({ reason, final: FINAL_CODES.has(code), code });
+      this.#end({ reason, final: isFinal(code), code });
       return;
     }
     // A refusal looks like a server that is not there. Until it is known which it is, the attempt goes on.

@@ -154,6 +154,18 @@ const cases = {
     }
   },
 
+  async 'whom the game sends away stays away'() {
+    for (const code of [1008, 4100, 4999]) {
+      reset();
+      const { client, heard } = await seated();
+      last().lose(code, 'be nice');
+      await clock.pass(120_000);
+      same('closed', client.state, `state after ${code}`);
+      same('be nice', heard.details.at(-1), 'detail');
+      same(1, sockets.length, 'sockets');
+    }
+  },
+
   async 'a refusal is asked for once, whether an error is told, or a close, or both'() {
     const ways = [(socket) => socket.fail(), (socket) => socket.lose(), (socket) => (socket.fail(), socket.lose())];
     for (const fail of ways) {

@@ -17,6 +17,7 @@ import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.Banned;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
@@ -89,12 +90,7 @@ public final class Shard<I> {
     this.idle = new IdleShutdown(settings.idleShutdown(), now);
     this.clock = new ShardClock(settings, metrics, now);
     this.inbox = new Inbox<>(settings.maxQueuedInputs(), limits, host.inputBytes());
-    this.subscriptions =
-        new Subscriptions(
-            settings.maxSubscribers(),
-            limits.sync().resumeGrace(),
-            limits.anonymousShare(),
-            metrics);
+    this.subscriptions = new Subscriptions(settings.maxSubscribers(), limits, metrics);
     String name = id + " (" + type.plugin() + ")";
     this.budget = new ShardBudget(name, limits, host.metrics(), metrics.ticksOverStep, now);
     FaultLog faults = new FaultLog(LOG, name, host.metrics(), now);
@@ -115,20 +111,12 @@ public final class Shard<I> {
     turn.wake();
   }
 
-  /**
-   * The shard's id.
-   *
-   * @return the id under which it was made
-   */
+  /** {@return the id under which it was made} */
   public ShardId id() {
     return id;
   }
 
-  /**
-   * Whether the shard has not ended.
-   *
-   * @return false once it is over or hangs
-   */
+  /** {@return whether it has not ended; false once it is over or hangs} */
   public boolean running() {
     return lifecycle.running();
   }
@@ -224,6 +212,16 @@ public final class Shard<I> {
   /** Has the next tick remove a subscription that is over, and tell the simulation. */
   void removeInTick(Subscription subscription) {
     attendance.removeInTick(subscription);
+  }
+
+  /**
+   * {@return why somebody who was sent away may not come back yet; empty if they may}
+   *
+   * @param principal of the caller
+   * @param origin where they come from, as {@link SubscriberConnection#origin}
+   */
+  public Optional<Banned> banned(Principal principal, Object origin) {
+    return subscriptions.banned(principal, origin, clock.time(scheduling.nanoTime()));
   }
 
   // ---- inputs -----------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.PublishStatus;
@@ -39,7 +39,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private static final System.Logger LOG = System.getLogger(Shard.class.getName());
 
   private final Shard<?> shard;
-  private final Simulation<?> simulation;
+  private final HostedSimulation<?> simulation;
   private final Scheduling scheduling;
   private final ShardTypeMetrics metrics;
   private final ShardLifecycle lifecycle;
@@ -91,7 +91,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
    */
   ShardTurn(
       Shard<?> shard,
-      Simulation<?> simulation,
+      HostedSimulation<?> simulation,
       ShardHost host,
       ShardBudget budget,
       FaultLog faults) {
@@ -114,16 +114,17 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.quarantine = new Quarantine(shard.id, shard.type, lifecycle, ending, host.metrics());
     StateEncoder encoder = new StateEncoder(shard.type);
     this.publisher = new Publisher<>(simulation, encoder, metrics, this::onUnsendable);
-    this.joins = new JoinHandler(simulation, subscriptions, roster, encoder, metrics, this);
+    this.joins =
+        new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, this);
     TickMessages messages = new TickMessages(lifecycle, joins, shard.inputs, clock);
     this.ticks =
         new TickRun(shard, simulation, scheduling, messages, publisher, roster, metrics, this);
-    open(encoder);
+    open(simulation, encoder);
   }
 
   /** Connects what the simulation was given with this turn. */
-  private void open(StateEncoder encoder) {
-    subscribers.open(roster, encoder, metrics, this);
+  private void open(HostedSimulation<?> simulation, StateEncoder encoder) {
+    subscribers.open(simulation, subscriptions, roster, encoder, metrics, this);
     timers.open(() -> clock.time(turnBegan));
     // A shard with a tick rate looks into its mail in any case.
     Runnable onMail = clock.eventDriven() ? this::wake : () -> {};
@@ -364,8 +365,8 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   @Override
-  public void onOverflow(Subscription subscription) {
-    expel(subscription, CloseReason.SLOW);
+  public long shardTime() {
+    return clock.time(turnBegan);
   }
 
   @Override
@@ -387,11 +388,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
     }
   }
 
-  /**
-   * Ends a subscription and queues its removal, because the connection's own leave will have no
-   * effect.
-   */
-  private void expel(Subscription subscription, CloseReason reason) {
+  /** Queues its removal, because the connection's own leave will have no effect. */
+  @Override
+  public void expel(Subscription subscription, CloseReason reason) {
     subscriptions.end(subscription, reason);
     shard.removeInTick(subscription);
   }

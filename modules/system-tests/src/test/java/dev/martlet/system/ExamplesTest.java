@@ -24,7 +24,10 @@ class ExamplesTest {
 
   /** The folders of the examples, each with the name of the jar that its build makes. */
   private static final Map<String, String> EXAMPLES =
-      Map.of("counter", "counter-1.0.0.jar", "arena", "martlet-arena-1.0.0.jar");
+      Map.of(
+          "counter", "counter-1.0.0.jar",
+          "cards", "cards-1.0.0.jar",
+          "arena", "martlet-arena-1.0.0.jar");
 
   /** What was the length of the README's plugin before the API had its shape. */
   private static final long LINES_BEFORE = 76;

@@ -69,6 +69,10 @@ final class LimitCosts {
         "157 users with 64 shards each",
         "what the plugin's shard costs, and about 10 KB each");
     add("shards-per-principal", "64 joins with one token", "64 shards of the plugin's");
+    add(
+        "bans-per-shard",
+        "10 000 accounts, each sent away by the simulation",
+        "about 200 bytes each: 2 MB a shard");
     add("create-deadline", "one join", "a platform thread for as long as the plugin takes");
     add(
         "shard-cpu",

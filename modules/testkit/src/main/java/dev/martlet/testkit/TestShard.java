@@ -4,68 +4,76 @@ import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.interest.Interest;
-import dev.martlet.api.shard.AsyncHandler;
-import dev.martlet.api.shard.AsyncId;
-import dev.martlet.api.shard.AsyncWork;
-import dev.martlet.api.shard.Entities;
-import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.EndReason;
+import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
-import dev.martlet.api.shard.Signals;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
-import dev.martlet.api.shard.Timers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
- * A simulation as a shard type makes it, with a context that records what it sends. The test calls
- * the simulation itself. For one thread.
+ * A shard in a unit test: a simulation as its type makes it, called in the order in which the
+ * server calls it, with a clock that the test turns. For one thread.
+ *
+ * <p>Joins are answered at once. Inputs, leaves and lost connections wait for the next {@link
+ * #tick()}, in their order. Everybody is a client of version 2, so a user's seat is held when their
+ * connection is lost, until they {@link #reconnect} or {@link #leave}.
+ *
+ * <p>What the simulation throws comes out of the method in which it was called. Where the server
+ * would go on, the shard has done so first: after an input that failed, the tick is complete.
+ *
+ * <p>Nothing is encoded or read as JSON, entities go nowhere, and limits other than the number of
+ * seats do not apply.
  *
  * @param <I> the type of the inputs
  * @since 1.0
  */
 public final class TestShard<I> {
-  private final List<Event> events;
+  private final ShardSettings settings;
+  private final TestClock clock;
+  private final TestSubscribers subscribers;
+  private final TestTimers timers;
+  private final TestCalls calls;
   private final Simulation<I> simulation;
-  private final Context context;
+  private final TestTurn<I> turn;
+  private final TestContext context;
 
-  /**
-   * An event that the simulation sent.
-   *
-   * @param to who it was sent to; empty if it was broadcast
-   * @param event that was sent
-   * @since 1.0
-   */
-  public record Event(Optional<Subscriber> to, Object event) {}
-
-  /**
-   * A signal that the simulation sent.
-   *
-   * @param to the shard that it was sent to
-   * @param signal that was sent
-   * @since 1.0
-   */
-  public record Sent(ShardId to, Object signal) {}
-
-  private TestShard(Simulation<I> simulation, List<Event> events, Context context) {
-    this.simulation = simulation;
-    this.events = events;
-    this.context = context;
+  private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {
+    settings = type.settings(id);
+    clock = new TestClock(settings);
+    subscribers = new TestSubscribers(clock::now);
+    timers = new TestTimers(clock::now);
+    calls = new TestCalls(id, clock::ticks);
+    RandomGenerator random = new SplittableRandom(seed);
+    context =
+        new TestContext(
+            id,
+            settings,
+            options,
+            random,
+            subscribers,
+            new Unseen(),
+            timers,
+            calls,
+            new TestOutput());
+    simulation = context.simulation(type);
+    turn = new TestTurn<>(settings, simulation, clock, subscribers, timers, calls);
   }
+
+  // ---- the shard --------------------------------------------------------------------------
 
   /**
    * Makes a shard with the type's own settings and options, and seed 1.
@@ -74,8 +82,6 @@ public final class TestShard<I> {
    * @param type of the shard
    * @param id of the shard
    * @return the shard
-   * @throws IllegalStateException if the type throws a checked exception, which is the cause;
-   *     others are passed on
    */
   public static <I> TestShard<I> of(ShardType<I> type, String id) {
     return of(type, id, Map.of(), 1);
@@ -95,62 +101,234 @@ public final class TestShard<I> {
    */
   public static <I> TestShard<I> of(
       ShardType<I> type, String id, Map<String, String> options, long seed) {
-    ShardId shard = new ShardId(id);
-    List<Event> events = new ArrayList<>();
-    Context context =
-        new Context(
-            shard,
-            type.settings(shard),
-            Options.of(type.options(), options),
-            new SplittableRandom(seed),
-            new Recorder(events),
-            new Unseen(),
-            new Outbox(new ArrayList<>()),
-            new Described(),
-            new TestMetrics(),
-            System.getLogger(type.name()));
-    return new TestShard<>(create(type, context), events, context);
-  }
-
-  private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
-    try {
-      return type.create(context);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException("create failed", e);
-    }
+    return new TestShard<>(type, new ShardId(id), Options.of(type.options(), options), seed);
   }
 
   /**
-   * A subscriber that is logged in under their own id.
+   * The simulation, to look at or to call by hand.
+   *
+   * @return the simulation that the type made
+   */
+  public Simulation<I> simulation() {
+    return simulation;
+  }
+
+  // ---- who comes and goes -----------------------------------------------------------------
+
+  /**
+   * A subscriber that is logged in under their own id, for calling the simulation by hand. For
+   * others, see {@link Subscriber#of}.
    *
    * @param number of the subscription
    * @param userId of the user
-   * @return the subscriber
+   * @return the subscriber, who has not joined
    */
   public static Subscriber user(long number, String userId) {
     return Subscriber.of(number, new SubscriberId(userId), Principal.user(userId));
   }
 
   /**
-   * A subscriber that is not logged in.
+   * A user joins under their own id.
    *
-   * @param number of the subscription
-   * @param id that it claims
+   * @param userId of the user
    * @return the subscriber
+   * @throws JoinRefusedException if they are not let in
    */
-  public static Subscriber anonymous(long number, String id) {
-    return Subscriber.of(number, new SubscriberId(id), Principal.anonymous());
+  public Subscriber join(String userId) {
+    return join(userId, Principal.user(userId));
   }
 
   /**
-   * The simulation.
+   * Somebody joins. If the shard is full, a user gets a seat of their own back, as on the server.
    *
-   * @return the simulation that the type made
+   * @param id under which they join
+   * @param principal who they are
+   * @return the subscriber
+   * @throws JoinRefusedException if they are not let in
    */
-  public Simulation<I> simulation() {
-    return simulation;
+  public Subscriber join(String id, Principal principal) {
+    return turn.join(id, principal);
+  }
+
+  /**
+   * Somebody leaves, or the time is over for which their seat is held. The simulation is told in
+   * the next tick.
+   *
+   * @param subscriber who leaves; without effect if they have left
+   */
+  public void leave(Subscriber subscriber) {
+    turn.leave(subscriber);
+  }
+
+  /**
+   * The connection of somebody is lost. The simulation is told in the next tick that they are away;
+   * or that they have left, if they are not logged in.
+   *
+   * @param subscriber whose connection is lost; without effect if they have none
+   */
+  public void disconnect(Subscriber subscriber) {
+    turn.disconnect(subscriber);
+  }
+
+  /**
+   * Somebody whose connection was lost comes back with their ticket.
+   *
+   * @param subscriber who comes back
+   * @throws JoinRefusedException if they are banned
+   * @throws IllegalStateException if no seat is held for them
+   */
+  public void reconnect(Subscriber subscriber) {
+    turn.reconnect(subscriber);
+  }
+
+  // ---- inputs -----------------------------------------------------------------------------
+
+  /**
+   * Somebody sends an input, which waits for the next tick.
+   *
+   * @param subscriber who sends it
+   * @param value of the input
+   */
+  public void input(Subscriber subscriber, I value) {
+    input(subscriber, Input.of(value));
+  }
+
+  /**
+   * An operator or another shard sends a signal, which waits for the next tick.
+   *
+   * @param signal to send
+   */
+  public void signal(Signal signal) {
+    turn.signal(signal);
+  }
+
+  /**
+   * Somebody sends an input, which waits for the next tick.
+   *
+   * @param subscriber who sends it
+   * @param input with a client's number, for example
+   */
+  public void input(Subscriber subscriber, Input<I> input) {
+    turn.input(subscriber, input);
+  }
+
+  // ---- ticks ------------------------------------------------------------------------------
+
+  /**
+   * The shard ticks once. With a tick rate, the time of one tick passes; in an event-driven shard,
+   * none does.
+   */
+  public void tick() {
+    turn.tick(null);
+  }
+
+  /**
+   * The shard ticks several times, until it ends.
+   *
+   * @param times how often
+   */
+  public void tick(int times) {
+    for (int i = 0; i < times && !turn.ended(); i++) {
+      tick();
+    }
+  }
+
+  /**
+   * Time passes, with all ticks that are due in it, until the shard ends. With a tick rate, time
+   * passes in whole ticks. An event-driven shard ticks for its timers, for results of its calls,
+   * and when its simulation wants to be woken; for what else waits, call {@link #tick()}.
+   *
+   * @param time to pass
+   */
+  public void advance(Duration time) {
+    Duration end = clock.now().plus(time);
+    if (!settings.eventDriven()) {
+      while (!turn.ended() && clock.now().compareTo(end) < 0) {
+        tick();
+      }
+      return;
+    }
+    for (Optional<Duration> wake = wake(); wake.isPresent(); wake = wake()) {
+      if (wake.get().compareTo(end) > 0) {
+        break;
+      }
+      clock.pass(wake.get());
+      tick();
+    }
+    clock.pass(end);
+  }
+
+  /** When an event-driven shard ticks next by itself. */
+  private Optional<Duration> wake() {
+    if (turn.ended()) {
+      return Optional.empty();
+    }
+    if (calls.areReady()) {
+      return Optional.of(clock.now());
+    }
+    Optional<Duration> wanted = simulation.wakeAt().map(clock::point);
+    return Stream.of(wanted, timers.next())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .map(clock::notAtOnce);
+  }
+
+  /**
+   * The shard ticks for the last time, as when an operator or the server stops it.
+   *
+   * @param reason that the simulation is told
+   */
+  public void stop(EndReason reason) {
+    turn.tick(reason);
+  }
+
+  /**
+   * The work that the simulation has done beside the shard.
+   *
+   * @return the calls of {@link ShardContext#async}, the same object each time
+   */
+  public TestCalls calls() {
+    return calls;
+  }
+
+  // ---- what became of it ------------------------------------------------------------------
+
+  /**
+   * The time on the shard's clock.
+   *
+   * @return the time
+   */
+  public Duration time() {
+    return clock.now();
+  }
+
+  /**
+   * Whether the shard has ended: its simulation has finished, or failed in a tick.
+   *
+   * @return true if so
+   */
+  public boolean ended() {
+    return turn.ended();
+  }
+
+  /**
+   * What a subscriber sees now. Taken from the simulation at each call.
+   *
+   * @param subscriber who sees it
+   * @return their own view, or the common snapshot
+   */
+  public Object view(Subscriber subscriber) {
+    Optional<?> own = simulation.snapshotFor(subscriber);
+    return own.isPresent() ? own.get() : simulation.snapshot();
+  }
+
+  /**
+   * What the simulation knows of its subscribers: who is attached, and the members.
+   *
+   * @return the subscribers that the simulation was given
+   */
+  public Subscribers subscribers() {
+    return subscribers;
   }
 
   /**
@@ -159,27 +337,29 @@ public final class TestShard<I> {
    * @return the events, oldest first
    */
   public List<Event> events() {
-    return Collections.unmodifiableList(events);
+    return Collections.unmodifiableList(subscribers.events);
   }
 
   /**
-   * A metric that the simulation made.
+   * The events that a subscriber was sent so far, those for everybody included.
    *
-   * @param name of the metric
-   * @return what a counter has counted, what a gauge was set to, or how many seconds a timer has
-   *     recorded together; 0 if there is no such metric
+   * @param subscriber who is attached
+   * @return the events, oldest first; empty for one who has left
    */
-  public double metric(String name) {
-    return context.metrics.value(name);
+  public List<Object> received(Subscriber subscriber) {
+    return subscribers
+        .seat(subscriber)
+        .map(seat -> Collections.unmodifiableList(seat.received))
+        .orElse(List.of());
   }
 
   /**
-   * What the simulation said last that the shard tells of itself.
+   * Those whom the simulation sent away so far.
    *
-   * @return the metadata; empty if it has not said anything
+   * @return the kicks, oldest first
    */
-  public Optional<Metadata> metadata() {
-    return Optional.ofNullable(context.described.last);
+  public List<Kicked> kicked() {
+    return Collections.unmodifiableList(subscribers.kicked);
   }
 
   /**
@@ -188,86 +368,35 @@ public final class TestShard<I> {
    * @return the signals, oldest first
    */
   public List<Sent> signals() {
-    return Collections.unmodifiableList(context.signals.sent);
+    return Collections.unmodifiableList(context.output().signals);
   }
 
-  private record Context(
-      ShardId id,
-      ShardSettings settings,
-      Options options,
-      RandomGenerator random,
-      Subscribers subscribers,
-      Entities entities,
-      Outbox signals,
-      Described described,
-      TestMetrics metrics,
-      System.Logger logger)
-      implements ShardContext {
-    /** Of its own for each call of a test that needs one. */
-    @Override
-    public Path dataFolder() {
-      try {
-        return Files.createTempDirectory("martlet-test-");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    @Override
-    public void describe(Metadata metadata) {
-      described.last = metadata;
-    }
-
-    @Override
-    public Timers timers() {
-      throw new UnsupportedOperationException("timers");
-    }
-
-    @Override
-    public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
-      throw new UnsupportedOperationException("async");
-    }
+  /**
+   * What the simulation said last that the shard tells of itself.
+   *
+   * @return the metadata; empty if it has not said anything
+   */
+  public Optional<Metadata> metadata() {
+    return Optional.ofNullable(context.output().metadata);
   }
 
-  private record Outbox(List<Sent> sent) implements Signals {
-    @Override
-    public void send(ShardId to, Object signal) {
-      sent.add(new Sent(to, signal));
-    }
+  /**
+   * A metric that the simulation made.
+   *
+   * @param name of the metric
+   * @return its value, that of a timer all its seconds together; 0 if there is no such metric
+   */
+  public double metric(String name) {
+    return context.output().metrics.value(name);
   }
 
-  private static final class Described {
-    private Metadata last;
-  }
-
-  private record Recorder(List<Event> events) implements Subscribers {
-    @Override
-    public void send(Subscriber subscriber, Object event) {
-      events.add(new Event(Optional.of(subscriber), event));
-    }
-
-    @Override
-    public void broadcast(Object event) {
-      events.add(new Event(Optional.empty(), event));
-    }
-
-    @Override
-    public Optional<InputAck> lastInput(Subscriber subscriber) {
-      return Optional.empty();
-    }
-  }
-
-  private static final class Unseen implements Entities {
-    @Override
-    public void put(String id, double x, double y, double z, Object state) {}
-
-    @Override
-    public void remove(String id) {}
-
-    @Override
-    public void follow(Subscriber subscriber, Interest interest, String id) {}
-
-    @Override
-    public void watch(Subscriber subscriber, Interest interest, double x, double y, double z) {}
+  /**
+   * The inputs that were refused so far, by the simulation or because their sender was not
+   * attached.
+   *
+   * @return the inputs, oldest first
+   */
+  public List<RefusedInput> refused() {
+    return Collections.unmodifiableList(turn.refused());
   }
 }

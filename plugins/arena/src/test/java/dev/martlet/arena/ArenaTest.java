@@ -14,6 +14,7 @@ import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.arena.ArenaView.PlayerView;
+import dev.martlet.testkit.Event;
 import dev.martlet.testkit.TestShard;
 import java.time.Duration;
 import java.util.List;
@@ -84,8 +85,7 @@ class ArenaTest {
         Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, Input.of(tag)));
     assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
     arena.apply(eva, Input.of(tag));
-    assertEquals(
-        List.of(new TestShard.Event(Optional.empty(), new Tagged("eva", "adam"))), shard.events());
+    assertEquals(List.of(new Event(Optional.empty(), new Tagged("eva", "adam"))), shard.events());
     assertEquals(
         List.of(
             new PlayerView("eva", 400, 200, 1, false, true, false),

@@ -91,6 +91,19 @@ public interface Simulation<I> {
   default void onReconnect(Subscriber subscriber) {}
 
   /**
+   * Called when a person, not just one of their connections, has come, is away, is back, or has
+   * gone: right after {@link #onJoin}, {@link #onDisconnect}, {@link #onReconnect} or {@link
+   * #onLeave} of the connection by which that changed. One of two connections that goes changes
+   * nothing.
+   *
+   * <p>If it throws, that is logged, and the shard goes on.
+   *
+   * @param member who it is
+   * @param change what changed
+   */
+  default void onPresence(Member member, Presence change) {}
+
+  /**
    * Decides whether an input may be applied. Called immediately before {@link #apply} would be, so
    * it sees the effect of all earlier inputs. The default allows everything.
    *

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param metadataBytes maximum length of a shard's encoded metadata, in bytes
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
  * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
+ * @param bansPerShard how many bans of one shard are remembered
  * @param createDeadline how long the creation of a shard may take
  * @param joinPatience how long a client that joins waits for a shard that others make or end
  * @param hungPerType how many threads one type may have left behind before no more shards of it are
@@ -36,6 +37,7 @@ public record EngineLimits(
     int metadataBytes,
     int shardsOnDemand,
     int shardsPerOwner,
+    int bansPerShard,
     Duration createDeadline,
     Duration joinPatience,
     int hungPerType,
@@ -68,6 +70,7 @@ public record EngineLimits(
     private int metadataBytes = 4096;
     private int shardsOnDemand = 10_000;
     private int shardsPerOwner = 64;
+    private int bansPerShard = 10_000;
     private Duration createDeadline = Duration.ofSeconds(10);
     private Duration joinPatience = Duration.ofSeconds(10);
     private int hungPerType = 3;
@@ -124,6 +127,11 @@ public record EngineLimits(
       return this;
     }
 
+    public Builder bansPerShard(int value) {
+      this.bansPerShard = value;
+      return this;
+    }
+
     public Builder createDeadline(Duration value) {
       this.createDeadline = value;
       return this;
@@ -175,6 +183,7 @@ public record EngineLimits(
           metadataBytes,
           shardsOnDemand,
           shardsPerOwner,
+          bansPerShard,
           createDeadline,
           joinPatience,
           hungPerType,

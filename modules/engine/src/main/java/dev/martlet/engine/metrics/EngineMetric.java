@@ -65,6 +65,14 @@ public enum EngineMetric implements Metric {
       "seats that their subscribers took again on another connection",
       Kind.COUNTER,
       "type"),
+  /** Subscribers whom a simulation sent away. */
+  KICKS("martlet_kicks_total", "subscribers whom a simulation sent away", Kind.COUNTER, "type"),
+  /** Bans that were forgotten before their time. */
+  BANS_FORGOTTEN(
+      "martlet_bans_forgotten_total",
+      "bans that were forgotten before their time because their shard has no room for more",
+      Kind.COUNTER,
+      "type"),
   /** Inputs that were refused. */
   INPUTS_REFUSED(
       "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "type,code"),

@@ -46,6 +46,12 @@ public final class ShardTypeMetrics {
   /** Seats resumed on another connection. */
   public final LongAdder seatsResumed;
 
+  /** Subscribers whom a simulation sent away. */
+  public final LongAdder kicks;
+
+  /** Bans that were forgotten before their time. */
+  public final LongAdder bansForgotten;
+
   /** How long a tick took. */
   public final Histogram tickDuration;
 
@@ -66,6 +72,8 @@ public final class ShardTypeMetrics {
     this.events = metrics.counter(EngineMetric.EVENTS, type);
     this.seatsHeld = metrics.counter(EngineMetric.SEATS_HELD, type);
     this.seatsResumed = metrics.counter(EngineMetric.SEATS_RESUMED, type);
+    this.kicks = metrics.counter(EngineMetric.KICKS, type);
+    this.bansForgotten = metrics.counter(EngineMetric.BANS_FORGOTTEN, type);
     this.tickDuration = metrics.histogram(EngineMetric.TICK_DURATION, type);
     this.tickLateness = metrics.histogram(EngineMetric.TICK_LATENESS, type);
   }

@@ -3,6 +3,8 @@ package dev.martlet.engine.plugin;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
+import dev.martlet.api.shard.Member;
+import dev.martlet.api.shard.Presence;
 import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
@@ -23,6 +25,9 @@ public final class HostedSimulation<I> implements Simulation<I> {
   /** Whether it has views of its own for subscribers. */
   private final boolean hasViews;
 
+  /** Whether it wants to be told about the people behind the connections. */
+  private final boolean hasPresence;
+
   /**
    * Hosts a simulation.
    *
@@ -32,14 +37,16 @@ public final class HostedSimulation<I> implements Simulation<I> {
   public HostedSimulation(Simulation<I> simulation, ClassLoader loader) {
     this.simulation = simulation;
     this.loader = loader;
-    this.hasViews = hasViews(simulation.getClass());
+    this.hasViews = has("snapshotFor", Subscriber.class);
+    this.hasPresence = has("onPresence", Member.class, Presence.class);
   }
 
-  /** Whether a class has replaced the default method: else no subscriber need be asked about. */
-  private static boolean hasViews(Class<?> simulation) {
+  /** Whether the simulation has replaced a default method: else nobody need prepare to call it. */
+  private boolean has(String method, Class<?>... parameters) {
     try {
       return !simulation
-          .getMethod("snapshotFor", Subscriber.class)
+          .getClass()
+          .getMethod(method, parameters)
           .getDeclaringClass()
           .equals(Simulation.class);
     } catch (NoSuchMethodException e) {
@@ -97,6 +104,25 @@ public final class HostedSimulation<I> implements Simulation<I> {
     settle();
     try {
       simulation.onReconnect(subscriber);
+    } finally {
+      settle();
+    }
+  }
+
+  /**
+   * Whether {@link #onPresence} has an effect.
+   *
+   * @return false if the simulation does not override it
+   */
+  public boolean hasPresence() {
+    return hasPresence;
+  }
+
+  @Override
+  public void onPresence(Member member, Presence change) {
+    settle();
+    try {
+      simulation.onPresence(member, change);
     } finally {
       settle();
     }

@@ -1,12 +1,15 @@
 package dev.martlet.engine.stream;
 
+import dev.martlet.api.shard.Kick;
+
 /**
  * Why a subscription ended, or never began.
  *
  * @param kind decides the close code on the wire
  * @param reason for the client, in a few words
+ * @param code of the close frame, if the simulation chose it; 0 if the kind decides
  */
-public record CloseReason(Kind kind, String reason) {
+public record CloseReason(Kind kind, String reason, int code) {
   /** The kinds of reasons. Each is mapped to a close code on the wire. */
   public enum Kind {
     /** The simulation refused the subscriber. */
@@ -23,10 +26,22 @@ public record CloseReason(Kind kind, String reason) {
     FAILED,
     /** The subscriber resumed their seat on another connection. */
     MOVED,
+    /** The simulation sent the subscriber away, or they come back too early after that. */
+    KICKED,
     /** Too many events waited for the subscriber. */
     SLOW,
     /** The server drains. */
     DRAINING
+  }
+
+  /**
+   * A reason whose kind decides the close code.
+   *
+   * @param kind of reason
+   * @param reason for the client
+   */
+  public CloseReason(Kind kind, String reason) {
+    this(kind, reason, 0);
   }
 
   /** The shard has its maximum number of subscribers. */
@@ -73,5 +88,15 @@ public record CloseReason(Kind kind, String reason) {
    */
   public static CloseReason unauthorized(String reason) {
     return new CloseReason(Kind.UNAUTHORIZED, "unauthorized: " + reason);
+  }
+
+  /**
+   * The simulation sent the subscriber away.
+   *
+   * @param kick that it gave
+   * @return the close reason
+   */
+  public static CloseReason kicked(Kick kick) {
+    return new CloseReason(Kind.KICKED, kick.reason(), kick.code());
   }
 }

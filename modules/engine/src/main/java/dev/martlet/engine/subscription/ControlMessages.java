@@ -4,6 +4,7 @@ import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.codec.SyncPayload;
 import dev.martlet.engine.codec.UnsendableException;
 import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.wire.RandomToken;
 import dev.martlet.wire.SyncHead.Kind;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class ControlMessages {
     byte[] bytes = encoder.encodeValue(message, to.stream().format());
     SyncPayload payload = SyncPayload.of(Kind.CONTROL, host.tick(), bytes);
     if (!to.post(payload.frame(0, Optional.empty()))) {
-      host.onOverflow(to);
+      host.expel(to, CloseReason.SLOW);
     }
   }
 }

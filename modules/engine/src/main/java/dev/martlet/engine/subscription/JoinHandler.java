@@ -1,13 +1,14 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.api.shard.Decision;
-import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.stream.CloseReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -15,9 +16,10 @@ import java.util.function.Consumer;
  * about joins and leaves. Used on the shard's turn.
  */
 public final class JoinHandler {
-  private final Simulation<?> simulation;
+  private final HostedSimulation<?> simulation;
   private final Subscriptions subscriptions;
   private final Roster roster;
+  private final People people;
   private final ControlMessages controls;
   private final SeatResumption resumption;
   private final SubscriptionHost host;
@@ -31,23 +33,26 @@ public final class JoinHandler {
    * @param simulation that decides
    * @param subscriptions with the requests
    * @param roster of subscriptions with a seat
+   * @param subscribers as the simulation sees them
    * @param encoder of control messages
    * @param metrics counts seats
    * @param host the shard
    */
   public JoinHandler(
-      Simulation<?> simulation,
+      HostedSimulation<?> simulation,
       Subscriptions subscriptions,
       Roster roster,
+      ShardSubscribers subscribers,
       StateEncoder encoder,
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
     this.simulation = simulation;
     this.subscriptions = subscriptions;
     this.roster = roster;
+    this.people = subscribers.people();
     this.controls = new ControlMessages(encoder, subscriptions.grace(), host);
     this.resumption =
-        new SeatResumption(simulation, subscriptions, roster, controls, metrics, host);
+        new SeatResumption(simulation, subscriptions, roster, people, controls, metrics, host);
     this.host = host;
   }
 
@@ -64,9 +69,18 @@ public final class JoinHandler {
         subscriptions.end(joining, CloseReason.DRAINED);
       } else if (joining.watches()) {
         watch(joining);
-      } else if (joining.resume().isEmpty() || !resumption.resume(joining)) {
-        admit(joining);
+      } else {
+        seat(joining);
       }
+    }
+  }
+
+  private void seat(Subscription joining) {
+    Optional<Banned> banned = subscriptions.bans().of(joining.holder(), host.shardTime());
+    if (banned.isPresent()) {
+      subscriptions.end(joining, banned.get().reason());
+    } else if (joining.resume().isEmpty() || !resumption.resume(joining)) {
+      admit(joining);
     }
   }
 
@@ -111,14 +125,17 @@ public final class JoinHandler {
         subscriptions.seats().takeAnyway();
       }
       controls.greet(joining, false);
-      roster.add(joining); // before joined(), in which the simulation may send to the subscriber
+      roster.add(joining); // before onJoin(), in which the simulation may send to the subscriber
+      people.add(subscriber);
       simulation.onJoin(subscriber);
     } catch (Throwable e) {
       host.onFault("joining", "refused " + subscriber.id() + " because its simulation", e);
       subscriptions.end(joining, CloseReason.FAILED);
       roster.remove(joining);
+      people.tell(people.remove(subscriber));
       return;
     }
+    people.tell(subscriber);
     host.needed();
   }
 
@@ -177,8 +194,10 @@ public final class JoinHandler {
       seers.remove(gone);
     } else {
       endSeers(gone.subscriber());
+      Person person = people.remove(gone.subscriber());
       SimulationCalls.tell(
           host, "leaving", "let %s go although its simulation", gone, simulation::onLeave);
+      people.tell(person);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The subscriptions with a seat: those that are present, which are sent snapshots, and those that
@@ -88,6 +89,21 @@ public final class Roster {
     if (subscription.ticket() != null) {
       byTicket.put(subscription.ticket(), subscription);
     }
+  }
+
+  /** Makes the ticket of a subscription void that the simulation sends away. */
+  void revoke(Subscription kicked) {
+    byTicket.remove(kicked.ticket());
+    kicked.kick();
+  }
+
+  /** All subscribers with a seat, present or away, the oldest first. */
+  List<Subscriber> subscribers() {
+    return Stream.concat(present.stream(), away.stream())
+        .filter(seat -> !seat.watches())
+        .map(Subscription::subscriber)
+        .sorted(Comparator.comparingLong(Subscriber::number))
+        .toList();
   }
 
   /** Moves a subscription from present to away. Returns whether it was present. */

@@ -12,11 +12,12 @@ import java.util.function.Consumer;
  * taken back by their owner, or released. Used on the shard's turn.
  */
 final class SeatResumption {
-  private static final String WHAT = "went on with %s although its simulation";
+  static final String WHAT = "went on with %s although its simulation";
 
   private final Simulation<?> simulation;
   private final Subscriptions subscriptions;
   private final Roster roster;
+  private final People people;
   private final ControlMessages controls;
   private final ShardTypeMetrics metrics;
   private final SubscriptionHost host;
@@ -25,12 +26,14 @@ final class SeatResumption {
       Simulation<?> simulation,
       Subscriptions subscriptions,
       Roster roster,
+      People people,
       ControlMessages controls,
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
     this.simulation = simulation;
     this.subscriptions = subscriptions;
     this.roster = roster;
+    this.people = people;
     this.controls = controls;
     this.metrics = metrics;
     this.host = host;
@@ -39,7 +42,9 @@ final class SeatResumption {
   /** Handles a lost connection: its subscriber is away, unless it has resumed or left meanwhile. */
   void park(Subscription lost) {
     if (lost.away() && roster.park(lost)) {
+      people.away(lost.subscriber());
       SimulationCalls.tell(host, "away", WHAT, lost, simulation::onDisconnect);
+      people.tell(lost.subscriber());
     }
   }
 
@@ -93,7 +98,9 @@ final class SeatResumption {
     metrics.seatsResumed.increment();
     host.needed();
     if (awayWasTold) {
+      people.back(joining.subscriber());
       SimulationCalls.tell(host, "back", WHAT, joining, simulation::onReconnect);
+      people.tell(joining.subscriber());
     }
   }
 

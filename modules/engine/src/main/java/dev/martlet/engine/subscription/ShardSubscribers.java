@@ -1,6 +1,9 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Kick;
+import dev.martlet.api.shard.Member;
+import dev.martlet.api.shard.Members;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
 import dev.martlet.engine.codec.StateEncoder;
@@ -12,10 +15,13 @@ import dev.martlet.engine.interest.EntityIndex;
 import dev.martlet.engine.interest.EntityView;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.state.Shapes;
+import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.PerFormat;
 import dev.martlet.wire.SyncHead.Kind;
 import dev.martlet.wire.TickFrame;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,12 +32,14 @@ import java.util.Optional;
  */
 public final class ShardSubscribers implements Subscribers, Audience {
   private final EntityIndex entities = new EntityIndex(this);
+  private final People people = new People(this);
 
   // Set by open().
   private Roster roster;
   private StateEncoder encoder;
   private ShardTypeMetrics metrics;
   private SubscriptionHost host;
+  private Kicks kicks;
 
   /**
    * How many events there were. Each event has a number in the shard, no matter which subscribers
@@ -47,20 +55,34 @@ public final class ShardSubscribers implements Subscribers, Audience {
 
   // ---- the shard --------------------------------------------------------------------------
 
+  /** The people that the subscribers are. */
+  People people() {
+    return people;
+  }
+
   /**
    * Connects the simulation with its shard, once the shard exists.
    *
-   * @param roster of subscriptions with a seat
+   * @param simulation that is told about presence
+   * @param subscriptions of the shard
+   * @param roster of those with a seat
    * @param encoder of events and entities
    * @param metrics counts events
    * @param host the shard
    */
   public void open(
-      Roster roster, StateEncoder encoder, ShardTypeMetrics metrics, SubscriptionHost host) {
+      HostedSimulation<?> simulation,
+      Subscriptions subscriptions,
+      Roster roster,
+      StateEncoder encoder,
+      ShardTypeMetrics metrics,
+      SubscriptionHost host) {
     this.roster = roster;
     this.encoder = encoder;
     this.metrics = metrics;
     this.host = host;
+    people.open(simulation, roster, host);
+    this.kicks = new Kicks(subscriptions, roster, metrics, host);
   }
 
   /** The calling thread enters the shard's turn. */
@@ -90,6 +112,11 @@ public final class ShardSubscribers implements Subscribers, Audience {
   }
 
   @Override
+  public void send(Collection<Subscriber> to, Object event) {
+    send(to.stream().distinct().flatMap(one -> listener(one).stream()).toList(), event);
+  }
+
+  @Override
   public void broadcast(Object event) {
     if (isOpen()) {
       send(roster.listeners(), event);
@@ -108,6 +135,39 @@ public final class ShardSubscribers implements Subscribers, Audience {
         : Optional.empty();
   }
 
+  @Override
+  public List<Subscriber> attached() {
+    return isOpen() ? roster.subscribers() : List.of();
+  }
+
+  @Override
+  public Members members() {
+    return people;
+  }
+
+  @Override
+  public void kick(Subscriber subscriber, Kick kick) {
+    if (isOpen()) {
+      kicks.kick(subscriber, kick);
+    }
+  }
+
+  @Override
+  public void kick(Member member, Kick kick) {
+    if (isOpen()) {
+      List<Subscriber> connections = member.subscribers();
+      connections.forEach(connection -> kicks.kick(connection, kick));
+      if (connections.isEmpty()) {
+        kicks.ban(member.principal(), kick);
+      }
+    }
+  }
+
+  @Override
+  public void closeAll(Kick kick) {
+    attached().forEach(subscriber -> kicks.kick(subscriber, kick));
+  }
+
   /** False while the simulation is being created, when nobody is attached. */
   private boolean isOpen() {
     if (host != null && turn != Thread.currentThread()) {
@@ -122,6 +182,9 @@ public final class ShardSubscribers implements Subscribers, Audience {
     events++;
     PerFormat<TickFrame> frames = new PerFormat<>(format -> encode(event, format));
     for (Subscription listener : listeners) {
+      if (listener.kicked()) {
+        continue;
+      }
       TickFrame frame;
       try {
         frame = frames.get(listener.stream().format());
@@ -138,7 +201,7 @@ public final class ShardSubscribers implements Subscribers, Audience {
     if (listener.away() || listener.post(event)) {
       metrics.events.increment();
     } else {
-      host.onOverflow(listener);
+      host.expel(listener, CloseReason.SLOW);
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.martlet.engine.subscription;
 
+import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.input.InboxShare;
+import java.util.function.Supplier;
 
 /**
- * Whom a share of the inbox belongs to: a user, however often they come and under whatever
- * subscriber id, or the place that anonymous subscribers come from.
+ * Whom a share of the inbox belongs to, and a ban is for: a user, however often they come and under
+ * whatever subscriber id, or the place that anonymous subscribers come from.
  */
 sealed interface ShareHolder {
   /** A user. */
@@ -51,10 +53,10 @@ sealed interface ShareHolder {
   InboxShare of(InboxShare all);
 
   static ShareHolder of(Subscriber subscriber, SubscriberConnection connection) {
-    return subscriber
-        .principal()
-        .userId()
-        .<ShareHolder>map(User::new)
-        .orElseGet(() -> new Place(connection.origin()));
+    return of(subscriber.principal(), connection::origin);
+  }
+
+  static ShareHolder of(Principal principal, Supplier<Object> origin) {
+    return principal.userId().<ShareHolder>map(User::new).orElseGet(() -> new Place(origin.get()));
   }
 }

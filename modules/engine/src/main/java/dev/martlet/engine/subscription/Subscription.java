@@ -49,9 +49,7 @@ public final class Subscription implements Recipient, InputSource {
 
   private volatile long heldUntil;
 
-  // Used by the shard's turn only.
-
-  /** Its index in the {@link Roster}, or -1. */
+  /** Its index in the {@link Roster}, or -1. The shard's turn, as what follows. */
   private int index = -1;
 
   /** Lets another connection resume the seat; null if none can. Any thread may read it. */
@@ -63,6 +61,7 @@ public final class Subscription implements Recipient, InputSource {
   /** Knows who has the seat, if it was ever taken back without its ticket; else null. */
   private LastOfSeveral seat;
 
+  private boolean kicked;
   private InputAck lastInput;
   private long lastApplied;
 
@@ -152,11 +151,7 @@ public final class Subscription implements Recipient, InputSource {
     return sight == null ? subscriber : sight.as();
   }
 
-  /**
-   * The frames for the connection.
-   *
-   * @return the outbox, for the connection's writer
-   */
+  /** {@return the frames for the connection's writer} */
   public Outbox outbox() {
     return stream.outbox();
   }
@@ -175,11 +170,7 @@ public final class Subscription implements Recipient, InputSource {
     return resume;
   }
 
-  /**
-   * Whether inputs are accepted from it.
-   *
-   * @return true before the shard has answered, and while it has a seat
-   */
+  /** {@return whether inputs are taken: before the shard has answered, and while it has a seat} */
   public boolean maySend() {
     SeatState now = state.get();
     return sight == null && (now == SeatState.WAITING || now == SeatState.ATTACHED);
@@ -265,7 +256,17 @@ public final class Subscription implements Recipient, InputSource {
    */
   @Override
   public boolean seated() {
-    return index >= 0 || seat != null && seat.one.index >= 0;
+    return !kicked && index >= 0 || seat != null && !seat.one.kicked && seat.one.index >= 0;
+  }
+
+  /** Whether it was sent away: nobody resumes its seat, and nothing it sent is applied. */
+  boolean kicked() {
+    return kicked;
+  }
+
+  void kick() {
+    kicked = true;
+    ticket = null;
   }
 
   int index() {

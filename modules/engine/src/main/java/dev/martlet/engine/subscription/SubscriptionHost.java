@@ -1,5 +1,7 @@
 package dev.martlet.engine.subscription;
 
+import dev.martlet.engine.stream.CloseReason;
+
 /** The shard, as its subscriptions see it. All methods are called on the shard's turn. */
 public interface SubscriptionHost {
   /**
@@ -8,6 +10,13 @@ public interface SubscriptionHost {
    * @return the number
    */
   long tick();
+
+  /**
+   * The shard's own time, now.
+   *
+   * @return nanoseconds since it was made, without the time in which it was paused
+   */
+  long shardTime();
 
   /**
    * Whether the clock stands still.
@@ -27,11 +36,12 @@ public interface SubscriptionHost {
   void needed();
 
   /**
-   * Ends a subscription for which too much waits.
+   * Ends a subscription, which the next tick removes.
    *
-   * @param subscription of the subscriber
+   * @param subscription to end
+   * @param reason for the client
    */
-  void onOverflow(Subscription subscription);
+  void expel(Subscription subscription, CloseReason reason);
 
   /**
    * Ends a subscription whose format cannot express something that must be sent.

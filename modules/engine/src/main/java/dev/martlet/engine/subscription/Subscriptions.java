@@ -6,6 +6,7 @@ import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InboxShares;
 import dev.martlet.engine.limits.CountedLimit;
+import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
@@ -37,6 +38,7 @@ public final class Subscriptions {
   private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
 
   private final CountedLimit seats;
+  private final Bans bans;
   private final InboxShares shares = new InboxShares();
 
   /**
@@ -52,15 +54,15 @@ public final class Subscriptions {
    * No subscriptions.
    *
    * @param maxSubscribers number of seats; 0 for no limit
-   * @param grace how long the seat of a lost connection is held; zero if it is not held
-   * @param anonymousShare as how many subscribers all the anonymous of one place count together
+   * @param limits how long the seat of a lost connection is held, as how many subscribers all the
+   *     anonymous of one place count together, and how many bans are remembered
    * @param metrics counts held seats
    */
-  public Subscriptions(
-      int maxSubscribers, Duration grace, int anonymousShare, ShardTypeMetrics metrics) {
-    this.anonymousShare = anonymousShare;
+  public Subscriptions(int maxSubscribers, EngineLimits limits, ShardTypeMetrics metrics) {
+    this.anonymousShare = limits.anonymousShare();
     this.seats = new CountedLimit(maxSubscribers);
-    this.grace = grace;
+    this.grace = limits.sync().resumeGrace();
+    this.bans = new Bans(limits.bansPerShard());
     this.metrics = metrics;
   }
 
@@ -169,6 +171,23 @@ public final class Subscriptions {
    */
   public int taken() {
     return seats.taken();
+  }
+
+  /** Who may not come back yet. */
+  Bans bans() {
+    return bans;
+  }
+
+  /**
+   * Whether somebody was sent away and may not come back yet.
+   *
+   * @param principal of the caller
+   * @param origin where they come from, as {@link SubscriberConnection#origin}
+   * @param now on the shard's clock
+   * @return why not, and for how long; empty if they may
+   */
+  public Optional<Banned> banned(Principal principal, Object origin, long now) {
+    return bans.of(ShareHolder.of(principal, () -> origin), now);
   }
 
   /** How long the seat of a lost connection is held; zero if it is not held. */

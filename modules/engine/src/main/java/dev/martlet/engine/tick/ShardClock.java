@@ -247,13 +247,14 @@ public final class ShardClock {
   }
 
   /**
-   * The shard's time in this turn. That of an event-driven shard passes between its ticks.
+   * The shard's time in this turn. That of an event-driven shard passes between its ticks. Other
+   * threads may ask, too, who are told about what it is.
    *
    * @param now the time
    * @return nanoseconds, as the tick of this turn counts them, if there is one
    */
   public long time(long now) {
-    return eventDriven() && !wasPaused ? now - madeAt : timeNanos;
+    return !eventDriven() ? tick * stepNanos : wasPaused ? timeNanos : now - madeAt;
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.InboxShare;
+import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
@@ -11,7 +12,6 @@ import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
-import java.time.Duration;
 import java.util.Optional;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -38,7 +38,7 @@ public final class SubscriptionsStress {
   }
 
   private abstract static class Seats {
-    final Subscriptions subscriptions = new Subscriptions(0, Duration.ofSeconds(20), 1, METRICS);
+    final Subscriptions subscriptions = new Subscriptions(0, EngineLimits.DEFAULT, METRICS);
     final Subscription one =
         Subscription.of(
             subscriptions.newSubscriber(new SubscriberId("one"), Principal.user("one")),

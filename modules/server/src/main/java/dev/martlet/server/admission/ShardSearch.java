@@ -5,6 +5,7 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.subscription.Banned;
 import dev.martlet.server.config.ShardCreationSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
@@ -29,6 +30,7 @@ final class ShardSearch {
       throws RefusedException, InterruptedException {
     ShardLookup found = registry.findOrMake(id, principal, owner(principal, address));
     if (found instanceof ShardLookup.Found(Shard<?> shard)) {
+      requireNotBanned(shard, principal, address);
       return shard;
     }
     throw refused(found, principal, address);
@@ -40,6 +42,21 @@ final class ShardSearch {
     Optional<ShardLookup> none = registry.whyNone(id, principal, owner(principal, address));
     if (none.isPresent()) {
       throw refused(none.get(), principal, address);
+    }
+    Optional<Shard<?>> shard = registry.find(id);
+    if (shard.isPresent()) {
+      requireNotBanned(shard.get(), principal, address);
+    }
+  }
+
+  /** Refuses who was sent away, before their connection is made: it costs little if they insist. */
+  private void requireNotBanned(Shard<?> shard, Principal principal, String address)
+      throws RefusedException {
+    Optional<Banned> banned = shard.banned(principal, address);
+    if (banned.isPresent()) {
+      refusedJoins.charge(address, System.nanoTime());
+      long seconds = banned.get().left().plusNanos(999_999_999).toSeconds();
+      throw new RefusedException(AdmissionRefusals.kicked(banned.get().reason().reason(), seconds));
     }
   }
 

@@ -229,6 +229,7 @@ public final class ServerConfig {
         .metadataBytes(get(SnapshotSettings.METADATA_BYTES))
         .shardsOnDemand(get(ShardCreationSettings.SHARDS_ON_DEMAND))
         .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))
+        .bansPerShard(get(ShardCreationSettings.BANS_PER_SHARD))
         .createDeadline(get(ShardCreationSettings.CREATE_DEADLINE))
         .joinPatience(get(AdmissionSettings.HANDSHAKE_TIMEOUT))
         .hungPerType(get(WatchdogSettings.HUNG_SHARDS_PER_TYPE))

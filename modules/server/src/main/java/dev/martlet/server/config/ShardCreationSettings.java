@@ -3,7 +3,7 @@ package dev.martlet.server.config;
 import dev.martlet.engine.limits.EngineLimits;
 import java.time.Duration;
 
-/** How many shards callers may cause to be created, and how long that may take. */
+/** How many shards callers may cause to be created, how long that may take, and who is kept out. */
 @SuppressWarnings("doclint:missing") // the help of each setting says what it is for
 public final class ShardCreationSettings {
   static final SettingGroup GROUP = new SettingGroup();
@@ -39,6 +39,16 @@ public final class ShardCreationSettings {
           .duration("martlet.limits.create-deadline", EngineLimits.DEFAULT.createDeadline())
           .limit("503 `SHARD_LATE`", "martlet_plugin_calls_late_total{call=\"maker\"}")
           .help("duration", "how long a shard type may take to make a shard");
+
+  public static final Setting<Integer> BANS_PER_SHARD =
+      GROUP
+          .integer(
+              "martlet.limits.bans-per-shard", EngineLimits.DEFAULT.bansPerShard(), 1, 1_000_000)
+          .limit("nothing: the oldest ban is forgotten", "martlet_bans_forgotten_total")
+          .help(
+              "bans",
+              "how many of those whom a simulation has sent away for a time a shard remembers; of"
+                  + " more, the oldest may come back early");
 
   private ShardCreationSettings() {}
 }

@@ -10,11 +10,12 @@ public final class CloseCodes {
   /**
    * Maps an ending to a close code.
    *
-   * @param kind of ending
+   * @param ending of a subscription
    * @return the code of the close frame, or of an event stream's last event
    */
-  public static int of(CloseReason.Kind kind) {
-    return switch (kind) {
+  public static int of(CloseReason ending) {
+    return switch (ending.kind()) {
+      case KICKED -> ending.code();
       case UNAUTHORIZED, MOVED -> CloseCode.POLICY_VIOLATION;
       case FULL, STOPPED, SLOW -> CloseCode.TRY_AGAIN_LATER;
       case FINISHED, SEEN_LEFT -> CloseCode.NORMAL;

@@ -326,7 +326,7 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
         }
         case Outgoing.Message(TickFrame frame) -> write(out, frame.event());
         case Outgoing.Close(CloseReason reason) -> {
-          writeEnd(out, CloseCodes.of(reason.kind()), reason.reason());
+          writeEnd(out, CloseCodes.of(reason), reason.reason());
           return;
         }
         case Outgoing.Nothing nothing -> pingOrWait(out);

@@ -134,6 +134,16 @@ public final class AdmissionRefusals {
         "AUTHENTICATION_UNAVAILABLE", "the authenticator does not answer: try again later", 5);
   }
 
+  /**
+   * {@return 403: the caller was sent away from the shard, and may not come back yet}
+   *
+   * @param reason that the shard gave
+   * @param seconds until they may
+   */
+  public static Refusal kicked(String reason, long seconds) {
+    return refusal(403, "Forbidden", "KICKED", reason).with("Retry-After", Long.toString(seconds));
+  }
+
   // ---- limits -----------------------------------------------------------------------------
 
   /** {@return 429: the address has all the connections that it may have} */

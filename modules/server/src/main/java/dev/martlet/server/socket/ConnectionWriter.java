@@ -360,7 +360,7 @@ final class ConnectionWriter extends Line {
           announce(next, message) ? announcement(message) : message.bytes();
       case Outgoing.Close(CloseReason reason) -> {
         reported = reason.kind();
-        yield last(new Close(CloseCodes.of(reported), reason.reason()));
+        yield last(new Close(CloseCodes.of(reason), reason.reason()));
       }
       case Outgoing.Nothing nothing -> null;
     };

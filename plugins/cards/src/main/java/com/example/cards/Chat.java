@@ -1,0 +1,32 @@
+package com.example.cards;
+
+import com.example.cards.View.Line;
+import dev.martlet.api.shard.Subscribers;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What was said last. */
+final class Chat {
+  private static final int LINES = 20;
+
+  private final Subscribers listeners;
+  private final List<Line> lines = new ArrayList<>();
+
+  Chat(Subscribers listeners) {
+    this.listeners = listeners;
+  }
+
+  /** Tells all who are there at once; others see it when they come. */
+  void say(String name, String text) {
+    Line line = new Line(name, text);
+    listeners.broadcast(line);
+    lines.add(line);
+    if (lines.size() > LINES) {
+      lines.removeFirst();
+    }
+  }
+
+  List<Line> lines() {
+    return lines;
+  }
+}

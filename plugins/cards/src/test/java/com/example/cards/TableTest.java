@@ -1,0 +1,260 @@
+package com.example.cards;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.example.cards.View.Line;
+import com.example.cards.View.Phase;
+import com.example.cards.View.Seat;
+import com.example.cards.View.Standing;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.EndReason;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.testkit.TestShard;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TableTest {
+  private static final Duration THINKING = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+  private TestShard<Move> table = table(Map.of());
+
+  private static TestShard<Move> table(Map<String, String> options) {
+    return TestShard.of(new CardsType(), "cards:test", options, 1);
+  }
+
+  private TestShard<Move> withResults() {
+    return table(Map.of("results", folder.resolve("results.db").toString()));
+  }
+
+  private void does(Subscriber player, Move move) {
+    table.input(player, move);
+    table.tick();
+  }
+
+  private View view(Subscriber subscriber) {
+    return (View) table.view(subscriber);
+  }
+
+  private void playToTheEnd() {
+    table.advance(Duration.ofHours(1)); // the players fall asleep, and bots make their moves
+  }
+
+  /** A game's own part, beside its rules, is small. */
+  @Test
+  void theSimulationIsShort() throws Exception {
+    Path source = Path.of("src/main/java/com/example/cards/Table.java");
+    assertTrue(Files.readAllLines(source).size() <= 120);
+  }
+
+  private static List<Boolean> bots(View view) {
+    return view.seats().stream().map(Seat::bot).toList();
+  }
+
+  @Test
+  void eachSeesTheirOwnHandOnly() {
+    Subscriber eva = table.join("eva");
+    Subscriber adam = table.join("adam");
+    Subscriber stranger = table.join("anon", Principal.anonymous());
+    assertEquals(Phase.WAITING, view(eva).phase());
+    does(eva, new Move.Start());
+    assertEquals(Phase.PLAYING, view(eva).phase());
+    assertEquals(7, view(eva).hand().size());
+    assertEquals(7, view(adam).hand().size());
+    assertFalse(view(eva).hand().stream().anyMatch(view(adam).hand()::contains));
+    assertEquals(List.of(), view(stranger).hand());
+    assertEquals(List.of(7, 7), view(stranger).seats().stream().map(Seat::cards).toList());
+    assertEquals(
+        List.of(0, 1, -1), List.of(view(eva).place(), view(adam).place(), view(stranger).place()));
+  }
+
+  @Test
+  void whatMayNotBeDoneIsRefusedWithAReason() {
+    Subscriber eva = table.join("eva");
+    Subscriber adam = table.join("adam");
+    Subscriber stranger = table.join("adam", Principal.anonymous());
+    does(eva, new Move.Take());
+    does(eva, new Move.Start());
+    does(adam, new Move.Start());
+    does(adam, new Move.Take());
+    does(stranger, new Move.Say("hello"));
+    assertEquals(
+        List.of(
+            "the cards are not dealt",
+            "a round is being played",
+            "it is not your turn",
+            "you do not play: wait for the next round, or log in"),
+        table.refused().stream().map(refused -> refused.reason()).toList());
+    assertThrows(IllegalArgumentException.class, () -> new Move.Say(" "));
+    assertThrows(IllegalArgumentException.class, () -> new Move.Lay(null, null));
+  }
+
+  @Test
+  void whoIsAlonePlaysWithABot() {
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Start());
+    assertEquals(List.of(false, true), bots(view(eva)));
+    does(eva, new Move.Take());
+    does(eva, new Move.Pass());
+    assertEquals(1, view(eva).pile().turn());
+    table.advance(Duration.ofMillis(799));
+    assertEquals(1, view(eva).pile().turn());
+    table.advance(Duration.ofSeconds(2));
+    assertEquals(0, view(eva).pile().turn(), "the bot has moved");
+  }
+
+  @Test
+  void aBotMovesForWhoThinksForTooLong() {
+    Subscriber eva = table.join("eva");
+    table.join("adam");
+    does(eva, new Move.Start());
+    table.advance(THINKING.minusMillis(1));
+    assertEquals(7, view(eva).hand().size());
+    assertEquals(0, view(eva).pile().turn());
+    table.advance(Duration.ofMillis(1));
+    View after = view(eva);
+    assertTrue(after.hand().size() != 7, "it has laid a card, or taken one");
+    assertEquals(List.of(false, false), bots(after), "but eva is still there");
+  }
+
+  @Test
+  void aBotTakesOverFromWhoIsAwayAndHandsBack() {
+    Subscriber eva = table.join("eva");
+    Subscriber adam = table.join("adam");
+    does(eva, new Move.Start());
+    table.disconnect(eva);
+    table.tick();
+    assertEquals(List.of(true, false), bots(view(adam)));
+    table.advance(Duration.ofSeconds(2));
+    assertEquals(1, view(adam).pile().turn(), "the bot did not wait for half a minute");
+    table.reconnect(eva);
+    assertEquals(List.of(false, false), bots(view(adam)));
+  }
+
+  @Test
+  void whoLeavesAndComesBackHasTheirCardsAgain() {
+    Subscriber eva = table.join("eva");
+    Subscriber adam = table.join("adam");
+    does(adam, new Move.Start());
+    List<Card> cards = view(adam).hand();
+    table.leave(adam);
+    table.tick();
+    assertEquals(List.of(false, true), bots(view(eva)));
+    Subscriber again = table.join("adam");
+    assertEquals(cards, view(again).hand());
+    assertEquals(List.of(false, false), bots(view(eva)));
+  }
+
+  @Test
+  void oneOfTwoTabsChangesNothing() {
+    Subscriber eva = table.join("eva");
+    Subscriber tab = table.join("eva");
+    does(eva, new Move.Start());
+    table.leave(tab);
+    table.tick();
+    assertEquals(List.of(false, true), bots(view(eva)));
+    assertEquals("Bot", view(eva).seats().getLast().name());
+  }
+
+  @Test
+  void whoComesDuringARoundPlaysTheNext() {
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Start());
+    Subscriber adam = table.join("adam");
+    assertEquals(-1, view(adam).place());
+    playToTheEnd();
+    View over = view(eva);
+    assertEquals(Phase.OVER, over.phase());
+    assertTrue(over.seats().get(over.pile().turn()).points() > 0);
+    does(eva, new Move.Start());
+    assertEquals(List.of("eva", "adam"), view(adam).seats().stream().map(Seat::name).toList());
+    assertEquals(over.seats().getFirst().points(), view(eva).seats().getFirst().points());
+  }
+
+  @Test
+  void ifAllHaveLeftWhoComesNextHasTheTable() {
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Start());
+    table.leave(eva);
+    table.tick();
+    playToTheEnd();
+    Subscriber adam = table.join("adam");
+    assertEquals(Phase.WAITING, view(adam).phase());
+    assertEquals(List.of("adam"), view(adam).seats().stream().map(Seat::name).toList());
+  }
+
+  @Test
+  void whatIsSaidIsHeardAtOnceAndSeenLater() {
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Say("hello"));
+    assertEquals(List.of(new Line("eva", "hello")), table.received(eva));
+    Subscriber adam = table.join("adam");
+    assertEquals(List.of(new Line("eva", "hello")), view(adam).chat());
+    for (int i = 0; i < 25; i++) {
+      does(eva, new Move.Say("" + i));
+    }
+    assertEquals(20, view(adam).chat().size());
+  }
+
+  @Test
+  void roundsAreSavedAndTheLeagueIsShown() throws Exception {
+    table = withResults();
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Start());
+    playToTheEnd();
+    View over = view(eva);
+    Seat winner = over.seats().get(over.pile().turn());
+    assertEquals(List.of(new Standing(winner.name(), 1, winner.points())), over.league());
+    does(eva, new Move.Start());
+    table.stop(EndReason.SHUTDOWN);
+    assertEquals(List.of("cards:test " + winner.name(), "cards:test null"), rows());
+    table = withResults();
+    table.tick();
+    assertEquals(over.league(), view(table.join("adam")).league(), "another table shows the same");
+  }
+
+  private List<String> rows() throws Exception {
+    String url = "jdbc:sqlite:" + folder.resolve("results.db");
+    try (Connection database = DriverManager.getConnection(url);
+        Statement select = database.createStatement();
+        ResultSet rows = select.executeQuery("SELECT tab, winner FROM rounds ORDER BY rowid")) {
+      List<String> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(rows.getString(1) + " " + rows.getString(2));
+      }
+      return all;
+    }
+  }
+
+  @Test
+  void aRoundThatIsSavedTwiceIsThereOnce() throws Exception {
+    Results results = new Results(folder.resolve("results.db"));
+    Results.Played round = new Results.Played("1", "cards:test", "eva", 20);
+    results.save(round);
+    assertEquals(List.of(new Standing("eva", 1, 20)), results.save(round));
+    assertEquals(1, rows().size());
+  }
+
+  @Test
+  void aDatabaseThatFailsCostsTheLeagueOnly() {
+    table = table(Map.of("results", folder.toString()));
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Start());
+    playToTheEnd();
+    assertEquals(Phase.OVER, view(eva).phase());
+    assertEquals(List.of(), view(eva).league());
+  }
+}
