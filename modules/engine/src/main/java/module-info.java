@@ -46,6 +46,8 @@ module dev.martlet.engine {
       dev.martlet.server;
   exports dev.martlet.engine.limits to
       dev.martlet.server;
+  exports dev.martlet.engine.mail to
+      dev.martlet.server;
   exports dev.martlet.engine.metrics to
       dev.martlet.server;
   exports dev.martlet.engine.plugin to

@@ -67,7 +67,8 @@ class ApiTest {
     assertEquals(Decision.allow(), decide("eva", Principal.user("eva")));
     assertEquals(Decision.allow(), decide("eva", Principal.admin("root")));
     assertEquals(Decision.refuse("log in as eva"), decide("eva", Principal.user("adam")));
-    assertEquals(Decision.refuse("log in as anon"), decide("anon", Principal.anonymous()));
+    assertEquals(
+        Decision.refuse("log in: no token was sent"), decide("anon", Principal.anonymous()));
   }
 
   private static Decision decide(String sid, Principal principal) {

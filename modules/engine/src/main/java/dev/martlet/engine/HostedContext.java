@@ -6,6 +6,7 @@ import dev.martlet.api.shard.AsyncHandler;
 import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.api.shard.Entities;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.mail.Mailbox;
@@ -27,6 +28,8 @@ import java.util.random.RandomGenerator;
  * @param timers of the shard
  * @param mailbox of the shard
  * @param calls that the simulation makes
+ * @param signals that wait for the shard, and that it sends
+ * @param description that the simulation gives of the shard
  */
 record HostedContext(
     ShardId id,
@@ -36,7 +39,9 @@ record HostedContext(
     ShardSubscribers subscribers,
     ShardTimers timers,
     Mailbox mailbox,
-    ShardCalls calls)
+    ShardCalls calls,
+    ShardSignals signals,
+    ShardDescription description)
     implements ShardContext {
   /** For a shard that is about to be made. */
   static HostedContext of(
@@ -59,12 +64,19 @@ record HostedContext(
         new ShardTimers(requireTurn, host.limits().timersPerShard()),
         mailbox,
         new ShardCalls(
-            id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox));
+            id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox),
+        new ShardSignals(id, type, requireTurn, host),
+        new ShardDescription(type, host.limits().metadataBytes(), subscribers));
   }
 
   @Override
   public Entities entities() {
     return subscribers.entities();
+  }
+
+  @Override
+  public void describe(Metadata metadata) {
+    description.set(metadata);
   }
 
   @Override

@@ -299,6 +299,11 @@ public final class Shard<I> {
     }
   }
 
+  /** {@return the signals that operators and other shards send to it} */
+  public ShardSignals signals() {
+    return context.signals();
+  }
+
   /** Refuses new subscribers, and ends the shard when all have left. */
   public void drain() {
     lifecycle.drain();
@@ -329,6 +334,7 @@ public final class Shard<I> {
         && inbox.waiting() == 0
         && context.mailbox().waiting() == 0
         && !context.calls().any()
+        && context.signals().waiting() == 0
         && !subscriptions.hasRequests()
         && idle.due(scheduling);
   }
@@ -367,7 +373,17 @@ public final class Shard<I> {
         inputs.status(inbox.waiting()),
         turn.published(),
         budget.cost(),
-        turn.expectedNanos());
+        turn.expectedNanos(),
+        context.description().current());
+  }
+
+  /**
+   * What the simulation tells of the shard.
+   *
+   * @return its metadata; empty if it has none
+   */
+  public Optional<ShardMetadata> metadata() {
+    return context.description().current();
   }
 
   /** Whether it was told to end and will in its next turn, unless that hangs. */

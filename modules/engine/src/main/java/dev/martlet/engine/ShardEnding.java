@@ -29,6 +29,7 @@ final class ShardEnding {
   private final InputApplier<?> inputs;
   private final ShardClock clock;
   private final ShardCalls calls;
+  private final ShardSignals signals;
   private final Metrics metrics;
   private final Runnable onEnded;
 
@@ -49,6 +50,7 @@ final class ShardEnding {
     this.inputs = shard.inputs;
     this.clock = shard.clock;
     this.calls = shard.context.calls();
+    this.signals = shard.context.signals();
     this.metrics = metrics;
     this.onEnded = onEnded;
   }
@@ -78,6 +80,7 @@ final class ShardEnding {
   /** Each step is taken even if the one before fails, such as for lack of memory. */
   private void finish(CloseReason reason, boolean pendingToo) {
     attempt("cancelling calls at", calls::cancelAll);
+    attempt("dropping signals at", signals::close);
     attempt("telling", () -> subscriptions.endAll(reason, pendingToo));
     attempt("clearing", () -> inbox.clear(this::drop));
     attempt("counting", () -> count(reason));

@@ -1,11 +1,14 @@
 package dev.martlet.engine;
 
+import dev.martlet.api.ShardId;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.AsyncThreads;
 import dev.martlet.engine.tick.Scheduling;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a shard gets from its registry.
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
  *     hangs
  * @param inputBytes the bytes of inputs that wait in all shards
  * @param calls the threads for work beside ticks
+ * @param shards finds the shards that run
  */
 record ShardHost(
     Scheduling scheduling,
@@ -24,16 +28,28 @@ record ShardHost(
     Metrics metrics,
     Consumer<Shard<?>> onEnded,
     HeldBytes inputBytes,
-    AsyncThreads calls) {
-  /** For shards whose inputs together may hold as many bytes as the limits say. */
+    AsyncThreads calls,
+    Function<ShardId, Optional<Shard<?>>> shards) {
+  /** For a shard that knows no other. */
   ShardHost(
       Scheduling scheduling, EngineLimits limits, Metrics metrics, Consumer<Shard<?>> onEnded) {
+    this(scheduling, limits, metrics, onEnded, id -> Optional.empty());
+  }
+
+  /** For shards whose inputs together may hold as many bytes as the limits say. */
+  ShardHost(
+      Scheduling scheduling,
+      EngineLimits limits,
+      Metrics metrics,
+      Consumer<Shard<?>> onEnded,
+      Function<ShardId, Optional<Shard<?>>> shards) {
     this(
         scheduling,
         limits,
         metrics,
         onEnded,
         new HeldBytes(limits.inputBytes().waitingInServer()),
-        new AsyncThreads(limits.async(), metrics));
+        new AsyncThreads(limits.async(), metrics),
+        shards);
   }
 }

@@ -1,6 +1,8 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
+import dev.martlet.wire.Spelling;
 import java.util.Collection;
 import java.util.TreeSet;
 
@@ -19,9 +21,24 @@ public sealed interface ShardLookup {
    * @param reason for the client
    */
   record Unknown(String reason) implements ShardLookup {
-    /** None at all. */
-    static Unknown of(ShardId id) {
-      return new Unknown("there is no shard " + id);
+    /** None at all, and its type makes none for the caller. */
+    static Unknown of(ShardId id, Principal principal) {
+      String none = "there is no shard " + id;
+      return new Unknown(
+          principal.userId().isPresent()
+              ? none
+              : none + ", and none is made for whoever is not logged in: no token was sent");
+    }
+
+    /** There can be none: no such type is loaded. */
+    static Unknown ofType(ShardId id, Collection<String> types) {
+      String type = id.type();
+      String meant =
+          Spelling.nearest(type, types, (type.length() + 1) / 3)
+              .map(name -> ", did you mean " + name + "?")
+              .orElse("");
+      return new Unknown(
+          "there is no shard %s: no shard type \"%s\" is loaded%s".formatted(id, type, meant));
     }
 
     static Unknown type(ShardId id, Collection<String> types) {

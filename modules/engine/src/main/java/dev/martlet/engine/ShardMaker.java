@@ -51,7 +51,7 @@ final class ShardMaker {
     failed("createsOnDemand", what, outcome);
     return switch (outcome) {
       case Outcome.Returned<Boolean>(Boolean yes) ->
-          yes ? Optional.empty() : Optional.of(ShardLookup.Unknown.of(id));
+          yes ? Optional.empty() : Optional.of(ShardLookup.Unknown.of(id, principal));
       case Outcome.Threw<Boolean> threw -> Optional.of(new ShardLookup.Failed());
       case Outcome.Late<Boolean> late -> Optional.of(new ShardLookup.Late());
       case Outcome.Busy<Boolean> busy -> Optional.of(new ShardLookup.Late());

@@ -72,7 +72,7 @@ public final class ShardRegistry implements AutoCloseable {
       LongSupplier seeds,
       Metrics metrics) {
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
-    this.host = new ShardHost(scheduling, limits, metrics, this::ended);
+    this.host = new ShardHost(scheduling, limits, metrics, this::ended, this::find);
     this.maker = new ShardMaker(host, threads, seeds);
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());
@@ -148,7 +148,7 @@ public final class ShardRegistry implements AutoCloseable {
     }
     HostedType<?> type = types.get(id.type());
     if (type == null) {
-      return ShardLookup.Unknown.of(id);
+      return ShardLookup.Unknown.ofType(id, types.keySet());
     }
     long until = until(Nanos.of(host.limits().joinPatience()));
     boolean agreed = false;
@@ -191,7 +191,7 @@ public final class ShardRegistry implements AutoCloseable {
       throws InterruptedException {
     HostedType<?> type = types.get(id.type());
     if (type == null) {
-      return Optional.of(ShardLookup.Unknown.of(id));
+      return Optional.of(ShardLookup.Unknown.ofType(id, types.keySet()));
     }
     boolean there = slots.containsKey(id); // or is being made
     if (!there && hanging.forbids(id, type)) {

@@ -6,6 +6,7 @@ import dev.martlet.engine.input.InputStatus;
 import dev.martlet.engine.stream.PublishStatus;
 import dev.martlet.engine.tick.ClockStatus;
 import dev.martlet.engine.tick.TurnCost;
+import java.util.Optional;
 
 /**
  * The status of a shard. Its numbers are read while the shard runs, so they may be from slightly
@@ -22,6 +23,7 @@ import dev.martlet.engine.tick.TurnCost;
  * @param cost of its turns
  * @param turnNanos duration of turns, in nanoseconds: the recent maximum, which fades with each
  *     turn
+ * @param metadata that the simulation gives
  */
 public record ShardStatus(
     ShardId id,
@@ -33,4 +35,5 @@ public record ShardStatus(
     InputStatus inputs,
     PublishStatus published,
     TurnCost cost,
-    long turnNanos) {}
+    long turnNanos,
+    Optional<ShardMetadata> metadata) {}

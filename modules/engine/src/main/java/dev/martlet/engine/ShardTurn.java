@@ -126,7 +126,16 @@ final class ShardTurn implements Turn, SubscriptionHost {
     subscribers.open(roster, encoder, metrics, this);
     timers.open(() -> clock.time(turnBegan));
     // A shard with a tick rate looks into its mail in any case.
-    shard.context.calls().open(clock::tick, clock.eventDriven() ? this::wake : () -> {});
+    Runnable onMail = clock.eventDriven() ? this::wake : () -> {};
+    shard.context.calls().open(clock::tick, onMail);
+    shard
+        .context
+        .signals()
+        .open(
+            () -> {
+              needed();
+              onMail.run();
+            });
   }
 
   // ---- any thread -------------------------------------------------------------------------

@@ -18,8 +18,8 @@ import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.engine.tick.ShardTimers;
 
 /**
- * The ticks of one shard: mail, messages, timers, the simulation's advance, its end if it ends, and
- * the states that are sent, in this order. Used on the shard's turn.
+ * The ticks of one shard: mail, signals, messages, timers, the simulation's advance, its end if it
+ * ends, and the states that are sent, in this order. Used on the shard's turn.
  */
 final class TickRun {
   private final Simulation<?> simulation;
@@ -28,6 +28,7 @@ final class TickRun {
   private final ShardClock clock;
   private final Mailbox mailbox;
   private final ShardCalls calls;
+  private final ShardSignals signals;
   private final ShardTimers timers;
   private final Inbox<Subscription> inbox;
   private final TickMessages messages;
@@ -54,6 +55,7 @@ final class TickRun {
     this.clock = shard.clock;
     this.mailbox = shard.context.mailbox();
     this.calls = shard.context.calls();
+    this.signals = shard.context.signals();
     this.timers = shard.context.timers();
     this.inbox = shard.inbox;
     this.messages = messages;
@@ -65,7 +67,10 @@ final class TickRun {
 
   /** Whether something has arrived that makes an event-driven shard tick. */
   boolean hasNews() {
-    return inbox.waiting() > 0 || !roster.newcomers().isEmpty() || mailbox.waiting() > 0;
+    return inbox.waiting() > 0
+        || !roster.newcomers().isEmpty()
+        || mailbox.waiting() > 0
+        || signals.waiting() > 0;
   }
 
   /**
@@ -113,7 +118,9 @@ final class TickRun {
         return false;
       }
     }
-    return true;
+    signals.deliver(
+        simulation, (what, cause) -> host.onFault("signal", what, cause), lifecycle::running);
+    return lifecycle.running();
   }
 
   /** Tells the simulation that it ends, once; what it throws does not keep it from ending. */

@@ -89,6 +89,7 @@ final class LimitCosts {
     add("input-burst", "240 messages", "the same, once");
     add("inputs-per-tick", "32 messages a tick", "32 calls of the plugin a tick and subscriber");
     add("inputs-waiting", "256 messages", "what 256 of the plugin's inputs take");
+    add("signals-waiting", "a plugin that sends 256", "256 signals, among the bytes of inputs");
     add("malformed-inputs-per-minute", "20 messages a minute", "an answer of 0.2 KB each");
     add("json-depth", "2 bytes a level", "a frame of the stack a level: about 3 KB");
     add("json-string", "16 KB of upload", "16 to 32 KB until it is applied");
@@ -109,6 +110,10 @@ final class LimitCosts {
     add("silence-timeout", "a socket every 45 s", "a place in the limits of connections");
     add("close-timeout", "a socket every two seconds", "a place in the limits of connections");
     add("snapshot-bytes", "nothing: the plugin makes it", "4 MB a tick and shard");
+    add(
+        "metadata-bytes",
+        "nothing: the plugin makes it",
+        "4 KB a shard, and in each list that it is in");
     add("baseline-ticks", "not acknowledging", "the snapshots of 100 ticks, shared by all");
     add("event-bytes", "a socket that is not read", "256 KB a subscriber");
     add(

@@ -3,6 +3,9 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +16,7 @@ class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
     Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
-    assertEquals(6, snippets.files().size());
+    assertEquals(8, snippets.files().size());
     Path folder = Project.workFolder("hill");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);
@@ -25,9 +28,18 @@ class PluginsPageTest {
             "martlet.shards.0.id", "hill:final",
             "martlet.shards.0.options.points-to-win", "2");
     try (Server server = Server.start(image.resolve("bin/martlet"), settings)) {
+      assertTrue(listed(server).contains("\"metadata\":{\"pointsToWin\":2}"));
       play(server);
       look(server, folder);
     }
+  }
+
+  private static String listed(Server server) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port + "/api/shards"))
+            .header("Authorization", "Bearer dev.eva")
+            .build();
+    return server.http().send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   private static void look(Server server, Path folder) throws Exception {

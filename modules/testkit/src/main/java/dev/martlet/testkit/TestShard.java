@@ -10,9 +10,11 @@ import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.InputAck;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Signals;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -35,6 +37,7 @@ import java.util.random.RandomGenerator;
 public final class TestShard<I> {
   private final List<Event> events;
   private final Simulation<I> simulation;
+  private final Context context;
 
   /**
    * An event that the simulation sent.
@@ -45,9 +48,19 @@ public final class TestShard<I> {
    */
   public record Event(Optional<Subscriber> to, Object event) {}
 
-  private TestShard(Simulation<I> simulation, List<Event> events) {
+  /**
+   * A signal that the simulation sent.
+   *
+   * @param to the shard that it was sent to
+   * @param signal that was sent
+   * @since 1.0
+   */
+  public record Sent(ShardId to, Object signal) {}
+
+  private TestShard(Simulation<I> simulation, List<Event> events, Context context) {
     this.simulation = simulation;
     this.events = events;
+    this.context = context;
   }
 
   /**
@@ -87,8 +100,10 @@ public final class TestShard<I> {
             Options.of(type.options(), options),
             new SplittableRandom(seed),
             new Recorder(events),
-            new Unseen());
-    return new TestShard<>(create(type, context), events);
+            new Unseen(),
+            new Outbox(new ArrayList<>()),
+            new Described());
+    return new TestShard<>(create(type, context), events, context);
   }
 
   private static <I> Simulation<I> create(ShardType<I> type, ShardContext context) {
@@ -141,14 +156,39 @@ public final class TestShard<I> {
     return Collections.unmodifiableList(events);
   }
 
+  /**
+   * What the simulation said last that the shard tells of itself.
+   *
+   * @return the metadata; empty if it has not said anything
+   */
+  public Optional<Metadata> metadata() {
+    return Optional.ofNullable(context.described.last);
+  }
+
+  /**
+   * The signals that the simulation sent so far.
+   *
+   * @return the signals, oldest first
+   */
+  public List<Sent> signals() {
+    return Collections.unmodifiableList(context.signals.sent);
+  }
+
   private record Context(
       ShardId id,
       ShardSettings settings,
       Options options,
       RandomGenerator random,
       Subscribers subscribers,
-      Entities entities)
+      Entities entities,
+      Outbox signals,
+      Described described)
       implements ShardContext {
+    @Override
+    public void describe(Metadata metadata) {
+      described.last = metadata;
+    }
+
     @Override
     public Timers timers() {
       throw new UnsupportedOperationException("timers");
@@ -158,6 +198,17 @@ public final class TestShard<I> {
     public <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn) {
       throw new UnsupportedOperationException("async");
     }
+  }
+
+  private record Outbox(List<Sent> sent) implements Signals {
+    @Override
+    public void send(ShardId to, Object signal) {
+      sent.add(new Sent(to, signal));
+    }
+  }
+
+  private static final class Described {
+    private Metadata last;
   }
 
   private record Recorder(List<Event> events) implements Subscribers {

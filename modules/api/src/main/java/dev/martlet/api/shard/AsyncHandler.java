@@ -1,5 +1,7 @@
 package dev.martlet.api.shard;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes the result of {@link AsyncWork}.
  *
@@ -7,7 +9,7 @@ package dev.martlet.api.shard;
  * @since 1.0
  */
 @FunctionalInterface
-public interface AsyncHandler<T> {
+public interface AsyncHandler<T extends @Nullable Object> {
   /**
    * Called once for each call, on the shard's thread, in a later tick than the call; not at all if
    * the shard ends before.

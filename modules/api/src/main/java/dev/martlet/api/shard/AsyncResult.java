@@ -1,12 +1,14 @@
 package dev.martlet.api.shard;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of a call of {@link ShardContext#async}.
  *
  * @param <T> the type of the result
  * @since 1.0
  */
-public sealed interface AsyncResult<T> {
+public sealed interface AsyncResult<T extends @Nullable Object> {
   /**
    * The id of the call.
    *
@@ -22,7 +24,7 @@ public sealed interface AsyncResult<T> {
    * @param value that the work returned; null if it did
    * @since 1.0
    */
-  record Done<T>(AsyncId id, T value) implements AsyncResult<T> {}
+  record Done<T extends @Nullable Object>(AsyncId id, T value) implements AsyncResult<T> {}
 
   /**
    * The work failed, or its result is no data. It may have had effects before.
@@ -33,7 +35,8 @@ public sealed interface AsyncResult<T> {
    * @param message of what was thrown, or empty
    * @since 1.0
    */
-  record Failed<T>(AsyncId id, String type, String message) implements AsyncResult<T> {}
+  record Failed<T extends @Nullable Object>(AsyncId id, String type, String message)
+      implements AsyncResult<T> {}
 
   /**
    * The work was not done at its deadline ({@code martlet.limits.async-deadline}). It may never
@@ -43,7 +46,7 @@ public sealed interface AsyncResult<T> {
    * @param id of the call
    * @since 1.0
    */
-  record Late<T>(AsyncId id) implements AsyncResult<T> {}
+  record Late<T extends @Nullable Object>(AsyncId id) implements AsyncResult<T> {}
 
   /**
    * The work was not begun, because the shard or the server has too many calls already. It has had
@@ -54,7 +57,7 @@ public sealed interface AsyncResult<T> {
    * @param reason which limit was reached
    * @since 1.0
    */
-  record Refused<T>(AsyncId id, String reason) implements AsyncResult<T> {}
+  record Refused<T extends @Nullable Object>(AsyncId id, String reason) implements AsyncResult<T> {}
 
   /**
    * Why there is no value, in a few words for a log.

@@ -1,5 +1,7 @@
 package dev.martlet.api.shard;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Work that waits, such as a query, see {@link ShardContext#async}.
  *
@@ -7,7 +9,7 @@ package dev.martlet.api.shard;
  * @since 1.0
  */
 @FunctionalInterface
-public interface AsyncWork<T> {
+public interface AsyncWork<T extends @Nullable Object> {
   /**
    * Does the work. It runs beside the shard, on a thread that it may block, and must not touch the
    * simulation: it works on values that were taken out of it before, and answers with a value. It

@@ -3,6 +3,7 @@ package dev.martlet.api.shard;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a simulation is given by the shard it runs in. The server implements it; new versions add
@@ -56,6 +57,25 @@ public interface ShardContext {
   Entities entities();
 
   /**
+   * Says what the shard tells of itself to those who are not in it: in lists, over HTTP, in the
+   * console. What was said before no longer holds. It is encoded at once, so call it when something
+   * has changed, and not in each tick. May be called while the simulation is created, and then on
+   * the shard's thread.
+   *
+   * @param metadata of the shard
+   * @throws IllegalArgumentException if it is no data, is not written as an object, or is too long
+   * @throws IllegalStateException on another thread
+   */
+  void describe(Metadata metadata);
+
+  /**
+   * Sends signals to other shards.
+   *
+   * @return the same each time
+   */
+  Signals signals();
+
+  /**
    * The timers of the shard.
    *
    * @return the timers
@@ -84,5 +104,6 @@ public interface ShardContext {
    * @return the id of the call
    * @throws IllegalArgumentException if the name is not valid
    */
-  <T> AsyncId async(String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn);
+  <T extends @Nullable Object> AsyncId async(
+      String name, AsyncWork<T> work, AsyncHandler<T> resultInTurn);
 }

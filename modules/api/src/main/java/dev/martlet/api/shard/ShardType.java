@@ -44,6 +44,16 @@ public interface ShardType<I> {
   }
 
   /**
+   * The type of the {@linkplain Signal signals} that operators and other shards may send to shards
+   * of this type. They are read as inputs are. Asked once, when the type is loaded.
+   *
+   * @return the type; the default is {@link DataType#none()}, and signals are refused
+   */
+  default DataType<?> signalType() {
+    return DataType.none();
+  }
+
+  /**
    * The input that stands for {@code null}, or for an envelope without {@code input}.
    *
    * @return that input; empty (the default) to refuse such an envelope as a bad input

@@ -37,9 +37,13 @@ public interface Simulation<I> {
    * @return allowed, or refused with a reason that the client is sent (close code 1008)
    */
   default Decision authorizeJoin(Subscriber subscriber) {
-    return subscriber.isSelf() || subscriber.principal().isAdmin()
-        ? Decision.allow()
-        : Decision.refuse("log in as " + subscriber.id());
+    if (subscriber.isSelf() || subscriber.principal().isAdmin()) {
+      return Decision.allow();
+    }
+    return Decision.refuse(
+        subscriber.principal().userId().isPresent()
+            ? "log in as " + subscriber.id()
+            : "log in: no token was sent");
   }
 
   /**
@@ -145,8 +149,9 @@ public interface Simulation<I> {
 
   /**
    * Returns the state that one subscriber sees, if it differs from the common one. Called once for
-   * each subscriber in each tick, and once when they join. Subscribers that are given the same
-   * object, for example a team's view, share one encoding of it.
+   * each subscriber in each tick, and once when they join; and once more for each operator who
+   * looks at the shard as this subscriber sees it, so it must change nothing. Subscribers that are
+   * given the same object, for example a team's view, share one encoding of it.
    *
    * <p>If it throws, the shard ends, as with {@link #snapshot}.
    *
@@ -182,6 +187,17 @@ public interface Simulation<I> {
   default boolean finished() {
     return false;
   }
+
+  /**
+   * Takes a signal of an operator or another shard. Called in a tick, before the inputs of clients,
+   * in the order in which the signals came, for at most 64 in one tick.
+   *
+   * <p>If it throws, that is logged, an operator is told that it failed, and the shard goes on: so
+   * check before you change anything.
+   *
+   * @param signal of the type that {@link ShardType#signalType} names
+   */
+  default void onSignal(Signal signal) {}
 
   /**
    * Called once when the shard ends and will not come back, in its last tick, whatever the reason:

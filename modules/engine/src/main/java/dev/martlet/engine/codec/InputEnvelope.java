@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  * number for it.
  *
  * @param message the whole envelope, of which the input is read again on the shard's turn: its
- *     numbers are kept as they were written until their type is known; null if it has no input
+ *     numbers are kept as they were written until their type is known; null if it has no input and
+ *     no other member
  * @param values how many values its JSON has, the envelope itself included
  * @param clientSeq an unsigned 64-bit number in the bits of a long; empty if the message has none
  */

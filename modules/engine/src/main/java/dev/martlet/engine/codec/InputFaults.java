@@ -14,19 +14,22 @@ final class InputFaults {
 
   private InputFaults() {}
 
-  /** One sentence for the sender. */
-  static String text(Throwable thrown) {
+  /** One sentence for the sender, about what stands in a member of the envelope. */
+  static String text(String member, Throwable thrown) {
     if (!(thrown instanceof JacksonException fault)) {
       return UNKNOWN;
     }
     if (fault instanceof Mismatch) {
-      return path(fault.getPath()) + ": " + fault.getOriginalMessage();
+      return path(member, fault.getPath()) + ": " + fault.getOriginalMessage();
     }
     if (isDuplicate(fault) && fault.processor() instanceof JsonParser parser) {
-      return path(fault.getPath()) + ": the member \"" + parser.currentName() + "\" comes twice";
+      return path(member, fault.getPath())
+          + ": the member \""
+          + parser.currentName()
+          + "\" comes twice";
     }
     if (isMissing(fault)) {
-      return path(fault.getPath()) + " is missing";
+      return path(member, fault.getPath()) + " is missing";
     }
     Throwable cause = fault.getCause();
     while (cause instanceof JacksonException && cause.getCause() != null) {
@@ -38,9 +41,9 @@ final class InputFaults {
     }
     String expected = cause == null ? Mismatch.expected(fault) : "";
     if (!expected.isEmpty()) {
-      return path(fault.getPath()) + ": expected " + expected;
+      return path(member, fault.getPath()) + ": expected " + expected;
     }
-    return fault.getPath().isEmpty() ? UNKNOWN : path(fault.getPath()) + ": " + UNKNOWN;
+    return fault.getPath().isEmpty() ? UNKNOWN : path(member, fault.getPath()) + ": " + UNKNOWN;
   }
 
   /** Jackson has no class of its own for it. */
@@ -56,8 +59,8 @@ final class InputFaults {
   }
 
   /** Where the value is, for example {@code input.players[2].name}. */
-  private static String path(List<Reference> references) {
-    StringBuilder path = new StringBuilder("input");
+  private static String path(String member, List<Reference> references) {
+    StringBuilder path = new StringBuilder(member);
     for (Reference reference : references) {
       if (reference.getPropertyName() != null) {
         path.append('.').append(reference.getPropertyName());

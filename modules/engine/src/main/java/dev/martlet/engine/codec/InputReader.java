@@ -1,6 +1,5 @@
 package dev.martlet.engine.codec;
 
-import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.plugin.FaultText;
 import dev.martlet.engine.plugin.HostedType;
@@ -8,10 +7,12 @@ import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.TypeJson;
 import dev.martlet.wire.JsonText;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonParser.NumberType;
@@ -27,10 +28,13 @@ import tools.jackson.core.TokenStreamFactory;
  */
 public final class InputReader<I> {
   private static final String INPUT = "input";
+  private static final String SIGNAL = "signal";
   private static final String CLIENT_SEQ = "client_seq";
+  private static final int MAX_QUOTED = 80;
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
 
-  private final ShardType<I> type;
+  private final String member;
+  private final Supplier<Optional<I>> empty;
   private final TypeJson json;
 
   /**
@@ -39,8 +43,23 @@ public final class InputReader<I> {
    * @param type whose inputs it reads
    */
   public InputReader(HostedType<I> type) {
-    this.type = type.type();
-    this.json = type.json();
+    this(INPUT, type.type()::emptyInput, type.json());
+  }
+
+  private InputReader(String member, Supplier<Optional<I>> empty, TypeJson json) {
+    this.member = member;
+    this.empty = empty;
+    this.json = json;
+  }
+
+  /**
+   * A reader of signals: they are read as inputs are, from the member {@code signal}.
+   *
+   * @param json readers of the signals of a type
+   * @return the reader
+   */
+  public static InputReader<Object> ofSignals(TypeJson json) {
+    return new InputReader<>(SIGNAL, Optional::empty, json);
   }
 
   /**
@@ -101,36 +120,55 @@ public final class InputReader<I> {
    */
   public I input(InputEnvelope envelope) throws BadInputException {
     I value = null;
-    Optional<I> empty = Optional.empty();
-    try {
-      if (envelope.message() == null) {
-        empty = type.emptyInput();
+    Optional<I> instead = Optional.empty();
+    boolean given = false;
+    try (JsonParser parser = inputIn(envelope)) {
+      given = parser != null;
+      if (given) {
+        value = json.inputs().readValue(parser);
       } else {
-        value = bind(envelope.message());
+        instead = empty.get();
       }
     } catch (Throwable e) { // the plugin's own constructors may throw anything
-      throw bad(Code.BAD_INPUT, InputFaults.text(e), envelope.clientSeq(), 0);
+      throw bad(Code.BAD_INPUT, InputFaults.text(member, e), envelope.clientSeq(), 0);
     }
-    if (envelope.message() == null) {
-      value = PluginAnswers.require(empty, "emptyInput").orElse(null);
+    if (!given) {
+      value = PluginAnswers.require(instead, "emptyInput").orElse(null);
     }
     if (value == null) {
-      throw bad(Code.BAD_INPUT, "this shard takes no empty input", envelope.clientSeq(), 0);
+      throw bad(Code.BAD_INPUT, whyEmpty(envelope), envelope.clientSeq(), 0);
     }
     return value;
   }
 
-  /** Reads the input where it stands, so that no number was converted on the way. */
-  private I bind(byte[] message) {
-    try (JsonParser parser = parser(json.inputParsers(), message)) {
-      parser.nextToken();
-      while (!INPUT.equals(parser.nextName())) {
-        parser.nextToken();
-        parser.skipChildren();
-      }
-      parser.nextToken();
-      return json.inputs().readValue(parser);
+  /** The input where it stands, so that no number was converted on the way; null if none does. */
+  private JsonParser inputIn(InputEnvelope envelope) {
+    if (envelope.message() == null) {
+      return null;
     }
+    JsonParser parser = parser(json.inputParsers(), envelope.message());
+    parser.nextToken();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      parser.nextToken();
+      if (name.equals(member)) {
+        return parser;
+      }
+      parser.skipChildren();
+    }
+    parser.close();
+    return null;
+  }
+
+  /** Tells who has left out the envelope how it goes. */
+  private String whyEmpty(InputEnvelope envelope) {
+    byte[] message = envelope.message();
+    if (message == null) {
+      return "this shard takes no empty " + member;
+    }
+    boolean whole = message.length <= MAX_QUOTED && envelope.clientSeq().isEmpty();
+    return "the message has no member \"%s\": send {\"%s\":%s}"
+        .formatted(
+            member, member, whole ? new String(message, StandardCharsets.UTF_8).strip() : "…");
   }
 
   /** No more is allocated for a parser than it needs by itself. */
@@ -161,7 +199,7 @@ public final class InputReader<I> {
       for (String name = parser.nextName(); name != null; name = parser.nextName()) {
         JsonToken value = parser.nextToken();
         boolean again;
-        if (name.equals(INPUT)) {
+        if (name.equals(member)) {
           again = input != null;
           input = value;
         } else if (name.equals(CLIENT_SEQ)) {
@@ -180,7 +218,7 @@ public final class InputReader<I> {
     } catch (JacksonException e) {
       throw notJson(e, message, values);
     }
-    boolean empty = input == null || input == JsonToken.VALUE_NULL;
+    boolean empty = input == null ? others == null : input == JsonToken.VALUE_NULL;
     return new InputEnvelope(
         empty ? null : message, values, clientSeq == null ? OptionalLong.empty() : clientSeq);
   }

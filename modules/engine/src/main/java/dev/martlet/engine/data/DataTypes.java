@@ -150,8 +150,14 @@ final class DataTypes {
       return Optional.empty();
     }
     return isOfJdk(type)
-        ? Optional.of("the protocol page lists the types of the JDK that are")
-        : foreignBase(type).map(base -> "it is a " + base.getName());
+        ? Optional.of(
+            "put what clients need of it into a record; the protocol page lists the types of the"
+                + " JDK that are data")
+        : foreignBase(type)
+            .map(
+                base ->
+                    "it is a %s: put what clients need of it into a record"
+                        .formatted(base.getName()));
   }
 
   /**

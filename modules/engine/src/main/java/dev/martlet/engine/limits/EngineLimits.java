@@ -11,7 +11,9 @@ import java.time.Duration;
  * @param anonymousShare as how many subscribers all the anonymous of one place count together, for
  *     the limits of inputs, at least 1
  * @param inputBytes how many bytes of inputs may wait, and are read in one tick
+ * @param signalsWaiting how many signals may wait for the tick of one shard
  * @param snapshotBytes maximum length of an encoded snapshot, in bytes
+ * @param metadataBytes maximum length of a shard's encoded metadata, in bytes
  * @param shardsOnDemand how many shards made on demand may run; 0 for no limit
  * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
  * @param createDeadline how long the creation of a shard may take
@@ -29,7 +31,9 @@ public record EngineLimits(
     int inputsWaiting,
     int anonymousShare,
     InputBytes inputBytes,
+    int signalsWaiting,
     int snapshotBytes,
+    int metadataBytes,
     int shardsOnDemand,
     int shardsPerOwner,
     Duration createDeadline,
@@ -59,7 +63,9 @@ public record EngineLimits(
     private int inputsWaiting = 256;
     private int anonymousShare = 16;
     private InputBytes inputBytes = InputBytes.DEFAULT;
+    private int signalsWaiting = 256;
     private int snapshotBytes = 4 * 1024 * 1024;
+    private int metadataBytes = 4096;
     private int shardsOnDemand = 10_000;
     private int shardsPerOwner = 64;
     private Duration createDeadline = Duration.ofSeconds(10);
@@ -93,8 +99,18 @@ public record EngineLimits(
       return this;
     }
 
+    public Builder signalsWaiting(int value) {
+      this.signalsWaiting = value;
+      return this;
+    }
+
     public Builder snapshotBytes(int value) {
       this.snapshotBytes = value;
+      return this;
+    }
+
+    public Builder metadataBytes(int value) {
+      this.metadataBytes = value;
       return this;
     }
 
@@ -154,7 +170,9 @@ public record EngineLimits(
           inputsWaiting,
           anonymousShare,
           inputBytes,
+          signalsWaiting,
           snapshotBytes,
+          metadataBytes,
           shardsOnDemand,
           shardsPerOwner,
           createDeadline,

@@ -68,6 +68,12 @@ public enum EngineMetric implements Metric {
   /** Inputs that were refused. */
   INPUTS_REFUSED(
       "martlet_inputs_refused_total", "inputs that were not applied", Kind.COUNTER, "type,code"),
+  /** Signals that did not arrive. */
+  SIGNALS_LOST(
+      "martlet_signals_lost_total",
+      "signals that a shard sent to another and that were not taken, by the sender's type",
+      Kind.COUNTER,
+      "type,why"),
   /** Failures of plugin code. */
   PLUGIN_FAILURES(
       "martlet_plugin_failures_total",

@@ -3,6 +3,7 @@ package dev.martlet.engine.plugin;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
@@ -116,6 +117,16 @@ public final class HostedSimulation<I> implements Simulation<I> {
     settle();
     try {
       simulation.apply(subscriber, input);
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
+  public void onSignal(Signal signal) {
+    settle();
+    try {
+      simulation.onSignal(signal);
     } finally {
       settle();
     }

@@ -3,7 +3,9 @@ package dev.martlet.engine.plugin;
 import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.engine.data.DeclaredTypes;
+import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import tools.jackson.databind.JavaType;
 
@@ -17,18 +19,25 @@ public final class HostedType<I> {
   private final ShardType<I> type;
   private final ClassLoader loader;
   private final TypeJson json;
+  private final Optional<TypeJson> signals;
   private final String plugin;
   private final Map<String, String> options;
   private final AtomicInteger hung = new AtomicInteger();
   private final AtomicInteger lateCalls = new AtomicInteger();
 
   private HostedType(
-      String name, ShardType<I> type, TypeJson json, String plugin, Map<String, String> options) {
+      String name,
+      ShardType<I> type,
+      TypeJson json,
+      Optional<TypeJson> signals,
+      String plugin,
+      Map<String, String> options) {
     this.name = name;
     this.options = options;
     this.type = type;
     this.loader = type.getClass().getClassLoader();
     this.json = json;
+    this.signals = signals;
     this.plugin = plugin;
   }
 
@@ -58,7 +67,24 @@ public final class HostedType<I> {
     json.requireWritable(type.getClass());
     Map<String, String> options = PluginAnswers.requireOptions(type.options());
     TypeJson readers = json.forInputs(inputs, type.lenientInputs());
-    return new HostedType<>(name, type, readers, plugin, options);
+    return new HostedType<>(name, type, readers, signals(type, json), plugin, options);
+  }
+
+  private static Optional<TypeJson> signals(ShardType<?> type, PluginJson json) {
+    DataType<?> declared = PluginAnswers.require(type.signalType(), "signalType");
+    Type signals =
+        declared
+            .type()
+            .orElseThrow(
+                () -> new IllegalArgumentException("signalType() names no type, nor none()"));
+    if (signals.equals(Void.class)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(json.forInputs(signals));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("signalType(): " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -104,6 +130,15 @@ public final class HostedType<I> {
    */
   public TypeJson json() {
     return json;
+  }
+
+  /**
+   * The readers of its signals.
+   *
+   * @return the readers; empty if it takes no signals
+   */
+  public Optional<TypeJson> signals() {
+    return signals;
   }
 
   /**

@@ -31,10 +31,8 @@ public final class Subscription implements Recipient, InputSource {
   /** Replaced at most once, on the shard's turn, when the subscription resumes another's seat. */
   private volatile Subscriber subscriber;
 
-  private final boolean watches;
-
-  /** Of a watcher: whom it looks at the state as, or null. */
-  private final Subscriber seesAs;
+  /** Of a watcher; null for everybody else. */
+  private final Sight sight;
 
   private final StreamOptions options;
   private final SubscriberStream stream;
@@ -73,15 +71,13 @@ public final class Subscription implements Recipient, InputSource {
       SubscriberConnection connection,
       StreamOptions options,
       Optional<ResumeRequest> resume,
-      boolean watches,
-      Subscriber seesAs,
+      Sight sight,
       SyncLimits limits,
       InboxShare share) {
     this.share = share;
-    this.seesAs = seesAs;
     this.subscriber = subscriber;
     this.options = options;
-    this.watches = watches;
+    this.sight = sight;
     this.connection = connection;
     this.callback = new ConnectionErrors(connection);
     this.resume = resume;
@@ -106,7 +102,7 @@ public final class Subscription implements Recipient, InputSource {
       Optional<ResumeRequest> resume,
       SyncLimits limits,
       InboxShare share) {
-    return new Subscription(subscriber, connection, options, resume, false, null, limits, share);
+    return new Subscription(subscriber, connection, options, resume, null, limits, share);
   }
 
   /**
@@ -124,8 +120,7 @@ public final class Subscription implements Recipient, InputSource {
         connection,
         StreamOptions.DEFAULT,
         Optional.empty(),
-        true,
-        as.orElse(null),
+        new Sight(as.orElse(null)),
         SyncLimits.DEFAULT,
         new InboxShare());
   }
@@ -149,12 +144,12 @@ public final class Subscription implements Recipient, InputSource {
 
   @Override
   public boolean watches() {
-    return watches;
+    return sight != null;
   }
 
   @Override
   public Subscriber sees() {
-    return watches ? seesAs : subscriber;
+    return sight == null ? subscriber : sight.as();
   }
 
   /**
@@ -187,7 +182,7 @@ public final class Subscription implements Recipient, InputSource {
    */
   public boolean maySend() {
     SeatState now = state.get();
-    return !watches && (now == SeatState.WAITING || now == SeatState.ATTACHED);
+    return sight == null && (now == SeatState.WAITING || now == SeatState.ATTACHED);
   }
 
   boolean attached() {

@@ -60,11 +60,11 @@ public final class Origins {
   public void check(Headers headers, Optional<Authority> target) throws RefusedException {
     List<String> origins = HeaderFields.values(headers, HeaderNames.ORIGIN);
     if (origins.isEmpty() && !allowed.contains("*") && isOfAnotherSite(headers)) {
-      throw new RefusedException(AdmissionRefusals.badOrigin());
+      throw new RefusedException(AdmissionRefusals.badOrigin(Optional.empty()));
     }
     for (String text : origins) {
       if (!allowed.contains("*") && !mayCall(text, headers, target)) {
-        throw new RefusedException(AdmissionRefusals.badOrigin());
+        throw new RefusedException(AdmissionRefusals.badOrigin(Optional.of(text)));
       }
     }
   }

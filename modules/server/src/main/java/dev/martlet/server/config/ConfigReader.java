@@ -53,7 +53,7 @@ public final class ConfigReader {
       if (name.startsWith(PREFIX)) {
         arguments.put(name, properties.getProperty(name));
       } else if (name.toLowerCase(Locale.ROOT).startsWith("martlet")
-          || Spelling.beginsLikeSetting(name)) { // no property of others
+          || SettingSpelling.beginsLikeSetting(name)) { // no property of others
         throw unknown(name);
       }
     }
@@ -208,7 +208,7 @@ public final class ConfigReader {
 
   private static ConfigException unknown(String key) {
     List<String> known = Settings.all().stream().map(Setting::key).toList();
-    return new ConfigException("unknown setting: " + key + Spelling.suggest(key, known));
+    return new ConfigException("unknown setting: " + key + SettingSpelling.suggest(key, known));
   }
 
   private static <T> T parse(Setting<T> setting, String text, Path home) throws ConfigException {

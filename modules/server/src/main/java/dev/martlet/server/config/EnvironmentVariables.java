@@ -24,7 +24,7 @@ record EnvironmentVariables(Map<String, String> byKey, List<String> ignored) {
     TreeSet<String> ignored = new TreeSet<>();
     for (Map.Entry<String, String> entry : environment.entrySet()) {
       String variable = entry.getKey();
-      if (!Spelling.beginsLikeSetting(variable) || LAUNCHER.contains(variable)) {
+      if (!SettingSpelling.beginsLikeSetting(variable) || LAUNCHER.contains(variable)) {
         continue;
       }
       if (services.holds(variable)) {
@@ -45,7 +45,7 @@ record EnvironmentVariables(Map<String, String> byKey, List<String> ignored) {
                 new ConfigException(
                     "unknown setting in the environment: "
                         + variable
-                        + Spelling.suggest(
+                        + SettingSpelling.suggest(
                             variable, Settings.all().stream().map(Setting::variable).toList())));
   }
 }

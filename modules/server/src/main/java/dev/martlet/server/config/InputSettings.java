@@ -118,6 +118,16 @@ public final class InputSettings {
               "the same for all inputs that a shard reads in one tick; the next tick begins with"
                   + " those who have waited the longest. 0 is unlimited");
 
+  public static final Setting<Integer> SIGNALS_WAITING =
+      GROUP
+          .integer(
+              "martlet.limits.signals-waiting", EngineLimits.DEFAULT.signalsWaiting(), 1, 100_000)
+          .limit("429 `QUEUE_FULL` for an admin, nothing for a shard", "martlet_signals_lost_total")
+          .help(
+              "signals",
+              "how many signals of operators and other shards may wait for the tick of one shard;"
+                  + " their bytes are among those of martlet.limits.server-input-bytes-waiting");
+
   public static final Setting<Integer> MALFORMED_INPUTS_PER_MINUTE =
       GROUP
           .integer("martlet.limits.malformed-inputs-per-minute", 20, 0, 1_000_000)

@@ -21,6 +21,19 @@ public final class SnapshotSettings {
               "bytes",
               "the longest snapshot, encoded; a longer one is a failure of its simulation");
 
+  public static final Setting<Integer> METADATA_BYTES =
+      GROUP
+          .integer(
+              "martlet.limits.metadata-bytes",
+              EngineLimits.DEFAULT.metadataBytes(),
+              64,
+              1024 * 1024)
+          .limit("nothing: the plugin is told by an exception", "")
+          .help(
+              "bytes",
+              "the longest metadata that a shard may tell of itself, encoded; a list of shards has"
+                  + " that of each");
+
   public static final Setting<Integer> BASELINE_TICKS =
       GROUP
           .integer(

@@ -98,8 +98,10 @@ public final class HttpPort {
     new ServerApi(context).addTo(api);
     new ShardsApi(context).addTo(api);
     new AddressesApi(context).addTo(api);
-    return api.add(Method.POST, "/api/shards/{id}/input", inputs::input).stream(
-        Method.GET, "/api/shards/{id}/connect", streams::connect);
+    return api
+        .add(Method.POST, "/api/shards/{id}/input", inputs::input)
+        .add(Method.POST, "/api/shards/{id}/signal", new PostedSignals(context)::signal)
+        .stream(Method.GET, "/api/shards/{id}/connect", streams::connect);
   }
 
   private static void observe(HttpContext context, HttpRouting.Builder routing) {

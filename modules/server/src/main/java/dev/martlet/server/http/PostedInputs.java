@@ -187,7 +187,7 @@ final class PostedInputs {
     return new RefusedException(ApiRefusals.tooMuchTraffic(limit.reason()));
   }
 
-  private static boolean wantsToWait(JsonNode envelope) throws RefusedException {
+  static boolean wantsToWait(JsonNode envelope) throws RefusedException {
     JsonNode wait = envelope.get("wait");
     if (wait != null && !wait.isBoolean()) {
       throw new RefusedException(ApiRefusals.badBody("wait must be true or false"));

@@ -5,11 +5,13 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
+import dev.martlet.engine.ShardMetadata;
 import dev.martlet.engine.ShardPhase;
 import dev.martlet.engine.ShardStatus;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.input.RefusedInput;
 import dev.martlet.engine.plugin.ShardPlan;
+import dev.martlet.server.admission.ConnectionPermits;
 import dev.martlet.server.config.ShardPlans;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.ApiRefusals;
@@ -18,7 +20,9 @@ import dev.martlet.wire.QueryString;
 import io.helidon.http.Method;
 import java.lang.System.Logger.Level;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +30,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.util.RawValue;
 
 /** The part of the API that shows and changes shards. Any thread. */
 final class ShardsApi {
@@ -42,9 +48,11 @@ final class ShardsApi {
           .thenComparing(Subscriber::number);
 
   private final HttpContext context;
+  private final PublicShards listed;
 
   ShardsApi(HttpContext context) {
     this.context = context;
+    this.listed = new PublicShards(context.registry());
   }
 
   void addTo(Api api) {
@@ -66,13 +74,33 @@ final class ShardsApi {
    * ended.
    */
   private Answer list(Call call) throws RefusedException, InterruptedException {
-    call.requireAdmin();
+    Principal principal = call.principal();
     QueryString query = call.query();
     int limit = limit(query.first("limit"));
+    if (principal.isAdmin()) {
+      return page(context.registry().list(), query, limit, ShardsApi::listed);
+    }
+    Answer answer =
+        page(
+            listed.readableBy(principal),
+            query,
+            Math.min(limit, DEFAULT_PAGE),
+            shard -> forPlayers(shard.status(), principal));
+    // Anybody may ask, and a short question has a long answer: that costs the address credit, too.
+    String address = ConnectionPermits.addressKey(call.client());
+    context.admission().traffic().take(address, answer.json().length);
+    return answer;
+  }
+
+  private static Answer page(
+      Collection<Shard<?>> shards,
+      QueryString query,
+      int limit,
+      Function<Shard<?>, Map<String, Object>> show) {
     String after = query.first("after").orElse("");
     Optional<String> type = query.first("type");
     List<Shard<?>> all =
-        context.registry().list().stream()
+        shards.stream()
             .filter(shard -> type.isEmpty() || type.get().equals(shard.id().type()))
             .toList();
     List<Shard<?>> page =
@@ -82,7 +110,7 @@ final class ShardsApi {
             .limit(limit + 1L)
             .toList();
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("shards", page.stream().limit(limit).map(ShardsApi::listed).toList());
+    body.put("shards", page.stream().limit(limit).map(show).toList());
     body.put("total", all.size());
     if (page.size() > limit) {
       body.put("next", page.get(limit - 1).id().value());
@@ -120,7 +148,21 @@ final class ShardsApi {
   private Answer show(Call call) throws RefusedException, InterruptedException {
     Principal principal = call.principal();
     ShardStatus status = call.shard().status();
-    return Answer.ok(principal.isAdmin() ? forAdmins(status) : forPlayers(status));
+    return Answer.ok(principal.isAdmin() ? forAdmins(status) : forPlayers(status, principal));
+  }
+
+  /** The shard for one who is no admin, with what it tells of itself if that is for them. */
+  private static Map<String, Object> forPlayers(ShardStatus status, Principal principal) {
+    Map<String, Object> body = forPlayers(status);
+    status
+        .metadata()
+        .filter(metadata -> metadata.readableBy(principal))
+        .ifPresent(metadata -> body.put("metadata", json(metadata)));
+    return body;
+  }
+
+  private static RawValue json(ShardMetadata metadata) {
+    return new RawValue(new String(metadata.json(), StandardCharsets.UTF_8));
   }
 
   private static Map<String, Object> forPlayers(ShardStatus status) {
@@ -156,6 +198,14 @@ final class ShardsApi {
     body.put("max_lateness_ms", status.clock().maxLatenessNanos() / NANOS_PER_MILLI);
     body.put("cpu_seconds", status.cost().cpuNanos() / NANOS_PER_SECOND);
     body.put("allocated_bytes", status.cost().allocatedBytes());
+    status
+        .metadata()
+        .ifPresent(
+            metadata -> {
+              body.put("metadata", json(metadata));
+              body.put("listed", metadata.listed());
+              body.put("readers", metadata.readers().toString());
+            });
     return body;
   }
 

@@ -1,6 +1,7 @@
 package dev.martlet.server.plugin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.module.FindException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
@@ -141,6 +142,19 @@ final class PluginJar {
         .filter(exports -> !exports.isQualified())
         .map(Exports::source)
         .collect(Collectors.toSet());
+  }
+
+  /** The content of a file in the jar; empty if there is none. */
+  Optional<byte[]> read(String entry) throws IOException {
+    try (ModuleReader reader = module.open()) {
+      Optional<InputStream> file = reader.open(entry);
+      if (file.isEmpty()) {
+        return Optional.empty();
+      }
+      try (InputStream in = file.get()) {
+        return Optional.of(in.readAllBytes());
+      }
+    }
   }
 
   /** Whether the jar holds a file. */

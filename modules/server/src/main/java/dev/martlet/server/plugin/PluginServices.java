@@ -4,6 +4,9 @@ import dev.martlet.api.auth.AuthenticatorProvider;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.SnapshotFormat;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,8 +53,32 @@ final class PluginServices {
             : " (its " + file + " does not count beside a module-info: \"provides\" belongs there)";
       }
     }
+    for (String name : jar.classes()) {
+      for (String service : implemented(jar, name)) {
+        return jar.isPlain()
+            ? ": put a file META-INF/services/%s into it, with the line %s".formatted(service, name)
+            : ": add to its module-info: provides %s with %s;".formatted(service, name);
+      }
+    }
     return jar.isPlain()
         ? " (it has neither a module-info that says so, nor a file in META-INF/services)"
-        : "";
+        : " (and no class in it implements one)";
+  }
+
+  /** The services that a class implements itself, if an object of it can be made. */
+  private static List<String> implemented(PluginJar jar, String name) throws IOException {
+    byte[] bytes = jar.read(name.replace('.', '/') + ".class").orElseThrow();
+    ClassModel model;
+    try {
+      model = ClassFile.of().parse(bytes);
+    } catch (IllegalArgumentException e) { // no class file, or of a newer version
+      return List.of();
+    }
+    return model.flags().has(AccessFlag.ABSTRACT)
+        ? List.of()
+        : model.interfaces().stream()
+            .map(each -> each.asInternalName().replace('/', '.'))
+            .filter(NAMES::contains)
+            .toList();
   }
 }

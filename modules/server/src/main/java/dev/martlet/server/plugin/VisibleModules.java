@@ -1,6 +1,7 @@
 package dev.martlet.server.plugin;
 
 import dev.martlet.api.shard.ShardType;
+import java.lang.module.ModuleDescriptor;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,22 @@ record VisibleModules(Map<String, Module> owners) {
   }
 
   private static boolean isVisible(String module) {
-    return module.startsWith("java.") || module.startsWith("jdk.") || module.equals(API);
+    return isOfJdk(module) || module.equals(API);
+  }
+
+  /** Whether a module has a name of the JDK's. */
+  static boolean isOfJdk(String module) {
+    return module.startsWith("java.") || module.startsWith("jdk.");
+  }
+
+  /** The names of the modules of the JDK that have something for plugins. */
+  Set<String> documented() {
+    return owners.values().stream()
+        .map(Module::getDescriptor)
+        .filter(module -> module.exports().stream().anyMatch(exports -> !exports.isQualified()))
+        .map(ModuleDescriptor::name)
+        .filter(VisibleModules::isOfJdk)
+        .collect(Collectors.toSet());
   }
 
   /** The names of the visible modules. */

@@ -4,10 +4,15 @@ import static dev.martlet.server.refusal.Refusal.refusal;
 import static dev.martlet.server.refusal.Refusal.tooMany;
 import static dev.martlet.server.refusal.Refusal.unavailable;
 
+import dev.martlet.wire.PrintableText;
+import dev.martlet.wire.WellFormedText;
 import java.util.Collection;
+import java.util.Optional;
 
 /** Refusals of callers of either port: what they ask for, who they are, and which limit is hit. */
 public final class AdmissionRefusals {
+  private static final int MAX_ORIGIN = 100;
+
   private AdmissionRefusals() {}
 
   // ---- the request ------------------------------------------------------------------------
@@ -87,9 +92,21 @@ public final class AdmissionRefusals {
     return refusal(401, "Unauthorized", "UNAUTHORIZED", message).with("WWW-Authenticate", "Bearer");
   }
 
-  /** {@return 403: pages of this origin may not call} */
-  public static Refusal badOrigin() {
-    return refusal(403, "Forbidden", "ORIGIN_NOT_ALLOWED", "pages of this origin may not connect");
+  /**
+   * {@return 403: pages of this origin may not call}
+   *
+   * @param origin as the browser says it; empty if it does not say
+   */
+  public static Refusal badOrigin(Optional<String> origin) {
+    String pages =
+        origin
+            .map(text -> "pages of " + PrintableText.of(WellFormedText.cut(text, MAX_ORIGIN)))
+            .orElse("pages of other sites");
+    return refusal(
+        403,
+        "Forbidden",
+        "ORIGIN_NOT_ALLOWED",
+        pages + " may not connect, unless martlet.origins names their origin");
   }
 
   /** {@return 403: operators deny the address} */

@@ -5,6 +5,7 @@ import static dev.martlet.server.refusal.Refusal.tooMany;
 import static dev.martlet.server.refusal.Refusal.unavailable;
 
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.mail.SignalRefusal;
 import dev.martlet.engine.stream.CloseReason;
 
 /** Refusals of calls to the HTTP API, posted inputs and event streams included. */
@@ -150,6 +151,11 @@ public final class ApiRefusals {
     return tooMany("RATE_LIMITED", "you send too many malformed inputs", 60);
   }
 
+  /** {@return 503: the signal was not taken in time; it may still be} */
+  public static Refusal signalTimedOut() {
+    return unavailable("SIGNAL_LATE", "the shard has not taken the signal yet, but still may", 1);
+  }
+
   /** {@return 503: the input was not applied in time; it may still be} */
   public static Refusal inputTimedOut() {
     return unavailable("INPUT_LATE", "the shard has not applied the input yet, but still may", 1);
@@ -180,6 +186,22 @@ public final class ApiRefusals {
       case INPUT_REFUSED, NOT_ATTACHED -> refusal(403, "Forbidden", code, message);
       case QUEUE_FULL, RATE_LIMITED -> tooMany(code, message, 1);
       case INPUT_FAILED -> refusal(500, "Internal Server Error", code, message);
+    };
+  }
+
+  /**
+   * A signal was not taken.
+   *
+   * @param why it was not
+   * @return the answer to the admin who sent it
+   */
+  public static Refusal of(SignalRefusal why) {
+    String message = why.message();
+    return switch (why.kind()) {
+      case BAD -> refusal(400, "Bad Request", "BAD_SIGNAL", message);
+      case NO_SHARD, ENDED -> AdmissionRefusals.noSuchShard(message);
+      case FULL -> tooMany("QUEUE_FULL", message, 1);
+      case FAILED -> refusal(500, "Internal Server Error", "SIGNAL_FAILED", message);
     };
   }
 

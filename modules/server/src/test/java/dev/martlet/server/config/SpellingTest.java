@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.wire.Spelling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ class SpellingTest {
     int distance = Spelling.distance(typed, key);
     assertEquals(typed.equals(key) ? 0 : 1, distance);
     if (distance == 1 && Settings.ofKey(typed).isEmpty()) {
-      assertTrue(Spelling.suggest(typed, List.of(key)).contains(key));
+      assertTrue(SettingSpelling.suggest(typed, List.of(key)).contains(key));
     }
   }
 
@@ -93,7 +94,7 @@ class SpellingTest {
   @Test
   void namesOfOthersAreNoSettings() {
     for (String name : List.of("MARTLET", "MARKET_PORT", "market.port", "MARMOT_PORT", "PORT")) {
-      assertFalse(Spelling.beginsLikeSetting(name), name);
+      assertFalse(SettingSpelling.beginsLikeSetting(name), name);
     }
   }
 

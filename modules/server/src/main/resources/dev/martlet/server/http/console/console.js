@@ -10,6 +10,9 @@ const POLL_MS = 1000;
 const POLL_HIDDEN_MS = 5000;
 const PAGE = 100;
 
+/** In the list; the page of the shard has all of it. */
+const LONGEST_METADATA = 120;
+
 // ---- the list of shards --------------------------------------------------------------------
 
 const rates = new ByteRates();
@@ -43,8 +46,11 @@ function shardRow(shard) {
     { text: shard.lateness_ms.toFixed(2), className: late ? 'bad' : '' },
     rate === null ? '' : (rate / 1000).toFixed(2),
     stateOf(shard),
+    shard.metadata === undefined ? '' : shortened(JSON.stringify(shard.metadata)),
   ];
 }
+
+const shortened = (text) => (text.length > LONGEST_METADATA ? `${text.slice(0, LONGEST_METADATA)} …` : text);
 
 async function offerTypes(signal) {
   const { types } = await call('GET', 'types', { signal });
@@ -216,6 +222,10 @@ $('stop').addEventListener('click', () => {
   if (confirm(`Stop ${shardPage.shownId()}? Its subscribers are closed.`)) {
     act('DELETE', '');
   }
+});
+$('send-signal').addEventListener('submit', (event) => {
+  event.preventDefault();
+  shardPage.sendSignal();
 });
 $('view').addEventListener('change', () => shardPage.see());
 $('send').addEventListener('submit', (event) => {

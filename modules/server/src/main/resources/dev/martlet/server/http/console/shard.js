@@ -20,6 +20,8 @@ const FACTS = [
   ['Longest lateness', (s) => `${short(s.max_lateness_ms)} ms`],
   ['Snapshots, superseded', (s) => `${s.snapshots_sent}, ${s.snapshots_superseded}`],
   ['Processor', (s) => `${short(s.cpu_seconds)} s`],
+  ['Listed', (s) => (s.metadata === undefined ? 'no metadata' : s.listed ? 'yes' : 'no')],
+  ['Metadata for', (s) => s.readers ?? ''],
 ];
 
 const PLOTS = [
@@ -40,7 +42,8 @@ export function open(id) {
   setText($('shard-title'), id);
   showState('', '');
   enable({});
-  for (const place of ['snapshot', 'tick', 'sent']) {
+  $('metadata-part').hidden = true;
+  for (const place of ['metadata', 'snapshot', 'tick', 'sent', 'signalled']) {
     setText($(place), '');
   }
   fill($('subscribers'), [], '');
@@ -104,6 +107,8 @@ function show(target, shard, subscribers, refusals) {
   enable({ pause: shard.running && !shard.paused, step: shard.paused, resume: shard.paused, drain: !shard.draining, stop: true });
   target.rates.look();
   const rate = target.rates.of(shard);
+  setText($('metadata'), shard.metadata === undefined ? '' : JSON.stringify(shard.metadata, null, 2));
+  $('metadata-part').hidden = shard.metadata === undefined;
   FACTS.forEach(([, fact], index) => setText($('facts').children[index].lastChild, String(fact(shard))));
   PLOTS.forEach(([, value], index) => plot($('plots').children[index], target.points[index], value(shard, rate)));
   fill($('subscribers'), subscribers.map((s) => [s.number, s.sid, s.user === null ? 'anonymous' : s.admin ? `${s.user} (admin)` : s.user]));
@@ -257,20 +262,28 @@ export async function act(method, suffix) {
 }
 
 /** The input is sent as it is written: read and written again, long numbers would lose digits. */
-export async function sendInput() {
+export function sendInput() {
+  const body = () => `{"input":${$('input').value},"subscriber_id":${JSON.stringify($('as').value)}}`;
+  return send($('input').value, 'input', body, 'sent', ({ seq }) => `applied as number ${seq}`);
+}
+
+export function sendSignal() {
+  return send($('signal').value, 'signal', () => `{"signal":${$('signal').value}}`, 'signalled', () => 'taken');
+}
+
+/** Posts a body around some JSON, and says in a place what became of it. */
+async function send(json, kind, body, place, said) {
   const target = watched;
-  setText($('sent'), '');
+  setText($(place), '');
   let result;
   try {
-    JSON.parse($('input').value);
-    const body = `{"input":${$('input').value},"subscriber_id":${JSON.stringify($('as').value)}}`;
-    const { seq } = await call('POST', `${path(target.id)}/input`, { body });
-    result = { text: `applied as number ${seq}`, className: '' };
+    JSON.parse(json);
+    result = { text: said(await call('POST', `${path(target.id)}/${kind}`, { body: body() })), className: '' };
   } catch (error) {
     result = { text: error instanceof SyntaxError ? `This is not JSON: ${error.message}` : error.message, className: 'bad' };
   }
   if (target === watched) {
-    setText($('sent'), result.text);
-    $('sent').className = result.className;
+    setText($(place), result.text);
+    $(place).className = result.className;
   }
 }

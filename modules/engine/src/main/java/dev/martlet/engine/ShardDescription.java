@@ -1,0 +1,59 @@
+package dev.martlet.engine;
+
+import dev.martlet.api.shard.Metadata;
+import dev.martlet.engine.codec.StateEncoder;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.subscription.ShardSubscribers;
+import java.util.Optional;
+
+/**
+ * The metadata of one shard. The simulation sets it on the shard's turn, or while it is created;
+ * any thread reads it.
+ */
+final class ShardDescription {
+  private final HostedType<?> type;
+  private final int mostBytes;
+  private final ShardSubscribers turn;
+
+  private volatile ShardMetadata current;
+
+  /**
+   * No metadata so far.
+   *
+   * @param type of the shard, whose records it is made of
+   * @param mostBytes that it may have
+   * @param turn tells whether the caller is on the shard's turn
+   */
+  ShardDescription(HostedType<?> type, int mostBytes, ShardSubscribers turn) {
+    this.type = type;
+    this.mostBytes = mostBytes;
+    this.turn = turn;
+  }
+
+  Optional<ShardMetadata> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /** Encodes at once: what the record refers to may change afterwards. */
+  void set(Metadata metadata) {
+    turn.requireTurn();
+    byte[] json;
+    try {
+      json = new StateEncoder(type).encodeValue(metadata.data(), BuiltIn.JSON);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("not metadata that can be encoded", e);
+    }
+    if (json[0] != '{') {
+      throw new IllegalArgumentException(
+          "metadata is written as an object: make it a record, not "
+              + metadata.data().getClass().getName());
+    }
+    if (json.length > mostBytes) {
+      throw new IllegalArgumentException(
+          "metadata of %d bytes: it may have %d (martlet.limits.metadata-bytes)"
+              .formatted(json.length, mostBytes));
+    }
+    current = new ShardMetadata(json, metadata.isListed(), metadata.readers());
+  }
+}
