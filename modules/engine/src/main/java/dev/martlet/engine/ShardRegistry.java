@@ -4,7 +4,6 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
-import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
@@ -17,13 +16,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -77,20 +74,7 @@ public final class ShardRegistry implements AutoCloseable {
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());
     this.makerOnDemand = new OnDemandMaker(maker, onDemand);
-    metrics.gauge(EngineMetric.ASYNC_RUNNING, () -> host.calls().running());
-    metrics.gauge(EngineMetric.ASYNC_WAITING, () -> host.calls().waiting());
-    metrics.gauges(EngineMetric.SHARDS, () -> sums(shard -> 1));
-    metrics.gauges(EngineMetric.SUBSCRIBERS, () -> sums(shard -> shard.subscriptions.taken()));
-    metrics.gauges(EngineMetric.INPUT_QUEUE, () -> sums(shard -> shard.inbox.waiting()));
-    metrics.gauges(EngineMetric.INPUT_QUEUE_BYTES, () -> sums(shard -> shard.inbox.bytesWaiting()));
-  }
-
-  /** Sums a number over the shards of each type, including types without a shard. */
-  private Map<String, Long> sums(ToLongFunction<Shard<?>> of) {
-    Map<String, Long> sums = new TreeMap<>();
-    types.keySet().forEach(type -> sums.put(type, 0L));
-    list().forEach(shard -> sums.merge(shard.id().type(), of.applyAsLong(shard), Long::sum));
-    return sums;
+    ShardGauges.measure(metrics, this.types.keySet(), this, host.calls());
   }
 
   /**

@@ -237,7 +237,7 @@ class ResumeTest {
                     + " 127.0.0.1:"
                     + relay.port())) {
       ChromeDriver browser = page.driver();
-      browser.get("http://127.0.0.1:" + server.port + "/");
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
       page.await(b -> b.findElement(By.id("name"))).sendKeys("eva", Keys.ENTER);
       page.await(b -> b.findElement(By.id("status")).getText().equals("playing as eva"));
       for (int times = 1; times <= 2; times++) {

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -57,13 +56,12 @@ public final class TestShard<I> {
     subscribers = new TestSubscribers(clock::now);
     timers = new TestTimers(clock::now);
     calls = new TestCalls(id, clock::ticks);
-    RandomGenerator random = new SplittableRandom(seed);
     context =
         new TestContext(
             id,
             settings,
             options,
-            random,
+            new SplittableRandom(seed),
             subscribers,
             new Unseen(),
             timers,
