@@ -317,7 +317,7 @@ class LibrariesTest {
     }
     String line = server.awaitLog("Start completed");
     assertTrue(line.contains("com.zaxxer.hikari"), line);
-    assertTrue(line.contains("[test.postgres@1] "), line);
+    assertTrue(line.contains("[test.postgres@1, postgres:"), line); // from its create
   }
 
   @Test

@@ -148,7 +148,7 @@ class ShardClientTest {
             server,
             "localhost",
             "{\"url\":\"" + url + "\",\"shard\":\"arena:lobby\"" + token + "}");
-        await(browser, "closed pages of this origin may not connect");
+        await(browser, "closed pages of http://localhost:" + server.port + " may not connect");
       }
     }
   }
