@@ -9,10 +9,10 @@ import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
-import dev.martlet.engine.mail.Mailbox;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.ShardTimers;
 import java.nio.file.Path;
@@ -28,7 +28,6 @@ import java.util.random.RandomGenerator;
  * @param random source of randomness
  * @param subscribers of the shard
  * @param timers of the shard
- * @param mailbox of the shard
  * @param calls that the simulation makes
  * @param signals that wait for the shard, and that it sends
  * @param description that the simulation gives of the shard
@@ -42,7 +41,6 @@ record HostedContext(
     RandomGenerator random,
     ShardSubscribers subscribers,
     ShardTimers timers,
-    Mailbox mailbox,
     ShardCalls calls,
     ShardSignals signals,
     ShardDescription description,
@@ -59,7 +57,6 @@ record HostedContext(
       long birth,
       ShardSubscribers subscribers,
       ShardHost host) {
-    Mailbox mailbox = new Mailbox();
     Runnable requireTurn = subscribers::requireTurn;
     return new HostedContext(
         id,
@@ -68,9 +65,7 @@ record HostedContext(
         random,
         subscribers,
         new ShardTimers(requireTurn, host.limits().timersPerShard()),
-        mailbox,
-        new ShardCalls(
-            id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn, mailbox),
+        new ShardCalls(id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn),
         new ShardSignals(id, type, requireTurn, host),
         new ShardDescription(type, host.limits().metadataBytes(), subscribers),
         type.site().newMetrics(),
@@ -80,8 +75,7 @@ record HostedContext(
   /** Named as the type, and of the plugin's module, so that the log tells whose it is. */
   @Override
   public System.Logger logger() {
-    return System.LoggerFinder.getLoggerFinder()
-        .getLogger(type.name(), type.type().getClass().getModule());
+    return PluginSite.logger(type.name(), type.type());
   }
 
   @Override

@@ -330,7 +330,6 @@ public final class Shard<I> {
     return !clock.paused()
         && subscriptions.taken() == 0
         && inbox.waiting() == 0
-        && context.mailbox().waiting() == 0
         && !context.calls().any()
         && context.signals().waiting() == 0
         && !subscriptions.hasRequests()

@@ -54,6 +54,9 @@ public final class ShardSignals implements Signals {
   private final Runnable requireTurn;
   private final ShardHost host;
 
+  /** Empty if shards of the type take no signals. */
+  private final Optional<InputReader<Object>> reader;
+
   private volatile Runnable wake = () -> {};
 
   // Guarded by this.
@@ -70,6 +73,7 @@ public final class ShardSignals implements Signals {
     this.type = type;
     this.requireTurn = requireTurn;
     this.host = host;
+    this.reader = type.signals().map(InputReader::ofSignals);
   }
 
   /** Connects them with their shard, which is called on any thread when there are some. */
@@ -93,13 +97,12 @@ public final class ShardSignals implements Signals {
    */
   public Optional<SignalRefusal> put(
       byte[] message, Signal.Sender sender, Consumer<Optional<SignalRefusal>> outcome) {
-    if (type.signals().isEmpty()) {
+    if (reader.isEmpty()) {
       return refusal(Kind.BAD, "shards of type " + type.name() + " take no signals");
     }
     Waiting one;
     try {
-      InputReader<Object> reader = InputReader.ofSignals(type.signals().get());
-      one = new Waiting(reader.read(message), sender, outcome);
+      one = new Waiting(reader.get().read(message), sender, outcome);
     } catch (BadInputException e) {
       return refusal(Kind.BAD, e.error().message());
     }
@@ -114,17 +117,21 @@ public final class ShardSignals implements Signals {
     if (over) {
       return refusal(Kind.ENDED, "the shard has ended");
     }
-    boolean room = waiting < host.limits().signalsWaiting() && host.inputBytes().add(one.bytes());
-    if (!room) {
-      if (waiting < host.limits().signalsWaiting()) {
-        host.inputBytes().remove(one.bytes());
-      }
+    if (waiting >= host.limits().signalsWaiting() || !takeBytes(one)) {
       return refusal(Kind.FULL, "too many signals wait for this shard");
     }
     queue = queue == null ? new ArrayDeque<>() : queue;
     queue.add(one);
     waiting = queue.size();
     return Optional.empty();
+  }
+
+  private boolean takeBytes(Waiting one) {
+    boolean room = host.inputBytes().add(one.bytes());
+    if (!room) {
+      host.inputBytes().remove(one.bytes());
+    }
+    return room;
   }
 
   private static Optional<SignalRefusal> refusal(Kind kind, String message) {
@@ -183,7 +190,7 @@ public final class ShardSignals implements Signals {
     Object value;
     ThreadSettings.settle(type.loader());
     try {
-      value = InputReader.ofSignals(type.signals().orElseThrow()).input(one.envelope);
+      value = reader.orElseThrow().input(one.envelope);
     } catch (BadInputException e) {
       return refusal(Kind.BAD, e.error().message());
     }

@@ -4,8 +4,6 @@ import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.input.Inbox;
-import dev.martlet.engine.mail.Mail;
-import dev.martlet.engine.mail.Mailbox;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
@@ -16,6 +14,8 @@ import dev.martlet.engine.subscription.SubscriptionHost;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.ShardClock;
 import dev.martlet.engine.tick.ShardTimers;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * The ticks of one shard: mail, signals, messages, timers, the simulation's advance, its end if it
@@ -26,7 +26,6 @@ final class TickRun {
   private final ShardLifecycle lifecycle;
   private final Scheduling scheduling;
   private final ShardClock clock;
-  private final Mailbox mailbox;
   private final ShardCalls calls;
   private final ShardSignals signals;
   private final ShardTimers timers;
@@ -36,6 +35,9 @@ final class TickRun {
   private final Roster roster;
   private final ShardTypeMetrics metrics;
   private final SubscriptionHost host;
+
+  /** Made once, not in each tick. */
+  private final Consumer<String> onTimer;
 
   /** Whether the simulation knows that it ends. */
   private boolean endTold;
@@ -50,10 +52,10 @@ final class TickRun {
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
     this.simulation = simulation;
+    this.onTimer = simulation::onTimer;
     this.lifecycle = shard.lifecycle;
     this.scheduling = scheduling;
     this.clock = shard.clock;
-    this.mailbox = shard.context.mailbox();
     this.calls = shard.context.calls();
     this.signals = shard.context.signals();
     this.timers = shard.context.timers();
@@ -69,7 +71,7 @@ final class TickRun {
   boolean hasNews() {
     return inbox.waiting() > 0
         || !roster.newcomers().isEmpty()
-        || mailbox.waiting() > 0
+        || calls.waiting() > 0
         || signals.waiting() > 0;
   }
 
@@ -93,7 +95,7 @@ final class TickRun {
     if (!lifecycle.running()) {
       return null;
     }
-    timers.fire(clock.time(now), simulation::onTimer);
+    timers.fire(clock.time(now), onTimer);
     simulation.advance(step);
     CloseReason end = simulation.finished() ? CloseReason.FINISHED : stop;
     if (end != null) {
@@ -109,17 +111,14 @@ final class TickRun {
 
   /** Returns false if the turn was abandoned meanwhile and must stop. */
   private boolean takeMail() {
-    for (Mail mail : mailbox.takeAll()) {
-      switch (mail) {
-        case Mail.Result result ->
-            calls.handle(result, (what, cause) -> host.onFault("async", what, cause));
-      }
-      if (!lifecycle.running()) {
-        return false;
-      }
+    if (calls.waiting() == 0 && signals.waiting() == 0) {
+      return true; // in nearly every tick, for which nothing must be made
     }
-    signals.deliver(
-        simulation, (what, cause) -> host.onFault("signal", what, cause), lifecycle::running);
+    BooleanSupplier running = lifecycle::running;
+    calls.deliver((what, cause) -> host.onFault("async", what, cause), running);
+    if (lifecycle.running()) {
+      signals.deliver(simulation, (what, cause) -> host.onFault("signal", what, cause), running);
+    }
     return lifecycle.running();
   }
 

@@ -53,8 +53,23 @@ class ShardAsyncTest extends ContextFixture {
         });
   }
 
+  /** Makes calls in the next tick, and runs it; they are done when they are told to end. */
+  private void callAtOnce(int calls, CountDownLatch end) {
+    inTurn(
+        () -> {
+          for (int i = 0; i < calls; i++) {
+            call(
+                call -> {
+                  end.await();
+                  return "done";
+                });
+          }
+        });
+    clock.advance(STEP);
+  }
+
   private void awaitMail() {
-    await(() -> context.mailbox().waiting() > 0);
+    await(() -> context.calls().waiting() > 0);
   }
 
   private void limit(AsyncLimits async) {
@@ -129,7 +144,7 @@ class ShardAsyncTest extends ContextFixture {
           ids.add(call(call -> 2).toString());
         });
     clock.advance(STEP);
-    await(() -> context.mailbox().waiting() == 2);
+    await(() -> context.calls().waiting() == 2);
     inTurn(() -> ids.add(call(call -> 3).toString()));
     clock.advance(STEP);
     assertEquals(
@@ -250,24 +265,14 @@ class ShardAsyncTest extends ContextFixture {
     new Player(shard, "eva");
     clock.settle();
     CountDownLatch end = new CountDownLatch(1);
-    inTurn(
-        () -> {
-          for (int i = 0; i < 3; i++) {
-            call(
-                call -> {
-                  end.await();
-                  return "done";
-                });
-          }
-        });
-    clock.advance(STEP);
+    callAtOnce(3, end);
     awaitMail();
     clock.advance(STEP);
     assertEquals(
         "refused: this shard has 2 calls already (martlet.limits.async-calls-per-shard)",
         results.getFirst().fault());
     end.countDown();
-    await(() -> context.mailbox().waiting() == 2);
+    await(() -> context.calls().waiting() == 2);
     clock.advance(STEP);
     assertEquals(3, results.size());
     assertEquals(1, counted("refused"));
@@ -280,17 +285,7 @@ class ShardAsyncTest extends ContextFixture {
     new Player(shard, "eva");
     clock.settle();
     CountDownLatch end = new CountDownLatch(1);
-    inTurn(
-        () -> {
-          for (int i = 0; i < 2; i++) {
-            call(
-                call -> {
-                  end.await();
-                  return "done";
-                });
-          }
-        });
-    clock.advance(STEP);
+    callAtOnce(2, end);
     awaitMail();
     clock.advance(STEP);
     assertEquals(
@@ -320,7 +315,7 @@ class ShardAsyncTest extends ContextFixture {
           throw new IllegalStateException("handler");
         });
     call(call -> 2);
-    await(() -> context.mailbox().waiting() == 2);
+    await(() -> context.calls().waiting() == 2);
     Shard<?> shard = start();
     clock.advance(STEP);
     assertEquals(1, results.size());

@@ -6,6 +6,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.PluginIdentity;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.server.admission.AuthenticationGate;
@@ -186,8 +187,7 @@ final class PluginBootstrap implements AutoCloseable {
       implements AuthenticatorContext {
     @Override
     public System.Logger logger() {
-      return System.LoggerFinder.getLoggerFinder()
-          .getLogger(of.name(), of.provider().getClass().getModule());
+      return PluginSite.logger(of.name(), of.provider());
     }
 
     @Override

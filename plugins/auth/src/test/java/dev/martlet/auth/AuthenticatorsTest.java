@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.Options;
-import dev.martlet.api.PluginMetrics;
 import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authenticator;
 import dev.martlet.api.auth.AuthenticatorContext;
 import dev.martlet.api.auth.Credentials;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.testkit.TestAuthenticatorContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -37,7 +37,8 @@ class AuthenticatorsTest {
 
   private static AuthenticatorContext context(
       Path home, boolean loopbackOnly, Map<String, String> options) {
-    return new Context(Options.of(Map.of("file", "conf/tokens"), options), loopbackOnly, home);
+    return new TestAuthenticatorContext(
+        Options.of(Map.of("file", "conf/tokens"), options), loopbackOnly, home);
   }
 
   @ParameterizedTest
@@ -156,22 +157,5 @@ class AuthenticatorsTest {
                 () -> new TokensAuthenticator().create(context(home, true, Map.of())))
             .getMessage();
     assertTrue(message.contains("conf/tokens"), message);
-  }
-
-  record Context(Options options, boolean loopbackOnly, Path home) implements AuthenticatorContext {
-    @Override
-    public System.Logger logger() {
-      return System.getLogger("test");
-    }
-
-    @Override
-    public PluginMetrics metrics() {
-      throw new UnsupportedOperationException("neither of the authenticators has any");
-    }
-
-    @Override
-    public Path dataFolder() {
-      return home;
-    }
   }
 }

@@ -20,14 +20,13 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.martlet.api.Options;
-import dev.martlet.api.PluginMetrics;
 import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authentication.Accepted;
 import dev.martlet.api.auth.Authentication.Refused;
 import dev.martlet.api.auth.Authenticator;
-import dev.martlet.api.auth.AuthenticatorContext;
 import dev.martlet.api.auth.Credentials;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.testkit.TestAuthenticatorContext;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,7 +69,8 @@ abstract class JwtFixture {
       given.put(settings[i], settings[i + 1]);
     }
     JwtAuthenticatorProvider provider = new JwtAuthenticatorProvider();
-    return provider.create(new Context(Options.of(provider.options(), given), true, home));
+    return provider.create(
+        new TestAuthenticatorContext(Options.of(provider.options(), given), true, home));
   }
 
   Authenticator withSecret(String... settings) throws Exception {
@@ -139,22 +139,5 @@ abstract class JwtFixture {
 
   static String part(String text) {
     return part(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  record Context(Options options, boolean loopbackOnly, Path home) implements AuthenticatorContext {
-    @Override
-    public System.Logger logger() {
-      return System.getLogger("test");
-    }
-
-    @Override
-    public PluginMetrics metrics() {
-      throw new UnsupportedOperationException("neither of the authenticators has any");
-    }
-
-    @Override
-    public Path dataFolder() {
-      return home;
-    }
   }
 }

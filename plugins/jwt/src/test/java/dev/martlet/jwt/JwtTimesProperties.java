@@ -9,6 +9,7 @@ import dev.martlet.api.auth.Authentication;
 import dev.martlet.api.auth.Authentication.Refused;
 import dev.martlet.api.auth.Authenticator;
 import dev.martlet.api.auth.Credentials;
+import dev.martlet.testkit.TestAuthenticatorContext;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ class JwtTimesProperties {
     JwtAuthenticatorProvider provider = new JwtAuthenticatorProvider();
     Map<String, String> given = Map.of("algorithm", "HS256", "key-file", "secret");
     authenticator =
-        provider.create(new JwtFixture.Context(Options.of(provider.options(), given), true, home));
+        provider.create(
+            new TestAuthenticatorContext(Options.of(provider.options(), given), true, home));
   }
 
   @AfterContainer

@@ -14,17 +14,21 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.AsyncThreads;
 import dev.martlet.engine.plugin.AsyncThreads.Ticket;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginNames;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.plugin.ShardOrigin;
 import dev.martlet.engine.plugin.ThreadSettings;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import tools.jackson.core.JacksonException;
 
@@ -35,8 +39,6 @@ import tools.jackson.core.JacksonException;
  */
 public final class ShardCalls {
   private static final System.Logger LOG = System.getLogger(ShardCalls.class.getName());
-
-  private static final int LONGEST_NAME = 128;
 
   /** So many refusals may wait to be told, besides the calls themselves. */
   private static final int MOST_REFUSALS = 1000;
@@ -49,11 +51,14 @@ public final class ShardCalls {
   private final int hungPerType;
   private final Metrics metrics;
   private final Runnable requireTurn;
-  private final Mailbox mailbox;
 
   /** Calls whose outcome is not handled yet. Made with the first; changed by any thread. */
   private volatile Map<AsyncId, Pending<?>> pending;
 
+  /** Results that wait for the next tick. Null while there are none. Guarded by this. */
+  private List<Result> results;
+
+  private volatile int waiting;
   private volatile boolean over;
   private volatile Runnable wake = () -> {};
 
@@ -64,6 +69,9 @@ public final class ShardCalls {
   private boolean ending;
 
   private record Pending<T>(String name, AsyncHandler<T> handler, Optional<Ticket> ticket) {}
+
+  /** What became of a call; the detail of a failure is for the log, and may be empty. */
+  private record Result(AsyncResult<?> result, String detail) {}
 
   private record Call(AsyncId id, long until) implements AsyncCall {
     @Override
@@ -82,7 +90,6 @@ public final class ShardCalls {
    * @param limits of shards
    * @param metrics counts the calls
    * @param requireTurn throws unless it is called on the shard's turn
-   * @param mailbox of the shard
    */
   public ShardCalls(
       ShardId shard,
@@ -91,8 +98,7 @@ public final class ShardCalls {
       AsyncThreads threads,
       EngineLimits limits,
       Metrics metrics,
-      Runnable requireTurn,
-      Mailbox mailbox) {
+      Runnable requireTurn) {
     this.shard = shard;
     this.birth = birth;
     this.type = type;
@@ -101,7 +107,6 @@ public final class ShardCalls {
     this.hungPerType = limits.hungPerType();
     this.metrics = metrics;
     this.requireTurn = requireTurn;
-    this.mailbox = mailbox;
   }
 
   /**
@@ -130,9 +135,7 @@ public final class ShardCalls {
    */
   public <T> AsyncId call(String name, AsyncWork<T> work, AsyncHandler<T> handler) {
     requireTurn.run();
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
-      throw new IllegalArgumentException("the name of a call has 1 to 128 characters");
-    }
+    PluginNames.requireGiven("a call", name);
     if (work == null || handler == null) {
       throw new NullPointerException("a call needs its work and a handler of its result");
     }
@@ -276,8 +279,14 @@ public final class ShardCalls {
       LOG.log(Level.DEBUG, "the result of {0} came after its shard had ended", id);
       return;
     }
-    mailbox.put(new Mail.Result(result, detail));
+    put(new Result(result, detail));
     wake.run();
+  }
+
+  private synchronized void put(Result result) {
+    results = results == null ? new ArrayList<>() : results;
+    results.add(result);
+    waiting = results.size();
   }
 
   private void count(String outcome) {
@@ -287,12 +296,42 @@ public final class ShardCalls {
   // ---- the turn ---------------------------------------------------------------------------
 
   /**
-   * Hands a result to its handler.
+   * How many results wait for the next tick. Any thread.
    *
-   * @param mail with the result
-   * @param onFault told what the shard does, for the log, and what the handler threw
+   * @return the number
    */
-  public void handle(Mail.Result mail, BiConsumer<String, Throwable> onFault) {
+  public int waiting() {
+    return waiting;
+  }
+
+  /**
+   * Hands all results that wait to their handlers, the oldest first.
+   *
+   * @param onFault told what the shard does, for the log, and what a handler threw
+   * @param running whether the turn goes on; if not, the others are dropped
+   */
+  public void deliver(BiConsumer<String, Throwable> onFault, BooleanSupplier running) {
+    for (Result result : takeAll()) {
+      if (!running.getAsBoolean()) {
+        return;
+      }
+      handle(result, onFault);
+    }
+  }
+
+  private List<Result> takeAll() {
+    if (waiting == 0) {
+      return List.of();
+    }
+    synchronized (this) {
+      List<Result> taken = results;
+      results = null;
+      waiting = 0;
+      return taken;
+    }
+  }
+
+  private void handle(Result mail, BiConsumer<String, Throwable> onFault) {
     AsyncId id = mail.result().id();
     Pending<?> call = pending.remove(id);
     if (call == null) {
@@ -319,7 +358,7 @@ public final class ShardCalls {
   /**
    * Whether a call has not been handled.
    *
-   * @return true while one runs, waits, or has its result in the mail
+   * @return true while one runs, waits for a thread, or has a result that waits
    */
   public boolean any() {
     Map<AsyncId, Pending<?>> calls = pending;

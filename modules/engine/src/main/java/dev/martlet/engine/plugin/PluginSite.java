@@ -59,6 +59,17 @@ public final class PluginSite {
   }
 
   /**
+   * A logger of a plugin's. It is of the plugin's module, so that the log tells whose it is.
+   *
+   * @param name of the shard type or authenticator
+   * @param provider of the plugin
+   * @return the logger
+   */
+  public static System.Logger logger(String name, Object provider) {
+    return System.LoggerFinder.getLoggerFinder().getLogger(name, provider.getClass().getModule());
+  }
+
+  /**
    * The folder for the plugin's data, which is made if it is not there.
    *
    * @return the folder

@@ -2,6 +2,7 @@ package dev.martlet.engine.tick;
 
 import dev.martlet.api.shard.Timers;
 import dev.martlet.engine.limits.Nanos;
+import dev.martlet.engine.plugin.PluginNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +18,6 @@ import java.util.function.LongSupplier;
  * turn, and while its simulation is created.
  */
 public final class ShardTimers implements Timers {
-  private static final int LONGEST_NAME = 128;
-
   private final Runnable requireTurn;
   private final int most;
   private LongSupplier time = () -> 0;
@@ -96,9 +95,7 @@ public final class ShardTimers implements Timers {
 
   private void set(String name, long due, long period) {
     requireTurn.run();
-    if (name.isEmpty() || name.length() > LONGEST_NAME) {
-      throw new IllegalArgumentException("the name of a timer has 1 to 128 characters");
-    }
+    PluginNames.requireGiven("a timer", name);
     if (byName == null) {
       byName = new HashMap<>();
       byTime = new TreeSet<>();
