@@ -52,13 +52,14 @@ export class EventConnection {
    * @param {object} handlers that are told; ended is the last, and is called once unless the client ended it
    */
   constructor(options, { connectMs }, handlers) {
-    const { events, shard, sid, token } = options;
+    const { events, shard, sid, join, token } = options;
     this.#options = options;
     this.#handlers = handlers;
     this.#url = new URL(encodeURIComponent(shard), events).href;
     this.#headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
     this.#timer = setTimeout(() => this.#end({ reason: 'no answer', blocked: true }), connectMs);
-    const query = sid === undefined ? '' : `?sid=${encodeURIComponent(sid)}`;
+    const given = Object.entries({ sid, join }).filter(([, value]) => value !== undefined);
+    const query = given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
     this.#run(`${this.#url}/connect${query}`).catch(() => this.#end({ reason: '', blocked: this.#line === null }));
   }
 

@@ -18,6 +18,7 @@ const RULES = {
   events: [(value) => urlOf(value, ['http:', 'https:']) !== null, 'an http URL: see shardEventsUrl()'],
   shard: [isText, 'the id of a shard, such as "arena:lobby"'],
   sid: [isText, 'a subscriber id; leave it out to be the user that the token names'],
+  join: [isJson, 'what JSON.stringify writes'],
   token: [isText, 'a token; leave it out to be anonymous'],
   version: [(value) => value === 1 || value === 2, 'the number 1 or 2'],
   format: [isText, 'the name of a format, such as "cbor"'],
@@ -52,6 +53,7 @@ export function checkedOptions(options) {
   if (checked.decode === undefined) {
     throw new TypeError(`the option decode must be given, for the format ${checked.format}`);
   }
+  checked.join = checked.join === undefined ? undefined : JSON.stringify(checked.join);
   checked.url = socketUrl(checked.url);
   checked.events = checked.events === undefined ? undefined : folderUrl(checked.events);
   return checked;
@@ -80,6 +82,14 @@ function isText(value) {
     encodeURIComponent(value);
     return true;
   } catch {
+    return false;
+  }
+}
+
+function isJson(value) {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch { // it contains itself, for example
     return false;
   }
 }

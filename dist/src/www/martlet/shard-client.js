@@ -111,6 +111,8 @@ export class ShardClient {
    *   shardEventsUrl
    * @param {string} options.shard id to subscribe to
    * @param {string} [options.sid] subscriber id; by default the user that the token names
+   * @param {any} [options.join] what the shard is told when you join, such as { team: 'red' }: written as JSON, of the
+   *   type that the game says
    * @param {string} [options.token] bearer token; without one you are anonymous
    * @param {1|2} [options.version] of the protocol over a WebSocket; 1 by default. With 2 the server sends what
    *   changes only, acknowledgements and events, and holds your seat when the connection is lost

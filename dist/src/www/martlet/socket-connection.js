@@ -240,9 +240,9 @@ export class SocketConnection {
   }
 }
 
-function targetOf({ url, shard, sid, version, format }, seat) {
+function targetOf({ url, shard, sid, join, version, format }, seat) {
   const target = new URL(url);
-  const parameters = { shard, sid, format, v: version, announce: 1 };
+  const parameters = { shard, sid, join, format, v: version, announce: 1 };
   if (seat.ticket !== null) {
     parameters.resume = seat.ticket;
     parameters.events = seat.event;

@@ -16,9 +16,8 @@ import dev.martlet.engine.plugin.FaultLog;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
-import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.subscription.Banned;
-import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.Subscriptions;
@@ -125,7 +124,7 @@ public final class Shard<I> {
 
   /**
    * Requests a seat with whole JSON snapshots. See {@link #subscribe(SubscriberId, Principal,
-   * SubscriberConnection, StreamOptions, Optional)}.
+   * SubscriberConnection, JoinOptions)}.
    *
    * @param sid to attach under
    * @param principal of the client
@@ -134,7 +133,7 @@ public final class Shard<I> {
    */
   public Subscription subscribe(
       SubscriberId sid, Principal principal, SubscriberConnection connection) {
-    return subscribe(sid, principal, connection, StreamOptions.DEFAULT, Optional.empty());
+    return subscribe(sid, principal, connection, JoinOptions.DEFAULT);
   }
 
   /**
@@ -147,19 +146,13 @@ public final class Shard<I> {
    * @param sid to attach under
    * @param principal of the client
    * @param connection of the subscriber
-   * @param options of its stream
-   * @param resume the seat to resume, if the client requests that
+   * @param options that the client asks for
    * @return the subscription, which ends with {@link #leave} or {@link #lose}
    */
   public Subscription subscribe(
-      SubscriberId sid,
-      Principal principal,
-      SubscriberConnection connection,
-      StreamOptions options,
-      Optional<ResumeRequest> resume) {
+      SubscriberId sid, Principal principal, SubscriberConnection connection, JoinOptions options) {
     Subscriber subscriber = subscriptions.newSubscriber(sid, principal);
-    return attendance.answer(
-        subscriptions.request(subscriber, connection, options, resume, limits.sync()));
+    return attendance.answer(subscriptions.request(subscriber, connection, options, limits.sync()));
   }
 
   /**

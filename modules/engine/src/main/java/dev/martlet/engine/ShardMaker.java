@@ -5,6 +5,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
+import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
@@ -15,6 +16,7 @@ import dev.martlet.engine.plugin.ShardOrigin;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -25,6 +27,11 @@ import java.util.function.LongSupplier;
  * on {@link PluginThreads} within a deadline; the caller waits.
  */
 final class ShardMaker {
+  /** Whether it is made on demand, its settings, and its simulation. */
+  private static final int CALLS_TO_MAKE = 3;
+
+  private static final long LONGEST_DEADLINE_NANOS = Duration.ofDays(1).toNanos();
+
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
 
   private final ShardHost host;
@@ -42,6 +49,15 @@ final class ShardMaker {
     this.host = host;
     this.threads = threads;
     this.seeds = seeds;
+  }
+
+  /**
+   * A time that is later than any making ends that begins now, as each call of plugin code has a
+   * deadline; but no later than in so many nanoseconds.
+   */
+  long until(long most) {
+    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
+    return System.nanoTime() + Math.min(most, CALLS_TO_MAKE * deadline);
   }
 
   /** Asks a type whether it makes a shard on demand. Empty if it does; otherwise why not. */

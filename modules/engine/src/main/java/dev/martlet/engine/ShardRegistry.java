@@ -11,7 +11,6 @@ import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.tick.Scheduling;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -28,11 +27,6 @@ import java.util.stream.Collectors;
  * create a simulation delays only callers that wait for the same shard.
  */
 public final class ShardRegistry implements AutoCloseable {
-  /** Whether it is made on demand, its settings, and its simulation. */
-  private static final int CALLS_TO_MAKE = 3;
-
-  private static final long LONGEST_DEADLINE_NANOS = Duration.ofDays(1).toNanos();
-
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
 
   private final Map<String, HostedType<?>> types;
@@ -78,6 +72,16 @@ public final class ShardRegistry implements AutoCloseable {
   }
 
   /**
+   * Finds a type of shards.
+   *
+   * @param name of the type
+   * @return the type; empty if no plugin has one of that name
+   */
+  public Optional<HostedType<?>> type(String name) {
+    return Optional.ofNullable(types.get(name));
+  }
+
+  /**
    * Makes a shard for an operator, and keeps its plan, so that it is made again when a client joins
    * after it ended.
    *
@@ -90,7 +94,7 @@ public final class ShardRegistry implements AutoCloseable {
     if (type == null) {
       return ShardLookup.Unknown.type(plan.id(), types.keySet());
     }
-    long until = until();
+    long until = maker.until(Nanos.FOREVER);
     while (true) {
       ShardSlot mine = new ShardSlot(Optional.of(plan));
       ShardSlot theirs = slots.putIfAbsent(plan.id(), mine);
@@ -134,7 +138,7 @@ public final class ShardRegistry implements AutoCloseable {
     if (type == null) {
       return ShardLookup.Unknown.ofType(id, types.keySet());
     }
-    long until = until(Nanos.of(host.limits().joinPatience()));
+    long until = maker.until(Nanos.of(host.limits().joinPatience()));
     boolean agreed = false;
     while (true) {
       ShardSlot mine = new ShardSlot(Optional.empty());
@@ -221,17 +225,6 @@ public final class ShardRegistry implements AutoCloseable {
       return true;
     }
     return theirs.awaitGone(until);
-  }
-
-  /** Longer than any making takes, whose calls of plugin code have a deadline each. */
-  private long until() {
-    return until(Nanos.FOREVER);
-  }
-
-  /** The same, but no later than in so many nanoseconds. */
-  private long until(long most) {
-    long deadline = Math.min(Nanos.of(host.limits().createDeadline()), LONGEST_DEADLINE_NANOS);
-    return System.nanoTime() + Math.min(most, CALLS_TO_MAKE * deadline);
   }
 
   @FunctionalInterface
@@ -337,7 +330,7 @@ public final class ShardRegistry implements AutoCloseable {
     }
     boolean there = slot.end(how);
     slot.plan().ifPresent(kept -> plans.remove(id, kept)); // if that was just before
-    slot.await(until());
+    slot.await(maker.until(Nanos.FOREVER));
     boolean failed = slot.settled() && slot.made().isEmpty();
     return planned.get() || there && !failed;
   }

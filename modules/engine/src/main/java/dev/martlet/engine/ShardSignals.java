@@ -14,9 +14,7 @@ import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.ThreadSettings;
-import java.io.ByteArrayOutputStream;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +38,7 @@ public final class ShardSignals implements Signals {
   /** What a signal keeps beside its bytes. */
   private static final int OVERHEAD = 128;
 
-  private static final byte[] BEGIN = "{\"signal\":".getBytes(StandardCharsets.US_ASCII);
+  private static final String MEMBER = "signal";
 
   private record Waiting(
       InputEnvelope envelope, Signal.Sender sender, Consumer<Optional<SignalRefusal>> outcome) {
@@ -73,7 +71,7 @@ public final class ShardSignals implements Signals {
     this.type = type;
     this.requireTurn = requireTurn;
     this.host = host;
-    this.reader = type.signals().map(InputReader::ofSignals);
+    this.reader = type.signals().map(json -> InputReader.of(MEMBER, json));
   }
 
   /** Connects them with their shard, which is called on any thread when there are some. */
@@ -219,17 +217,11 @@ public final class ShardSignals implements Signals {
 
   /** In the writing of its own plugin: the other may have no such class. */
   private byte[] message(Object signal) {
-    byte[] json;
     try {
-      json = new StateEncoder(type).encodeValue(signal, BuiltIn.JSON);
+      return InputReader.wrapped(MEMBER, new StateEncoder(type).encodeValue(signal, BuiltIn.JSON));
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("not a signal that can be encoded", e);
     }
-    ByteArrayOutputStream message = new ByteArrayOutputStream(BEGIN.length + json.length + 1);
-    message.writeBytes(BEGIN);
-    message.writeBytes(json);
-    message.write('}');
-    return message.toByteArray();
   }
 
   /** Any thread. */

@@ -9,6 +9,7 @@ import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.FanOut;
 import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
@@ -61,9 +62,13 @@ final class Player implements SubscriberConnection {
       Principal principal,
       StreamOptions options,
       Optional<ResumeRequest> resume) {
+    this(shard, sid, principal, new JoinOptions(options, resume, Optional.empty()));
+  }
+
+  Player(Shard<?> shard, String sid, Principal principal, JoinOptions options) {
     this.shard = shard;
-    this.options = options;
-    this.subscription = shard.subscribe(new SubscriberId(sid), principal, this, options, resume);
+    this.options = options.stream();
+    this.subscription = shard.subscribe(new SubscriberId(sid), principal, this, options);
   }
 
   private Player(Shard<?> shard, Optional<Subscriber> as) {

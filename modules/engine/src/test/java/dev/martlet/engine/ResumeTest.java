@@ -10,6 +10,7 @@ import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
@@ -137,8 +138,7 @@ class ResumeTest extends ResumeFixture {
             new SubscriberId("eva"),
             Principal.admin("root"),
             connection,
-            VERSION_2,
-            Optional.of(eva.claim()));
+            new JoinOptions(VERSION_2, Optional.of(eva.claim()), Optional.empty()));
     clock.settle();
     assertEquals("joined eva 2", probe.events.getLast());
     shard.leave(admin);

@@ -20,6 +20,7 @@ import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.tick.Scheduling;
@@ -169,7 +170,7 @@ class TurnErrorsTest {
           () ->
               subscription =
                   shard.subscribe(
-                      new SubscriberId(sid), Principal.user(sid), this, options, Optional.empty()));
+                      new SubscriberId(sid), Principal.user(sid), this, JoinOptions.of(options)));
       clock.settle();
     }
 

@@ -93,6 +93,7 @@ final class LimitCosts {
     add("input-burst", "240 messages", "the same, once");
     add("inputs-per-tick", "32 messages a tick", "32 calls of the plugin a tick and subscriber");
     add("inputs-waiting", "256 messages", "what 256 of the plugin's inputs take");
+    add("join-bytes", "2 KB in a URL for each join", "2 KB until the shard has read it, 0.1 ms");
     add("signals-waiting", "a plugin that sends 256", "256 signals, among the bytes of inputs");
     add("malformed-inputs-per-minute", "20 messages a minute", "an answer of 0.2 KB each");
     add("json-depth", "2 bytes a level", "a frame of the stack a level: about 3 KB");

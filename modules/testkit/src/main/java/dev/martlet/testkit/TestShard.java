@@ -4,6 +4,7 @@ import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Metadata;
@@ -16,12 +17,10 @@ import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * A shard in a unit test: a simulation as its type makes it, called in the order in which the
@@ -41,6 +40,7 @@ import java.util.stream.Stream;
  * @since 1.0
  */
 public final class TestShard<I> {
+  private final DataType<?> joinType;
   private final ShardSettings settings;
   private final TestClock clock;
   private final TestSubscribers subscribers;
@@ -51,6 +51,7 @@ public final class TestShard<I> {
   private final TestContext context;
 
   private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {
+    joinType = type.joinType();
     settings = type.settings(id);
     clock = new TestClock(settings);
     subscribers = new TestSubscribers(clock::now);
@@ -145,7 +146,23 @@ public final class TestShard<I> {
    * @throws JoinRefusedException if they are not let in
    */
   public Subscriber join(String id, Principal principal) {
-    return turn.join(id, principal);
+    return turn.join(id, principal, Optional.empty());
+  }
+
+  /**
+   * Somebody joins, and says something to the shard. Who gets a seat of their own back keeps what
+   * they said first.
+   *
+   * @param id under which they join
+   * @param principal who they are
+   * @param parameters of the type that {@link ShardType#joinType} names
+   * @return the subscriber
+   * @throws JoinRefusedException if they are not let in
+   * @throws IllegalArgumentException if the parameters are not of that type
+   */
+  public Subscriber join(String id, Principal principal, Object parameters) {
+    JoinTypes.require(joinType, parameters);
+    return turn.join(id, principal, Optional.of(parameters));
   }
 
   /**
@@ -246,7 +263,7 @@ public final class TestShard<I> {
       }
       return;
     }
-    for (Optional<Duration> wake = wake(); wake.isPresent(); wake = wake()) {
+    for (Optional<Duration> wake = turn.wake(); wake.isPresent(); wake = turn.wake()) {
       if (wake.get().compareTo(end) > 0) {
         break;
       }
@@ -254,21 +271,6 @@ public final class TestShard<I> {
       tick();
     }
     clock.pass(end);
-  }
-
-  /** When an event-driven shard ticks next by itself. */
-  private Optional<Duration> wake() {
-    if (turn.ended()) {
-      return Optional.empty();
-    }
-    if (calls.areReady()) {
-      return Optional.of(clock.now());
-    }
-    Optional<Duration> wanted = simulation.wakeAt().map(clock::point);
-    return Stream.of(wanted, timers.next())
-        .flatMap(Optional::stream)
-        .min(Comparator.naturalOrder())
-        .map(clock::notAtOnce);
   }
 
   /**
@@ -351,11 +353,7 @@ public final class TestShard<I> {
         .orElse(List.of());
   }
 
-  /**
-   * Those whom the simulation sent away so far.
-   *
-   * @return the kicks, oldest first
-   */
+  /** {@return those whom the simulation sent away so far, oldest first} */
   public List<Kicked> kicked() {
     return Collections.unmodifiableList(subscribers.kicked);
   }

@@ -11,11 +11,14 @@ import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 /**
  * Calls the simulation of a test shard, in the order in which the server does.
@@ -79,11 +82,27 @@ final class TestTurn<I> {
     }
   }
 
+  /** When an event-driven shard ticks next by itself. */
+  Optional<Duration> wake() {
+    if (ended) {
+      return Optional.empty();
+    }
+    if (calls.areReady()) {
+      return Optional.of(clock.now());
+    }
+    Optional<Duration> wanted = simulation.wakeAt().map(clock::point);
+    return Stream.of(wanted, timers.next())
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
+        .map(clock::notAtOnce);
+  }
+
   // ---- who comes and goes -----------------------------------------------------------------
 
-  Subscriber join(String id, Principal principal) {
+  Subscriber join(String id, Principal principal, Optional<Object> parameters) {
     requireRunning();
-    Subscriber joining = Subscriber.of(++numbers, new SubscriberId(id), principal);
+    Subscriber nobody = Subscriber.of(++numbers, new SubscriberId(id), principal);
+    Subscriber joining = parameters.map(nobody::withParameters).orElse(nobody);
     requireNotBanned(principal);
     if (isFull()) {
       return takeBack(joining);

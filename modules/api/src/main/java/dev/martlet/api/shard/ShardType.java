@@ -54,6 +54,19 @@ public interface ShardType<I> {
   }
 
   /**
+   * The type of what clients may say when they join ({@code join}), see {@link
+   * Subscriber#parameters}. It is read as inputs are, before {@link Simulation#authorizeJoin}, on
+   * the shard's own thread; a client whose parameters are not of this type is refused, with what is
+   * wrong. Asked once, when the type is loaded.
+   *
+   * @return the type; the default is {@link DataType#none()}, and a client that sends parameters is
+   *     refused
+   */
+  default DataType<?> joinType() {
+    return DataType.none();
+  }
+
+  /**
    * The input that stands for {@code null}, or for an envelope without {@code input}.
    *
    * @return that input; empty (the default) to refuse such an envelope as a bad input

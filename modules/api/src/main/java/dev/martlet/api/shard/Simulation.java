@@ -29,7 +29,8 @@ import java.util.Optional;
 public interface Simulation<I> {
   /**
    * Decides whether a subscriber may attach. The default allows subscribers under their own user
-   * id, and admins. Override it to admit spectators, for example.
+   * id, and admins. Override it to admit spectators, for example, or to check what the client said
+   * when it joined ({@link Subscriber#parameters}).
    *
    * <p>If it throws, the subscriber is refused with close code 1011, and the shard goes on.
    *

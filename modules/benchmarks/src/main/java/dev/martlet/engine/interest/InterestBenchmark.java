@@ -17,6 +17,7 @@ import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.Outgoing;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
@@ -184,11 +185,7 @@ public class InterestBenchmark {
       Taker taker = new Taker();
       taker.subscription =
           shard.subscribe(
-              new SubscriberId("p" + i),
-              Principal.anonymous(),
-              taker,
-              way.options,
-              Optional.empty());
+              new SubscriberId("p" + i), Principal.anonymous(), taker, JoinOptions.of(way.options));
     }
     clock.runDue();
   }

@@ -1,5 +1,7 @@
 package dev.martlet.engine.codec;
 
+import java.util.OptionalLong;
+
 /** A client's message that is not an input of the shard's type. */
 public final class BadInputException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -11,6 +13,12 @@ public final class BadInputException extends Exception {
     super(error.message(), null, false, false);
     this.error = error;
     this.values = values;
+  }
+
+  /** One that is about no input. */
+  static BadInputException of(String message) {
+    InputError error = new InputError(InputError.Code.BAD_INPUT, message, OptionalLong.empty());
+    return new BadInputException(error, 0);
   }
 
   /**

@@ -10,14 +10,12 @@ import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Says why a value is no input of a shard type, in the words of JSON and of the type's author. */
 final class InputFaults {
-  private static final String UNKNOWN = "not an input of this shard";
-
   private InputFaults() {}
 
   /** One sentence for the sender, about what stands in a member of the envelope. */
   static String text(String member, Throwable thrown) {
     if (!(thrown instanceof JacksonException fault)) {
-      return UNKNOWN;
+      return unknown(member);
     }
     if (fault instanceof Mismatch) {
       return path(member, fault.getPath()) + ": " + fault.getOriginalMessage();
@@ -43,7 +41,15 @@ final class InputFaults {
     if (!expected.isEmpty()) {
       return path(member, fault.getPath()) + ": expected " + expected;
     }
-    return fault.getPath().isEmpty() ? UNKNOWN : path(member, fault.getPath()) + ": " + UNKNOWN;
+    return fault.getPath().isEmpty()
+        ? unknown(member)
+        : path(member, fault.getPath()) + ": " + unknown(member);
+  }
+
+  private static String unknown(String member) {
+    return member.equals(InputReader.INPUT)
+        ? "not an input of this shard"
+        : "not what this shard takes";
   }
 
   /** Jackson has no class of its own for it. */

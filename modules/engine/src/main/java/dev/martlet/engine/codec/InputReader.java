@@ -6,6 +6,7 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginAnswers;
 import dev.martlet.engine.plugin.TypeJson;
 import dev.martlet.wire.JsonText;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -27,8 +28,7 @@ import tools.jackson.core.TokenStreamFactory;
  * @param <I> the type's inputs
  */
 public final class InputReader<I> {
-  private static final String INPUT = "input";
-  private static final String SIGNAL = "signal";
+  static final String INPUT = "input";
   private static final String CLIENT_SEQ = "client_seq";
   private static final int MAX_QUOTED = 80;
   private static final BigInteger MAX_SEQ = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
@@ -53,13 +53,56 @@ public final class InputReader<I> {
   }
 
   /**
-   * A reader of signals: they are read as inputs are, from the member {@code signal}.
+   * A reader of what comes from outside and is no input, but is read as inputs are.
    *
-   * @param json readers of the signals of a type
+   * @param member of the envelope in which it stands, and by which errors name it
+   * @param json readers of its type
    * @return the reader
    */
-  public static InputReader<Object> ofSignals(TypeJson json) {
-    return new InputReader<>(SIGNAL, Optional::empty, json);
+  public static InputReader<Object> of(String member, TypeJson json) {
+    return new InputReader<>(member, Optional::empty, json);
+  }
+
+  /**
+   * Reads a value that came without an envelope, and puts it into one. Any thread; calls no plugin
+   * code.
+   *
+   * @param value as JSON
+   * @return the envelope
+   * @throws BadInputException if it is not one value, or not text of Unicode
+   */
+  public InputEnvelope value(byte[] value) throws BadInputException {
+    Optional<InputError> fault = textFault(value);
+    if (fault.isPresent()) {
+      throw new BadInputException(fault.get(), 0);
+    }
+    int values = 0;
+    try (JsonParser parser = parser(json.envelopes(), value)) {
+      if (parser.nextToken() == null) {
+        throw bad(Code.BAD_ENVELOPE, "there is nothing in it", values);
+      }
+      values = checkValue(parser, value, values);
+      checkAtEnd(parser, values);
+    } catch (JacksonException e) {
+      throw notJson(e, value, values);
+    }
+    return read(wrapped(member, value));
+  }
+
+  /**
+   * Puts a value into an envelope.
+   *
+   * @param member of the envelope in which it stands
+   * @param value as JSON
+   * @return the envelope's bytes
+   */
+  public static byte[] wrapped(String member, byte[] value) {
+    byte[] begin = ("{\"" + member + "\":").getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream message = new ByteArrayOutputStream(begin.length + value.length + 1);
+    message.writeBytes(begin);
+    message.writeBytes(value);
+    message.write('}');
+    return message.toByteArray();
   }
 
   /**
@@ -259,7 +302,7 @@ public final class InputReader<I> {
 
   private static void checkAtEnd(JsonParser parser, int values) throws BadInputException {
     if (parser.nextToken() != null) {
-      throw bad(Code.BAD_ENVELOPE, "not JSON: something follows the envelope", values);
+      throw bad(Code.BAD_ENVELOPE, "not JSON: something follows it", values);
     }
   }
 

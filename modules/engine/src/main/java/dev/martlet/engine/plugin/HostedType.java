@@ -20,6 +20,7 @@ public final class HostedType<I> {
   private final ClassLoader loader;
   private final TypeJson json;
   private final Optional<TypeJson> signals;
+  private final Optional<TypeJson> joins;
   private final PluginSite site;
   private final Map<String, String> options;
   private final AtomicInteger hung = new AtomicInteger();
@@ -30,6 +31,7 @@ public final class HostedType<I> {
       ShardType<I> type,
       TypeJson json,
       Optional<TypeJson> signals,
+      Optional<TypeJson> joins,
       PluginSite site,
       Map<String, String> options) {
     this.name = name;
@@ -38,6 +40,7 @@ public final class HostedType<I> {
     this.loader = type.getClass().getClassLoader();
     this.json = json;
     this.signals = signals;
+    this.joins = joins;
     this.site = site;
   }
 
@@ -67,23 +70,30 @@ public final class HostedType<I> {
     json.requireWritable(type.getClass());
     Map<String, String> options = PluginAnswers.requireOptions(type.options());
     TypeJson readers = json.forInputs(inputs, type.lenientInputs());
-    return new HostedType<>(name, type, readers, signals(type, json), site, options);
+    return new HostedType<>(
+        name,
+        type,
+        readers,
+        readers("signalType", type.signalType(), json),
+        readers("joinType", type.joinType(), json),
+        site,
+        options);
   }
 
-  private static Optional<TypeJson> signals(ShardType<?> type, PluginJson json) {
-    DataType<?> declared = PluginAnswers.require(type.signalType(), "signalType");
-    Type signals =
-        declared
+  /** Readers of what is no input; empty if it is not taken. */
+  private static Optional<TypeJson> readers(String method, DataType<?> answer, PluginJson json) {
+    Type declared =
+        PluginAnswers.require(answer, method)
             .type()
             .orElseThrow(
-                () -> new IllegalArgumentException("signalType() names no type, nor none()"));
-    if (signals.equals(Void.class)) {
+                () -> new IllegalArgumentException(method + "() names no type, nor none()"));
+    if (declared.equals(Void.class)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(json.forInputs(signals));
+      return Optional.of(json.forInputs(declared));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("signalType(): " + e.getMessage(), e);
+      throw new IllegalArgumentException(method + "(): " + e.getMessage(), e);
     }
   }
 
@@ -148,6 +158,15 @@ public final class HostedType<I> {
    */
   public Optional<TypeJson> signals() {
     return signals;
+  }
+
+  /**
+   * The readers of what clients may say when they join.
+   *
+   * @return the readers; empty if they may say nothing
+   */
+  public Optional<TypeJson> joins() {
+    return joins;
   }
 
   /**

@@ -14,6 +14,8 @@ public record CloseReason(Kind kind, String reason, int code) {
   public enum Kind {
     /** The simulation refused the subscriber. */
     UNAUTHORIZED,
+    /** What the client said when it joined is not what the shard's type takes. */
+    BAD_JOIN,
     /** The shard has its maximum number of subscribers. */
     FULL,
     /** The shard was stopped. */
@@ -88,6 +90,16 @@ public record CloseReason(Kind kind, String reason, int code) {
    */
   public static CloseReason unauthorized(String reason) {
     return new CloseReason(Kind.UNAUTHORIZED, "unauthorized: " + reason);
+  }
+
+  /**
+   * What the client said when it joined is wrong.
+   *
+   * @param message what is wrong with it
+   * @return the close reason
+   */
+  public static CloseReason badJoin(String message) {
+    return new CloseReason(Kind.BAD_JOIN, "bad join: " + message);
   }
 
   /**

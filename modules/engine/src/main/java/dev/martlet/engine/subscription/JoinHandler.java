@@ -2,6 +2,7 @@ package dev.martlet.engine.subscription;
 
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.HostedSimulation;
@@ -114,6 +115,9 @@ public final class JoinHandler {
       }
       return;
     }
+    if (!readParameters(joining)) {
+      return;
+    }
     Subscriber subscriber = joining.subscriber();
     try {
       Decision decision = simulation.authorizeJoin(subscriber);
@@ -137,6 +141,17 @@ public final class JoinHandler {
     }
     people.tell(subscriber);
     host.needed();
+  }
+
+  /** Whether what the client said is what the type takes, if it said anything; else it is told. */
+  private boolean readParameters(Subscription joining) {
+    try {
+      joining.readParameters();
+      return true;
+    } catch (BadInputException e) {
+      subscriptions.end(joining, CloseReason.badJoin(e.error().message()));
+      return false;
+    }
   }
 
   /** Tells all connected clients of version 2 whether the clock is paused. */

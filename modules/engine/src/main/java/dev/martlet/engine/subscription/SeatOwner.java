@@ -21,6 +21,6 @@ final class SeatOwner {
 
   /** The subscriber of a seat, with what the newest token says of them. */
   static Subscriber renewed(Subscriber seat, Subscriber newest) {
-    return Subscriber.of(seat.number(), seat.id(), newest.principal());
+    return seat.withPrincipal(newest.principal());
   }
 }

@@ -2,6 +2,8 @@ package dev.martlet.engine.subscription;
 
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.engine.codec.BadInputException;
+import dev.martlet.engine.codec.JoinParameters;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
@@ -11,7 +13,6 @@ import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.FanOut;
 import dev.martlet.engine.stream.Outbox;
 import dev.martlet.engine.stream.Recipient;
-import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.SubscriberStream;
 import dev.martlet.engine.stream.SyncStream;
 import dev.martlet.wire.TickFrame;
@@ -28,16 +29,15 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Subscription implements Recipient, InputSource {
   private static final System.Logger LOG = System.getLogger(Subscription.class.getName());
 
-  /** Replaced at most once, on the shard's turn, when the subscription resumes another's seat. */
+  /** Replaced on the shard's turn: when its parameters are read, or it resumes another's seat. */
   private volatile Subscriber subscriber;
 
   /** Of a watcher; null for everybody else. */
   private final Sight sight;
 
-  private final StreamOptions options;
+  private final JoinOptions options;
   private final SubscriberStream stream;
   private final SubscriberConnection connection;
-  private final Optional<ResumeRequest> resume;
   private final InboxShare share;
 
   private final InputCallback callback;
@@ -68,8 +68,7 @@ public final class Subscription implements Recipient, InputSource {
   private Subscription(
       Subscriber subscriber,
       SubscriberConnection connection,
-      StreamOptions options,
-      Optional<ResumeRequest> resume,
+      JoinOptions options,
       Sight sight,
       SyncLimits limits,
       InboxShare share) {
@@ -79,8 +78,7 @@ public final class Subscription implements Recipient, InputSource {
     this.sight = sight;
     this.connection = connection;
     this.callback = new ConnectionErrors(connection);
-    this.resume = resume;
-    this.stream = SubscriberStream.of(options, limits);
+    this.stream = SubscriberStream.of(options.stream(), limits);
   }
 
   /**
@@ -88,8 +86,7 @@ public final class Subscription implements Recipient, InputSource {
    *
    * @param subscriber that requests it
    * @param connection of the subscriber
-   * @param options of its stream
-   * @param resume the seat to resume, if the client requests that
+   * @param options that the client asks for
    * @param limits for version 2
    * @param share of the inbox that its inputs count against
    * @return the subscription, not attached
@@ -97,11 +94,10 @@ public final class Subscription implements Recipient, InputSource {
   public static Subscription of(
       Subscriber subscriber,
       SubscriberConnection connection,
-      StreamOptions options,
-      Optional<ResumeRequest> resume,
+      JoinOptions options,
       SyncLimits limits,
       InboxShare share) {
-    return new Subscription(subscriber, connection, options, resume, null, limits, share);
+    return new Subscription(subscriber, connection, options, null, limits, share);
   }
 
   /**
@@ -117,8 +113,7 @@ public final class Subscription implements Recipient, InputSource {
     return new Subscription(
         subscriber,
         connection,
-        StreamOptions.DEFAULT,
-        Optional.empty(),
+        JoinOptions.DEFAULT,
         new Sight(as.orElse(null)),
         SyncLimits.DEFAULT,
         new InboxShare());
@@ -167,7 +162,7 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   Optional<ResumeRequest> resume() {
-    return resume;
+    return options.resume();
   }
 
   /** {@return whether inputs are taken: before the shard has answered, and while it has a seat} */
@@ -244,6 +239,13 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   // ---- the shard's turn: the seat ---------------------------------------------------------
+
+  /** Reads what the client said when it joined: the subscriber has it from now on. */
+  void readParameters() throws BadInputException {
+    if (options.parameters().isPresent()) {
+      subscriber = subscriber.withParameters(options.parameters().get().value());
+    }
+  }
 
   /** Attaches it. Returns false if it has left already and takes no seat. */
   boolean attach() {
@@ -346,8 +348,8 @@ public final class Subscription implements Recipient, InputSource {
 
   /** Whether another connection that presents the ticket may resume the seat. */
   boolean mayBeResumedBy(Subscription other) {
-    long lastEvent = other.resume.orElseThrow().events();
-    return other.options.equals(options)
+    long lastEvent = other.resume().orElseThrow().events();
+    return other.options.stream().equals(options.stream())
         && SeatOwner.same(subscriber, other.subscriber)
         && stream.sync().orElseThrow().canResumeAfter(lastEvent);
   }
@@ -373,6 +375,7 @@ public final class Subscription implements Recipient, InputSource {
 
   private void takeSeat(Subscription old) {
     subscriber = SeatOwner.renewed(old.subscriber, subscriber);
+    options.parameters().ifPresent(JoinParameters::forget); // the seat has its own
     seat = old.seat;
     if (seat != null) {
       seat.one = this;
@@ -381,7 +384,7 @@ public final class Subscription implements Recipient, InputSource {
 
   /** Takes over everything from the subscription whose seat it resumes. */
   void succeed(Subscription old) {
-    ResumeRequest request = resume.orElseThrow();
+    ResumeRequest request = resume().orElseThrow();
     old.line = old.line == null ? new LastOfSeveral() : old.line;
     line = old.line;
     line.one = this;

@@ -11,7 +11,6 @@ import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
-import dev.martlet.engine.stream.StreamOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,23 +81,21 @@ public final class Subscriptions {
    *
    * @param subscriber that requests it
    * @param connection of the subscriber
-   * @param options of its stream
-   * @param resume the seat to resume, if the client requests that
+   * @param options that the client asks for
    * @param limits for version 2
    * @return the subscription, not attached
    */
   public Subscription request(
       Subscriber subscriber,
       SubscriberConnection connection,
-      StreamOptions options,
-      Optional<ResumeRequest> resume,
+      JoinOptions options,
       SyncLimits limits) {
     ShareHolder holder = ShareHolder.of(subscriber, connection);
     InboxShare share = holder.of(shares.take(holder, holder.weight(anonymousShare)));
     Subscription joining = null;
     boolean requested = false;
     try {
-      joining = Subscription.of(subscriber, connection, options, resume, limits, share);
+      joining = Subscription.of(subscriber, connection, options, limits, share);
       request(joining);
       requested = true;
       return joining;

@@ -57,7 +57,7 @@ class InputValuesTest {
             "5 5")) {
       InputError error =
           assertThrows(BadInputException.class, () -> reader.read(bytes(message)), message).error();
-      assertEquals("not JSON: something follows the envelope", error.message(), message);
+      assertEquals("not JSON: something follows it", error.message(), message);
     }
   }
 

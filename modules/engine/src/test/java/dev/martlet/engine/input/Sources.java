@@ -8,10 +8,9 @@ import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
-import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
-import java.util.Optional;
 
 /** Makes subscriptions without a shard, for an inbox to take messages from. */
 final class Sources {
@@ -55,8 +54,7 @@ final class Sources {
           @Override
           public void onInputError(InputError error) {}
         },
-        StreamOptions.DEFAULT,
-        Optional.empty(),
+        JoinOptions.DEFAULT,
         SyncLimits.DEFAULT,
         share);
   }

@@ -37,8 +37,10 @@ class SubscriptionChainTest {
     return Subscription.of(
         Subscriber.of(1, new SubscriberId("eva"), Principal.user("eva")),
         NONE,
-        new StreamOptions(BuiltIn.JSON, Mode.VERSION_2),
-        Optional.of(new ResumeRequest("ticket", OptionalLong.empty(), 0)),
+        new JoinOptions(
+            new StreamOptions(BuiltIn.JSON, Mode.VERSION_2),
+            Optional.of(new ResumeRequest("ticket", OptionalLong.empty(), 0)),
+            Optional.empty()),
         SyncLimits.DEFAULT,
         new InboxShare());
   }

@@ -9,10 +9,9 @@ import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
-import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -37,8 +36,7 @@ public final class InboxStress {
     return Subscription.of(
         Subscriber.of(1, new SubscriberId(sid), Principal.user(sid)),
         new Quiet(),
-        StreamOptions.DEFAULT,
-        Optional.empty(),
+        JoinOptions.DEFAULT,
         SyncLimits.DEFAULT,
         new InboxShare());
   }

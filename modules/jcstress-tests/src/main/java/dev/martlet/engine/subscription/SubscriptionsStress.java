@@ -12,7 +12,6 @@ import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
-import java.util.Optional;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -25,7 +24,8 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** Connections come and go while the turn gives seats: each seat is given back once. */
 public final class SubscriptionsStress {
   private static final ShardTypeMetrics METRICS = new Metrics().forType("stress");
-  private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
+  private static final JoinOptions VERSION_2 =
+      JoinOptions.of(new StreamOptions(BuiltIn.JSON, Mode.VERSION_2));
 
   private SubscriptionsStress() {}
 
@@ -44,7 +44,6 @@ public final class SubscriptionsStress {
             subscriptions.newSubscriber(new SubscriberId("one"), Principal.user("one")),
             new Quiet(),
             VERSION_2,
-            Optional.empty(),
             SyncLimits.DEFAULT,
             new InboxShare());
 

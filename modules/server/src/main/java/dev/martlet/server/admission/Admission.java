@@ -10,6 +10,7 @@ import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.server.config.AdmissionSettings;
 import dev.martlet.server.config.AuthSettings;
@@ -22,7 +23,6 @@ import io.helidon.http.Headers;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
@@ -87,7 +87,7 @@ public final class Admission {
     this.hosts = new Hosts(config);
     this.authentication = authentication;
     this.registry = registry;
-    this.shards = new ShardSearch(registry, failures.refusedJoins(), heldBack);
+    this.shards = new ShardSearch(registry, failures.refusedJoins(), heldBack, config);
     this.draining = draining;
     this.closeExpired = config.get(AuthSettings.CLOSE_EXPIRED);
   }
@@ -229,8 +229,7 @@ public final class Admission {
               shard,
               caller.sid,
               principal,
-              new StreamOptions(caller.format, request.mode()),
-              request.resume(),
+              caller.options,
               until(caller.accepted),
               inputs.use(address, principal, shard.id(), hold.ofConnection()),
               hold);
@@ -263,7 +262,7 @@ public final class Admission {
 
   /** Who wants to subscribe, and may, as far as it does not depend on the shard. */
   private record Caller(
-      InetAddress client, Accepted accepted, SubscriberId sid, HostedFormat format) {}
+      InetAddress client, Accepted accepted, SubscriberId sid, JoinOptions options) {}
 
   /** Counts a call of an address, or not yet, or refuses it. */
   @FunctionalInterface
@@ -297,7 +296,9 @@ public final class Admission {
     SubscriberId sid = request.sid().orElseGet(() -> JoinRequest.ownId(principal));
     hold.takeSubscriber(
         request.shard(), sid, principal, request.resume().map(ResumeRequest::ticket));
-    return new Caller(client, accepted, sid, format);
+    StreamOptions stream = new StreamOptions(format, request.mode());
+    JoinOptions options = new JoinOptions(stream, request.resume(), shards.parameters(request));
+    return new Caller(client, accepted, sid, options);
   }
 
   /**
@@ -335,8 +336,7 @@ public final class Admission {
           shard,
           JoinRequest.ownId(principal),
           principal,
-          StreamOptions.DEFAULT,
-          Optional.empty(),
+          JoinOptions.DEFAULT,
           until(accepted),
           inputs.use(address, principal, id, hold.ofConnection()),
           hold.keep());

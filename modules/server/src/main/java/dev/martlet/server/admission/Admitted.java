@@ -3,12 +3,10 @@ package dev.martlet.server.admission;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
-import dev.martlet.engine.stream.StreamOptions;
-import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.server.connection.InputBudget;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.Optional;
 
 /**
  * A caller who may subscribe to a shard, and how.
@@ -17,8 +15,7 @@ import java.util.Optional;
  * @param shard to subscribe to
  * @param sid to subscribe as
  * @param principal who the caller is
- * @param options how the shard's states are sent
- * @param resume what the caller presents to resume an earlier subscription, if they do
+ * @param options what the caller asks for
  * @param until when the token expires, in milliseconds since 1970; {@link Long#MAX_VALUE} if it
  *     does not expire, or subscriptions outlive their tokens
  * @param inputs what the caller may send, together with their other connections
@@ -30,8 +27,7 @@ public record Admitted(
     Shard<?> shard,
     SubscriberId sid,
     Principal principal,
-    StreamOptions options,
-    Optional<ResumeRequest> resume,
+    JoinOptions options,
     long until,
     InputBudget inputs,
     ConnectionHold hold) {

@@ -21,18 +21,20 @@ import java.util.regex.Pattern;
  * @param format of the snapshots
  * @param mode whether snapshots are sent whole or as deltas
  * @param resume what the caller presents to resume an earlier subscription, if they do
+ * @param parameters what the caller says to the shard, if they say something; not read yet
  */
 public record JoinRequest(
     ShardId shard,
     Optional<SubscriberId> sid,
     String format,
     Mode mode,
-    Optional<ResumeRequest> resume) {
+    Optional<ResumeRequest> resume,
+    Optional<String> parameters) {
   private static final Pattern TICKET = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   /**
    * Reads a request from the parameters {@code shard}, {@code sid}, {@code format}, {@code v},
-   * {@code delta}, {@code resume}, {@code baseline} and {@code events}.
+   * {@code delta}, {@code resume}, {@code baseline}, {@code events} and {@code join}.
    *
    * @param query of the request
    * @return the request
@@ -63,7 +65,8 @@ public record JoinRequest(
         subscriberId(query.first("sid").orElse("")),
         query.first("format").orElse(BuiltIn.JSON.text()),
         mode(query),
-        resume(query));
+        resume(query),
+        query.first("join"));
   }
 
   private static Optional<ResumeRequest> resume(QueryString query) throws RefusedException {

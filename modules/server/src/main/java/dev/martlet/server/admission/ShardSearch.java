@@ -5,10 +5,16 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.Shard;
 import dev.martlet.engine.ShardLookup;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.codec.BadInputException;
+import dev.martlet.engine.codec.JoinParameters;
+import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.subscription.Banned;
+import dev.martlet.server.config.InputSettings;
+import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ShardCreationSettings;
 import dev.martlet.server.refusal.AdmissionRefusals;
 import dev.martlet.server.refusal.RefusedException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -18,11 +24,33 @@ final class ShardSearch {
   private final ShardRegistry registry;
   private final MinuteBudget refusedJoins;
   private final HeldBack heldBack;
+  private final int joinBytes;
 
-  ShardSearch(ShardRegistry registry, MinuteBudget refusedJoins, HeldBack heldBack) {
+  ShardSearch(
+      ShardRegistry registry, MinuteBudget refusedJoins, HeldBack heldBack, ServerConfig config) {
+    this.joinBytes = config.get(InputSettings.JOIN_BYTES);
     this.heldBack = heldBack;
     this.registry = registry;
     this.refusedJoins = refusedJoins;
+  }
+
+  /** Reads what a caller says to the shard, before it is found or made. */
+  Optional<JoinParameters> parameters(JoinRequest request) throws RefusedException {
+    Optional<HostedType<?>> type = registry.type(request.shard().type());
+    if (request.parameters().isEmpty() || type.isEmpty()) { // there is no such shard
+      return Optional.empty();
+    }
+    byte[] json = request.parameters().get().getBytes(StandardCharsets.UTF_8);
+    if (json.length > joinBytes) {
+      throw new RefusedException(
+          AdmissionRefusals.badJoin(
+              "join has %d bytes, and may have %d".formatted(json.length, joinBytes)));
+    }
+    try {
+      return Optional.of(JoinParameters.read(type.get(), json));
+    } catch (BadInputException e) {
+      throw new RefusedException(AdmissionRefusals.badJoin("join: " + e.error().message()));
+    }
   }
 
   /** The shard, for a caller from an address. */

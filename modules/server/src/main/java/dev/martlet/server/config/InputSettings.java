@@ -17,6 +17,15 @@ public final class InputSettings {
           .limit("close 1009", "martlet_closes_total{code=\"1009\"}")
           .help("bytes", "the longest message a client may send");
 
+  public static final Setting<Integer> JOIN_BYTES =
+      GROUP
+          .integer("martlet.limits.join-bytes", 2048, 1, 1024 * 1024)
+          .limit("400 `BAD_JOIN`", "martlet_refusals_total{code=\"BAD_JOIN\"}")
+          .help(
+              "bytes",
+              "the longest JSON that a client may say to a shard when it joins; as it stands in the"
+                  + " URL, martlet.limits.header-bytes holds for it, too");
+
   public static final Setting<Integer> INPUTS_PER_SECOND =
       GROUP
           .integer("martlet.limits.inputs-per-second", 120, 1, 1_000_000)

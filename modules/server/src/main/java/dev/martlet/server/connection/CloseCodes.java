@@ -16,7 +16,7 @@ public final class CloseCodes {
   public static int of(CloseReason ending) {
     return switch (ending.kind()) {
       case KICKED -> ending.code();
-      case UNAUTHORIZED, MOVED -> CloseCode.POLICY_VIOLATION;
+      case UNAUTHORIZED, BAD_JOIN, MOVED -> CloseCode.POLICY_VIOLATION;
       case FULL, STOPPED, SLOW -> CloseCode.TRY_AGAIN_LATER;
       case FINISHED, SEEN_LEFT -> CloseCode.NORMAL;
       case FAILED -> CloseCode.INTERNAL_ERROR;
@@ -25,14 +25,15 @@ public final class CloseCodes {
   }
 
   /**
-   * Tells whether the shard refused the subscriber for who they are. Such an ending counts against
-   * the address's budget of refused joins. That a shard is full is not its client's fault.
+   * Tells whether the shard refused the subscriber for who they are or what they said. Such an
+   * ending counts against the address's budget of refused joins. That a shard is full is not its
+   * client's fault.
    *
    * @param kind of ending
    * @return true if the subscription never began
    */
   public static boolean isRefusedJoin(CloseReason.Kind kind) {
-    return kind == CloseReason.Kind.UNAUTHORIZED;
+    return kind == CloseReason.Kind.UNAUTHORIZED || kind == CloseReason.Kind.BAD_JOIN;
   }
 
   /**

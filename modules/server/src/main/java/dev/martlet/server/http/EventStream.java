@@ -232,7 +232,7 @@ final class EventStream implements Supervised, SubscriberConnection, Rated {
       subscription =
           watch.isPresent()
               ? shard.watch(admitted.principal(), this, watch.get().as())
-              : shard.subscribe(admitted.sid(), admitted.principal(), this);
+              : shard.subscribe(admitted.sid(), admitted.principal(), this, admitted.options());
       admitted.hold().begun();
       awaitFirst();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());

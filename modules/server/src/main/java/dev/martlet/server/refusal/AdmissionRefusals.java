@@ -73,6 +73,15 @@ public final class AdmissionRefusals {
   }
 
   /**
+   * {@return 400: the join parameters are too long, are not JSON, or the shard's type takes none}
+   *
+   * @param message for people
+   */
+  public static Refusal badJoin(String message) {
+    return refusal(400, "Bad Request", "BAD_JOIN", message);
+  }
+
+  /**
    * {@return 404: the shard does not exist}
    *
    * @param message for people

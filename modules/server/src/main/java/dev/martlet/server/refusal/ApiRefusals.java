@@ -215,6 +215,7 @@ public final class ApiRefusals {
     String reason = ending.reason();
     return switch (ending.kind()) {
       case UNAUTHORIZED -> refusal(403, "Forbidden", "JOIN_REFUSED", reason);
+      case BAD_JOIN -> AdmissionRefusals.badJoin(reason);
       case KICKED -> refusal(403, "Forbidden", "KICKED", reason);
       case FULL -> unavailable("SHARD_FULL", reason, 10);
       case STOPPED, SLOW, MOVED -> unavailable("SHARD_STOPPED", reason, 5);

@@ -120,8 +120,7 @@ final class WebSocketSession extends SupervisedConnection
     try {
       context.supervisor().add(this);
       subscription =
-          shard.subscribe(
-              admitted.sid(), admitted.principal(), this, admitted.options(), admitted.resume());
+          shard.subscribe(admitted.sid(), admitted.principal(), this, admitted.options());
       admitted.hold().begun();
       LOG.log(Level.DEBUG, "{0} joins {1} as {2}", this, shard.id(), admitted.sid());
       writer.open(subscription.outbox());

@@ -29,6 +29,7 @@ import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.SubscriberConnection;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.tick.TickScheduler;
@@ -48,7 +49,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -203,8 +203,7 @@ class ConnectionWriterTest {
                 writer.inputError(error);
               }
             },
-            options,
-            Optional.empty());
+            JoinOptions.of(options));
     writer.open(subscription.outbox());
     awaitWoken();
   }
