@@ -118,7 +118,7 @@ function connect(url) {
     format: 'cbor',
     onSnapshot: receive,
     onSeat: (resumed) => resumed || beginAnew(),
-    onEvent: ({ by, who }) => say(`${by} tagged ${who}`),
+    onEvent: ({ by, who, announcement }) => say(announcement ?? `${by} tagged ${who}`),
     onComplaint: (complaint) => say(complaint.message),
     onPause: standStill,
     onState: showState,

@@ -220,6 +220,19 @@ class ArenaPageTest {
   }
 
   @Test
+  void aNewRoundIsAnnounced() throws Exception {
+    try (Server server = Server.start(Map.of())) {
+      browser.get("http://127.0.0.1:" + server.port + "/arena/");
+      play("eva");
+      noteMessages();
+      ask("signal", "{\"signal\": {\"announcement\": \"the <b>final</b>\"}}");
+      await(
+          b -> browser.executeScript("return said.join()").toString().contains("the <b>final</b>"));
+      opened.assertNoErrors();
+    }
+  }
+
+  @Test
   void thePageReconnectsByItself() throws Exception {
     int port;
     int shardPort;
@@ -256,9 +269,14 @@ class ArenaPageTest {
   }
 
   private void ask(String what) {
+    ask(what, "");
+  }
+
+  private void ask(String what, String body) {
     browser.executeScript(
-        "return fetch('/api/shards/arena:lobby/' + arguments[0],"
-            + " {method: 'POST', headers: {Authorization: 'Bearer dev.root.admin'}})",
-        what);
+        "return fetch('/api/shards/arena:lobby/' + arguments[0], {method: 'POST', body:"
+            + " arguments[1], headers: {Authorization: 'Bearer dev.root.admin'}})",
+        what,
+        body);
   }
 }

@@ -3,6 +3,9 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +92,44 @@ class ExamplesTest {
     try (RawClient client = RawClient.join(server.shardPort, "arena:lobby", "eva")) {
       client.input("{\"dx\":1,\"dy\":0}");
       client.readUntil("\"eva\"");
+      awaitListed("\"metadata\":{\"players\":1,\"free\":255,\"it\":\"eva\"}");
+      server.awaitMetric("martlet_plugin_dev_martlet_arena_players", 1);
     }
+    awaitListed("\"metadata\":{\"players\":0,\"free\":256,\"it\":null}");
+  }
+
+  /** The list that anybody is shown; it is up to a quarter of a second old. */
+  private static void awaitListed(String text) throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    String list = server.get("/api/shards?type=arena").body();
+    while (!list.contains(text)) {
+      assertTrue(System.nanoTime() < end, list);
+      list = server.get("/api/shards?type=arena").body();
+    }
+  }
+
+  @Test
+  void theArenaTakesASignalForANewRound() throws Exception {
+    HttpResponse<String> taken = signal("{\"announcement\":\"the final\"}");
+    assertEquals(200, taken.statusCode(), taken::body);
+    server.awaitLog(
+        "arena: [dev.martlet.arena@1.0.0, arena:lobby] a new round, by"
+            + " Operator[principal=root [admin]]: the final");
+    HttpResponse<String> refused = signal("{\"announcement\":\" \"}");
+    assertEquals(400, refused.statusCode(), refused::body);
+    assertTrue(refused.body().contains("announcement must have 1 to 80 characters"), refused::body);
+  }
+
+  private static HttpResponse<String> signal(String signal) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.port + "/api/shards/arena:lobby/signal");
+    return server
+        .http()
+        .send(
+            HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer dev.root.admin")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"signal\":" + signal + "}"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private static String text(Browser browser) {

@@ -179,13 +179,13 @@ class ShardMetadataTest {
 
     JsonNode eva = awaitTotal(3, "dev.eva");
     assertEquals(List.of("listed:all:9", "listed:all:10", "listed:users:1"), ids(eva));
-    JsonNode first = get("?limit=1", "dev.eva");
+    JsonNode first = get("?type=board&limit=1", "dev.eva");
     assertEquals(List.of("listed:all:9"), ids(first));
     assertEquals(3, first.get("total").asInt());
-    JsonNode rest = get("?after=" + first.get("next").asString(), "dev.eva");
+    JsonNode rest = get("?type=board&after=" + first.get("next").asString(), "dev.eva");
     assertEquals(List.of("listed:all:10", "listed:users:1"), ids(rest));
     assertFalse(rest.has("next"), rest::toString);
-    assertEquals(0, get("?type=arena", "dev.eva").get("total").asInt());
+    assertEquals(0, get("?type=lot", "dev.eva").get("total").asInt());
     assertEquals(400, ask("GET", "?limit=0", "dev.eva", "").statusCode());
   }
 
@@ -198,8 +198,8 @@ class ShardMetadataTest {
     assertTrue(captains.get("listed").asBoolean());
     assertEquals("role captain", captains.get("readers").asString());
     assertFalse(get("/board:unlisted:all:1", ADMIN).get("listed").asBoolean());
-    JsonNode lobby = get("/arena:lobby", ADMIN);
-    assertFalse(lobby.has("listed"), lobby::toString);
+    JsonNode silent = get("/lot:vase", ADMIN);
+    assertFalse(silent.has("listed"), silent::toString);
   }
 
   @Test
@@ -208,7 +208,7 @@ class ShardMetadataTest {
     assertFalse(get("/board:unlisted:users:1", null).has("metadata"));
     assertTrue(get("/board:unlisted:users:1", "dev.eva").has("metadata"));
     assertFalse(get("/board:listed:captain:1", "dev.eva").has("metadata"));
-    assertFalse(get("/arena:lobby", "dev.eva").has("metadata"));
+    assertFalse(get("/lot:vase", "dev.eva").has("metadata"));
   }
 
   @Test
@@ -259,7 +259,7 @@ class ShardMetadataTest {
       opened.await(b -> b.findElement(By.linkText("board:listed:users:1"))).click();
       opened.await(b -> b.findElement(By.id("metadata")).getText().contains("\"free\": 4"));
       opened.await(b -> b.findElement(By.id("facts")).getText().contains("users"));
-      opened.driver().executeScript("location.hash = '#/shards/arena%3Alobby'");
+      opened.driver().executeScript("location.hash = '#/shards/lot%3Avase'");
       opened.await(b -> b.findElement(By.id("facts")).getText().contains("no metadata"));
       assertFalse(opened.driver().findElement(By.id("metadata")).isDisplayed());
       opened.assertNoErrors();

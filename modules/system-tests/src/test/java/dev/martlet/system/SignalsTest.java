@@ -170,7 +170,7 @@ class SignalsTest {
     assertRefused(401, "UNAUTHORIZED", "", "one:a", null, good);
     assertRefused(403, "FORBIDDEN", "", "one:a", "dev.eva", good);
     assertRefused(404, "SHARD_NOT_FOUND", "", "one:none", ADMIN, good);
-    assertRefused(400, "BAD_SIGNAL", "take no signals", "arena:lobby", ADMIN, good);
+    assertRefused(400, "BAD_SIGNAL", "take no signals", "lot:vase", ADMIN, good);
     assertRefused(400, "BAD_BODY", "no member", "one:a", ADMIN, "{\"text\":\"x\"}");
     assertRefused(400, "BAD_BODY", "", "one:a", ADMIN, "[]");
     assertRefused(400, "BAD_BODY", "wait", "one:a", ADMIN, "{\"signal\":{},\"wait\":1}");

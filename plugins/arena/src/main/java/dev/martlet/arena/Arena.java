@@ -1,25 +1,29 @@
 package dev.martlet.arena;
 
+import dev.martlet.api.PluginMetrics;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Input;
+import dev.martlet.api.shard.Member;
+import dev.martlet.api.shard.Metadata;
+import dev.martlet.api.shard.Presence;
+import dev.martlet.api.shard.ShardContext;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
-import dev.martlet.api.shard.Subscribers;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.api.shard.TickHistory;
 import dev.martlet.arena.ArenaView.PlayerView;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
-import java.util.random.RandomGenerator;
 
 /**
  * The rules of the game. One player is "it" and tags another player within reach. Then the tagged
@@ -42,10 +46,11 @@ final class Arena implements Simulation<Move> {
   /** The maximum number of players remembered after they left. */
   private static final int REMEMBERED = 1000;
 
+  private final ShardContext context;
   private final double width;
   private final double height;
-  private final RandomGenerator random;
-  private final Subscribers subscribers;
+  private final PluginMetrics.Counter tags;
+  private final PluginMetrics.Gauge playing;
 
   private final Map<String, Player> here = new LinkedHashMap<>();
   private final Map<String, Player> away = new LinkedHashMap<>();
@@ -53,22 +58,22 @@ final class Arena implements Simulation<Move> {
   /** Where all players were, for as long as a tag may reach back. */
   private final TickHistory<Map<String, Place>> places;
 
-  /** Lost connections that may return. */
-  private final Set<Subscriber> lost = new HashSet<>();
-
-  private int spectators;
   private Player it;
+
+  /** What was told last of the arena. */
+  private ArenaSign sign;
 
   /** Where a player was. */
   private record Place(double x, double y) {}
 
-  Arena(
-      double width, double height, int tickRate, RandomGenerator random, Subscribers subscribers) {
-    this.width = width;
-    this.height = height;
-    this.random = random;
-    this.subscribers = subscribers;
-    this.places = TickHistory.reaching(LATEST, tickRate);
+  Arena(ShardContext context) {
+    this.context = context;
+    this.width = context.options().number("width", 100, 100_000);
+    this.height = context.options().number("height", 100, 100_000);
+    this.tags = context.metrics().counter("tags");
+    this.playing = context.metrics().gauge("players");
+    this.places = TickHistory.reaching(LATEST, Math.max(1, context.settings().tickRate()));
+    describe();
   }
 
   @Override
@@ -84,15 +89,25 @@ final class Arena implements Simulation<Move> {
     return subscriber.principal().userId().isEmpty();
   }
 
+  /**
+   * A person plays as one player, however many tabs they have open. An admin may join under the id
+   * of a player: then two people are that player.
+   */
   @Override
-  public void onJoin(Subscriber subscriber) {
-    if (isSpectator(subscriber)) {
-      spectators++;
+  public void onPresence(Member member, Presence change) {
+    if (member.principal().userId().isEmpty()) {
       return;
     }
-    String id = subscriber.id().value();
-    Player player = here.computeIfAbsent(id, this::enter);
-    player.connections++;
+    String id = member.id().value();
+    switch (change) {
+      case ARRIVED -> arrive(here.computeIfAbsent(id, this::enter), member);
+      case GONE -> depart(here.get(id), member);
+      default -> {} // the player knows whether somebody is present
+    }
+  }
+
+  private void arrive(Player player, Member member) {
+    player.people.add(member);
     if (it == null) {
       it = player;
     }
@@ -101,40 +116,16 @@ final class Arena implements Simulation<Move> {
   private Player enter(String id) {
     Player returning = away.remove(id);
     Player player = returning == null ? new Player(id) : returning;
-    player.x = random.nextDouble(width);
-    player.y = random.nextDouble(height);
+    player.x = context.random().nextDouble(width);
+    player.y = context.random().nextDouble(height);
     player.safeFor = SAFE_SECONDS;
     return player;
   }
 
-  @Override
-  public void onLeave(Subscriber subscriber) {
-    if (isSpectator(subscriber)) {
-      spectators--;
-      return;
-    }
-    onReconnect(subscriber);
-    Player player = here.get(subscriber.id().value());
-    player.connections--;
-    if (player.connections == 0) {
+  private void depart(Player player, Member member) {
+    player.people.remove(member);
+    if (player.people.isEmpty()) {
       leave(player);
-    }
-  }
-
-  /** The player stands still, and can be tagged. */
-  @Override
-  public void onDisconnect(Subscriber subscriber) {
-    Player player = here.get(subscriber.id().value());
-    if (!isSpectator(subscriber) && lost.add(subscriber)) {
-      player.lost++;
-      player.head(0, 0);
-    }
-  }
-
-  @Override
-  public void onReconnect(Subscriber subscriber) {
-    if (lost.remove(subscriber)) {
-      here.get(subscriber.id().value()).lost--;
     }
   }
 
@@ -147,7 +138,15 @@ final class Arena implements Simulation<Move> {
     }
     if (it == player) {
       List<Player> others = new ArrayList<>(here.values());
-      it = others.isEmpty() ? null : others.get(random.nextInt(others.size()));
+      it = others.isEmpty() ? null : others.get(context.random().nextInt(others.size()));
+    }
+  }
+
+  /** The lost connection may be the one that steered: the player stands still, can be tagged. */
+  @Override
+  public void onDisconnect(Subscriber subscriber) {
+    if (!isSpectator(subscriber)) {
+      here.get(subscriber.id().value()).head(0, 0);
     }
   }
 
@@ -200,7 +199,20 @@ final class Arena implements Simulation<Move> {
     tagged.score--;
     tagger.safeFor = SAFE_SECONDS;
     it = tagged;
-    subscribers.broadcast(new Tagged(tagger.id, tagged.id));
+    tags.increment();
+    context.subscribers().broadcast(new Tagged(tagger.id, tagged.id));
+  }
+
+  /** An operator, or a shard that runs a tournament, opens a round: all begin at 0 again. */
+  @Override
+  public void onSignal(Signal signal) {
+    NewRound round = signal.value(NewRound.class);
+    here.values().forEach(player -> player.score = 0);
+    away.clear();
+    context.subscribers().broadcast(round);
+    context
+        .logger()
+        .log(Level.INFO, "a new round, by {0}: {1}", signal.sender(), round.announcement());
   }
 
   @Override
@@ -209,11 +221,31 @@ final class Arena implements Simulation<Move> {
     Map<String, Place> now = new HashMap<>();
     here.values().forEach(player -> now.put(player.id, new Place(player.x, player.y)));
     places.add(tick.number(), now);
+    describe();
+  }
+
+  /** Called in each tick, to tell what has changed in it at once; mostly nothing has. */
+  private void describe() {
+    ArenaSign now =
+        new ArenaSign(here.size(), freePlaces(), Optional.ofNullable(it).map(player -> player.id));
+    if (!now.equals(sign)) {
+      sign = now;
+      context.describe(Metadata.of(sign).listed(true));
+      playing.set(sign.players());
+    }
+  }
+
+  /** Each connection takes a place, that of a spectator, too. */
+  private OptionalInt freePlaces() {
+    int most = context.settings().maxSubscribers();
+    int taken = context.subscribers().attached().size();
+    return most == 0 ? OptionalInt.empty() : OptionalInt.of(Math.max(0, most - taken));
   }
 
   @Override
   public ArenaView snapshot() {
     List<PlayerView> players = here.values().stream().map(p -> p.view(p == it)).toList();
-    return new ArenaView(width, height, spectators, players);
+    long spectators = context.subscribers().attached().stream().filter(Arena::isSpectator).count();
+    return new ArenaView(width, height, (int) spectators, players);
   }
 }

@@ -2,6 +2,7 @@ package dev.martlet.arena;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -29,17 +30,17 @@ public final class ArenaType implements ShardType<Move> {
   }
 
   @Override
+  public DataType<NewRound> signalType() {
+    return DataType.of(NewRound.class);
+  }
+
+  @Override
   public boolean createsOnDemand(ShardId id, Principal principal) {
     return principal.userId().isPresent();
   }
 
   @Override
   public Simulation<Move> create(ShardContext context) {
-    return new Arena(
-        context.options().number("width", 100, 100_000),
-        context.options().number("height", 100, 100_000),
-        Math.max(1, context.settings().tickRate()),
-        context.random(),
-        context.subscribers());
+    return new Arena(context);
   }
 }

@@ -1,6 +1,9 @@
 package dev.martlet.arena;
 
+import dev.martlet.api.shard.Member;
 import dev.martlet.arena.ArenaView.PlayerView;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A player on the plane. The object outlives the player's connections: a player who returns finds
@@ -17,11 +20,8 @@ final class Player {
   private double dy;
   int score;
 
-  /** Number of connections; a player without any has left. */
-  int connections;
-
-  /** How many of the connections are lost, and may return. */
-  int lost;
+  /** Whose player it is. A player without anybody has left. */
+  final List<Member> people = new ArrayList<>();
 
   /** Seconds for which the player cannot be tagged. */
   double safeFor;
@@ -48,7 +48,8 @@ final class Player {
   }
 
   PlayerView view(boolean it) {
-    return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0, lost == connections);
+    boolean away = people.stream().noneMatch(Member::isPresent);
+    return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0, away);
   }
 
   /** Rounds to a tenth of a unit: finer than a player can see, and short in JSON. */

@@ -3,200 +3,279 @@ package dev.martlet.arena;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Input;
+import dev.martlet.api.shard.Metadata;
+import dev.martlet.api.shard.Readers;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
-import dev.martlet.api.shard.Tick;
 import dev.martlet.arena.ArenaView.PlayerView;
 import dev.martlet.testkit.Event;
+import dev.martlet.testkit.JoinRefusedException;
 import dev.martlet.testkit.TestShard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ArenaTest {
   private static final Duration STEP = Duration.ofMillis(50);
+  private static final Move TAG = new Move(0, 0, true);
+  private static final Decision NOBODY = Decision.refuse("nobody is in reach");
 
   private final TestShard<Move> shard = shard(1);
   private final Simulation<Move> arena = shard.simulation();
-  private final Subscriber eva = player(1, "eva");
-  private final Subscriber adam = player(2, "adam");
-  private long ticks;
 
   private static TestShard<Move> shard(long seed) {
     return TestShard.of(
         new ArenaType(), "arena:test", Map.of("width", "400", "height", "200"), seed);
   }
 
-  private static Subscriber player(long number, String id) {
-    return Subscriber.of(number, new SubscriberId(id), Principal.user(id));
+  private void head(Subscriber player, double dx, double dy) {
+    shard.input(player, new Move(dx, dy, false));
   }
 
-  private void tick(int count) {
-    for (int i = 0; i < count; i++) {
-      ticks++;
-      arena.advance(new Tick(ticks, STEP, STEP.multipliedBy(ticks)));
-    }
+  /** What the arena would say to an input now. */
+  private Decision reply(Subscriber from, Move move) {
+    return arena.authorizeInput(from, Input.of(move));
   }
 
-  private void send(Subscriber from, double dx, double dy) {
-    assertEquals(Decision.allow(), arena.authorizeInput(from, Input.of(new Move(dx, dy, false))));
-    arena.apply(from, Input.of(new Move(dx, dy, false)));
+  private ArenaView view() {
+    return (ArenaView) arena.snapshot();
   }
 
   private List<PlayerView> players() {
-    return ((ArenaView) arena.snapshot()).players();
+    return view().players();
+  }
+
+  /** Both go to the same corner. */
+  private void meet(Subscriber one, Subscriber other) {
+    head(one, 1, 1);
+    head(other, 1, 1);
+    shard.tick(100);
   }
 
   @Test
   void playersMoveWithinThePlane() {
-    arena.onJoin(eva);
-    send(eva, 1, 1);
+    Subscriber eva = shard.join("eva");
     double before = players().getFirst().x();
-    tick(1);
+    head(eva, 1, 1);
+    shard.tick();
     double expected = Math.min(400, before + Player.SPEED * 0.05 / Math.sqrt(2));
     assertEquals(expected, players().getFirst().x(), 0.11);
-    tick(100);
+    shard.tick(100);
     assertEquals(400, players().getFirst().x());
     assertEquals(200, players().getFirst().y());
   }
 
   @Test
   void whoIsItTagsWhoIsInReachAndIsSafeForAWhile() {
-    arena.onJoin(eva);
-    arena.onJoin(adam);
-    send(eva, 1, 1);
-    send(adam, 1, 1);
-    Move tag = new Move(0, 0, true);
-    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(eva, Input.of(tag)));
-    tick(100);
-    assertEquals(
-        Decision.refuse("only who is it can tag"), arena.authorizeInput(adam, Input.of(tag)));
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
-    arena.apply(eva, Input.of(tag));
+    Subscriber eva = shard.join("eva");
+    Subscriber adam = shard.join("adam");
+    assertEquals(NOBODY, reply(eva, TAG));
+    meet(eva, adam);
+    assertEquals(Decision.refuse("only who is it can tag"), reply(adam, TAG));
+    shard.input(eva, TAG);
+    shard.tick();
+    assertEquals(List.of(), shard.refused());
     assertEquals(List.of(new Event(Optional.empty(), new Tagged("eva", "adam"))), shard.events());
+    assertEquals(1, shard.metric("tags"));
     assertEquals(
         List.of(
             new PlayerView("eva", 400, 200, 1, false, true, false),
             new PlayerView("adam", 400, 200, -1, true, false, false)),
         players());
-    assertEquals(Decision.refuse("nobody is in reach"), arena.authorizeInput(adam, Input.of(tag)));
-    tick(40);
-    assertEquals(Decision.allow(), arena.authorizeInput(adam, Input.of(tag)));
+    assertEquals(NOBODY, reply(adam, TAG));
+    shard.advance(Duration.ofSeconds(2));
+    assertEquals(Decision.allow(), reply(adam, TAG));
   }
 
   @Test
-  void aTagReachesWhoWasInReachWhenHeWasSeen() {
-    arena.onJoin(eva);
-    arena.onJoin(adam);
-    send(eva, 1, 1);
-    send(adam, 1, 1);
-    tick(100);
-    long together = ticks;
-    send(adam, -1, 0);
-    tick(8); // at 300 units a second, twice as far as eva reaches
-    assertEquals(
-        Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, Input.of(new Move(0, 0, true))),
-        "not where he is now");
-    assertEquals(
-        Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, Input.of(new Move(0, 0, true, ticks + 1000))),
-        "what is to come nobody saw");
+  void aTagReachesWhoWasInReachWhenTheyWereSeen() {
+    Subscriber eva = shard.join("eva");
+    Subscriber adam = shard.join("adam");
+    meet(eva, adam);
+    long together = shard.time().dividedBy(STEP);
+    head(adam, -1, 0);
+    shard.tick(8); // at 300 units a second, twice as far as eva reaches
+    assertEquals(NOBODY, reply(eva, TAG), "not where they are now");
+    Move early = new Move(0, 0, true, together + 1000);
+    assertEquals(NOBODY, reply(eva, early), "what is to come nobody saw");
     Move tag = new Move(0, 0, true, together);
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)));
-    tick(2);
-    assertEquals(Decision.allow(), arena.authorizeInput(eva, Input.of(tag)), "half a second ago");
-    tick(5);
-    assertEquals(
-        Decision.refuse("nobody is in reach"),
-        arena.authorizeInput(eva, Input.of(tag)),
-        "too long ago");
+    assertEquals(Decision.allow(), reply(eva, tag));
+    shard.tick(2);
+    assertEquals(Decision.allow(), reply(eva, tag), "half a second ago");
+    shard.tick(5);
+    assertEquals(NOBODY, reply(eva, tag), "too long ago");
   }
 
   @Test
-  void whoReturnsFindsHisScore() {
+  void whoReturnsFindsTheirScore() {
     whoIsItTagsWhoIsInReachAndIsSafeForAWhile();
-    arena.onLeave(eva);
+    shard.leave(shard.subscribers().attached().getFirst());
+    shard.tick();
     assertEquals(List.of("adam"), players().stream().map(PlayerView::id).toList());
-    arena.onJoin(player(3, "eva"));
+    shard.join("eva");
     assertEquals(1, players().getLast().score());
   }
 
   @Test
-  void whoseConnectionIsLostStandsStillUntilHeIsBackOrHasLeft() {
-    arena.onJoin(eva);
-    send(eva, 1, 0);
-    arena.onDisconnect(eva);
+  void whoseConnectionIsLostStandsStillUntilTheyAreBackOrHaveLeft() {
+    Subscriber eva = shard.join("eva");
+    head(eva, 1, 0);
+    shard.disconnect(eva);
     float x = players().getFirst().x();
-    tick(1);
+    shard.tick(2);
     assertEquals(x, players().getFirst().x());
     assertTrue(players().getFirst().away());
-    arena.onReconnect(eva);
+    shard.reconnect(eva);
     assertFalse(players().getFirst().away());
-    Subscriber secondTab = player(2, "eva");
-    arena.onJoin(secondTab);
-    arena.onDisconnect(eva);
+
+    Subscriber secondTab = shard.join("eva");
+    head(eva, -1, 0);
+    shard.disconnect(eva);
+    shard.tick();
+    assertEquals(x, players().getFirst().x(), "the tab that steered is lost");
     assertFalse(players().getFirst().away(), "the other tab is here");
-    arena.onLeave(eva);
-    assertFalse(players().getFirst().away());
-    arena.onDisconnect(secondTab);
+    shard.leave(eva);
+    shard.disconnect(secondTab);
+    shard.tick();
     assertTrue(players().getFirst().away());
-    arena.onLeave(secondTab);
-    assertEquals(0, players().size());
+    shard.leave(secondTab);
+    shard.tick();
+    assertEquals(List.of(), players());
   }
 
   @Test
   void twoTabsAreOnePlayer() {
-    arena.onJoin(eva);
-    arena.onJoin(player(2, "eva"));
+    Subscriber eva = shard.join("eva");
+    Subscriber secondTab = shard.join("eva");
     assertEquals(1, players().size());
-    arena.onLeave(eva);
+    shard.leave(eva);
+    shard.tick();
     assertEquals(1, players().size());
-    arena.onLeave(player(2, "eva"));
+    shard.leave(secondTab);
+    shard.tick();
+    assertEquals(0, players().size());
+  }
+
+  @Test
+  void anAdminUnderThePlayersIdIsTheSamePlayer() {
+    Subscriber eva = shard.join("eva");
+    Subscriber admin = shard.join("eva", Principal.admin("root"));
+    assertEquals(1, players().size());
+    shard.disconnect(eva);
+    shard.tick();
+    assertFalse(players().getFirst().away(), "the admin is here");
+    shard.leave(eva);
+    shard.tick();
+    assertEquals(1, players().size());
+    shard.leave(admin);
+    shard.tick();
     assertEquals(0, players().size());
   }
 
   @Test
   void whenItLeavesAnotherIsIt() {
-    arena.onJoin(eva);
-    arena.onJoin(adam);
-    arena.onLeave(eva);
+    Subscriber eva = shard.join("eva");
+    Subscriber adam = shard.join("adam");
+    shard.leave(eva);
+    shard.tick();
     assertTrue(players().getFirst().it());
-    arena.onLeave(adam);
-    arena.onJoin(player(3, "cain"));
+    shard.leave(adam);
+    shard.tick();
+    shard.join("cain");
     assertTrue(players().getFirst().it());
   }
 
   @Test
   void spectatorsWatchAndCannotPlay() {
-    Subscriber spectator = Subscriber.of(3, SubscriberId.ANONYMOUS, Principal.anonymous());
-    Subscriber impostor = Subscriber.of(4, new SubscriberId("eva"), Principal.anonymous());
-    arena.onJoin(eva);
+    shard.join("eva");
+    Subscriber spectator = shard.join("anonymous", Principal.anonymous());
+    Subscriber impostor = shard.join("eva", Principal.anonymous());
     for (Subscriber who : List.of(spectator, impostor)) {
-      assertEquals(Decision.allow(), arena.authorizeJoin(who));
-      arena.onJoin(who);
-      assertInstanceOf(
-          Decision.Refused.class, arena.authorizeInput(who, Input.of(new Move(1, 0, false))));
+      assertInstanceOf(Decision.Refused.class, reply(who, new Move(1, 0, false)));
     }
-    assertEquals(2, ((ArenaView) arena.snapshot()).spectators());
+    assertEquals(2, view().spectators());
     assertEquals(1, players().size());
-    arena.onLeave(spectator);
-    assertEquals(1, ((ArenaView) arena.snapshot()).spectators());
-    assertInstanceOf(
-        Decision.Refused.class,
-        arena.authorizeJoin(Subscriber.of(5, new SubscriberId("eva"), Principal.user("adam"))));
+    shard.leave(spectator);
+    shard.tick();
+    assertEquals(1, view().spectators());
+    assertThrows(JoinRefusedException.class, () -> shard.join("eva", Principal.user("adam")));
+  }
+
+  @Test
+  void whoIsOutsideIsToldWhoIsInWhenThatChanges() {
+    assertSign(0, 256, null);
+    Metadata empty = shard.metadata().orElseThrow();
+    assertTrue(empty.isListed());
+    assertEquals(Readers.everybody(), empty.readers());
+    shard.tick(10);
+    assertSame(empty, shard.metadata().orElseThrow(), "nothing has changed");
+
+    Subscriber eva = shard.join("eva");
+    Subscriber secondTab = shard.join("eva");
+    shard.join("anonymous", Principal.anonymous());
+    shard.tick();
+    assertSign(1, 253, "eva");
+    shard.leave(secondTab);
+    Subscriber adam = shard.join("adam");
+    shard.tick();
+    assertSign(2, 253, "eva");
+    meet(eva, adam);
+    shard.input(eva, TAG);
+    shard.tick();
+    assertSign(2, 253, "adam");
+    shard.leave(eva);
+    shard.leave(adam);
+    shard.tick();
+    assertSign(0, 255, null);
+  }
+
+  private void assertSign(int players, int free, String it) {
+    assertEquals(
+        new ArenaSign(players, OptionalInt.of(free), Optional.ofNullable(it)),
+        shard.metadata().orElseThrow().data());
+    assertEquals(players, shard.metric("players"));
+  }
+
+  @Test
+  void inANewRoundAllBeginAtZero() {
+    whoIsItTagsWhoIsInReachAndIsSafeForAWhile();
+    Subscriber eva = shard.subscribers().attached().getFirst();
+    shard.leave(eva);
+    shard.tick();
+    NewRound round = new NewRound("the final");
+    shard.signal(Signal.of(round, new Signal.Operator(Principal.admin("root"))));
+    shard.tick();
+    assertEquals(0, players().getFirst().score());
+    assertTrue(players().getFirst().it(), "who is it stays it");
+    assertEquals(new Event(Optional.empty(), round), shard.events().getLast());
+    shard.join("eva");
+    assertEquals(0, players().getLast().score(), "not what was left in the round before");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "A text of more than eighty characters, which is more than fits into one line of a page"
+      })
+  void anAnnouncementHasATextForOneLine(String text) {
+    assertThrows(IllegalArgumentException.class, () -> new NewRound(text));
   }
 
   @ParameterizedTest
@@ -211,21 +290,19 @@ class ArenaTest {
   }
 
   private static String play(long seed) {
-    Simulation<Move> arena = shard(seed).simulation();
+    TestShard<Move> shard = shard(seed);
+    List<Subscriber> players =
+        List.of(shard.join("a"), shard.join("b"), shard.join("c"), shard.join("d"));
     Random hands = new Random(99);
     StringBuilder states = new StringBuilder();
-    for (int i = 1; i <= 500; i++) {
-      Subscriber who = player(i % 5, "p" + i % 5);
-      if (i <= 5) {
-        arena.onJoin(who);
-      }
-      Move move = new Move(hands.nextDouble(-1, 1), hands.nextDouble(-1, 1), hands.nextBoolean());
-      if (i > 5 && arena.authorizeInput(who, Input.of(move)) instanceof Decision.Allowed) {
-        arena.apply(who, Input.of(move));
-      }
-      arena.advance(new Tick(i, STEP, STEP.multipliedBy(i)));
-      states.append(arena.snapshot());
+    for (int i = 0; i < 500; i++) {
+      double dx = hands.nextDouble(-1, 1);
+      double dy = hands.nextDouble(-1, 1);
+      shard.input(players.get(i % players.size()), new Move(dx, dy, hands.nextBoolean()));
+      shard.tick();
+      states.append(shard.simulation().snapshot());
     }
+    assertFalse(shard.events().isEmpty(), "somebody was tagged");
     return states.toString();
   }
 }
