@@ -3,7 +3,6 @@ package dev.martlet.server.plugin;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.constantpool.ClassEntry;
-import java.lang.classfile.constantpool.FieldRefEntry;
 import java.lang.classfile.constantpool.MemberRefEntry;
 import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.constantpool.Utf8Entry;
@@ -138,11 +137,9 @@ final class ApiUses {
     }
     String name = member.name().stringValue();
     String descriptor = member.type().stringValue();
-    boolean there =
-        member instanceof FieldRefEntry
-            ? api.hasField(owner, name, descriptor)
-            : api.hasMethod(owner, name, descriptor);
-    return there ? null : new Missing(owner, owner + shown(name, descriptor), user);
+    return api.hasMember(owner, name, descriptor)
+        ? null
+        : new Missing(owner, owner + shown(name, descriptor), user);
   }
 
   /** A member as people write it: {@code .next(Tick)}. */
