@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
@@ -11,6 +12,7 @@ import dev.martlet.api.shard.Presence;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
@@ -31,6 +33,16 @@ final class Diary implements Simulation<Probe.Word> {
     @Override
     public String name() {
       return "probe";
+    }
+
+    @Override
+    public DataType<?> joinType() {
+      return DataType.of(Probe.Word.class);
+    }
+
+    @Override
+    public DataType<?> signalType() {
+      return DataType.of(Probe.Word.class);
     }
 
     @Override
@@ -63,6 +75,7 @@ final class Diary implements Simulation<Probe.Word> {
     StringBuilder all = new StringBuilder(call).append(" |");
     for (Subscriber one : subscribers.attached()) {
       all.append(' ').append(one.number()).append(subscribers.lastInput(one));
+      one.parameters(Probe.Word.class).ifPresent(all::append);
     }
     for (Member member : subscribers.members().all()) {
       all.append(' ').append(member).append(member.subscribers()).append(member.isPresent());
@@ -72,7 +85,7 @@ final class Diary implements Simulation<Probe.Word> {
 
   @Override
   public Decision authorizeJoin(Subscriber subscriber) {
-    note("authorizeJoin " + subscriber);
+    note("authorizeJoin " + subscriber + subscriber.parameters(Probe.Word.class));
     return subscriber.id().value().equals("cain") && calls.size() % 3 == 0
         ? Decision.refuse("not now")
         : Decision.allow();
@@ -87,6 +100,14 @@ final class Diary implements Simulation<Probe.Word> {
         throw new IllegalStateException("trapped");
       }
       subscribers.kick(subscriber, KICK);
+    }
+  }
+
+  @Override
+  public void onSignal(Signal signal) {
+    note("onSignal " + signal);
+    if (signal.value(Probe.Word.class).text().equals("fail")) {
+      throw new IllegalStateException("fail");
     }
   }
 

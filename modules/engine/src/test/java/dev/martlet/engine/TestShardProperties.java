@@ -4,18 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Input;
+import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.engine.codec.BadInputException;
+import dev.martlet.engine.codec.JoinParameters;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.testkit.JoinRefusedException;
 import dev.martlet.testkit.TestShard;
+import dev.martlet.wire.InputLimits;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,12 +47,15 @@ class TestShardProperties {
           "hello", "no", "fail", "trap", "kick me", "ban eva", "all out", "timer", "timers",
           "cancel", "finish");
 
+  private static final Signal.Sender ROOT = new Signal.Operator(Principal.admin("root"));
+
   private enum Kind {
     JOIN,
     SAY,
     LEAVE,
     LOSE,
     RETURN,
+    SIGNAL,
     TICK
   }
 
@@ -86,6 +99,9 @@ class TestShardProperties {
   private static final class Both {
     private final ManualScheduling clock = new ManualScheduling();
     private final Diary.Type type = new Diary.Type();
+    private final HostedType<Probe.Word> hosted =
+        HostedType.of(
+            type, new PluginJson(InputLimits.DEFAULT, 100_000), PluginSite.apart("probe@1"));
     private final TestShard<Probe.Word> kit = TestShard.of(type, "probe:x");
     private final Diary test = type.made;
     private final Diary real;
@@ -97,9 +113,17 @@ class TestShardProperties {
       SyncLimits sync = new SyncLimits(100, 1 << 18, Duration.ofSeconds(20));
       ShardHost host = new ShardHost(clock, Shards.limits(sync), new Metrics(), ended -> {});
       HostedContext context =
-          Shards.context(Shards.type(), type.settings(null), new ShardSubscribers(), host);
+          Shards.context(hosted, type.settings(null), new ShardSubscribers(), host);
       real = new Diary(context.subscribers(), context.timers());
-      shard = Shards.of(Shards.type(), real, context, host);
+      shard = Shards.of(hosted, real, context, host);
+    }
+
+    private JoinParameters parameters(String json) {
+      try {
+        return JoinParameters.read(hosted, json.getBytes(StandardCharsets.UTF_8));
+      } catch (BadInputException e) {
+        throw new AssertionError(json, e);
+      }
     }
 
     void act(Step step) {
@@ -108,7 +132,9 @@ class TestShardProperties {
         return;
       }
       if (step.kind() == Kind.JOIN) {
-        join(NAMES.get(step.number() % NAMES.size()));
+        join(NAMES.get(step.number() % NAMES.size()), step);
+      } else if (step.kind() == Kind.SIGNAL) {
+        signal(step.word());
       } else if (step.kind() == Kind.TICK) {
         clock.advance(Duration.ofMillis(50));
         survive(kit::tick);
@@ -134,10 +160,26 @@ class TestShardProperties {
       }
     }
 
-    private void join(String name) {
-      Player player = player(name, Optional.empty());
+    private void signal(String word) {
+      byte[] message = ("{\"signal\":" + json(word) + "}").getBytes(StandardCharsets.UTF_8);
+      shard.signals().put(message, ROOT, outcome -> {});
+      kit.signal(Signal.of(new Probe.Word(word), ROOT));
+    }
+
+    private static String json(String word) {
+      return "{\"text\":\"" + word + "\"}";
+    }
+
+    /** Some say something when they join. */
+    private void join(String name, Step step) {
+      boolean speaks = step.number() > 5;
+      Player player =
+          player(name, Optional.empty(), speaks ? Optional.of(step.word()) : Optional.empty());
       try {
-        Subscriber subscriber = kit.join(name, Diary.principal(name));
+        Subscriber subscriber =
+            speaks
+                ? kit.join(name, Diary.principal(name), new Probe.Word(step.word()))
+                : kit.join(name, Diary.principal(name));
         assertLetIn(player);
         guests.stream()
             .filter(guest -> guest.subscriber.equals(subscriber))
@@ -153,8 +195,10 @@ class TestShardProperties {
       }
     }
 
-    private Player player(String name, Optional<ResumeRequest> claim) {
-      Player player = new Player(shard, name, Diary.principal(name), VERSION_2, claim);
+    private Player player(String name, Optional<ResumeRequest> claim, Optional<String> parameters) {
+      JoinOptions options =
+          new JoinOptions(VERSION_2, claim, parameters.map(word -> parameters(json(word))));
+      Player player = new Player(shard, name, Diary.principal(name), options);
       clock.settle();
       return player;
     }
@@ -181,10 +225,10 @@ class TestShardProperties {
       ResumeRequest claim = new ResumeRequest(lost.subscription.ticket(), OptionalLong.empty(), 0);
       try {
         kit.reconnect(guest.subscriber);
-        guest.player = player(guest.name, Optional.of(claim));
+        guest.player = player(guest.name, Optional.of(claim), Optional.of("hello"));
         assertNull(guest.player.closeReason());
       } catch (JoinRefusedException e) {
-        assertRefused(e, player(guest.name, Optional.of(claim)));
+        assertRefused(e, player(guest.name, Optional.of(claim), Optional.empty()));
       } catch (IllegalStateException e) {
         assertEquals("no seat is held for " + guest.subscriber, e.getMessage());
       }
@@ -192,7 +236,7 @@ class TestShardProperties {
 
     private void say(Guest guest, String word) {
       long number = ++numbers;
-      guest.player.send("{\"input\":{\"text\":\"" + word + "\"},\"client_seq\":" + number + "}");
+      guest.player.send("{\"input\":" + json(word) + ",\"client_seq\":" + number + "}");
       kit.input(guest.subscriber, Input.of(new Probe.Word(word)).withClientSeq(number));
     }
 
