@@ -13,7 +13,7 @@ let eight = null;
 
 $('join').addEventListener('submit', (event) => {
   event.preventDefault();
-  sitDown($('name').value, $('table').value);
+  join($('name').value, $('table').value, event.submitter?.value ?? 'PLAYER');
 });
 $('say').addEventListener('submit', (event) => {
   event.preventDefault();
@@ -33,19 +33,22 @@ for (const [suit, sign] of Object.entries(SUITS)) {
   $('suits').append(button);
 }
 
-async function sitDown(name, table) {
+/** Goes to a table, as a PLAYER or a SPECTATOR. */
+async function join(name, table, as) {
   client?.close();
   client = new ShardClient({
     url: await shardSocketUrl(),
     events: shardEventsUrl(),
     shard: `cards:${table}`,
+    join: { as },
     token: `dev.${name}`,
     version: 2,
+    storage: null, // whoever loads the page again chooses anew, and finds their cards by their name
     onSnapshot: show,
     onEvent: (line) => tell(`${line.name}: ${line.text}`),
     onComplaint: (complaint) => tell(complaint.message),
     onState: (state, detail) => {
-      $('status').textContent = state === 'open' ? `${name} at the table ${table}` : `${state} ${detail ?? ''}`;
+      $('status').textContent = state === 'open' ? `${name} ${as === 'PLAYER' ? 'sits' : 'looks on'} at the table ${table}` : `${state} ${detail ?? ''}`;
     },
   });
   document.querySelector('main').hidden = false;

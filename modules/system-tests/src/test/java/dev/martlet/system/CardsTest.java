@@ -2,10 +2,15 @@ package dev.martlet.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +38,6 @@ class CardsTest {
       """;
 
   private Path work;
-  private Path results;
   private Server server;
   private Browser eva;
   private Browser adam;
@@ -41,23 +45,22 @@ class CardsTest {
   @BeforeEach
   void open() throws Exception {
     work = Project.workFolder("cards");
-    results = work.resolve("results.db");
     server = plugins().start(settings());
     eva = Browser.open(work.resolve("eva"));
     adam = Browser.open(work.resolve("adam"));
   }
 
-  /** As an operator does it: a folder with the game's jar and its library. */
-  private static PluginFolder plugins() throws Exception {
+  /** As the guide tells it: a folder with the game's jar and its driver. */
+  private PluginFolder plugins() throws Exception {
     PluginFolder plugins = PluginFolder.of("cards-plugins");
-    Path folder = Files.createDirectories(plugins.path().resolve("cards"));
-    Files.copy(
-        Project.ROOT.resolve("plugins/cards/target/cards-1.0.0.jar"), folder.resolve("cards.jar"));
-    Path library =
-        Path.of(
-            System.getProperty("martlet.maven-repository"),
-            "org/xerial/sqlite-jdbc/3.54.1.0/sqlite-jdbc-3.54.1.0.jar");
-    Files.copy(library, folder.resolve("sqlite-jdbc.jar"));
+    Path image = Files.createDirectory(work.resolve("image"));
+    Files.createSymbolicLink(image.resolve("plugins"), plugins.path());
+    Path maven = Files.createDirectories(work.resolve("home/.m2"));
+    Files.createSymbolicLink(
+        maven.resolve("repository"), Path.of(System.getProperty("martlet.maven-repository")));
+    Snippets guide = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
+    String home = "export HOME='" + maven.getParent() + "'\n";
+    Snippets.run(Project.ROOT.resolve("plugins/cards"), image, home + guide.only("driver"));
     return plugins;
   }
 
@@ -65,8 +68,23 @@ class CardsTest {
     return new String[] {
       "plugins-native-access", "com.example.cards",
       "shards.0.id", "cards:first",
-      "shards.0.options.results", results.toString()
+      "data", work.resolve("data").toString()
     };
+  }
+
+  /** What the plugin has saved: of each round the table, who has won, and what. */
+  private List<String> saved() throws Exception {
+    Path file = work.resolve("data/com.example.cards/results.db");
+    try (Connection database = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement select = database.createStatement();
+        ResultSet rows =
+            select.executeQuery("SELECT tab, winner, points FROM rounds ORDER BY rowid")) {
+      List<String> all = new ArrayList<>();
+      while (rows.next()) {
+        all.add(rows.getString(1) + " " + rows.getString(2) + ": " + rows.getInt(3));
+      }
+      return all;
+    }
   }
 
   @AfterEach
@@ -82,7 +100,21 @@ class CardsTest {
   private void sitDown(Browser browser, String name) {
     browser.driver().get("http://127.0.0.1:" + server.port + "/cards/");
     browser.driver().findElement(By.id("name")).sendKeys(name, Keys.ENTER);
-    awaitText(browser, "status", name + " at the table first");
+    awaitText(browser, "status", name + " sits at the table first");
+  }
+
+  private void lookOn(Browser browser, String name) {
+    browser.driver().get("http://127.0.0.1:" + server.port + "/cards/");
+    browser.driver().findElement(By.id("name")).sendKeys(name);
+    browser.driver().findElement(By.id("look")).click();
+    awaitText(browser, "status", name + " looks on at the table first");
+  }
+
+  private void awaitListed(String phase, String players, int free) throws Exception {
+    server.awaitListed(
+        "cards",
+        "\"metadata\":{\"phase\":\"%s\",\"players\":[%s],\"free\":%d}"
+            .formatted(phase, players, free));
   }
 
   private static String text(Browser browser, String id) {
@@ -114,8 +146,12 @@ class CardsTest {
   @Test
   void twoBrowsersPlayToTheEndAndAgain() throws Exception {
     sitDown(eva, "eva");
+    lookOn(adam, "adam");
+    awaitText(adam, "seats", "eva");
+    awaitListed("WAITING", "\"eva\"", 3);
     sitDown(adam, "adam");
     awaitText(eva, "seats", "adam");
+    awaitListed("WAITING", "\"eva\",\"adam\"", 2);
     eva.driver().findElement(By.id("start")).click();
     awaitCards(eva, 7);
     awaitCards(adam, 7);
@@ -138,12 +174,17 @@ class CardsTest {
     String winner = text(eva, "follows").contains("eva") ? "eva" : "adam";
     awaitText(eva, "league", winner + ": ");
     awaitText(adam, "league", "points in 1 rounds");
-    assertTrue(Files.size(results) > 0);
+    awaitListed("OVER", "\"eva\",\"adam\"", 2);
+    String points = text(eva, "league").replaceAll("(?s).*: (\\d+) points.*", "$1");
+    String first = "cards:first " + winner + ": " + points;
+    assertEquals(List.of(first), saved());
 
     adam.driver().findElement(By.id("start")).click();
     awaitCards(eva, 7);
     awaitCards(adam, 7);
     eva.assertNoErrors();
     adam.assertNoErrors();
+    server.terminate();
+    assertEquals(List.of(first, "cards:first null: 0"), saved(), "the second is broken off");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,14 @@ class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
     Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
-    assertEquals(8, snippets.files().size());
+    assertEquals(11, snippets.files().size());
     Path folder = Project.workFolder("hill");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);
     snippets.write(folder);
     Snippets.run(folder, image, snippets.only("run"));
-    assertEquals("eva has 3 points", Snippets.run(folder, image, snippets.only("check")).strip());
+    String checked = Snippets.run(folder, image, snippets.only("check")).strip();
+    assertTrue(checked.endsWith("eva has 3 points"), checked); // the plugin's log comes before
     Map<String, String> settings =
         Map.of(
             "martlet.shards.0.id", "hill:final",
@@ -30,8 +32,12 @@ class PluginsPageTest {
     try (Server server = Server.start(image.resolve("bin/martlet"), settings)) {
       assertTrue(listed(server).contains("\"metadata\":{\"pointsToWin\":2}"));
       play(server);
+      server.awaitLog("hill: [com.example.hill@1.0.0, hill:final] eva has won");
+      server.awaitMetric("martlet_plugin_com_example_hill_goals_total", 1);
       look(server, folder);
     }
+    Path winners = image.resolve("data/com.example.hill/winners.txt");
+    assertEquals("eva\n", Files.readString(winners));
   }
 
   private static String listed(Server server) throws Exception {

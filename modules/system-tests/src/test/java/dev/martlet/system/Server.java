@@ -200,6 +200,16 @@ final class Server implements AutoCloseable {
     }
   }
 
+  /** Waits until the list that anybody is shown, which may be a bit old, holds some text. */
+  void awaitListed(String type, String text) throws Exception {
+    long end = System.nanoTime() + Project.DEADLINE.toNanos();
+    String list = get("/api/shards?type=" + type).body();
+    while (!list.contains(text)) {
+      assertTrue(System.nanoTime() < end, list);
+      list = get("/api/shards?type=" + type).body();
+    }
+  }
+
   /** The number of log lines so far that hold some text. */
   long count(String text) {
     return log().lines().filter(line -> line.contains(text)).count();

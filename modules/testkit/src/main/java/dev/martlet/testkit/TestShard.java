@@ -15,6 +15,7 @@ import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Subscribers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -374,6 +375,17 @@ public final class TestShard<I> {
    */
   public Optional<Metadata> metadata() {
     return Optional.ofNullable(context.output().metadata);
+  }
+
+  /**
+   * The folder that the simulation is given as {@link ShardContext#dataFolder}: this shard's alone,
+   * below {@code java.io.tmpdir}. It is not deleted.
+   *
+   * @return the folder, which is made when it is first asked for
+   * @throws java.io.UncheckedIOException if it cannot be made
+   */
+  public Path dataFolder() {
+    return context.dataFolder();
   }
 
   /**

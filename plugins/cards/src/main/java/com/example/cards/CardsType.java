@@ -2,18 +2,17 @@ package com.example.cards;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
-import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /** Tables of Eights. */
 public final class CardsType implements ShardType<Move> {
-  /** The file with the results; not set: none are kept. */
-  static final String RESULTS = "results";
+  /** The name of the file with the results, in the plugin's folder. */
+  static final String RESULTS = "results.db";
 
   /** How long a player may think before a bot makes the move for them. */
   static final String TURN_TIME = "turn-time";
@@ -28,6 +27,11 @@ public final class CardsType implements ShardType<Move> {
     return principal.userId().isPresent();
   }
 
+  @Override
+  public DataType<Joining> joinType() {
+    return DataType.of(Joining.class);
+  }
+
   /** A table ticks when somebody does something, or a timer is due. */
   @Override
   public ShardSettings settings(ShardId id) {
@@ -36,15 +40,12 @@ public final class CardsType implements ShardType<Move> {
 
   @Override
   public Map<String, String> options() {
-    return Map.of(RESULTS, "", TURN_TIME, "PT30S");
+    return Map.of(TURN_TIME, "PT30S");
   }
 
   @Override
   public Simulation<Move> create(ShardContext context) {
-    return new Table(context, new League(context, results(context)));
-  }
-
-  private static Optional<Results> results(ShardContext context) {
-    return context.options().text(RESULTS).map(file -> new Results(Path.of(file)));
+    Results results = new Results(context.dataFolder().resolve(RESULTS));
+    return new Table(context, new League(context, results));
   }
 }

@@ -1,5 +1,6 @@
 package com.example.cards;
 
+import dev.martlet.api.shard.Decision;
 import java.util.Optional;
 
 /** What a player does. */
@@ -12,6 +13,13 @@ public sealed interface Move {
    * @return a reason for them; empty if they may
    */
   Optional<String> whyNot(Round round, int place);
+
+  /** Whether somebody may do it at their place; empty if they have none. */
+  default Decision decide(Round round, Optional<Integer> place) {
+    return place
+        .map(at -> whyNot(round, at).map(Decision::refuse).orElse(Decision.allow()))
+        .orElse(Decision.refuse("you do not play: wait for the next round, or join as a player"));
+  }
 
   /** Deals: the first round, or another one. */
   record Start() implements Move {

@@ -1,8 +1,12 @@
 package com.example.cards;
 
+import dev.martlet.api.shard.Member;
+import dev.martlet.api.shard.Subscriber;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** Who sits at a table, in the order in which they play, and who waits for the next round. */
 final class Players {
@@ -21,12 +25,28 @@ final class Players {
     return seated.size();
   }
 
+  /** The users who have a place. */
+  List<String> names() {
+    return seated.stream().filter(player -> !player.added).map(player -> player.name).toList();
+  }
+
+  /** How many places there are in the next round for those who come now. */
+  int free() {
+    long staying = seated.stream().filter(player -> !player.bot).count();
+    return Math.max(0, Round.MOST_PLAYERS - (int) staying - waiting.size());
+  }
+
   Player at(int place) {
     return seated.get(place);
   }
 
-  /** The place of a user; -1 if they have none. */
-  int place(String name) {
+  /** The place of somebody who plays; empty if they have none, or a bot plays for them. */
+  Optional<Integer> place(Subscriber subscriber) {
+    int place = subscriber.isSelf() ? place(subscriber.id().value()) : -1;
+    return place < 0 || at(place).bot ? Optional.empty() : Optional.of(place);
+  }
+
+  private int place(String name) {
     for (int place = 0; place < size(); place++) {
       if (at(place).name.equals(name) && !at(place).added) {
         return place;
@@ -35,17 +55,29 @@ final class Players {
     return -1;
   }
 
-  /** Somebody comes or goes. A bot plays for who has a place and is not there. */
-  void isThere(String name, boolean there) {
+  /**
+   * Somebody comes or goes, or says something else. A bot plays for who has a place and is not
+   * there to play. Returns the place that it takes over or hands back; -1 if it does neither.
+   */
+  int look(Member member) {
+    if (!member.isSelf()) {
+      return -1; // they look on, and the id may be that of a player
+    }
+    String name = member.id().value();
+    boolean there = Joining.isToPlay(member);
     int place = place(name);
     if (place >= 0) {
+      boolean same = at(place).bot != there;
       at(place).bot = !there;
-      return;
+      return same ? -1 : place;
     }
-    waiting.removeIf(player -> player.name.equals(name));
-    if (there) {
+    boolean waits = waiting.stream().anyMatch(player -> player.name.equals(name));
+    if (there && !waits) {
       waiting.add(Player.user(name));
+    } else if (!there) {
+      waiting.removeIf(player -> player.name.equals(name));
     }
+    return -1;
   }
 
   /** How long the one at a place has for a move. */
@@ -72,11 +104,12 @@ final class Players {
     }
   }
 
-  /** The same, and one alone plays with a bot. */
-  void seatToPlay() {
+  /** The same, and begins a round. One alone plays with a bot. */
+  Round deal(RandomGenerator random) {
     seat();
     if (size() == 1) {
       seated.add(Player.bot());
     }
+    return new Round(size(), random);
   }
 }

@@ -8,6 +8,7 @@ import dev.martlet.api.shard.Presence;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.api.shard.Tick;
 import java.util.Optional;
 
 /** A table of Eights: who plays a round, whose turn it is, and what each of them sees. */
@@ -16,6 +17,7 @@ final class Table implements Simulation<Move> {
   private final League league;
   private final Players players;
   private final Chat chat;
+  private final Notice notice;
   private Round round;
 
   Table(ShardContext context, League league) {
@@ -23,42 +25,38 @@ final class Table implements Simulation<Move> {
     this.league = league;
     this.players = new Players(context.options().duration(CardsType.TURN_TIME));
     this.chat = new Chat(context.subscribers());
+    this.notice = new Notice(context, players);
   }
 
-  /** Whoever is not logged in may look on. */
   @Override
   public Decision authorizeJoin(Subscriber subscriber) {
-    return subscriber.principal().userId().isEmpty()
-        ? Decision.allow()
-        : Simulation.super.authorizeJoin(subscriber);
+    return Joining.decide(subscriber);
   }
 
-  private int place(Subscriber subscriber) {
-    return subscriber.isSelf() ? players.place(subscriber.id().value()) : -1;
+  @Override
+  public void onJoin(Subscriber subscriber) {
+    context.subscribers().members().of(subscriber).ifPresent(this::isThere);
   }
 
-  /** A bot plays for whoever is not there, and hands back to them. */
   @Override
   public void onPresence(Member member, Presence change) {
-    String name = member.id().value();
-    if (!member.isSelf()) {
-      return; // they look on
-    }
-    players.isThere(name, member.isPresent());
+    isThere(member);
+  }
+
+  /** A bot plays for whoever is not there to play. Another tab may say otherwise. */
+  private void isThere(Member member) {
+    int changed = players.look(member);
     if (round == null || round.isOver() && players.allGone()) {
       round = null;
       players.seat();
-    } else if (!round.isOver() && players.place(name) == round.turn()) {
+    } else if (!round.isOver() && changed == round.turn()) {
       awaitMove();
     }
   }
 
   @Override
   public Decision authorizeInput(Subscriber subscriber, Input<Move> input) {
-    int place = place(subscriber);
-    return place < 0
-        ? Decision.refuse("you do not play: wait for the next round, or log in")
-        : input.value().whyNot(round, place).map(Decision::refuse).orElse(Decision.allow());
+    return input.value().decide(round, players.place(subscriber));
   }
 
   @Override
@@ -66,12 +64,11 @@ final class Table implements Simulation<Move> {
     switch (input.value()) {
       case Move.Say(String text) -> chat.say(subscriber.id().value(), text);
       case Move.Start start -> {
-        players.seatToPlay();
-        round = new Round(players.size(), context.random());
+        round = players.deal(context.random());
         awaitMove();
       }
       case Move.Turn turn -> {
-        turn.make(round, place(subscriber));
+        turn.make(round, players.place(subscriber).orElseThrow());
         moved();
       }
     }
@@ -98,6 +95,11 @@ final class Table implements Simulation<Move> {
   }
 
   @Override
+  public void advance(Tick tick) {
+    notice.update(round, players);
+  }
+
+  @Override
   public void onEnd(EndReason reason) {
     if (round != null && !round.isOver()) {
       league.add(null, 0); // broken off: nobody has won
@@ -111,9 +113,8 @@ final class Table implements Simulation<Move> {
 
   @Override
   public Optional<View> snapshotFor(Subscriber subscriber) {
-    int place = place(subscriber);
-    return place < 0
-        ? Optional.empty()
-        : Optional.of(View.of(round, players, place, chat.lines(), league.best()));
+    return players
+        .place(subscriber)
+        .map(place -> View.of(round, players, place, chat.lines(), league.best()));
   }
 }

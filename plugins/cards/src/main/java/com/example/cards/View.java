@@ -26,7 +26,15 @@ record View(
   enum Phase {
     WAITING,
     PLAYING,
-    OVER
+    OVER;
+
+    /** The phase of a table, whose round is null before the first. */
+    static Phase of(Round round) {
+      if (round == null) {
+        return WAITING;
+      }
+      return round.isOver() ? OVER : PLAYING;
+    }
   }
 
   /**
@@ -65,7 +73,7 @@ record View(
       seats.add(new Seat(player.name, cards, player.points, player.bot));
     }
     if (round == null) {
-      return new View(Phase.WAITING, place, List.of(), null, seats, chat, league);
+      return new View(Phase.of(round), place, List.of(), null, seats, chat, league);
     }
     Pile pile =
         new Pile(
@@ -74,8 +82,7 @@ record View(
             round.stock(),
             round.isOver() ? round.winner() : round.turn(),
             round.canTake());
-    Phase phase = round.isOver() ? Phase.OVER : Phase.PLAYING;
     List<Card> hand = place < 0 ? List.of() : round.hand(place);
-    return new View(phase, place, hand, pile, seats, chat, league);
+    return new View(Phase.of(round), place, hand, pile, seats, chat, league);
   }
 }

@@ -2,6 +2,7 @@ package com.example.cards;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,9 @@ import com.example.cards.View.Seat;
 import com.example.cards.View.Standing;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.EndReason;
+import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.testkit.JoinRefusedException;
 import dev.martlet.testkit.TestShard;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,22 +25,25 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class TableTest {
   private static final Duration THINKING = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
-  private TestShard<Move> table = table(Map.of());
+  private static final Joining PLAY = new Joining(Joining.As.PLAYER);
+  private static final Joining LOOK_ON = new Joining(Joining.As.SPECTATOR);
 
-  private static TestShard<Move> table(Map<String, String> options) {
-    return TestShard.of(new CardsType(), "cards:test", options, 1);
+  private final TestShard<Move> table = TestShard.of(new CardsType(), "cards:test");
+
+  private Subscriber joinAs(String name, Joining what) {
+    return table.join(name, Principal.user(name), what);
   }
 
-  private TestShard<Move> withResults() {
-    return table(Map.of("results", folder.resolve("results.db").toString()));
+  private Notice.Sign sign() {
+    table.tick();
+    Metadata metadata = table.metadata().orElseThrow();
+    assertTrue(metadata.isListed());
+    return (Notice.Sign) metadata.data();
   }
 
   private void does(Subscriber player, Move move) {
@@ -96,7 +102,7 @@ class TableTest {
             "the cards are not dealt",
             "a round is being played",
             "it is not your turn",
-            "you do not play: wait for the next round, or log in"),
+            "you do not play: wait for the next round, or join as a player"),
         table.refused().stream().map(refused -> refused.reason()).toList());
     assertThrows(IllegalArgumentException.class, () -> new Move.Say(" "));
     assertThrows(IllegalArgumentException.class, () -> new Move.Lay(null, null));
@@ -170,6 +176,87 @@ class TableTest {
   }
 
   @Test
+  void anotherTabDoesNotGiveMoreTime() {
+    Subscriber eva = table.join("eva");
+    table.join("adam");
+    does(eva, new Move.Start());
+    table.advance(THINKING.minusMillis(1));
+    table.join("eva");
+    table.advance(Duration.ofMillis(1));
+    assertTrue(view(eva).hand().size() != 7, "the bot has moved for eva");
+  }
+
+  @Test
+  void aUserMayLookOn() {
+    Subscriber eva = joinAs("eva", PLAY);
+    Subscriber adam = joinAs("adam", LOOK_ON);
+    does(eva, new Move.Start());
+    assertEquals(List.of("eva", "Bot"), view(adam).seats().stream().map(Seat::name).toList());
+    assertEquals(-1, view(adam).place());
+    playToTheEnd();
+    does(eva, new Move.Start());
+    assertEquals(-1, view(adam).place(), "they do not wait for the next round either");
+  }
+
+  @Test
+  void onlyWhoIsLoggedInAsksToPlay() {
+    JoinRefusedException refused =
+        assertThrows(
+            JoinRefusedException.class, () -> table.join("eva", Principal.anonymous(), PLAY));
+    assertEquals("unauthorized: log in as eva to play, or look on", refused.getMessage());
+    assertThrows(
+        JoinRefusedException.class, () -> table.join("eva", Principal.admin("adam"), PLAY));
+    table.join("eva", Principal.anonymous(), LOOK_ON);
+    assertThrows(NullPointerException.class, () -> new Joining(null));
+  }
+
+  @Test
+  void whoSaysSomethingElseInAnotherTabHasChangedTheirMind() {
+    Subscriber eva = joinAs("eva", PLAY);
+    Subscriber adam = joinAs("adam", PLAY);
+    does(eva, new Move.Start());
+    List<Card> cards = view(eva).hand();
+    Subscriber looksOn = joinAs("eva", LOOK_ON);
+    assertEquals(List.of(true, false), bots(view(adam)));
+    assertEquals(List.of(), view(eva).hand());
+    table.leave(eva);
+    does(looksOn, new Move.Take());
+    assertEquals(
+        "you do not play: wait for the next round, or join as a player",
+        table.refused().getLast().reason());
+    Subscriber plays = joinAs("eva", PLAY);
+    assertEquals(List.of(false, false), bots(view(adam)));
+    assertEquals(cards, view(plays).hand());
+  }
+
+  @Test
+  void listsTellWhoPlaysAndHowManyPlacesAreFree() {
+    assertEquals(new Notice.Sign(Phase.WAITING, List.of(), 4), sign());
+    Subscriber eva = table.join("eva");
+    joinAs("zoe", LOOK_ON);
+    assertEquals(new Notice.Sign(Phase.WAITING, List.of("eva"), 3), sign());
+    does(eva, new Move.Start());
+    assertEquals(new Notice.Sign(Phase.PLAYING, List.of("eva"), 3), sign());
+    table.join("adam");
+    assertEquals(new Notice.Sign(Phase.PLAYING, List.of("eva"), 2), sign(), "adam waits");
+    playToTheEnd();
+    assertEquals(Phase.OVER, sign().phase());
+    does(eva, new Move.Start());
+    table.leave(eva);
+    assertEquals(new Notice.Sign(Phase.PLAYING, List.of("eva", "adam"), 3), sign());
+  }
+
+  @Test
+  void itIsToldOnlyWhenItChanges() {
+    Subscriber eva = table.join("eva");
+    does(eva, new Move.Start());
+    Metadata told = table.metadata().orElseThrow();
+    does(eva, new Move.Take());
+    does(eva, new Move.Pass());
+    assertSame(told, table.metadata().orElseThrow());
+  }
+
+  @Test
   void whoComesDuringARoundPlaysTheNext() {
     Subscriber eva = table.join("eva");
     does(eva, new Move.Start());
@@ -211,7 +298,6 @@ class TableTest {
 
   @Test
   void roundsAreSavedAndTheLeagueIsShown() throws Exception {
-    table = withResults();
     Subscriber eva = table.join("eva");
     does(eva, new Move.Start());
     playToTheEnd();
@@ -221,13 +307,19 @@ class TableTest {
     does(eva, new Move.Start());
     table.stop(EndReason.SHUTDOWN);
     assertEquals(List.of("cards:test " + winner.name(), "cards:test null"), rows());
-    table = withResults();
-    table.tick();
-    assertEquals(over.league(), view(table.join("adam")).league(), "another table shows the same");
+    assertEquals(over.league(), results().league(), "another table shows the same");
+  }
+
+  private Path file() {
+    return table.dataFolder().resolve(CardsType.RESULTS);
+  }
+
+  private Results results() {
+    return new Results(file());
   }
 
   private List<String> rows() throws Exception {
-    String url = "jdbc:sqlite:" + folder.resolve("results.db");
+    String url = "jdbc:sqlite:" + file();
     try (Connection database = DriverManager.getConnection(url);
         Statement select = database.createStatement();
         ResultSet rows = select.executeQuery("SELECT tab, winner FROM rounds ORDER BY rowid")) {
@@ -241,7 +333,7 @@ class TableTest {
 
   @Test
   void aRoundThatIsSavedTwiceIsThereOnce() throws Exception {
-    Results results = new Results(folder.resolve("results.db"));
+    Results results = results();
     Results.Played round = new Results.Played("1", "cards:test", "eva", 20);
     results.save(round);
     assertEquals(List.of(new Standing("eva", 1, 20)), results.save(round));
@@ -249,8 +341,8 @@ class TableTest {
   }
 
   @Test
-  void aDatabaseThatFailsCostsTheLeagueOnly() {
-    table = table(Map.of("results", folder.toString()));
+  void aDatabaseThatFailsCostsTheLeagueOnly() throws Exception {
+    Files.createDirectory(file());
     Subscriber eva = table.join("eva");
     does(eva, new Move.Start());
     playToTheEnd();
