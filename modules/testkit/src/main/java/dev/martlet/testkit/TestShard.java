@@ -294,20 +294,12 @@ public final class TestShard<I> {
 
   // ---- what became of it ------------------------------------------------------------------
 
-  /**
-   * The time on the shard's clock.
-   *
-   * @return the time
-   */
+  /** {@return the time on the shard's clock} */
   public Duration time() {
     return clock.now();
   }
 
-  /**
-   * Whether the shard has ended: its simulation has finished, or failed in a tick.
-   *
-   * @return true if so
-   */
+  /** {@return whether the shard has ended: its simulation has finished, or failed in a tick} */
   public boolean ended() {
     return turn.ended();
   }
@@ -377,13 +369,7 @@ public final class TestShard<I> {
     return Optional.ofNullable(context.output().metadata);
   }
 
-  /**
-   * The folder that the simulation is given as {@link ShardContext#dataFolder}: this shard's alone,
-   * below {@code java.io.tmpdir}. It is not deleted.
-   *
-   * @return the folder, which is made when it is first asked for
-   * @throws java.io.UncheckedIOException if it cannot be made
-   */
+  /** {@return the {@link ShardContext#dataFolder} of this shard alone, which nobody deletes} */
   public Path dataFolder() {
     return context.dataFolder();
   }
