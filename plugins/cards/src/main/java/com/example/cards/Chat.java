@@ -1,6 +1,7 @@
 package com.example.cards;
 
 import com.example.cards.View.Line;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Subscribers;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,9 @@ final class Chat {
     this.listeners = listeners;
   }
 
-  /** Tells all who are there at once; others see it when they come. */
-  void say(String name, String text) {
-    Line line = new Line(name, text);
+  /** Tells all who are there at once; others see it when they come. The id is what is proven. */
+  void say(Principal who, String text) {
+    Line line = new Line(who.userId().orElse("somebody"), text);
     listeners.broadcast(line);
     lines.add(line);
     if (lines.size() > LINES) {

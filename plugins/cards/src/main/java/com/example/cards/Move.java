@@ -1,5 +1,6 @@
 package com.example.cards;
 
+import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Decision;
 import java.util.Optional;
 
@@ -14,8 +15,8 @@ public sealed interface Move {
    */
   Optional<String> whyNot(Round round, int place);
 
-  /** Whether somebody may do it at their place; empty if they have none. */
-  default Decision decide(Round round, Optional<Integer> place) {
+  /** Whether somebody may do it at their place, which is empty if they have none. */
+  default Decision decide(Round round, Optional<Integer> place, Principal who) {
     return place
         .map(at -> whyNot(round, at).map(Decision::refuse).orElse(Decision.allow()))
         .orElse(Decision.refuse("you do not play: wait for the next round, or join as a player"));
@@ -47,6 +48,12 @@ public sealed interface Move {
     @Override
     public Optional<String> whyNot(Round round, int place) {
       return Optional.empty();
+    }
+
+    /** A commentator need not play to speak: the operator gives that role with the token. */
+    @Override
+    public Decision decide(Round round, Optional<Integer> place, Principal who) {
+      return who.hasRole("commentator") ? Decision.allow() : Move.super.decide(round, place, who);
     }
   }
 

@@ -56,13 +56,13 @@ final class Table implements Simulation<Move> {
 
   @Override
   public Decision authorizeInput(Subscriber subscriber, Input<Move> input) {
-    return input.value().decide(round, players.place(subscriber));
+    return input.value().decide(round, players.place(subscriber), subscriber.principal());
   }
 
   @Override
   public void apply(Subscriber subscriber, Input<Move> input) {
     switch (input.value()) {
-      case Move.Say(String text) -> chat.say(subscriber.id().value(), text);
+      case Move.Say(String text) -> chat.say(subscriber.principal(), text);
       case Move.Start start -> {
         round = players.deal(context.random());
         awaitMove();

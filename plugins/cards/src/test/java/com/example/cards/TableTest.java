@@ -25,6 +25,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TableTest {
@@ -85,6 +86,17 @@ class TableTest {
     assertEquals(List.of(7, 7), view(stranger).seats().stream().map(Seat::cards).toList());
     assertEquals(
         List.of(0, 1, -1), List.of(view(eva).place(), view(adam).place(), view(stranger).place()));
+  }
+
+  @Test
+  void aCommentatorSpeaksWithoutPlaying() {
+    Subscriber eva = table.join("eva");
+    Principal clara = Principal.user("clara").withRoles(Set.of("commentator"));
+    Subscriber commentator = table.join("eva", clara, LOOK_ON); // under whose id does not matter
+    does(commentator, new Move.Say("what a deal"));
+    does(commentator, new Move.Start());
+    assertEquals(List.of(new Line("clara", "what a deal")), view(eva).chat());
+    assertEquals(1, table.refused().size(), "nor does the role deal");
   }
 
   @Test
