@@ -23,6 +23,21 @@ record ApiModel(TreeMap<String, String> versions, TreeMap<String, Type> types) {
     this(new TreeMap<>(), new TreeMap<>());
   }
 
+  /** A type or a member: what is known of either. */
+  sealed interface Element {
+    List<String> flags();
+
+    Map<String, String> facts();
+
+    default boolean is(String flag) {
+      return flags().contains(flag);
+    }
+
+    default Optional<String> fact(String word) {
+      return Optional.ofNullable(facts().get(word));
+    }
+  }
+
   /**
    * A type.
    *
@@ -31,17 +46,10 @@ record ApiModel(TreeMap<String, String> versions, TreeMap<String, Type> types) {
    * @param members by what identifies them
    */
   record Type(
-      String name, List<String> flags, Map<String, String> facts, TreeMap<String, Member> members) {
+      String name, List<String> flags, Map<String, String> facts, TreeMap<String, Member> members)
+      implements Element {
     Type(String name, List<String> flags) {
       this(name, flags, new LinkedHashMap<>(), new TreeMap<>());
-    }
-
-    boolean is(String flag) {
-      return flags.contains(flag);
-    }
-
-    Optional<String> fact(String word) {
-      return Optional.ofNullable(facts.get(word));
     }
 
     void add(Member member) {
@@ -55,21 +63,14 @@ record ApiModel(TreeMap<String, String> versions, TreeMap<String, Type> types) {
    * @param kind is {@code field} or {@code method}
    */
   record Member(
-      String kind, List<String> flags, String name, String descriptor, Map<String, String> facts) {
+      String kind, List<String> flags, String name, String descriptor, Map<String, String> facts)
+      implements Element {
     Member(String kind, List<String> flags, String name, String descriptor) {
       this(kind, flags, name, descriptor, new LinkedHashMap<>());
     }
 
     String key() {
       return kind + " " + name + " " + descriptor;
-    }
-
-    boolean is(String flag) {
-      return flags.contains(flag);
-    }
-
-    Optional<String> fact(String word) {
-      return Optional.ofNullable(facts.get(word));
     }
   }
 

@@ -76,17 +76,15 @@ public final class InputReader<I> {
     if (fault.isPresent()) {
       throw new BadInputException(fault.get(), 0);
     }
-    int values = 0;
     try (JsonParser parser = parser(json.envelopes(), value)) {
       if (parser.nextToken() == null) {
-        throw bad(Code.BAD_ENVELOPE, "there is nothing in it", values);
+        throw bad(Code.BAD_ENVELOPE, "there is nothing in it", 0);
       }
-      values = checkValue(parser, value, values);
-      checkAtEnd(parser, values);
+      checkAtEnd(parser, checkValue(parser, value, 0));
     } catch (JacksonException e) {
-      throw notJson(e, value, values);
+      throw notJson(e, value, 0);
     }
-    return read(wrapped(member, value));
+    return readEnvelope(wrapped(member, value)); // its text has been checked
   }
 
   /**
