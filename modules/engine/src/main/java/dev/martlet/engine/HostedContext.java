@@ -9,6 +9,9 @@ import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.OwnMetrics;
 import dev.martlet.engine.plugin.HostedType;
@@ -16,7 +19,7 @@ import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.ShardTimers;
 import java.nio.file.Path;
-import java.util.random.RandomGenerator;
+import java.util.Map;
 
 /**
  * What a simulation is given. It is made before the shard, because the simulation needs it when it
@@ -33,43 +36,57 @@ import java.util.random.RandomGenerator;
  * @param description that the simulation gives of the shard
  * @param metrics of the plugin, as this shard writes them
  * @param type of the shard
+ * @param journal of the shard
+ * @param release lets out what the shard's turns cause
  */
 record HostedContext(
     ShardId id,
     ShardSettings settings,
     Options options,
-    RandomGenerator random,
+    ShardRandom random,
     ShardSubscribers subscribers,
     ShardTimers timers,
     ShardCalls calls,
     ShardSignals signals,
     ShardDescription description,
     OwnMetrics metrics,
-    HostedType<?> type)
+    HostedType<?> type,
+    ShardJournal journal,
+    Release release)
     implements ShardContext {
   /** For a shard that is about to be made. */
   static HostedContext of(
-      ShardId id,
+      ShardBirth birth,
       HostedType<?> type,
-      ShardSettings settings,
-      Options options,
-      RandomGenerator random,
-      long birth,
       ShardSubscribers subscribers,
-      ShardHost host) {
+      ShardHost host,
+      ShardJournal journal) {
     Runnable requireTurn = subscribers::requireTurn;
+    ShardId id = birth.id();
+    Release release = new Release(journal, birth.settings().eventDriven());
     return new HostedContext(
         id,
-        settings,
-        options,
-        random,
+        birth.settings(),
+        Options.of(birth.options(), Map.of()),
+        new ShardRandom(birth.seed()),
         subscribers,
         new ShardTimers(requireTurn, host.limits().timersPerShard()),
-        new ShardCalls(id, birth, type, host.calls(), host.limits(), host.metrics(), requireTurn),
-        new ShardSignals(id, type, requireTurn, host),
-        new ShardDescription(type, host.limits().metadataBytes(), subscribers),
+        new ShardCalls(
+            id,
+            birth.birth(),
+            type,
+            host.calls(),
+            host.limits(),
+            host.metrics(),
+            requireTurn,
+            journal,
+            release),
+        new ShardSignals(id, type, requireTurn, host, journal, release),
+        new ShardDescription(type, host.limits().metadataBytes(), subscribers, release),
         type.site().newMetrics(),
-        type);
+        type,
+        journal,
+        release);
   }
 
   /** Named as the type, and of the plugin's module, so that the log tells whose it is. */

@@ -10,9 +10,11 @@ import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.RefusedInput;
+import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
+import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.stream.CloseReason;
@@ -25,6 +27,7 @@ import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.ShardBudget;
 import dev.martlet.engine.tick.ShardClock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
@@ -98,6 +101,8 @@ public final class Shard<I> {
             type,
             simulation,
             host.metrics(),
+            context.journal(),
+            context.release(),
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
     this.intake =
         new InputIntake(type.name(), settings, limits, lifecycle, inbox, inputs, host.metrics());
@@ -108,6 +113,15 @@ public final class Shard<I> {
   /** Starts the clock. Called once, when the registry can find the shard. */
   void start() {
     turn.wake();
+  }
+
+  /**
+   * Brings it to where its journal ends. Called before {@link #start}, on a thread for plugin code.
+   * Returns whether it has ended; then it must not be started.
+   */
+  boolean recover(Journals.Loaded loaded, Map<String, HostedFormat> formats)
+      throws ReplayException {
+    return turn.recover(loaded, formats, limits.sync());
   }
 
   /** {@return the id under which it was made} */

@@ -2,6 +2,7 @@ package dev.martlet.engine;
 
 import dev.martlet.api.shard.Metadata;
 import dev.martlet.engine.codec.StateEncoder;
+import dev.martlet.engine.journal.Release;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.subscription.ShardSubscribers;
@@ -15,6 +16,10 @@ final class ShardDescription {
   private final HostedType<?> type;
   private final int mostBytes;
   private final ShardSubscribers turn;
+  private final Release release;
+
+  /** What was set last; the turn's. */
+  private ShardMetadata latest;
 
   private volatile ShardMetadata current;
 
@@ -24,8 +29,10 @@ final class ShardDescription {
    * @param type of the shard, whose records it is made of
    * @param mostBytes that it may have
    * @param turn tells whether the caller is on the shard's turn
+   * @param release lets it out
    */
-  ShardDescription(HostedType<?> type, int mostBytes, ShardSubscribers turn) {
+  ShardDescription(HostedType<?> type, int mostBytes, ShardSubscribers turn, Release release) {
+    this.release = release;
     this.type = type;
     this.mostBytes = mostBytes;
     this.turn = turn;
@@ -33,6 +40,11 @@ final class ShardDescription {
 
   Optional<ShardMetadata> current() {
     return Optional.ofNullable(current);
+  }
+
+  /** Shows what was set last. Also called once a shard is recovered. */
+  void show() {
+    current = latest;
   }
 
   /** Encodes at once: what the record refers to may change afterwards. */
@@ -54,6 +66,7 @@ final class ShardDescription {
           "metadata of %d bytes: it may have %d (martlet.limits.metadata-bytes)"
               .formatted(json.length, mostBytes));
     }
-    current = new ShardMetadata(json, metadata.isListed(), metadata.readers());
+    latest = new ShardMetadata(json, metadata.isListed(), metadata.readers());
+    release.out(this::show);
   }
 }

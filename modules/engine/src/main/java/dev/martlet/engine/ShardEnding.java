@@ -1,9 +1,12 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
+import dev.martlet.api.journal.JournalState;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.input.InboxMessage;
 import dev.martlet.engine.input.InputApplier;
+import dev.martlet.engine.journal.Journals;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
@@ -15,6 +18,7 @@ import dev.martlet.engine.subscription.Subscriptions;
 import dev.martlet.engine.tick.ShardClock;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Ends a shard, once: tells its subscribers, refuses its waiting inputs, and has the registry
@@ -34,6 +38,8 @@ final class ShardEnding {
   private final ShardSignals signals;
   private final Metrics metrics;
   private final Runnable onEnded;
+  private final ShardJournal journal;
+  private final Optional<Journals> journals;
 
   private volatile boolean forgotten;
 
@@ -41,10 +47,11 @@ final class ShardEnding {
    * For a shard that runs.
    *
    * @param shard with the parts that any thread may touch
-   * @param metrics counts the end
-   * @param onEnded tells the registry
+   * @param host of the shard
    */
-  ShardEnding(Shard<?> shard, Metrics metrics, Runnable onEnded) {
+  ShardEnding(Shard<?> shard, ShardHost host) {
+    this.journal = shard.context.journal();
+    this.journals = host.journals();
     this.id = shard.id;
     this.lifecycle = shard.lifecycle;
     this.subscriptions = shard.subscriptions;
@@ -54,8 +61,8 @@ final class ShardEnding {
     this.calls = shard.context.calls();
     this.gauges = shard.context.metrics();
     this.signals = shard.context.signals();
-    this.metrics = metrics;
-    this.onEnded = onEnded;
+    this.metrics = host.metrics();
+    this.onEnded = () -> host.onEnded().accept(shard);
   }
 
   /** The turn: ends the shard. The first reason counts. Pending requests are refused later. */
@@ -88,8 +95,25 @@ final class ShardEnding {
     attempt("telling", () -> subscriptions.endAll(reason, pendingToo));
     attempt("clearing", () -> inbox.clear(this::drop));
     attempt("counting", () -> count(reason));
+    attempt("closing the journal at", () -> close(reason, pendingToo));
     forget();
     attempt("logging", () -> log(reason));
+  }
+
+  /**
+   * The journal of a shard that the server suspends stays open: the next one recovers it. One that
+   * hangs would hang again.
+   */
+  private void close(CloseReason reason, boolean hangs) {
+    if (!journal.on() || journal.lost() || reason.kind() == CloseReason.Kind.DRAINING) {
+      return;
+    }
+    Journals of = journals.orElseThrow();
+    if (hangs) {
+      of.mark(journal, JournalState.SET_ASIDE);
+    } else {
+      calls.whenLastDone(() -> of.mark(journal, JournalState.ENDED));
+    }
   }
 
   private void attempt(String step, Runnable work) {

@@ -1,6 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
+import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.metrics.Metrics;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param inputBytes the bytes of inputs that wait in all shards
  * @param calls the threads for work beside ticks
  * @param shards finds the shards that run
+ * @param journals of durable shards; empty if the server has no store of them
  */
 record ShardHost(
     Scheduling scheduling,
@@ -29,11 +31,12 @@ record ShardHost(
     Consumer<Shard<?>> onEnded,
     HeldBytes inputBytes,
     AsyncThreads calls,
-    Function<ShardId, Optional<Shard<?>>> shards) {
+    Function<ShardId, Optional<Shard<?>>> shards,
+    Optional<Journals> journals) {
   /** For a shard that knows no other. */
   ShardHost(
       Scheduling scheduling, EngineLimits limits, Metrics metrics, Consumer<Shard<?>> onEnded) {
-    this(scheduling, limits, metrics, onEnded, id -> Optional.empty());
+    this(scheduling, limits, metrics, onEnded, id -> Optional.empty(), Optional.empty());
   }
 
   /** For shards whose inputs together may hold as many bytes as the limits say. */
@@ -42,7 +45,8 @@ record ShardHost(
       EngineLimits limits,
       Metrics metrics,
       Consumer<Shard<?>> onEnded,
-      Function<ShardId, Optional<Shard<?>>> shards) {
+      Function<ShardId, Optional<Shard<?>>> shards,
+      Optional<Journals> journals) {
     this(
         scheduling,
         limits,
@@ -50,6 +54,7 @@ record ShardHost(
         onEnded,
         new HeldBytes(limits.inputBytes().waitingInServer()),
         new AsyncThreads(limits.async(), metrics),
-        shards);
+        shards,
+        journals);
   }
 }

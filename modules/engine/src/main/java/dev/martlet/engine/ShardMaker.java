@@ -3,10 +3,16 @@ package dev.martlet.engine;
 import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.journal.JournalId;
+import dev.martlet.api.shard.Durability;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
+import dev.martlet.engine.journal.Journals;
+import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
+import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginAnswers;
@@ -17,8 +23,9 @@ import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 
@@ -37,6 +44,7 @@ final class ShardMaker {
   private final ShardHost host;
   private final PluginThreads threads;
   private final LongSupplier seeds;
+  private final Map<String, HostedFormat> formats;
 
   /**
    * A maker.
@@ -44,8 +52,14 @@ final class ShardMaker {
    * @param host of the shards
    * @param threads for the calls of shard types
    * @param seeds for the shards' random sources
+   * @param formats of snapshots, by their names
    */
-  ShardMaker(ShardHost host, PluginThreads threads, LongSupplier seeds) {
+  ShardMaker(
+      ShardHost host,
+      PluginThreads threads,
+      LongSupplier seeds,
+      Map<String, HostedFormat> formats) {
+    this.formats = Map.copyOf(formats);
     this.host = host;
     this.threads = threads;
     this.seeds = seeds;
@@ -98,14 +112,13 @@ final class ShardMaker {
 
   private <I> ShardLookup make(ShardPlan plan, HostedType<I> type, ShardSettings settings)
       throws InterruptedException {
-    Options options;
     try {
-      options = Options.of(type.options(), plan.options());
+      Options.of(type.options(), plan.options());
     } catch (IllegalArgumentException e) {
       return new ShardLookup.BadPlan("shard " + plan.id() + ": " + e.getMessage());
     }
     String what = what("create", type, plan.id());
-    Outcome<Shard<I>> outcome = ask(what, type, () -> create(plan, type, settings, options));
+    Outcome<Shard<I>> outcome = ask(what, type, () -> create(plan, type, settings));
     return switch (outcome) {
       case Outcome.Returned<Shard<I>>(Shard<I> shard) -> new ShardLookup.Found(shard);
       case Outcome.Threw<Shard<I>> threw when isRefusal(threw) && !plan.options().isEmpty() -> {
@@ -123,25 +136,116 @@ final class ShardMaker {
   }
 
   /** Creates the simulation and its shard. Runs on a thread for plugin code. */
-  private <I> Shard<I> create(
-      ShardPlan plan, HostedType<I> type, ShardSettings settings, Options options)
+  private <I> Shard<I> create(ShardPlan plan, HostedType<I> type, ShardSettings settings)
       throws Exception {
-    long seed = seeds.getAsLong();
-    HostedContext context =
-        HostedContext.of(
-            plan.id(),
-            type,
-            settings,
-            options,
-            new SplittableRandom(seed),
-            seeds.getAsLong(),
-            new ShardSubscribers(),
-            host);
+    Map<String, String> values = new TreeMap<>(type.options());
+    values.putAll(plan.options());
+    ShardBirth birth =
+        new ShardBirth(
+            plan.id(), seeds.getAsLong(), seeds.getAsLong(), settings, values, type.plugin());
+    return settings.durability() == Durability.NONE
+        ? create(birth, type, ShardJournal.off())
+        : createDurable(birth, type);
+  }
+
+  private <I> Shard<I> createDurable(ShardBirth birth, HostedType<I> type) throws Exception {
+    Journals journals =
+        host.journals()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "the shard is to be durable, and there is no store of journals: see"
+                            + " martlet.journal.store"));
+    ShardJournal journal = journals.prepare(birth);
+    Shard<I> shard = create(birth, type, journal);
+    boolean begun = false;
+    try {
+      journals.begin(birth, journal);
+      begun = true;
+    } finally {
+      if (!begun) {
+        shard.context.calls().cancelAll();
+        shard.context.metrics().close();
+      }
+    }
+    shard.context.calls().beginAgain();
+    shard.context.release().out(shard.context.description()::show);
+    return shard;
+  }
+
+  /**
+   * Brings a shard back from its journal. Runs within the deadline for recoveries; what cannot be
+   * recovered is set aside.
+   *
+   * @return the shard; empty if it has ended, or was set aside
+   */
+  <I> Optional<ShardLookup> recover(JournalId id, HostedType<I> type) throws InterruptedException {
+    Journals journals = host.journals().orElseThrow();
+    String what = what("recovery", type, id.shard());
+    Outcome<Optional<Shard<I>>> outcome =
+        threads.call(
+            what,
+            type.loader(),
+            host.limits().recoveryDeadline(),
+            () -> recover(id, type, journals));
+    if (outcome instanceof Outcome.Returned<Optional<Shard<I>>>(Optional<Shard<I>> shard)) {
+      journals.recovered(id);
+      host.metrics()
+          .count(EngineMetric.SHARDS_RECOVERED, type.name(), shard.isPresent() ? "runs" : "ended");
+      return shard.map(ShardLookup.Found::new);
+    }
+    if (outcome instanceof Outcome.Busy<?>) {
+      return Optional.of(new ShardLookup.Late());
+    }
+    host.metrics().count(EngineMetric.SHARDS_RECOVERED, type.name(), "set_aside");
+    LOG.log(
+        Level.ERROR,
+        () -> "the journal " + id + " is set aside, because " + what + " " + explain(outcome));
+    journals.setAside(id);
+    return Optional.empty();
+  }
+
+  private static String explain(Outcome<?> outcome) {
+    return outcome instanceof Outcome.Threw<?> threw
+        ? "failed with " + threw.stack()
+        : "did not return in time (martlet.journal.recovery-deadline)";
+  }
+
+  private <I> Optional<Shard<I>> recover(JournalId id, HostedType<I> type, Journals journals)
+      throws Exception {
+    long began = System.nanoTime();
+    Journals.Loaded loaded = journals.load(id);
+    Shard<I> shard = create(loaded.birth(), type, loaded.journal());
+    boolean over = false;
+    boolean recovered = false;
+    try {
+      over = shard.recover(loaded, formats);
+      recovered = true;
+    } finally {
+      if (!recovered) {
+        shard.context.calls().cancelAll();
+        shard.context.metrics().close();
+      }
+    }
+    LOG.log(
+        Level.INFO,
+        "shard {0} recovered from {1} records to tick {2} in {3} ms",
+        id,
+        Integer.toString(loaded.records().size()),
+        Long.toString(shard.clock.tick()),
+        Long.toString((System.nanoTime() - began) / 1_000_000));
+    return over ? Optional.empty() : Optional.of(shard);
+  }
+
+  private <I> Shard<I> create(ShardBirth birth, HostedType<I> type, ShardJournal journal)
+      throws Exception {
+    HostedContext context = HostedContext.of(birth, type, new ShardSubscribers(), host, journal);
+    ShardSettings settings = birth.settings();
     Simulation<I> simulation = null;
     try {
       simulation =
           PluginAnswers.require(
-              ShardOrigin.in(plan.id(), () -> type.type().create(context)), "create");
+              ShardOrigin.in(birth.id(), () -> type.type().create(context)), "create");
     } finally {
       if (simulation == null) {
         context.calls().cancelAll();
@@ -151,12 +255,12 @@ final class ShardMaker {
     LOG.log(
         Level.INFO,
         "shard {0} made by {1}: {2}, seed {3}",
-        plan.id(),
+        birth.id(),
         type.plugin(),
         settings.eventDriven() ? "event-driven" : settings.tickRate() + " Hz",
-        Long.toString(seed));
+        Long.toString(birth.seed()));
     return new Shard<>(
-        plan.id(),
+        birth.id(),
         type,
         settings,
         new HostedSimulation<>(simulation, type.loader()),

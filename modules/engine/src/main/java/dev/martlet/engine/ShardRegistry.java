@@ -2,19 +2,24 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.journal.JournalId;
+import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.ShardPlan;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.tick.Scheduling;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -42,6 +47,7 @@ public final class ShardRegistry implements AutoCloseable {
   private final OnDemandMaker makerOnDemand;
 
   private final HangingShards hanging;
+  private final Optional<Journals> journals;
 
   private volatile boolean draining;
 
@@ -62,9 +68,34 @@ public final class ShardRegistry implements AutoCloseable {
       PluginThreads threads,
       LongSupplier seeds,
       Metrics metrics) {
+    this(types, limits, scheduling, threads, seeds, metrics, Optional.empty(), Map.of());
+  }
+
+  /**
+   * A registry whose shards may be durable.
+   *
+   * @param types of shards, with distinct names
+   * @param limits of shards
+   * @param scheduling runs the shards' turns
+   * @param threads for the calls of shard types
+   * @param seeds for the shards' random sources
+   * @param metrics counts shards
+   * @param journals of durable shards, if there is a store of them; not closed by this
+   * @param formats of snapshots, by their names, which recovered subscribers may have asked for
+   */
+  public ShardRegistry(
+      Collection<HostedType<?>> types,
+      EngineLimits limits,
+      Scheduling scheduling,
+      PluginThreads threads,
+      LongSupplier seeds,
+      Metrics metrics,
+      Optional<Journals> journals,
+      Map<String, HostedFormat> formats) {
+    this.journals = journals;
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
-    this.host = new ShardHost(scheduling, limits, metrics, this::ended, this::find);
-    this.maker = new ShardMaker(host, threads, seeds);
+    this.host = new ShardHost(scheduling, limits, metrics, this::ended, this::find, journals);
+    this.maker = new ShardMaker(host, threads, seeds, formats);
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());
     this.makerOnDemand = new OnDemandMaker(maker, onDemand);
@@ -115,7 +146,45 @@ public final class ShardRegistry implements AutoCloseable {
     if (hanging.forbids(plan.id(), type)) {
       return new ShardLookup.Quarantined();
     }
-    return plans.containsKey(plan.id()) ? new ShardLookup.Exists() : maker.make(plan, type);
+    if (plans.containsKey(plan.id())) {
+      return new ShardLookup.Exists();
+    }
+    Optional<ShardLookup> recovered = recover(plan.id(), type);
+    return recovered.isPresent() ? recovered.get() : maker.make(plan, type);
+  }
+
+  /** Brings a shard back that ran when the last server stopped. Empty if there is none. */
+  private Optional<ShardLookup> recover(ShardId id, HostedType<?> type)
+      throws InterruptedException {
+    Optional<JournalId> journal = journalOf(id);
+    return journal.isEmpty() ? Optional.empty() : maker.recover(journal.get(), type);
+  }
+
+  private Optional<JournalId> journalOf(ShardId id) {
+    return journals.flatMap(all -> all.waitingOf(id));
+  }
+
+  /**
+   * Brings all shards back that ran when the last server stopped, one after the other. A client
+   * that asks for one does not wait for those before it.
+   *
+   * @throws InterruptedException if the caller is interrupted; the others wait for their clients
+   */
+  public void recoverAll() throws InterruptedException {
+    for (ShardId id : journals.map(Journals::waiting).orElse(Set.of())) {
+      HostedType<?> type = types.get(id.type());
+      if (type == null) {
+        LOG.log(
+            Level.WARNING,
+            "shard {0} cannot be recovered: no plugin has its type; its journal is kept",
+            id);
+        continue;
+      }
+      ShardSlot mine = new ShardSlot(Optional.empty());
+      if (!draining && slots.putIfAbsent(id, mine) == null) {
+        make(id, mine, () -> recover(id, type).orElseGet(() -> new ShardLookup.Failed()));
+      }
+    }
   }
 
   /**
@@ -185,7 +254,7 @@ public final class ShardRegistry implements AutoCloseable {
     if (!there && hanging.forbids(id, type)) {
       return Optional.of(new ShardLookup.Quarantined());
     }
-    if (there || plans.containsKey(id)) {
+    if (there || plans.containsKey(id) || journalOf(id).isPresent()) {
       return Optional.empty();
     }
     return makerOnDemand.whyNot(id, type, principal, owner);
@@ -201,6 +270,10 @@ public final class ShardRegistry implements AutoCloseable {
       throws InterruptedException {
     if (hanging.forbids(id, type)) {
       return new ShardLookup.Quarantined();
+    }
+    Optional<ShardLookup> recovered = recover(id, type);
+    if (recovered.isPresent()) {
+      return recovered.get();
     }
     ShardPlan plan = plans.get(id);
     if (plan != null) {

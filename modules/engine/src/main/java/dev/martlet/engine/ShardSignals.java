@@ -1,6 +1,7 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
+import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Signals;
 import dev.martlet.api.shard.Simulation;
@@ -8,6 +9,9 @@ import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputReader;
 import dev.martlet.engine.codec.StateEncoder;
+import dev.martlet.engine.journal.JournalRecord;
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.mail.SignalRefusal;
 import dev.martlet.engine.mail.SignalRefusal.Kind;
 import dev.martlet.engine.metrics.EngineMetric;
@@ -51,6 +55,8 @@ public final class ShardSignals implements Signals {
   private final HostedType<?> type;
   private final Runnable requireTurn;
   private final ShardHost host;
+  private final ShardJournal journal;
+  private final Release release;
 
   /** Empty if shards of the type take no signals. */
   private final Optional<InputReader<Object>> reader;
@@ -66,7 +72,15 @@ public final class ShardSignals implements Signals {
 
   private volatile int waiting;
 
-  ShardSignals(ShardId id, HostedType<?> type, Runnable requireTurn, ShardHost host) {
+  ShardSignals(
+      ShardId id,
+      HostedType<?> type,
+      Runnable requireTurn,
+      ShardHost host,
+      ShardJournal journal,
+      Release release) {
+    this.journal = journal;
+    this.release = release;
     this.id = id;
     this.type = type;
     this.requireTurn = requireTurn;
@@ -173,18 +187,52 @@ public final class ShardSignals implements Signals {
       return;
     }
     for (Waiting one : take(MOST_IN_A_TICK)) {
-      one.outcome.accept(
+      Optional<SignalRefusal> outcome =
           running.getAsBoolean()
               ? deliver(one, simulation, onFault)
-              : refusal(Kind.ENDED, "the shard has ended"));
+              : refusal(Kind.ENDED, "the shard has ended");
+      release.out(() -> one.outcome.accept(outcome));
     }
     if (waiting > 0) {
       wake.run();
     }
   }
 
+  /**
+   * Hands a signal to the simulation that it was handed before.
+   *
+   * @param envelope that holds it
+   * @throws BadInputException if it is no signal of the type any more
+   */
+  void replay(
+      byte[] envelope,
+      Signal.Sender sender,
+      Simulation<?> simulation,
+      BiConsumer<String, Throwable> onFault)
+      throws BadInputException {
+    if (reader.isEmpty()) {
+      throw BadInputException.of("shards of type " + type.name() + " take no signals");
+    }
+    InputEnvelope read = reader.get().read(envelope);
+    deliver(new Waiting(read, sender, outcome -> {}), simulation, onFault);
+  }
+
+  private void record(Waiting one) {
+    if (journal.records()) {
+      byte[] envelope = one.envelope.bytesSent();
+      journal.add(
+          switch (one.sender) {
+            case Signal.Operator(Principal principal) ->
+                new JournalRecord.SignalOfOperator(principal, envelope);
+            case Signal.FromShard(ShardId shard) ->
+                new JournalRecord.SignalOfShard(shard, envelope);
+          });
+    }
+  }
+
   private Optional<SignalRefusal> deliver(
       Waiting one, Simulation<?> simulation, BiConsumer<String, Throwable> onFault) {
+    record(one);
     Object value;
     ThreadSettings.settle(type.loader());
     try {
@@ -207,6 +255,10 @@ public final class ShardSignals implements Signals {
   public void send(ShardId to, Object signal) {
     requireTurn.run();
     byte[] message = message(signal);
+    release.out(() -> send(to, message));
+  }
+
+  private void send(ShardId to, byte[] message) {
     Consumer<Optional<SignalRefusal>> lost = refusal -> refusal.ifPresent(why -> lose(to, why));
     Optional<Shard<?>> shard = host.shards().apply(to);
     lost.accept(

@@ -2,8 +2,13 @@ package dev.martlet.engine;
 
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.journal.Journals;
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardJournal;
+import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
+import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
@@ -27,6 +32,7 @@ import dev.martlet.engine.tick.TurnGate;
 import dev.martlet.engine.tick.TurnOwner;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -70,7 +76,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private final Roster roster = new Roster();
   private final JoinHandler joins;
   private final TickRun ticks;
-  private final Publisher<Subscription> publisher;
+  private final ShardOutput output;
+  private final ShardJournal journal;
+  private final StateHash hash;
 
   /** When the turn began. */
   private long turnBegan;
@@ -110,15 +118,23 @@ final class ShardTurn implements Turn, SubscriptionHost {
     this.budget = budget;
     this.faults = faults;
     this.slow = new SlowTurnLog(shard.id + " (" + shard.type.plugin() + ")", clock);
-    this.ending = new ShardEnding(shard, host.metrics(), () -> host.onEnded().accept(shard));
+    this.ending = new ShardEnding(shard, host);
     this.quarantine = new Quarantine(shard.id, shard.type, lifecycle, ending, host.metrics());
     StateEncoder encoder = new StateEncoder(shard.type);
-    this.publisher = new Publisher<>(simulation, encoder, metrics, this::onUnsendable);
+    this.hash = new StateHash(simulation, encoder, shard.context);
+    this.journal = shard.context.journal();
+    this.output =
+        new ShardOutput(
+            shard.context,
+            new Publisher<>(simulation, encoder, metrics, this::onUnsendable),
+            roster,
+            clock,
+            ending);
     this.joins =
         new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, this);
     TickMessages messages = new TickMessages(lifecycle, joins, shard.inputs, clock);
     this.ticks =
-        new TickRun(shard, simulation, scheduling, messages, publisher, roster, metrics, this);
+        new TickRun(shard, simulation, scheduling, messages, output, roster, metrics, this);
     open(simulation, encoder);
   }
 
@@ -126,6 +142,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private void open(HostedSimulation<?> simulation, StateEncoder encoder) {
     subscribers.open(simulation, subscriptions, roster, encoder, metrics, this);
     timers.open(() -> clock.time(turnBegan));
+    journal.open(this::wake);
     // A shard with a tick rate looks into its mail in any case.
     Runnable onMail = clock.eventDriven() ? this::wake : () -> {};
     shard.context.calls().open(clock::tick, onMail);
@@ -155,7 +172,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   PublishStatus published() {
-    return publisher.status();
+    return output.status();
   }
 
   ShardEnding ending() {
@@ -170,6 +187,55 @@ final class ShardTurn implements Turn, SubscriptionHost {
   @Override
   public long expectedNanos() {
     return expectedNanos;
+  }
+
+  // ---- before the first turn --------------------------------------------------------------
+
+  /**
+   * Brings the shard to where its journal ends, in place of a turn. Returns whether it has ended.
+   *
+   * @throws ReplayException if the simulation does not do what it did then
+   */
+  boolean recover(Journals.Loaded loaded, Map<String, HostedFormat> formats, SyncLimits sync)
+      throws ReplayException {
+    gate.enter(); // what it wakes waits
+    subscribers.enterTurn();
+    try {
+      long now = scheduling.nanoTime();
+      ShardReplay replay =
+          new ShardReplay(
+              shard,
+              simulation,
+              ticks,
+              joins,
+              hash,
+              sync,
+              formats,
+              now,
+              nanos -> turnBegan = clock.when(nanos));
+      boolean ended = replay.run(loaded.records());
+      goOn(loaded, now);
+      if (ended) {
+        ending.conclude(CloseReason.STOPPED);
+      }
+      return ended;
+    } finally {
+      subscribers.leaveTurn();
+      gate.leave();
+    }
+  }
+
+  /** Everybody is away until they come back, or their time is over. */
+  private void goOn(Journals.Loaded loaded, long now) {
+    long shardTime = clock.time(turnBegan);
+    journal.record(
+        loaded.epoch(), loaded.batches(), clock.tick(), clock.eventDriven() ? shardTime : 0);
+    clock.goOn(shardTime, now);
+    turnBegan = now;
+    shard.context.calls().beginAgain();
+    shard.context.description().show();
+    List.copyOf(roster.present()).forEach(shard::lose);
+    roster.away().forEach(held -> scheduling.schedule(this, held.heldUntil()));
   }
 
   // ---- the tick thread, around the turn ---------------------------------------------------
@@ -246,8 +312,11 @@ final class ShardTurn implements Turn, SubscriptionHost {
     } finally {
       subscribers.leaveTurn();
     }
+    output.finish();
     if (lifecycle.running()) {
-      tryToArm(now);
+      if (!output.waits()) {
+        tryToArm(now);
+      }
     } else {
       inbox.clearPutOff(ending::drop);
       ending.rejectAll();
@@ -255,6 +324,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
   }
 
   private void live(long now, boolean requested) {
+    if (!output.begin(clock.time(now))) {
+      return;
+    }
     if (subscriptions.holdsAny()) {
       joins.releaseExpired(now, scheduling.resumedAt(now), lifecycle.draining(), this::onReleased);
     }
@@ -264,9 +336,8 @@ final class ShardTurn implements Turn, SubscriptionHost {
     if (clock.due(now, clock.eventDriven() && ticks.hasNews())) {
       tick(now, null);
     } else {
-      publisher.publish(clock.tick(), roster.newcomers());
+      output.firstStates();
     }
-    roster.clearNewcomers();
     if (clock.eventDriven() && lifecycle.running()) {
       clock.wakeAt(simulation.wakeAt(), timers.next(), now);
     }
@@ -276,7 +347,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private boolean endsAfterRequests(long now) {
     if (broken) { // and could not be ended when it broke
       ticks.tellEnd(CloseReason.FAILED);
-      ending.conclude(CloseReason.FAILED);
+      output.end(CloseReason.FAILED);
       return true;
     }
     if (clock.check(now)) {
@@ -290,7 +361,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
     if (stop == null && idle.takeRequest() && shard.isIdle()) { // still idle
       stop = CloseReason.IDLE;
     }
-    if (stop != null) {
+    if (stop != null && journal.on() && stop.kind() == CloseReason.Kind.DRAINING) {
+      output.end(stop); // it is suspended, and recovered by the next server
+    } else if (stop != null) {
       tick(now, stop);
     }
     return stop != null;
@@ -300,7 +373,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private void tick(long now, CloseReason stop) {
     CloseReason end = ticks.run(now, expectedNanos, stop);
     if (end != null) {
-      ending.conclude(end);
+      output.end(end);
     }
   }
 
@@ -339,7 +412,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     if (lifecycle.running()) {
       ticks.tellEnd(CloseReason.FAILED);
     }
-    ending.conclude(CloseReason.FAILED);
+    output.end(CloseReason.FAILED);
   }
 
   // ---- the turn, for its subscriptions ----------------------------------------------------
@@ -352,6 +425,16 @@ final class ShardTurn implements Turn, SubscriptionHost {
   @Override
   public boolean paused() {
     return clock.stopped();
+  }
+
+  @Override
+  public ShardJournal journal() {
+    return journal;
+  }
+
+  @Override
+  public Release release() {
+    return shard.context.release();
   }
 
   @Override
@@ -391,7 +474,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   /** Queues its removal, because the connection's own leave will have no effect. */
   @Override
   public void expel(Subscription subscription, CloseReason reason) {
-    subscriptions.end(subscription, reason);
+    subscriptions.end(subscription, reason, release());
     shard.removeInTick(subscription);
   }
 }

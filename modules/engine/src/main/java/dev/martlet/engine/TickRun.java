@@ -4,10 +4,10 @@ import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
-import dev.martlet.engine.stream.Publisher;
 import dev.martlet.engine.subscription.Roster;
 import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.subscription.SubscriptionHost;
@@ -31,7 +31,8 @@ final class TickRun {
   private final ShardTimers timers;
   private final Inbox<Subscription> inbox;
   private final TickMessages messages;
-  private final Publisher<Subscription> publisher;
+  private final ShardOutput output;
+  private final ShardJournal journal;
   private final Roster roster;
   private final ShardTypeMetrics metrics;
   private final SubscriptionHost host;
@@ -47,7 +48,7 @@ final class TickRun {
       Simulation<?> simulation,
       Scheduling scheduling,
       TickMessages messages,
-      Publisher<Subscription> publisher,
+      ShardOutput output,
       Roster roster,
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
@@ -61,7 +62,8 @@ final class TickRun {
     this.timers = shard.context.timers();
     this.inbox = shard.inbox;
     this.messages = messages;
-    this.publisher = publisher;
+    this.output = output;
+    this.journal = shard.context.journal();
     this.roster = roster;
     this.metrics = metrics;
     this.host = host;
@@ -70,7 +72,7 @@ final class TickRun {
   /** Whether something has arrived that makes an event-driven shard tick. */
   boolean hasNews() {
     return inbox.waiting() > 0
-        || !roster.newcomers().isEmpty()
+        || roster.takeJoined()
         || calls.waiting() > 0
         || signals.waiting() > 0;
   }
@@ -85,6 +87,8 @@ final class TickRun {
    */
   CloseReason run(long now, long turnNanos, CloseReason stop) {
     Tick step = clock.next(now, turnNanos);
+    boolean eventDriven = clock.eventDriven();
+    journal.tick(step.number(), eventDriven ? step.time().toNanos() : 0, eventDriven);
     if (!takeMail()) {
       return null;
     }
@@ -95,18 +99,67 @@ final class TickRun {
     if (!lifecycle.running()) {
       return null;
     }
-    timers.fire(clock.time(now), onTimer);
-    simulation.advance(step);
-    CloseReason end = simulation.finished() ? CloseReason.FINISHED : stop;
-    if (end != null) {
-      tellEnd(end);
-    }
+    CloseReason end = advance(step, clock.time(now), stop);
     if (!lifecycle.running()) {
       return null;
     }
-    publisher.publish(step.number(), roster.present());
+    output.tickOver();
     metrics.tickDuration.record(scheduling.nanoTime() - now);
     return end;
+  }
+
+  /** Lets the time of a tick pass. Returns why it is the last one; null if it is not. */
+  private CloseReason advance(Tick step, long shardTime, CloseReason stop) {
+    timers.fire(shardTime, onTimer);
+    simulation.advance(step);
+    CloseReason end = simulation.finished() ? CloseReason.FINISHED : stop;
+    if (end == null) {
+      journal.advanced();
+    } else {
+      tellEnd(end);
+    }
+    return end;
+  }
+
+  /**
+   * Runs a tick once more that was before, while the shard is recovered.
+   *
+   * @param number of the tick
+   * @param nanos the shard's time in it, if the number does not tell it
+   * @param messages what entered it
+   */
+  void replay(long number, long nanos, Runnable messages) {
+    Tick step = clock.replay(number, nanos);
+    journal.tick(number, nanos, false);
+    messages.run();
+    timers.fire(step.time().toNanos(), onTimer);
+    simulation.advance(step);
+    if (simulation.finished()) {
+      tellEnd(CloseReason.FINISHED);
+    }
+  }
+
+  /** Tells the simulation once more why it ended, unless that was for it to say. */
+  void tellEndAgain(EndReason why) {
+    if (!endTold) {
+      endTold = true;
+      calls.beginEnd();
+      try {
+        simulation.onEnd(why);
+      } catch (Throwable e) {
+        host.onFault("ending", "ended although its simulation", e);
+      }
+    }
+  }
+
+  /** Reports what plugin code threw. */
+  void onFault(String where, String what, Throwable cause) {
+    host.onFault(where, what, cause);
+  }
+
+  /** Whether the simulation was told that it ends. */
+  boolean endTold() {
+    return endTold;
   }
 
   /** Returns false if the turn was abandoned meanwhile and must stop. */
@@ -128,6 +181,7 @@ final class TickRun {
       return;
     }
     endTold = true;
+    journal.ended(reason(why).name());
     calls.beginEnd();
     try {
       simulation.onEnd(reason(why));

@@ -17,16 +17,22 @@ public final class ShardSettings {
 
   /** 20 Hz, 256 subscribers, 10 000 queued inputs, idle for 90 s. */
   public static final ShardSettings DEFAULT =
-      new ShardSettings(20, 256, 10_000, Duration.ofSeconds(90));
+      new ShardSettings(20, 256, 10_000, Duration.ofSeconds(90), Durability.NONE);
 
   private final int tickRate;
   private final int maxSubscribers;
   private final int maxQueuedInputs;
   private final Duration idleShutdown;
+  private final Durability durability;
 
   private ShardSettings(
-      int tickRate, int maxSubscribers, int maxQueuedInputs, Duration idleShutdown) {
+      int tickRate,
+      int maxSubscribers,
+      int maxQueuedInputs,
+      Duration idleShutdown,
+      Durability durability) {
     Objects.requireNonNull(idleShutdown, "idleShutdown is null");
+    Objects.requireNonNull(durability, "durability is null");
     if (tickRate < 0 || tickRate > MAX_TICK_RATE) {
       throw new IllegalArgumentException(
           "tick rate must be 0 to " + MAX_TICK_RATE + " Hz: " + tickRate);
@@ -45,6 +51,7 @@ public final class ShardSettings {
     this.maxSubscribers = maxSubscribers;
     this.maxQueuedInputs = maxQueuedInputs;
     this.idleShutdown = idleShutdown;
+    this.durability = durability;
   }
 
   /**
@@ -86,6 +93,15 @@ public final class ShardSettings {
   }
 
   /**
+   * What is left of the shard if its server crashes. Default {@link Durability#NONE}.
+   *
+   * @return the level
+   */
+  public Durability durability() {
+    return durability;
+  }
+
+  /**
    * Returns whether the shard ticks on events instead of at a fixed rate.
    *
    * @return true if the tick rate is 0
@@ -102,7 +118,7 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the rate is out of range
    */
   public ShardSettings withTickRate(int hz) {
-    return new ShardSettings(hz, maxSubscribers, maxQueuedInputs, idleShutdown);
+    return new ShardSettings(hz, maxSubscribers, maxQueuedInputs, idleShutdown, durability);
   }
 
   /**
@@ -113,7 +129,7 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withMaxSubscribers(int most) {
-    return new ShardSettings(tickRate, most, maxQueuedInputs, idleShutdown);
+    return new ShardSettings(tickRate, most, maxQueuedInputs, idleShutdown, durability);
   }
 
   /**
@@ -124,7 +140,7 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withMaxQueuedInputs(int most) {
-    return new ShardSettings(tickRate, maxSubscribers, most, idleShutdown);
+    return new ShardSettings(tickRate, maxSubscribers, most, idleShutdown, durability);
   }
 
   /**
@@ -136,7 +152,17 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withIdleShutdown(Duration time) {
-    return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, time);
+    return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, time, durability);
+  }
+
+  /**
+   * Returns these settings with another durability. The operator may raise or lower it.
+   *
+   * @param level what is left of the shard if its server crashes
+   * @return the changed settings
+   */
+  public ShardSettings withDurability(Durability level) {
+    return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, level);
   }
 
   @Override
@@ -145,12 +171,13 @@ public final class ShardSettings {
         && tickRate == that.tickRate
         && maxSubscribers == that.maxSubscribers
         && maxQueuedInputs == that.maxQueuedInputs
-        && idleShutdown.equals(that.idleShutdown);
+        && idleShutdown.equals(that.idleShutdown)
+        && durability == that.durability;
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(tickRate, maxSubscribers, maxQueuedInputs, idleShutdown);
+    return Objects.hash(tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, durability);
   }
 
   /** Shows all values. */
@@ -165,6 +192,8 @@ public final class ShardSettings {
         + maxQueuedInputs
         + ", idleShutdown="
         + idleShutdown
+        + ", durability="
+        + durability
         + "]";
   }
 }

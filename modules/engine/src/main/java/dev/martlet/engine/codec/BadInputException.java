@@ -15,8 +15,13 @@ public final class BadInputException extends Exception {
     this.values = values;
   }
 
-  /** One that is about no input. */
-  static BadInputException of(String message) {
+  /**
+   * What is bad about a message that has no number.
+   *
+   * @param message for its sender
+   * @return the exception
+   */
+  public static BadInputException of(String message) {
     InputError error = new InputError(InputError.Code.BAD_INPUT, message, OptionalLong.empty());
     return new BadInputException(error, 0);
   }

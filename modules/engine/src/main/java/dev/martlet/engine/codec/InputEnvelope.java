@@ -1,5 +1,6 @@
 package dev.martlet.engine.codec;
 
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
@@ -23,6 +24,22 @@ public record InputEnvelope(byte[] message, int values, OptionalLong clientSeq) 
    */
   public int bytes() {
     return message == null ? 0 : message.length;
+  }
+
+  /**
+   * The envelope as it can be read again.
+   *
+   * @return the message; that of an empty envelope if it has no input
+   */
+  public byte[] bytesSent() {
+    if (message != null) {
+      return message;
+    }
+    String number =
+        clientSeq.isEmpty()
+            ? "{}"
+            : "{\"client_seq\":" + Long.toUnsignedString(clientSeq.getAsLong()) + "}";
+    return number.getBytes(StandardCharsets.US_ASCII);
   }
 
   /**

@@ -41,6 +41,23 @@ public final class JoinParameters {
   }
 
   /**
+   * Reads what {@link #sent} has returned. Calls no plugin code.
+   *
+   * @param type of the shard
+   * @param sent the envelope's bytes
+   * @return the parameters
+   * @throws BadInputException if that is no envelope, or the type takes no parameters any more
+   */
+  public static JoinParameters again(HostedType<?> type, byte[] sent) throws BadInputException {
+    TypeJson readers = type.joins().orElse(null);
+    if (readers == null) {
+      throw BadInputException.of("shards of type " + type.name() + " take no join parameters");
+    }
+    InputReader<Object> reader = InputReader.of(MEMBER, readers);
+    return new JoinParameters(type, reader, reader.read(sent));
+  }
+
+  /**
    * The value. Must run on the shard's turn, because it calls the plugin's constructors. Asked
    * once: what was sent is forgotten.
    *
@@ -52,6 +69,15 @@ public final class JoinParameters {
     InputEnvelope sent = envelope;
     forget();
     return reader.input(sent);
+  }
+
+  /**
+   * What was sent. On the shard's turn, before {@link #value}.
+   *
+   * @return the envelope's bytes
+   */
+  public byte[] sent() {
+    return envelope.bytesSent();
   }
 
   /** Forgets what was sent. On the shard's turn. */

@@ -9,6 +9,9 @@ import dev.martlet.engine.codec.InputEnvelope;
 import dev.martlet.engine.codec.InputError;
 import dev.martlet.engine.codec.InputError.Code;
 import dev.martlet.engine.codec.InputReader;
+import dev.martlet.engine.journal.JournalRecord;
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
@@ -39,6 +42,8 @@ public final class InputApplier<I> {
   private final Metrics metrics;
   private final ShardTypeMetrics ofType;
   private final BiConsumer<String, Throwable> onFault;
+  private final ShardJournal journal;
+  private final Release release;
   private final RefusedInputLog lastRefused = new RefusedInputLog();
   private final AtomicLong refused = new AtomicLong();
   private volatile long applied;
@@ -49,6 +54,8 @@ public final class InputApplier<I> {
    * @param type of the shard
    * @param simulation that inputs are applied to
    * @param metrics counts the inputs
+   * @param journal of the shard
+   * @param release lets the outcomes out
    * @param onFault called when the simulation throws on an input, with a phrase for the log and the
    *     cause
    */
@@ -56,7 +63,11 @@ public final class InputApplier<I> {
       HostedType<I> type,
       Simulation<I> simulation,
       Metrics metrics,
+      ShardJournal journal,
+      Release release,
       BiConsumer<String, Throwable> onFault) {
+    this.journal = journal;
+    this.release = release;
     this.type = type;
     this.simulation = simulation;
     this.reader = new InputReader<>(type);
@@ -167,10 +178,14 @@ public final class InputApplier<I> {
     if (appliedBefore(from, input)) {
       return;
     }
+    if (journal.records()) {
+      journal.add(
+          new JournalRecord.Applied(from.subscriber().number(), input.envelope().bytesSent()));
+    }
     try {
       decide(from, input);
     } catch (BadInputException e) {
-      input.callback().refused(refuse(from, e.error()));
+      tell(input, refuse(from, e.error()));
     } catch (Throwable e) {
       onFault.accept(
           "dropped an input of " + from.subscriber().id() + " because its simulation", e);
@@ -178,8 +193,14 @@ public final class InputApplier<I> {
     }
     OptionalLong clientSeq = input.envelope().clientSeq();
     if (clientSeq.isPresent()) {
-      from.handled(new InputAck(clientSeq.getAsLong(), from.lastApplied(), tick));
+      InputAck ack = new InputAck(clientSeq.getAsLong(), from.lastApplied(), tick);
+      from.handled(ack);
+      release.out(() -> from.stream().acknowledge(ack));
     }
+  }
+
+  private void tell(InboxMessage.Input<?> input, InputError error) {
+    release.out(() -> input.callback().refused(error));
   }
 
   private void decide(InputSource from, InboxMessage.Input<?> message) throws BadInputException {
@@ -199,7 +220,8 @@ public final class InputApplier<I> {
     ofType.inputsApplied.increment();
     from.lastApplied(applied);
     from.stream().inputApplied(clientSeq, applied);
-    message.callback().applied(applied);
+    long number = applied;
+    release.out(() -> message.callback().applied(number));
   }
 
   /**
@@ -215,8 +237,11 @@ public final class InputApplier<I> {
     OptionalLong before = recent.get().applied(clientSeq.getAsLong());
     if (before.isPresent()) {
       ofType.inputsRepeated.increment();
-      from.acknowledgeAgain();
-      input.callback().applied(before.getAsLong());
+      release.out(
+          () -> {
+            from.acknowledgeAgain();
+            input.callback().applied(before.getAsLong());
+          });
       return true;
     }
     if (recent.get().tooOld(clientSeq.getAsLong())) {
@@ -228,6 +253,6 @@ public final class InputApplier<I> {
 
   private void refuse(InputSource from, InboxMessage.Input<?> input, Code code, String why) {
     String text = FaultText.cut(why, InputError.MAX_MESSAGE);
-    input.callback().refused(refuse(from, code, text, input.envelope()));
+    tell(input, refuse(from, code, text, input.envelope()));
   }
 }

@@ -43,7 +43,8 @@ public interface InputSource {
   SubscriberStream stream();
 
   /**
-   * Notes how far the subscriber's inputs have been handled. The shard's turn.
+   * Notes how far the subscriber's inputs have been handled; its client is not told by this. The
+   * shard's turn.
    *
    * @param ack number and tick of the last one
    */

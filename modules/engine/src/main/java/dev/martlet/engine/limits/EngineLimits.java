@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param shardsPerOwner how many running shards one owner may have had made; 0 for no limit
  * @param bansPerShard how many bans of one shard are remembered
  * @param createDeadline how long the creation of a shard may take
+ * @param recoveryDeadline how long bringing a shard back from its journal may take
  * @param joinPatience how long a client that joins waits for a shard that others make or end
  * @param hungPerType how many threads one type may have left behind before no more shards of it are
  *     made; at least 1
@@ -39,6 +40,7 @@ public record EngineLimits(
     int shardsPerOwner,
     int bansPerShard,
     Duration createDeadline,
+    Duration recoveryDeadline,
     Duration joinPatience,
     int hungPerType,
     Duration shardCpu,
@@ -72,6 +74,7 @@ public record EngineLimits(
     private int shardsPerOwner = 64;
     private int bansPerShard = 10_000;
     private Duration createDeadline = Duration.ofSeconds(10);
+    private Duration recoveryDeadline = Duration.ofSeconds(60);
     private Duration joinPatience = Duration.ofSeconds(10);
     private int hungPerType = 3;
     private Duration shardCpu = Duration.ofMillis(500);
@@ -132,6 +135,11 @@ public record EngineLimits(
       return this;
     }
 
+    public Builder recoveryDeadline(Duration value) {
+      this.recoveryDeadline = value;
+      return this;
+    }
+
     public Builder createDeadline(Duration value) {
       this.createDeadline = value;
       return this;
@@ -185,6 +193,7 @@ public record EngineLimits(
           shardsPerOwner,
           bansPerShard,
           createDeadline,
+          recoveryDeadline,
           joinPatience,
           hungPerType,
           shardCpu,

@@ -6,6 +6,10 @@ import dev.martlet.api.shard.AsyncHandler;
 import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncResult;
 import dev.martlet.api.shard.AsyncWork;
+import dev.martlet.engine.journal.JournalRecord;
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ResultData;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.AsyncLimits;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
@@ -22,11 +26,14 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -51,6 +58,8 @@ public final class ShardCalls {
   private final int hungPerType;
   private final Metrics metrics;
   private final Runnable requireTurn;
+  private final ShardJournal journal;
+  private final Release release;
 
   /** Calls whose outcome is not handled yet. Made with the first; changed by any thread. */
   private volatile Map<AsyncId, Pending<?>> pending;
@@ -68,7 +77,23 @@ public final class ShardCalls {
   private int number;
   private boolean ending;
 
-  private record Pending<T>(String name, AsyncHandler<T> handler, Optional<Ticket> ticket) {}
+  /** How many were begun and not handled. */
+  private int begun;
+
+  /** What begins the last calls once more, if the end of the shard was replayed. */
+  private final List<Runnable> lastCalls = new ArrayList<>(0);
+
+  /** How many last calls are not done, and what waits for that. Any thread. */
+  private final AtomicInteger lastRunning = new AtomicInteger();
+
+  private final AtomicReference<Runnable> onLastDone = new AtomicReference<>();
+
+  private record Pending<T>(
+      String name, AsyncWork<T> work, AsyncHandler<T> handler, Optional<Ticket> ticket) {
+    Pending<T> begun(Ticket by) {
+      return new Pending<>(name, work, handler, Optional.of(by));
+    }
+  }
 
   /** What became of a call; the detail of a failure is for the log, and may be empty. */
   private record Result(AsyncResult<?> result, String detail) {}
@@ -90,6 +115,8 @@ public final class ShardCalls {
    * @param limits of shards
    * @param metrics counts the calls
    * @param requireTurn throws unless it is called on the shard's turn
+   * @param journal of the shard
+   * @param release lets the calls out
    */
   public ShardCalls(
       ShardId shard,
@@ -98,7 +125,11 @@ public final class ShardCalls {
       AsyncThreads threads,
       EngineLimits limits,
       Metrics metrics,
-      Runnable requireTurn) {
+      Runnable requireTurn,
+      ShardJournal journal,
+      Release release) {
+    this.journal = journal;
+    this.release = release;
     this.shard = shard;
     this.birth = birth;
     this.type = type;
@@ -149,23 +180,41 @@ public final class ShardCalls {
       throw new IllegalStateException(
           "too many calls were refused in one tick: wait for their results");
     }
-    Optional<String> refusal = refusal(calls.size());
-    Optional<Ticket> ticket = Optional.empty();
-    if (refusal.isEmpty()) {
-      ticket =
-          threads.submit(
-              what(name, id),
-              type,
-              limits.deadline(),
-              checked(id, limits.deadline(), work),
-              outcome -> deliver(id, outcome));
-      if (ticket.isEmpty()) {
-        refusal = Optional.of("the server has too many calls (martlet.limits.async-calls)");
-      }
-    }
-    calls.put(id, new Pending<>(name, handler, ticket)); // its result is handled in a later turn
-    refusal.ifPresent(why -> post(id, new AsyncResult.Refused<>(id, why), "refused", ""));
+    calls.put(id, new Pending<>(name, work, handler, Optional.empty()));
+    release.out(() -> begin(id));
     return id;
+  }
+
+  /** Has a call done, unless it was cancelled. Its result is handled in a later turn. */
+  private void begin(AsyncId id) {
+    Pending<?> call = pending.get(id);
+    if (call != null) {
+      refusalOrBegin(id, call)
+          .ifPresent(why -> post(id, new AsyncResult.Refused<>(id, why), "refused", ""));
+    }
+  }
+
+  private <T> Optional<String> refusalOrBegin(AsyncId id, Pending<T> call) {
+    Optional<String> refusal = refusal();
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    Optional<Ticket> ticket =
+        threads.submit(
+            what(call.name(), id),
+            type,
+            limits.deadline(),
+            checked(id, limits.deadline(), call.work()),
+            outcome -> deliver(id, outcome));
+    if (ticket.isEmpty()) {
+      return Optional.of("the server has too many calls (martlet.limits.async-calls)");
+    }
+    if (pending.computeIfPresent(id, (key, waiting) -> waiting.begun(ticket.get())) == null) {
+      ticket.get().cancel(); // the shard has ended meanwhile
+    } else {
+      begun++;
+    }
+    return Optional.empty();
   }
 
   private AsyncId nextId() {
@@ -184,8 +233,8 @@ public final class ShardCalls {
     return pending;
   }
 
-  private Optional<String> refusal(int calls) {
-    if (calls >= limits.perShard()) {
+  private Optional<String> refusal() {
+    if (begun >= limits.perShard()) {
       return Optional.of(
           "this shard has %d calls already (martlet.limits.async-calls-per-shard)"
               .formatted(limits.perShard()));
@@ -202,6 +251,16 @@ public final class ShardCalls {
 
   /** A call that the shard has made when it ended: nobody takes its result. */
   private <T> void makeLast(AsyncId id, String name, AsyncWork<T> work) {
+    Runnable begin = () -> beginLast(id, name, work);
+    if (journal.replays()) {
+      lastCalls.add(begin);
+    } else {
+      release.out(begin);
+    }
+  }
+
+  private <T> void beginLast(AsyncId id, String name, AsyncWork<T> work) {
+    lastRunning.incrementAndGet();
     boolean accepted =
         threads.submitLast(
             what(name, id),
@@ -212,10 +271,37 @@ public final class ShardCalls {
               if (!(outcome instanceof Outcome.Returned<T>)) {
                 LOG.log(Level.ERROR, () -> what(name, id) + " failed at the end" + detail(outcome));
               }
+              lastDone();
             });
     if (!accepted) {
       count("refused");
       LOG.log(Level.ERROR, () -> what(name, id) + " was refused at the end: too many calls wait");
+      lastDone();
+    }
+  }
+
+  private void lastDone() {
+    if (lastRunning.decrementAndGet() == 0) {
+      tellLastDone();
+    }
+  }
+
+  private void tellLastDone() {
+    Runnable told = onLastDone.getAndSet(null);
+    if (told != null) {
+      told.run();
+    }
+  }
+
+  /**
+   * Has somebody told when the last calls are done. Any thread, once the shard has ended.
+   *
+   * @param told called once, on any thread
+   */
+  public void whenLastDone(Runnable told) {
+    onLastDone.set(told);
+    if (lastRunning.get() == 0) {
+      tellLastDone();
     }
   }
 
@@ -227,8 +313,19 @@ public final class ShardCalls {
     return () -> {
       T value = ShardOrigin.in(shard, () -> work.run(call));
       requireData(value);
-      return value;
+      return journal.on() ? kept(value) : value;
     };
+  }
+
+  /** As it comes back from the journal, so that a recovered shard is given the same. */
+  @SuppressWarnings("unchecked") // it is written with its class
+  private <T> T kept(T value) {
+    try {
+      return (T) type.results().read(type.results().write(value));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the result cannot be kept in a journal: " + e.getMessage(), e);
+    }
   }
 
   private void requireData(Object value) {
@@ -337,12 +434,21 @@ public final class ShardCalls {
     if (call == null) {
       return;
     }
+    begun -= call.ticket().isPresent() ? 1 : 0;
     if (mail.result() instanceof AsyncResult.Failed<?>) {
       LOG.log(Level.WARNING, () -> what(call.name(), id) + " failed" + mail.detail());
     }
+    if (journal.records()) {
+      journal.add(new JournalRecord.Result(id.tick(), id.number(), data(mail.result())));
+    }
+    handle(id, call, mail.result(), onFault);
+  }
+
+  private void handle(
+      AsyncId id, Pending<?> call, AsyncResult<?> result, BiConsumer<String, Throwable> onFault) {
     ThreadSettings.settle(type.loader());
     try {
-      accept(call, mail.result());
+      accept(call, result);
     } catch (Throwable e) {
       onFault.accept("goes on although the handler of " + what(call.name(), id), e);
     } finally {
@@ -350,9 +456,57 @@ public final class ShardCalls {
     }
   }
 
+  private ResultData data(AsyncResult<?> result) {
+    return switch (result) {
+      case AsyncResult.Done<?> done -> new ResultData.Done(type.results().write(done.value()));
+      case AsyncResult.Failed<?> failed -> new ResultData.Failed(failed.type(), failed.message());
+      case AsyncResult.Late<?> late -> new ResultData.Late();
+      case AsyncResult.Refused<?> refused -> new ResultData.Refused(refused.reason());
+    };
+  }
+
   @SuppressWarnings("unchecked") // the id of a call is that of its result
   private static <T> void accept(Pending<T> call, AsyncResult<?> result) {
     call.handler().accept((AsyncResult<T>) result);
+  }
+
+  // ---- recovery ---------------------------------------------------------------------------
+
+  /**
+   * Hands a result to its handler that it was handed before.
+   *
+   * @param record of the result
+   * @param onFault told what the shard does, for the log, and what the handler threw
+   * @throws IllegalArgumentException if the simulation has not asked for it, or it cannot be read
+   */
+  public void replay(JournalRecord.Result record, BiConsumer<String, Throwable> onFault) {
+    AsyncId id = AsyncId.of(shard, birth, record.tick(), record.call());
+    Pending<?> call = pending == null ? null : pending.remove(id);
+    if (call == null) {
+      throw new IllegalArgumentException("the simulation has not made the call " + id);
+    }
+    handle(id, call, result(id, record.outcome()), onFault);
+  }
+
+  private AsyncResult<Object> result(AsyncId id, ResultData outcome) {
+    return switch (outcome) {
+      case ResultData.Done(byte[] value) -> new AsyncResult.Done<>(id, type.results().read(value));
+      case ResultData.Failed(String thrown, String message) ->
+          new AsyncResult.Failed<>(id, thrown, message);
+      case ResultData.Late late -> new AsyncResult.Late<>(id);
+      case ResultData.Refused(String reason) -> new AsyncResult.Refused<>(id, reason);
+    };
+  }
+
+  /** Begins the calls of a recovered shard that have no result, perhaps for a second time. */
+  public void beginAgain() {
+    if (pending != null) {
+      pending.keySet().stream()
+          .sorted(Comparator.comparingLong(AsyncId::tick).thenComparingInt(AsyncId::number))
+          .forEach(id -> release.out(() -> begin(id)));
+    }
+    lastCalls.forEach(release::out);
+    lastCalls.clear();
   }
 
   /**

@@ -181,7 +181,31 @@ public enum EngineMetric implements Metric {
       "martlet_plugin_threads_started",
       "platform threads alive that plugin code has started",
       Kind.GAUGE,
-      "");
+      ""),
+  /** Duration of commits of journals. */
+  JOURNAL_COMMIT_TIME(
+      "martlet_journal_commit_seconds",
+      "how long a commit took, which makes journals of many shards durable at once",
+      Kind.HISTOGRAM,
+      ""),
+  /** Batches that wait for a commit. */
+  JOURNAL_WAITING(
+      "martlet_journal_waiting", "batches of shards that wait for a commit", Kind.GAUGE, ""),
+  /** Bytes written to journals. */
+  JOURNAL_BYTES(
+      "martlet_journal_bytes_total", "bytes that were written to journals", Kind.COUNTER, ""),
+  /** Commits that failed. */
+  JOURNAL_FAULTS(
+      "martlet_journal_faults_total",
+      "commits of journals that failed and were tried again, while durable shards waited",
+      Kind.COUNTER,
+      ""),
+  /** Shards that were recovered from their journals. */
+  SHARDS_RECOVERED(
+      "martlet_shards_recovered_total",
+      "shards that were recovered from their journals, by outcome",
+      Kind.COUNTER,
+      "type,outcome");
 
   private final Description description;
 

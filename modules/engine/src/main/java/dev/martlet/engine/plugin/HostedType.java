@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import tools.jackson.databind.JavaType;
 
 /**
@@ -23,6 +24,8 @@ public final class HostedType<I> {
   private final Optional<TypeJson> joins;
   private final PluginSite site;
   private final Map<String, String> options;
+  private final Supplier<ResultCodec> resultCodecs;
+  private ResultCodec results;
   private final AtomicInteger hung = new AtomicInteger();
   private final AtomicInteger lateCalls = new AtomicInteger();
 
@@ -32,8 +35,10 @@ public final class HostedType<I> {
       TypeJson json,
       Optional<TypeJson> signals,
       Optional<TypeJson> joins,
+      Supplier<ResultCodec> resultCodecs,
       PluginSite site,
       Map<String, String> options) {
+    this.resultCodecs = resultCodecs;
     this.name = name;
     this.options = options;
     this.type = type;
@@ -76,6 +81,7 @@ public final class HostedType<I> {
         readers,
         readers("signalType", type.signalType(), json),
         readers("joinType", type.joinType(), json),
+        () -> json.results(type.getClass().getClassLoader()),
         site,
         options);
   }
@@ -167,6 +173,16 @@ public final class HostedType<I> {
    */
   public Optional<TypeJson> joins() {
     return joins;
+  }
+
+  /**
+   * Writes and reads results of work beside ticks. Made when the first durable shard needs it.
+   *
+   * @return the codec
+   */
+  public synchronized ResultCodec results() {
+    results = results == null ? resultCodecs.get() : results;
+    return results;
   }
 
   /**

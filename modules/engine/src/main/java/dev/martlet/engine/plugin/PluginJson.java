@@ -172,6 +172,16 @@ public final class PluginJson {
         : e.getOriginalMessage();
   }
 
+  /**
+   * Writes and reads results of work beside ticks.
+   *
+   * @param loader of the plugin's classes
+   * @return a codec of its own
+   */
+  public ResultCodec results(ClassLoader loader) {
+    return new ResultCodec(mapper, loader);
+  }
+
   /** Made when the first client requests CBOR: on most servers none does. */
   private synchronized ObjectWriter cborWriter() {
     if (cborWriter == null) {

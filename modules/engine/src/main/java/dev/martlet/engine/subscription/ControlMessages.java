@@ -7,6 +7,7 @@ import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.wire.RandomToken;
 import dev.martlet.wire.SyncHead.Kind;
+import dev.martlet.wire.TickFrame;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class ControlMessages {
    * @throws UnsendableException if the client's format refuses the message
    */
   void greet(Subscription joining, boolean resumed) {
-    if (joining.stream().sync().isEmpty()) {
+    if (joining.stream().sync().isEmpty() || host.journal().replays()) {
       return;
     }
     if (!grace.isZero() && joining.holdsSeat()) {
@@ -80,8 +81,13 @@ final class ControlMessages {
   private void send(Subscription to, Map<String, Object> message) {
     byte[] bytes = encoder.encodeValue(message, to.stream().format());
     SyncPayload payload = SyncPayload.of(Kind.CONTROL, host.tick(), bytes);
-    if (!to.post(payload.frame(0, Optional.empty()))) {
-      host.expel(to, CloseReason.SLOW);
-    }
+    TickFrame frame = payload.frame(0, Optional.empty());
+    host.release()
+        .out(
+            () -> {
+              if (!to.post(frame)) {
+                host.expel(to, CloseReason.SLOW);
+              }
+            });
   }
 }

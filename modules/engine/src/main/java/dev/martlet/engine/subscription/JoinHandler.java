@@ -1,9 +1,12 @@
 package dev.martlet.engine.subscription;
 
+import dev.martlet.api.SubscriberId;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.StateEncoder;
+import dev.martlet.engine.journal.JournalRecord;
+import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.stream.CloseReason;
@@ -67,7 +70,7 @@ public final class JoinHandler {
         joining != null;
         joining = subscriptions.nextJoin()) {
       if (draining) {
-        subscriptions.end(joining, CloseReason.DRAINED);
+        end(joining, CloseReason.DRAINED);
       } else if (joining.watches()) {
         watch(joining);
       } else {
@@ -79,7 +82,7 @@ public final class JoinHandler {
   private void seat(Subscription joining) {
     Optional<Banned> banned = subscriptions.bans().of(joining.holder(), host.shardTime());
     if (banned.isPresent()) {
-      subscriptions.end(joining, banned.get().reason());
+      end(joining, banned.get().reason());
     } else if (joining.resume().isEmpty() || !resumption.resume(joining)) {
       admit(joining);
     }
@@ -88,7 +91,7 @@ public final class JoinHandler {
   private void watch(Subscription watcher) {
     Subscriber seen = watcher.sees();
     if (seen != null && roster.of(seen).isEmpty()) { // but was there a moment ago
-      subscriptions.end(watcher, CloseReason.SEEN_LEFT);
+      end(watcher, CloseReason.SEEN_LEFT);
       return;
     }
     watcher.attach();
@@ -102,7 +105,7 @@ public final class JoinHandler {
   private void endSeers(Subscriber left) {
     for (Subscription seer : List.copyOf(seers)) {
       if (left.equals(seer.sees())) {
-        subscriptions.end(seer, CloseReason.SEEN_LEFT);
+        end(seer, CloseReason.SEEN_LEFT);
         remove(seer);
       }
     }
@@ -111,19 +114,41 @@ public final class JoinHandler {
   private void admit(Subscription joining) {
     if (subscriptions.seats().full()) {
       if (!resumption.takeBack(joining)) {
-        subscriptions.end(joining, CloseReason.FULL);
+        end(joining, CloseReason.FULL);
       }
       return;
     }
-    if (!readParameters(joining)) {
-      return;
+    Optional<byte[]> said = host.journal().records() ? joining.said() : Optional.empty();
+    if (readParameters(joining)) {
+      boolean admitted = ask(joining);
+      record(joining, said, admitted);
     }
+  }
+
+  private void record(Subscription joining, Optional<byte[]> said, boolean admitted) {
+    if (host.journal().records()) {
+      Subscriber subscriber = joining.subscriber();
+      host.journal()
+          .add(
+              new JournalRecord.Joined(
+                  subscriber.number(),
+                  subscriber.id().value(),
+                  subscriber.principal(),
+                  joining.kind(),
+                  said,
+                  Optional.ofNullable(joining.ticketHash()),
+                  admitted));
+    }
+  }
+
+  /** Asks the simulation, and gives a seat if it agrees. Returns whether they have one. */
+  private boolean ask(Subscription joining) {
     Subscriber subscriber = joining.subscriber();
     try {
       Decision decision = simulation.authorizeJoin(subscriber);
       if (decision instanceof Decision.Refused refused) {
-        subscriptions.end(joining, CloseReason.unauthorized(refused.reason()));
-        return;
+        end(joining, CloseReason.unauthorized(refused.reason()));
+        return false;
       }
       if (joining.attach()) {
         subscriptions.seats().takeAnyway();
@@ -134,13 +159,18 @@ public final class JoinHandler {
       simulation.onJoin(subscriber);
     } catch (Throwable e) {
       host.onFault("joining", "refused " + subscriber.id() + " because its simulation", e);
-      subscriptions.end(joining, CloseReason.FAILED);
+      end(joining, CloseReason.FAILED);
       roster.remove(joining);
       people.tell(people.remove(subscriber));
-      return;
+      return false;
     }
     people.tell(subscriber);
     host.needed();
+    return true;
+  }
+
+  private void end(Subscription subscription, CloseReason reason) {
+    subscriptions.end(subscription, reason, host.release());
   }
 
   /** Whether what the client said is what the type takes, if it said anything; else it is told. */
@@ -149,7 +179,7 @@ public final class JoinHandler {
       joining.readParameters();
       return true;
     } catch (BadInputException e) {
-      subscriptions.end(joining, CloseReason.badJoin(e.error().message()));
+      end(joining, CloseReason.badJoin(e.error().message()));
       return false;
     }
   }
@@ -209,10 +239,90 @@ public final class JoinHandler {
       seers.remove(gone);
     } else {
       endSeers(gone.subscriber());
+      host.journal().add(new JournalRecord.Left(gone.subscriber().number()));
       Person person = people.remove(gone.subscriber());
       SimulationCalls.tell(
           host, "leaving", "let %s go although its simulation", gone, simulation::onLeave);
       people.tell(person);
     }
+  }
+
+  // ---- recovery ---------------------------------------------------------------------------
+
+  /**
+   * Asks the simulation once more about somebody it was asked about before.
+   *
+   * @param joined what is known of them
+   * @param options that their client asked for
+   * @param limits for version 2
+   * @throws BadInputException if what they said is none of the type's parameters any more
+   * @throws IllegalStateException if the simulation decides otherwise than before
+   */
+  public void joinAgain(JournalRecord.Joined joined, JoinOptions options, SyncLimits limits)
+      throws BadInputException {
+    Subscriber subscriber =
+        Subscriber.of(joined.number(), new SubscriberId(joined.sid()), joined.principal());
+    Subscription joining = subscriptions.again(subscriber, options, limits);
+    joining.ticketHash(joined.ticket().orElse(null));
+    joining.readParameters();
+    if (ask(joining) != joined.admitted()) {
+      throw new IllegalStateException(
+          "%s was %s then, and is not now"
+              .formatted(subscriber, joined.admitted() ? "admitted" : "refused"));
+    }
+  }
+
+  /**
+   * Moves a seat once more to another connection.
+   *
+   * @param moved what is known of it
+   * @param options that their client asked for
+   * @param limits for version 2
+   * @throws IllegalStateException if nobody has such a seat
+   */
+  public void moveAgain(JournalRecord.Moved moved, JoinOptions options, SyncLimits limits) {
+    Subscription old = seatOf(moved.number());
+    Subscriber newest = Subscriber.of(moved.number(), old.subscriber().id(), moved.principal());
+    Subscription joining = subscriptions.again(newest, options, limits);
+    joining.ticketHash(moved.ticket().orElse(null));
+    resumption.move(old, joining, moved.goesOn());
+  }
+
+  /**
+   * Holds a seat once more.
+   *
+   * @param number of the subscriber
+   * @param now on the shard's clock
+   */
+  public void awayAgain(long number, long now) {
+    Subscription lost = seatOf(number);
+    subscriptions.lose(lost, now);
+    park(lost);
+  }
+
+  /**
+   * Removes a subscriber once more.
+   *
+   * @param number of the subscriber
+   */
+  public void leaveAgain(long number) {
+    Subscription gone = seatOf(number);
+    if (!subscriptions.endHeld(gone)) {
+      subscriptions.leave(gone);
+    }
+    remove(gone);
+  }
+
+  /**
+   * The seat of a subscriber.
+   *
+   * @param number of the subscriber
+   * @return the subscription, present or away
+   * @throws IllegalStateException if there is none
+   */
+  public Subscription seatOf(long number) {
+    return roster
+        .of(number)
+        .orElseThrow(() -> new IllegalStateException("no subscriber has the number " + number));
   }
 }

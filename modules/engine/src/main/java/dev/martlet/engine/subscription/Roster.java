@@ -18,7 +18,13 @@ import java.util.stream.Stream;
 public final class Roster {
   private final List<Subscription> present = new ArrayList<>();
   private final List<Subscription> newcomers = new ArrayList<>();
+
+  /** Whether somebody has joined in this turn. */
+  private boolean joined;
+
   private final Map<Subscriber, Subscription> bySubscriber = new HashMap<>();
+
+  /** By the hash of the ticket. */
   private final Map<String, Subscription> byTicket = new HashMap<>();
 
   /** Subscriptions of version 2, which receive events. Includes those that are away. */
@@ -39,7 +45,7 @@ public final class Roster {
   }
 
   /**
-   * Subscriptions that joined in this turn.
+   * Subscriptions that have joined and were sent nothing yet.
    *
    * @return the live list
    */
@@ -68,7 +74,7 @@ public final class Roster {
 
   /** The subscription that a ticket was issued for, present or away. */
   Optional<Subscription> of(String ticket) {
-    return Optional.ofNullable(byTicket.get(ticket));
+    return Optional.ofNullable(byTicket.get(Tickets.hash(ticket)));
   }
 
   /** A seat that its owner may take back without its ticket: a held one first, then the oldest. */
@@ -82,18 +88,19 @@ public final class Roster {
     subscription.index(present.size());
     present.add(subscription);
     newcomers.add(subscription);
+    joined = true;
     bySubscriber.put(subscription.subscriber(), subscription);
     if (subscription.stream().sync().isPresent()) {
       listeners.add(subscription);
     }
-    if (subscription.ticket() != null) {
-      byTicket.put(subscription.ticket(), subscription);
+    if (subscription.ticketHash() != null) {
+      byTicket.put(subscription.ticketHash(), subscription);
     }
   }
 
   /** Makes the ticket of a subscription void that the simulation sends away. */
   void revoke(Subscription kicked) {
-    byTicket.remove(kicked.ticket());
+    byTicket.remove(kicked.ticketHash());
     kicked.kick();
   }
 
@@ -118,7 +125,7 @@ public final class Roster {
     }
     bySubscriber.remove(gone.subscriber());
     listeners.remove(gone);
-    byTicket.remove(gone.ticket());
+    byTicket.remove(gone.ticketHash());
     return true;
   }
 
@@ -135,7 +142,25 @@ public final class Roster {
     return true;
   }
 
-  /** Clears the list of newcomers at the end of a turn. */
+  /**
+   * Whether somebody has joined since the last call.
+   *
+   * @return true if so
+   */
+  public boolean takeJoined() {
+    boolean was = joined;
+    joined = false;
+    return was;
+  }
+
+  /** The subscription of a number, present or away. Takes time proportional to their number. */
+  Optional<Subscription> of(long number) {
+    return bySubscriber.values().stream()
+        .filter(seat -> seat.subscriber().number() == number)
+        .findFirst();
+  }
+
+  /** Clears the list of newcomers, who were sent the state. */
   public void clearNewcomers() {
     if (!newcomers.isEmpty()) {
       newcomers.clear();

@@ -1,10 +1,14 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.api.shard.Simulation;
+import dev.martlet.api.shard.Subscriber;
+import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
+import dev.martlet.wire.TickFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -42,6 +46,7 @@ final class SeatResumption {
   /** Handles a lost connection: its subscriber is away, unless it has resumed or left meanwhile. */
   void park(Subscription lost) {
     if (lost.away() && roster.park(lost)) {
+      host.journal().add(new JournalRecord.Away(lost.subscriber().number()));
       people.away(lost.subscriber());
       SimulationCalls.tell(host, "away", WHAT, lost, simulation::onDisconnect);
       people.tell(lost.subscriber());
@@ -75,7 +80,7 @@ final class SeatResumption {
   }
 
   /** Moves a seat to another connection, which goes on where the client was if it can. */
-  private void move(Subscription old, Subscription joining, boolean goesOn) {
+  void move(Subscription old, Subscription joining, boolean goesOn) {
     if (!joining.attach()) {
       return; // the client has left already; it can come back on its next connection
     }
@@ -83,24 +88,50 @@ final class SeatResumption {
     if (!subscriptions.endResumed(old) && !retakeSeat()) {
       subscriptions.end(
           joining,
-          CloseReason.FULL); // the old subscription left just now, and another took its seat
+          CloseReason.FULL,
+          host.release()); // the old subscription left just now, and another took its seat
       return;
     }
-    old.close(CloseReason.MOVED);
+    host.release().out(() -> old.close(CloseReason.MOVED));
     roster.remove(old);
     controls.greetOrEnd(joining, goesOn);
     if (goesOn) {
-      joining.succeed(old);
+      goOn(old, joining);
     } else {
       joining.replace(old);
     }
     roster.add(joining);
+    record(joining, goesOn);
     metrics.seatsResumed.increment();
     host.needed();
     if (awayWasTold) {
       people.back(joining.subscriber());
       SimulationCalls.tell(host, "back", WHAT, joining, simulation::onReconnect);
       people.tell(joining.subscriber());
+    }
+  }
+
+  private void goOn(Subscription old, Subscription joining) {
+    List<TickFrame> missed = joining.succeed(old);
+    host.release()
+        .out(
+            () -> {
+              missed.forEach(joining::post);
+              joining.acknowledgeAgain();
+            });
+  }
+
+  private void record(Subscription joining, boolean goesOn) {
+    if (host.journal().records()) {
+      Subscriber subscriber = joining.subscriber();
+      host.journal()
+          .add(
+              new JournalRecord.Moved(
+                  subscriber.number(),
+                  subscriber.principal(),
+                  joining.kind(),
+                  Optional.ofNullable(joining.ticketHash()),
+                  goesOn));
     }
   }
 

@@ -198,6 +198,10 @@ public final class ShardSubscribers implements Subscribers, Audience {
 
   private void send(Subscription listener, TickFrame event) {
     listener.stream().sync().orElseThrow().remember(events, event);
+    host.release().out(() -> post(listener, event));
+  }
+
+  private void post(Subscription listener, TickFrame event) {
     if (listener.away() || listener.post(event)) {
       metrics.events.increment();
     } else {

@@ -7,6 +7,7 @@ import dev.martlet.engine.codec.JoinParameters;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
+import dev.martlet.engine.journal.StreamKind;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
@@ -16,6 +17,7 @@ import dev.martlet.engine.stream.Recipient;
 import dev.martlet.engine.stream.SubscriberStream;
 import dev.martlet.engine.stream.SyncStream;
 import dev.martlet.wire.TickFrame;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -54,6 +56,11 @@ public final class Subscription implements Recipient, InputSource {
 
   /** Lets another connection resume the seat; null if none can. Any thread may read it. */
   private volatile String ticket;
+
+  /**
+   * Of the ticket; known without it if the shard was recovered. The shard's turn, as what follows.
+   */
+  private String ticketHash;
 
   /** Knows the last one that resumed the seat; null if none did. */
   private LastOfSeveral line;
@@ -240,6 +247,16 @@ public final class Subscription implements Recipient, InputSource {
 
   // ---- the shard's turn: the seat ---------------------------------------------------------
 
+  /** What the client said when it joined, as long as it was not read. */
+  Optional<byte[]> said() {
+    return options.parameters().map(JoinParameters::sent);
+  }
+
+  /** How its client is sent states. */
+  StreamKind kind() {
+    return new StreamKind(options.stream().mode().ordinal(), options.stream().format().text());
+  }
+
   /** Reads what the client said when it joined: the subscriber has it from now on. */
   void readParameters() throws BadInputException {
     if (options.parameters().isPresent()) {
@@ -269,6 +286,7 @@ public final class Subscription implements Recipient, InputSource {
   void kick() {
     kicked = true;
     ticket = null;
+    ticketHash = null;
   }
 
   int index() {
@@ -315,7 +333,6 @@ public final class Subscription implements Recipient, InputSource {
   @Override
   public void handled(InputAck ack) {
     lastInput = ack;
-    stream.acknowledge(ack);
   }
 
   @Override
@@ -339,6 +356,17 @@ public final class Subscription implements Recipient, InputSource {
 
   void ticket(String unguessable) {
     ticket = unguessable;
+    ticketHash = Tickets.hash(unguessable);
+  }
+
+  /** The hash of the ticket that resumes its seat; null if none does. */
+  String ticketHash() {
+    return ticketHash;
+  }
+
+  /** A ticket of which only the hash is known, as the journal has it. */
+  void ticketHash(String hash) {
+    ticketHash = hash;
   }
 
   @Override
@@ -359,7 +387,7 @@ public final class Subscription implements Recipient, InputSource {
    * one is sent, and in which format, is its own matter.
    */
   boolean mayBeTakenBackBy(Subscription other) {
-    return ticket != null
+    return ticketHash != null
         && subscriber.principal().userId().isPresent()
         && SeatOwner.same(subscriber, other.subscriber);
   }
@@ -382,8 +410,11 @@ public final class Subscription implements Recipient, InputSource {
     }
   }
 
-  /** Takes over everything from the subscription whose seat it resumes. */
-  void succeed(Subscription old) {
+  /**
+   * Takes over everything from the subscription whose seat it resumes. Returns the events that its
+   * client has missed.
+   */
+  List<TickFrame> succeed(Subscription old) {
     ResumeRequest request = resume().orElseThrow();
     old.line = old.line == null ? new LastOfSeveral() : old.line;
     line = old.line;
@@ -393,7 +424,6 @@ public final class Subscription implements Recipient, InputSource {
     lastApplied = old.lastApplied;
     SyncStream mine = stream.sync().orElseThrow();
     SyncStream previous = old.stream.sync().orElseThrow();
-    mine.succeed(previous, request.baseline(), request.events()).forEach(this::post);
-    acknowledgeAgain();
+    return mine.succeed(previous, request.baseline(), request.events());
   }
 }

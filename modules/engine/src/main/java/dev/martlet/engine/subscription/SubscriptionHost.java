@@ -1,5 +1,7 @@
 package dev.martlet.engine.subscription;
 
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.stream.CloseReason;
 
 /** The shard, as its subscriptions see it. All methods are called on the shard's turn. */
@@ -24,6 +26,20 @@ public interface SubscriptionHost {
    * @return true while it is paused
    */
   boolean paused();
+
+  /**
+   * The journal of the shard.
+   *
+   * @return the journal, which may be off
+   */
+  ShardJournal journal();
+
+  /**
+   * Lets out what the turn causes.
+   *
+   * @return the same each time
+   */
+  Release release();
 
   /**
    * Asks for a turn.

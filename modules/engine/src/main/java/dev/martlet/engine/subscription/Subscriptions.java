@@ -5,6 +5,7 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InboxShares;
+import dev.martlet.engine.journal.Release;
 import dev.martlet.engine.limits.CountedLimit;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * All subscriptions of one shard, from their request to their end, and the number of taken seats.
@@ -90,13 +92,35 @@ public final class Subscriptions {
       SubscriberConnection connection,
       JoinOptions options,
       SyncLimits limits) {
+    return begin(subscriber, connection, options, limits, this::request);
+  }
+
+  /**
+   * A subscription of a shard that is recovered, which nobody has to answer.
+   *
+   * @param subscriber that had joined
+   * @param options that its client asked for
+   * @param limits for version 2
+   * @return the subscription, not attached
+   */
+  Subscription again(Subscriber subscriber, JoinOptions options, SyncLimits limits) {
+    numbers.accumulateAndGet(subscriber.number(), Math::max);
+    return begin(subscriber, new AbsentConnection(), options, limits, open::add);
+  }
+
+  private Subscription begin(
+      Subscriber subscriber,
+      SubscriberConnection connection,
+      JoinOptions options,
+      SyncLimits limits,
+      Consumer<Subscription> request) {
     ShareHolder holder = ShareHolder.of(subscriber, connection);
     InboxShare share = holder.of(shares.take(holder, holder.weight(anonymousShare)));
     Subscription joining = null;
     boolean requested = false;
     try {
       joining = Subscription.of(subscriber, connection, options, limits, share);
-      request(joining);
+      request.accept(joining);
       requested = true;
       return joining;
     } finally {
@@ -284,11 +308,28 @@ public final class Subscriptions {
    * @param reason for the client
    */
   public void end(Subscription subscription, CloseReason reason) {
+    endSeat(subscription);
+    subscription.close(reason);
+  }
+
+  /**
+   * Ends a subscription, and tells its client why as soon as what caused it is durable. On the
+   * shard's turn.
+   *
+   * @param subscription to end
+   * @param reason for the client
+   * @param release of the shard
+   */
+  public void end(Subscription subscription, CloseReason reason, Release release) {
+    endSeat(subscription);
+    release.out(() -> subscription.close(reason));
+  }
+
+  private void endSeat(Subscription subscription) {
     forget(subscription);
     if (subscription.end() && !subscription.watches()) {
       seats.giveBack();
     }
-    subscription.close(reason);
   }
 
   /**

@@ -38,7 +38,9 @@ public final class ShardClock {
   private final ShardTypeMetrics metrics;
   private final long stepNanos;
   private final Duration step;
-  private final long madeAt;
+
+  /** When the shard's time was zero, if it had always passed. */
+  private volatile long madeAt;
 
   // Any thread.
   private volatile boolean paused;
@@ -282,6 +284,43 @@ public final class ShardClock {
     skip(now - nextTickAt, turnNanos);
     timeNanos += stepNanos;
     return new Tick(tick, step, Duration.ofNanos(timeNanos));
+  }
+
+  /**
+   * Runs a tick again that was before, while the shard is recovered.
+   *
+   * @param number of the tick
+   * @param nanos the shard's time in it; of no meaning with a tick rate
+   * @return the tick
+   */
+  public Tick replay(long number, long nanos) {
+    tick = number;
+    long before = timeNanos;
+    timeNanos = eventDriven() ? nanos : number * stepNanos;
+    return new Tick(
+        tick, eventDriven() ? Duration.ofNanos(nanos - before) : step, Duration.ofNanos(timeNanos));
+  }
+
+  /**
+   * When it was so late in the shard's time.
+   *
+   * @param nanos the time of an event-driven shard
+   * @return the time, as {@link Scheduling#nanoTime}
+   */
+  public long when(long nanos) {
+    return madeAt + nanos;
+  }
+
+  /**
+   * Goes on where a recovered shard was.
+   *
+   * @param nanos the shard's time
+   * @param now the time
+   */
+  public void goOn(long nanos, long now) {
+    madeAt = now - nanos;
+    nextTickAt = now + stepNanos;
+    notBefore = nextTickAt;
   }
 
   private void noteLateness(long late) {

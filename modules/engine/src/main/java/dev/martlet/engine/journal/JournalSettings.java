@@ -1,0 +1,16 @@
+package dev.martlet.engine.journal;
+
+import java.time.Duration;
+
+/**
+ * How journals are written.
+ *
+ * @param commitInterval least time from the beginning of one commit to that of the next
+ * @param maxAhead so many turns of a shard may compute ahead of what is durable, at least 1
+ * @param retryAfter how long to wait after a commit that failed before it is tried again
+ */
+public record JournalSettings(Duration commitInterval, int maxAhead, Duration retryAfter) {
+  /** What applies if nothing is configured. */
+  public static final JournalSettings DEFAULT =
+      new JournalSettings(Duration.ofMillis(5), 3, Duration.ofMillis(500));
+}

@@ -1,0 +1,221 @@
+package dev.martlet.engine.journal;
+
+import dev.martlet.api.ShardId;
+import dev.martlet.api.journal.JournalContent;
+import dev.martlet.api.journal.JournalId;
+import dev.martlet.api.journal.JournalState;
+import dev.martlet.api.journal.JournalStore;
+import dev.martlet.api.journal.JournalSummary;
+import dev.martlet.engine.metrics.Metrics;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The journals of all shards: those that wait to be recovered, those of the shards that run, and
+ * the store that has them. Any thread. Closed when no shard runs any more.
+ */
+public final class Journals implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Journals.class.getName());
+
+  private final JournalStore store;
+  private final JournalSettings settings;
+  private final JournalWriter writer;
+
+  /** Journals of shards that ran when the last server stopped, and were not recovered yet. */
+  private final Map<ShardId, JournalId> waiting = new ConcurrentHashMap<>();
+
+  /**
+   * A journal that was read.
+   *
+   * @param birth of its shard
+   * @param records behind that
+   * @param journal replays, and records when it is told to
+   * @param epoch under which it is written from now on
+   * @param batches that it has
+   */
+  public record Loaded(
+      ShardBirth birth,
+      List<JournalRecord> records,
+      ShardJournal journal,
+      long epoch,
+      long batches) {}
+
+  /**
+   * Reads the index of a store.
+   *
+   * @param store of the journals, which is not closed by this
+   * @param settings of their writing
+   * @param metrics counts the commits
+   * @throws IOException if the index cannot be read
+   */
+  public Journals(JournalStore store, JournalSettings settings, Metrics metrics)
+      throws IOException {
+    this.store = store;
+    this.settings = settings;
+    for (JournalSummary journal : store.list()) {
+      if (journal.state() == JournalState.OPEN) {
+        waiting.merge(journal.id().shard(), journal.id(), (one, other) -> later(one, other, store));
+      }
+    }
+    this.writer = new JournalWriter(store, settings, metrics);
+  }
+
+  /** Of two lives of one shard, which there should not be, the one that was written to last. */
+  private static JournalId later(JournalId one, JournalId other, JournalStore store) {
+    LOG.log(Level.WARNING, "there are two journals of one shard, {0} and {1}", one, other);
+    try {
+      return store.list().stream()
+          .filter(each -> each.id().equals(one) || each.id().equals(other))
+          .max((a, b) -> a.writtenAt().compareTo(b.writtenAt()))
+          .map(JournalSummary::id)
+          .orElse(other);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "which of them is the later cannot be told", e);
+      return other;
+    }
+  }
+
+  /**
+   * The journal of a shard that waits to be recovered.
+   *
+   * @param id of the shard
+   * @return its journal; empty if none waits
+   */
+  public Optional<JournalId> waitingOf(ShardId id) {
+    return Optional.ofNullable(waiting.get(id));
+  }
+
+  /**
+   * The shards that wait to be recovered.
+   *
+   * @return their ids, in alphabetical order
+   */
+  public Set<ShardId> waiting() {
+    Set<ShardId> sorted = new TreeSet<>((one, other) -> one.value().compareTo(other.value()));
+    sorted.addAll(waiting.keySet());
+    return sorted;
+  }
+
+  /**
+   * How many shards wait to be recovered.
+   *
+   * @return the number
+   */
+  public int countWaiting() {
+    return waiting.size();
+  }
+
+  /**
+   * What keeps journals from being written.
+   *
+   * @return the message for an operator; empty if they are written
+   */
+  public Optional<String> fault() {
+    return writer.fault();
+  }
+
+  /**
+   * A journal for a shard that is about to be made. It is not in the store until {@link #begin}.
+   *
+   * @param birth what the shard begins with
+   * @return the journal, which replays
+   */
+  public ShardJournal prepare(ShardBirth birth) {
+    return journal(birth, new BatchCodec());
+  }
+
+  private ShardJournal journal(ShardBirth birth, BatchCodec packing) {
+    return ShardJournal.of(
+        birth.journal(), writer, birth.settings().tickRate(), settings.maxAhead(), packing);
+  }
+
+  /**
+   * Begins to record a shard that was made.
+   *
+   * @param birth what the shard began with
+   * @param journal from {@link #prepare}
+   * @throws IOException if the store has no place for it
+   */
+  public void begin(ShardBirth birth, ShardJournal journal) throws IOException {
+    long epoch = store.claim(birth.journal());
+    journal.record(epoch, 0, 0, 0);
+    journal.add(new JournalRecord.Born(birth));
+  }
+
+  /**
+   * Takes a journal over, and reads it.
+   *
+   * @param id of the journal
+   * @return what it has
+   * @throws IOException if it cannot be read, or is damaged
+   */
+  public Loaded load(JournalId id) throws IOException {
+    long epoch = store.claim(id);
+    JournalContent content =
+        store.read(id).orElseThrow(() -> new IOException("the journal " + id + " is gone"));
+    List<JournalRecord> records = new ArrayList<>();
+    BatchCodec packing = new BatchCodec();
+    long number = content.firstNumber();
+    for (byte[] packed : content.batches()) {
+      try {
+        packing.unpack(packed).read(records::add);
+      } catch (JournalFormatException e) {
+        throw new JournalFormatException(
+            "batch " + number + " of the journal " + id + ": " + e.getMessage(), e);
+      }
+      number++;
+    }
+    if (records.isEmpty()
+        || !(records.getFirst() instanceof JournalRecord.Born(ShardBirth birth))) {
+      throw new JournalFormatException("the journal " + id + " does not say what its shard is");
+    }
+    return new Loaded(
+        birth, records.subList(1, records.size()), journal(birth, packing), epoch, number - 1);
+  }
+
+  /**
+   * A shard was recovered, or has ended: it waits no more.
+   *
+   * @param id of its journal
+   */
+  public void recovered(JournalId id) {
+    waiting.remove(id.shard(), id);
+  }
+
+  /**
+   * Sets a journal aside that cannot be recovered.
+   *
+   * @param id of the journal
+   */
+  public void setAside(JournalId id) {
+    waiting.remove(id.shard(), id);
+    try {
+      writer.mark(id, store.claim(id), JournalState.SET_ASIDE);
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "the journal " + id + " cannot even be set aside", e);
+    }
+  }
+
+  /**
+   * Notes what has become of a shard, after everything that was recorded.
+   *
+   * @param journal of the shard
+   * @param state that it has from now on
+   */
+  public void mark(ShardJournal journal, JournalState state) {
+    writer.mark(journal.id(), journal.epoch(), state);
+  }
+
+  /** Writes what was recorded. */
+  @Override
+  public void close() {
+    writer.close();
+  }
+}
