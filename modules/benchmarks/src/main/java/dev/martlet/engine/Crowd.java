@@ -1,6 +1,5 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
@@ -12,6 +11,8 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
+import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedSimulation;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /** A shard whose subscribers take every frame at once, and a clock that is turned by hand. */
 public final class Crowd {
@@ -62,7 +62,6 @@ public final class Crowd {
     ShardId id = new ShardId("crowd:x");
     ShardSettings settings = ShardSettings.DEFAULT.withTickRate(RATE).withMaxSubscribers(0);
     ShardHost host = new ShardHost(clock, EngineLimits.DEFAULT, new Metrics(), ended -> {});
-    Options none = Options.of(Map.of(), Map.of());
     Shard<Move> shard =
         new Shard<>(
             id,
@@ -70,7 +69,11 @@ public final class Crowd {
             settings,
             new HostedSimulation<>(simulation, hosted().loader()),
             HostedContext.of(
-                id, hosted(), settings, none, new SplittableRandom(1), 1, subscribers, host),
+                new ShardBirth(id, 1, 1, settings, Map.of(), "crowd@1"),
+                hosted(),
+                subscribers,
+                host,
+                ShardJournal.off()),
             host);
     shard.start();
     return shard;

@@ -214,7 +214,11 @@ final class ShardMaker {
   private <I> Optional<Shard<I>> recover(JournalId id, HostedType<I> type, Journals journals)
       throws Exception {
     long began = System.nanoTime();
-    Journals.Loaded loaded = journals.load(id);
+    Optional<Journals.Loaded> kept = journals.load(id);
+    if (kept.isEmpty()) {
+      return Optional.empty();
+    }
+    Journals.Loaded loaded = kept.get();
     Shard<I> shard = create(loaded.birth(), type, loaded.journal());
     boolean over = false;
     boolean recovered = false;

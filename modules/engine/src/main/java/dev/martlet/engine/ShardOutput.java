@@ -122,10 +122,14 @@ final class ShardOutput {
     }
   }
 
-  /** A turn ends: hands over what was recorded, and asks for another turn if something waits. */
-  void finish() {
+  /**
+   * A turn ends: hands over what was recorded, and asks for another turn if something waits.
+   *
+   * @param running whether the shard has not ended
+   */
+  void finish(boolean running) {
     roster.takeJoined();
-    if (!journal.on()) {
+    if (!journal.on() || !running) {
       return;
     }
     journal.flush();

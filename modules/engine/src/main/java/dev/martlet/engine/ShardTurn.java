@@ -312,7 +312,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
     } finally {
       subscribers.leaveTurn();
     }
-    output.finish();
+    output.finish(lifecycle.running());
     if (lifecycle.running()) {
       if (!output.waits()) {
         tryToArm(now);

@@ -4,6 +4,7 @@ import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.DataType;
 import dev.martlet.api.shard.Decision;
+import dev.martlet.api.shard.Durability;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Kick;
@@ -29,6 +30,15 @@ final class Diary implements Simulation<Probe.Word> {
   /** The type, with few seats. */
   static final class Type implements ShardType<Probe.Word> {
     Diary made;
+    private final Durability durability;
+
+    Type() {
+      this(Durability.NONE);
+    }
+
+    Type(Durability durability) {
+      this.durability = durability;
+    }
 
     @Override
     public String name() {
@@ -47,7 +57,16 @@ final class Diary implements Simulation<Probe.Word> {
 
     @Override
     public ShardSettings settings(ShardId id) {
-      return ShardSettings.DEFAULT.withMaxSubscribers(4);
+      return ShardSettings.DEFAULT
+          .withMaxSubscribers(4)
+          .withTickRate(id.value().endsWith("events") ? 0 : 20)
+          .withIdleShutdown(Duration.ZERO)
+          .withDurability(durability);
+    }
+
+    @Override
+    public boolean createsOnDemand(ShardId id, Principal principal) {
+      return true;
     }
 
     @Override

@@ -27,6 +27,7 @@ class RoomsTest {
           "data",
           "binding",
           "plugin",
+          "journal",
           "mail",
           "tick",
           "codec",

@@ -9,6 +9,8 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.Readers;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ class ShardDescriptionTest extends ShardFixture {
   record Places(List<String> names) {}
 
   private final ShardSubscribers subscribers = new ShardSubscribers();
-  private final ShardDescription description = new ShardDescription(Shards.type(), 64, subscribers);
+  private final ShardDescription description =
+      new ShardDescription(Shards.type(), 64, subscribers, new Release(ShardJournal.off(), false));
 
   private String told() {
     return new String(description.current().orElseThrow().json(), StandardCharsets.UTF_8);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.DataType;
@@ -17,6 +16,8 @@ import dev.martlet.api.shard.Signal;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
+import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.HeldBytes;
 import dev.martlet.engine.mail.SignalRefusal;
@@ -36,7 +37,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Signals of operators and between shards. */
@@ -122,18 +122,16 @@ class ShardSignalsTest extends ShardFixture {
             ended::add,
             new HeldBytes(limits.inputBytes().waitingInServer()),
             new AsyncThreads(limits.async(), metrics),
-            wanted -> Optional.ofNullable(shards.get(wanted)));
+            wanted -> Optional.ofNullable(shards.get(wanted)),
+            Optional.empty());
     ShardId shardId = new ShardId(id);
     HostedContext context =
         HostedContext.of(
-            shardId,
+            new ShardBirth(shardId, 1, 1, settings, Map.of(), "probe@1"),
             hosted,
-            settings,
-            Options.of(Map.of(), Map.of()),
-            new SplittableRandom(1),
-            1,
             new ShardSubscribers(),
-            host);
+            host,
+            ShardJournal.off());
     Game game = new Game(context);
     Shard<String> shard =
         new Shard<>(

@@ -1,9 +1,10 @@
 package dev.martlet.engine;
 
-import dev.martlet.api.Options;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
+import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.limits.SyncLimits;
@@ -17,7 +18,6 @@ import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.wire.InputLimits;
 import java.time.Duration;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /** Makes shards for tests. */
 final class Shards {
@@ -77,14 +77,11 @@ final class Shards {
   static HostedContext context(
       HostedType<?> type, ShardSettings settings, ShardSubscribers subscribers, ShardHost host) {
     return HostedContext.of(
-        new ShardId("probe:x"),
+        new ShardBirth(new ShardId("probe:x"), 7, 1, settings, Map.of(), "probe@1"),
         type,
-        settings,
-        Options.of(Map.of(), Map.of()),
-        new SplittableRandom(1),
-        7,
         subscribers,
-        host);
+        host,
+        ShardJournal.off());
   }
 
   /** Limits that are as high as possible except for these. */

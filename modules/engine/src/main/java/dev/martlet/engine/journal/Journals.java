@@ -153,19 +153,28 @@ public final class Journals implements AutoCloseable {
    * Takes a journal over, and reads it.
    *
    * @param id of the journal
-   * @return what it has
+   * @return what it has; empty if its shard had not even begun, so that nobody has seen it: then
+   *     the journal is deleted
    * @throws IOException if it cannot be read, or is damaged
    */
-  public Loaded load(JournalId id) throws IOException {
+  public Optional<Loaded> load(JournalId id) throws IOException {
     long epoch = store.claim(id);
     JournalContent content =
         store.read(id).orElseThrow(() -> new IOException("the journal " + id + " is gone"));
+    if (content.checkpoint().isEmpty() && content.batches().isEmpty()) {
+      store.delete(id);
+      return Optional.empty();
+    }
     List<JournalRecord> records = new ArrayList<>();
     BatchCodec packing = new BatchCodec();
     long number = content.firstNumber();
     for (byte[] packed : content.batches()) {
       try {
-        packing.unpack(packed).read(records::add);
+        Batch batch = packing.unpack(packed);
+        if (!records.isEmpty()) { // where an owner went on after the one before
+          records.add(new JournalRecord.Position(batch.tick(), batch.nanos()));
+        }
+        batch.read(records::add);
       } catch (JournalFormatException e) {
         throw new JournalFormatException(
             "batch " + number + " of the journal " + id + ": " + e.getMessage(), e);
@@ -176,8 +185,9 @@ public final class Journals implements AutoCloseable {
         || !(records.getFirst() instanceof JournalRecord.Born(ShardBirth birth))) {
       throw new JournalFormatException("the journal " + id + " does not say what its shard is");
     }
-    return new Loaded(
-        birth, records.subList(1, records.size()), journal(birth, packing), epoch, number - 1);
+    return Optional.of(
+        new Loaded(
+            birth, records.subList(1, records.size()), journal(birth, packing), epoch, number - 1));
   }
 
   /**

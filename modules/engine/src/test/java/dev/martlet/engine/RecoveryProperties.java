@@ -1,0 +1,254 @@
+package dev.martlet.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.martlet.api.auth.Principal;
+import dev.martlet.api.journal.JournalId;
+import dev.martlet.api.shard.Durability;
+import dev.martlet.api.shard.Signal;
+import dev.martlet.engine.codec.BadInputException;
+import dev.martlet.engine.codec.JoinParameters;
+import dev.martlet.engine.journal.MemoryStore;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.stream.StreamOptions.Mode;
+import dev.martlet.engine.subscription.JoinOptions;
+import dev.martlet.engine.subscription.ResumeRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Whatever happens, a shard that was recovered is what it was when somebody saw it last. */
+class RecoveryProperties {
+  private static final StreamOptions VERSION_2 = new StreamOptions(BuiltIn.JSON, Mode.VERSION_2);
+  private static final List<String> NAMES = List.of("eva", "adam", "cain", "anon");
+  private static final List<String> WORDS =
+      List.of(
+          "hello", "no", "fail", "trap", "kick me", "ban eva", "all out", "timer", "timers",
+          "cancel", "finish");
+  private static final Signal.Sender ROOT = new Signal.Operator(Principal.admin("root"));
+
+  private enum Kind {
+    JOIN,
+    SAY,
+    LEAVE,
+    LOSE,
+    RETURN,
+    SIGNAL,
+    TICK,
+    /** The disk takes nothing any more, or takes what has waited. */
+    STALL,
+    CRASH
+  }
+
+  /** What one does: the number says who, or which of those who have joined. */
+  private record Step(Kind kind, int number, String word) {}
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    return Combinators.combine(
+            Arbitraries.of(Kind.class),
+            Arbitraries.integers().between(0, 11),
+            Arbitraries.of(WORDS))
+        .as(Step::new)
+        .list()
+        .ofMaxSize(80);
+  }
+
+  @Property(tries = 300)
+  void withATickRate(@ForAll("steps") List<Step> steps) {
+    play("probe:x", steps);
+  }
+
+  @Property(tries = 300)
+  void eventDriven(@ForAll("steps") List<Step> steps) {
+    play("probe:events", steps);
+  }
+
+  private static void play(String id, List<Step> steps) {
+    World world = new World(id);
+    try {
+      steps.forEach(world::act);
+      world.crash();
+    } finally {
+      world.server.close();
+    }
+  }
+
+  private static final class Guest {
+    final String name;
+    Player player;
+
+    Guest(String name, Player player) {
+      this.name = name;
+      this.player = player;
+    }
+  }
+
+  private static final class World {
+    private final String id;
+    private final MemoryStore store = new MemoryStore();
+    private Diary.Type type;
+    private DurableServer server;
+    private Shard<?> shard;
+    private Diary diary;
+    private final List<Guest> guests = new ArrayList<>();
+    private boolean stalled;
+    private long numbers;
+
+    /** How many of the diary's lines anybody may have seen. */
+    private int seen;
+
+    World(String id) {
+      this.id = id;
+      start();
+    }
+
+    private void start() {
+      type = new Diary.Type(Durability.JOURNAL);
+      server = new DurableServer(type, store);
+      shard = server.shard(id);
+      diary = type.made;
+    }
+
+    void act(Step step) {
+      switch (step.kind()) {
+        case CRASH -> crash();
+        case STALL -> stall();
+        case TICK -> server.advance(Duration.ofMillis(50));
+        case JOIN -> join(NAMES.get(step.number() % NAMES.size()), step);
+        case SIGNAL -> signal(step.word());
+        default -> {
+          if (!guests.isEmpty()) {
+            act(step, guests.get(step.number() % guests.size()));
+          }
+        }
+      }
+      server.settle();
+      if (!stalled) {
+        server.awaitDurable(shard);
+        seen = diary.calls.size();
+      }
+    }
+
+    private void stall() {
+      stalled = !stalled;
+      store.failWith(stalled ? "the disk is full" : null);
+    }
+
+    private void act(Step step, Guest guest) {
+      switch (step.kind()) {
+        case SAY -> {
+          String input = "{\"input\":" + json(step.word()) + ",\"client_seq\":" + ++numbers + "}";
+          guest.player.send(input);
+        }
+        case LEAVE -> guest.player.leave();
+        case LOSE -> shard.lose(guest.player.subscription);
+        default -> comeBack(guest);
+      }
+    }
+
+    private void join(String name, Step step) {
+      Optional<JoinParameters> said =
+          step.number() > 5 ? Optional.of(parameters(json(step.word()))) : Optional.empty();
+      StreamOptions stream = step.number() % 3 == 0 ? StreamOptions.DEFAULT : VERSION_2;
+      JoinOptions options = new JoinOptions(stream, Optional.empty(), said);
+      guests.add(new Guest(name, new Player(shard, name, Diary.principal(name), options)));
+    }
+
+    private void comeBack(Guest guest) {
+      if (guest.player.subscription.ticket() != null) {
+        ResumeRequest claim =
+            new ResumeRequest(guest.player.subscription.ticket(), OptionalLong.empty(), 0);
+        JoinOptions options = new JoinOptions(VERSION_2, Optional.of(claim), Optional.empty());
+        guest.player = new Player(shard, guest.name, Diary.principal(guest.name), options);
+      }
+    }
+
+    private JoinParameters parameters(String json) {
+      try {
+        return JoinParameters.read(server.type(), json.getBytes(StandardCharsets.UTF_8));
+      } catch (BadInputException e) {
+        throw new AssertionError(json, e);
+      }
+    }
+
+    private void signal(String word) {
+      byte[] message = ("{\"signal\":" + json(word) + "}").getBytes(StandardCharsets.UTF_8);
+      shard.signals().put(message, ROOT, outcome -> {});
+    }
+
+    private static String json(String word) {
+      return "{\"text\":\"" + word + "\"}";
+    }
+
+    /** The server dies with what the disk has; the next one has the same disk, with room again. */
+    void crash() {
+      List<String> before = diary.calls;
+      JournalId life = shard.context.journal().id();
+      boolean whole = !stalled;
+      server.close();
+      store.failWith(null);
+      stalled = false;
+      start();
+      if (life.equals(shard.context.journal().id())) {
+        assertPrefix(before, diary.calls);
+        guests.removeIf(guest -> !whole || !hasSeat(guest));
+        letThemBack();
+      } else {
+        assertTrue(
+            seen == 0 || before.stream().anyMatch(line -> line.startsWith("onEnd")),
+            () -> "it was set aside: " + before);
+        guests.clear();
+      }
+      seen = diary.calls.size();
+    }
+
+    /** What was seen is there, and what follows it is what followed, or ticks without anything. */
+    private void assertPrefix(List<String> before, List<String> now) {
+      assertTrue(now.size() >= seen, "there are " + now.size() + " of " + seen + " lines");
+      int both = Math.min(before.size(), now.size());
+      for (int i = 0; i < seen; i++) {
+        int line = i;
+        assertEquals(before.get(i), now.get(i), () -> "line " + line + " of " + seen);
+      }
+      for (int i = seen; i < both && before.get(i).equals(now.get(i)); i++) {
+        seen++;
+      }
+      for (String line : now.subList(seen, now.size())) {
+        assertTrue(
+            line.startsWith("Tick[") || line.startsWith("finished") || line.startsWith("onTimer"),
+            line);
+      }
+    }
+
+    /** Whether a client of version 2 has a seat, as far as the dead server knew. */
+    private static boolean hasSeat(Guest guest) {
+      Player lost = guest.player;
+      return lost.closeReason() == null
+          && lost.subscription.ticket() != null
+          && lost.subscription.seated();
+    }
+
+    private void letThemBack() {
+      for (Guest guest : guests) {
+        Player lost = guest.player;
+        comeBack(guest);
+        server.awaitDurable(shard);
+        assertNull(guest.player.closeReason());
+        assertEquals(lost.subscription.subscriber(), guest.player.subscription.subscriber());
+      }
+    }
+  }
+}
