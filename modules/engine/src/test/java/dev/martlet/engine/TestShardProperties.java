@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Signal;
@@ -113,7 +114,7 @@ class TestShardProperties {
       SyncLimits sync = new SyncLimits(100, 1 << 18, Duration.ofSeconds(20));
       ShardHost host = new ShardHost(clock, Shards.limits(sync), new Metrics(), ended -> {});
       HostedContext context =
-          Shards.context(hosted, type.settings(null), new ShardSubscribers(), host);
+          Shards.context(hosted, type.settings(new ShardId("probe:x")), new ShardSubscribers(), host);
       real = new Diary(context.subscribers(), context.timers());
       shard = Shards.of(hosted, real, context, host);
     }
