@@ -29,8 +29,13 @@ final class Relay implements AutoCloseable {
   private volatile long bytesPerSecond = Long.MAX_VALUE;
 
   Relay(int target) throws IOException {
+    this(0, target);
+  }
+
+  /** A relay at a port that the test knows before. */
+  Relay(int port, int target) throws IOException {
     this.target = target;
-    door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    door = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
