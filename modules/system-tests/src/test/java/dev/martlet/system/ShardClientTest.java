@@ -3,6 +3,7 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
@@ -98,10 +99,14 @@ class ShardClientTest {
     return plugins.start(Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
   }
 
+  /** What the test has put there; closed at its end. */
+  private Closeable inFront = () -> {};
+
   /** Its page must be gone before the next test puts something in front. */
   @AfterEach
-  void leave() {
+  void leave() throws Exception {
     browser.renew();
+    inFront.close();
   }
 
   @AfterAll
@@ -113,8 +118,10 @@ class ShardClientTest {
     server.close();
   }
 
-  private static Relay inFrontOf(Server of) throws Exception {
-    return new Relay(front, of.shardPort);
+  private Relay relayTo(Server of) throws Exception {
+    Relay relay = new Relay(front, of.shardPort);
+    inFront = relay;
+    return relay;
   }
 
   private static void open(Server server, String host, String options) {
@@ -153,30 +160,25 @@ class ShardClientTest {
         "'shard':'arena:lobby','token':'nonsense','events':true,'version':2 | closed",
       })
   void whoIsRefusedForGoodIsToldWhyAndStops(String options, String said) throws Exception {
-    try (Relay line = inFrontOf(server)) {
-      long before = server.metric("martlet_refusals_total");
-      String all = "{" + options.replace('\'', '"') + "}";
-      open(all);
-      await("closed");
-      assertTrue(text().contains(said), text());
-      assertTrue(!text().contains("connection lost"), text());
-      assertTrue(!text().contains("waiting"), text());
-      assertEquals(before + 2, server.metric("martlet_refusals_total"), "the socket and its why");
-    }
+    relayTo(server);
+    long before = server.metric("martlet_refusals_total");
+    String all = "{" + options.replace('\'', '"') + "}";
+    open(all);
+    await("closed");
+    assertTrue(text().contains(said), text());
+    assertTrue(!text().contains("connection lost"), text());
+    assertTrue(!text().contains("waiting"), text());
+    assertEquals(before + 2, server.metric("martlet_refusals_total"), "the socket and its why");
   }
 
   @Test
   void aPageOfAnotherOriginIsToldThatItMayNotConnect() throws Exception {
-    try (Relay line = inFrontOf(server)) {
-      String url = "ws://127.0.0.1:" + server.shardPort + "/";
-      for (String token : new String[] {"", ",\"token\":\"dev.eva\""}) {
-        browser.driver().get("about:blank");
-        open(
-            server,
-            "localhost",
-            "{\"url\":\"" + url + "\",\"shard\":\"arena:lobby\"" + token + "}");
-        await("closed pages of http://localhost:" + server.port + " may not connect");
-      }
+    relayTo(server);
+    String url = "ws://127.0.0.1:" + server.shardPort + "/";
+    for (String token : new String[] {"", ",\"token\":\"dev.eva\""}) {
+      browser.driver().get("about:blank");
+      open(server, "localhost", "{\"url\":\"" + url + "\",\"shard\":\"arena:lobby\"" + token + "}");
+      await("closed pages of http://localhost:" + server.port + " may not connect");
     }
   }
 
@@ -197,49 +199,45 @@ class ShardClientTest {
   /** A port that takes connections and never answers, as behind a firewall that drops packets. */
   @Test
   void whereASocketNeverOpensItIsPlayedOverHttp() throws Exception {
-    try (ServerSocket silent = new ServerSocket(front, 50, InetAddress.getLoopbackAddress())) {
-      open("{\"shard\":\"arena:lobby\",\"events\":true,\"connectMs\":1000,\"token\":\"dev.eva\"}");
-      await("waiting no answer");
-      await("open over sse");
-    }
+    inFront = new ServerSocket(front, 50, InetAddress.getLoopbackAddress());
+    open("{\"shard\":\"arena:lobby\",\"events\":true,\"connectMs\":1000,\"token\":\"dev.eva\"}");
+    await("waiting no answer");
+    await("open over sse");
   }
 
   @ParameterizedTest
   @CsvSource({"1, arena:lobby", "2, arena:lobby", "1, lot:vase", "2, lot:vase"})
   void aSpectatorNoticesADeadLine(int version, String shard) throws Exception {
-    try (Relay relay = inFrontOf(server)) {
-      String options = "{\"shard\":\"%s\",\"version\":%d,\"silenceMs\":3000}";
-      open(options.formatted(shard, version));
-      await("open over websocket");
-      relay.stall();
-      await("waiting the line is dead");
-      browser.await(b -> text().split("open over websocket", -1).length >= 3);
-    }
+    Relay relay = relayTo(server);
+    String options = "{\"shard\":\"%s\",\"version\":%d,\"silenceMs\":3000}";
+    open(options.formatted(shard, version));
+    await("open over websocket");
+    relay.stall();
+    await("waiting the line is dead");
+    browser.await(b -> text().split("open over websocket", -1).length >= 3);
   }
 
   @Test
   void aLineThatIsOnlyQuietStays() throws Exception {
-    try (Relay relay = inFrontOf(server)) {
-      open("{\"shard\":\"lot:vase\",\"version\":2,\"silenceMs\":6000}");
-      await("open over websocket");
-      browser.await(b -> (Boolean) browser.driver().executeScript("return answers > 3"));
-      assertEquals(1, relay.accepted(), text());
-    }
+    Relay relay = relayTo(server);
+    open("{\"shard\":\"lot:vase\",\"version\":2,\"silenceMs\":6000}");
+    await("open over websocket");
+    browser.await(b -> (Boolean) browser.driver().executeScript("return answers > 3"));
+    assertEquals(1, relay.accepted(), text());
   }
 
   @ParameterizedTest
   @CsvSource({"1, json", "2, json", "2, cbor"})
   void aSlowDownloadIsWaitedFor(int version, String format) throws Exception {
-    try (Relay relay = inFrontOf(patient)) {
-      relay.slow(150_000);
-      String options =
-          "{\"shard\":\"odd:0:900000:none\",\"version\":%d,\"format\":\"%s\",\"silenceMs\":3000}";
-      open(patient, "127.0.0.1", options.formatted(version, format));
-      await("open over websocket");
-      assertTrue(!text().contains("waiting"), text());
-      assertEquals(1, relay.accepted(), text());
-      assertEquals(900_000L, browser.driver().executeScript("return latest.pad.length"));
-    }
+    Relay relay = relayTo(patient);
+    relay.slow(150_000);
+    String options =
+        "{\"shard\":\"odd:0:900000:none\",\"version\":%d,\"format\":\"%s\",\"silenceMs\":3000}";
+    open(patient, "127.0.0.1", options.formatted(version, format));
+    await("open over websocket");
+    assertTrue(!text().contains("waiting"), text());
+    assertEquals(1, relay.accepted(), text());
+    assertEquals(900_000L, browser.driver().executeScript("return latest.pad.length"));
   }
 
   // ---- the server's side of it ----------------------------------------------------------------
