@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -20,19 +22,30 @@ import org.openqa.selenium.interactions.Actions;
 
 /** The arena's page in a real browser. Screenshots are kept below target/work. */
 class ArenaPageTest {
-  private Browser opened;
-  private ChromeDriver browser;
+  /** One for all tests: each has a server of its own, and that is another origin. */
+  private static Browser opened;
+
+  private static ChromeDriver browser;
   private Path work;
 
-  @BeforeEach
-  void open() throws Exception {
-    work = Project.workFolder("page");
-    opened = Browser.open(work.resolve("profile"));
+  @BeforeAll
+  static void open() throws Exception {
+    opened = Browser.open(Project.workFolder("page").resolve("profile"));
     browser = opened.driver();
   }
 
+  @BeforeEach
+  void begin() throws Exception {
+    work = Project.workFolder("page");
+  }
+
   @AfterEach
-  void quit() {
+  void end() {
+    opened.renew();
+  }
+
+  @AfterAll
+  static void close() {
     if (opened != null) {
       opened.close();
     }

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
@@ -28,27 +30,34 @@ import org.openqa.selenium.support.ui.Select;
 class ConsoleTest {
   private static PluginFolder plugins;
 
-  private Browser opened;
-  private ChromeDriver browser;
+  /** One for all tests: each has a server of its own, and that is another origin. */
+  private static Browser opened;
+
+  private static ChromeDriver browser;
   private Server server;
   private Path work;
 
-  @BeforeEach
-  void open() throws Exception {
-    work = Project.workFolder("console");
-    opened = Browser.open(work.resolve("profile"));
+  @BeforeAll
+  static void open() throws Exception {
+    plugins = PluginFolder.of("console").with(TestPlugin.ODD).withFile("broken.jar", "not a jar");
+    opened = Browser.open(Project.workFolder("console").resolve("profile"));
     browser = opened.driver();
-    if (plugins == null) {
-      plugins = PluginFolder.of("console").with(TestPlugin.ODD).withFile("broken.jar", "not a jar");
-    }
+  }
+
+  @BeforeEach
+  void begin() throws Exception {
+    work = Project.workFolder("console");
     server = plugins.start();
   }
 
   @AfterEach
-  void close() {
-    if (server != null) {
-      server.close();
-    }
+  void end() {
+    opened.renew();
+    server.close();
+  }
+
+  @AfterAll
+  static void close() {
     if (opened != null) {
       opened.close();
     }

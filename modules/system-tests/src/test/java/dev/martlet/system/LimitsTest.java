@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Limits that keep one client from harming the others. */
-@Tag("sockets")
 class LimitsTest {
   private static Response tryJoin(Server server, RawClient client) throws Exception {
     return client.request("GET", RawClient.target("arena:lobby"), RawClient.upgradeHeaders());
@@ -47,6 +46,7 @@ class LimitsTest {
   }
 
   @Test
+  @Tag("sockets")
   void the65thConnectionOfAnAddressWaitsUntilOneHasLeftHoweverItLeft() throws Exception {
     List<RawClient> clients = new ArrayList<>();
     try (Server server = Server.start(Map.of())) {
@@ -146,6 +146,7 @@ class LimitsTest {
   }
 
   @Test
+  @Tag("sockets")
   void aSubscriberWhoStopsReadingDelaysNobodyAndIsClosed() throws Exception {
     PluginFolder plugins = PluginFolder.of("slow").with(TestPlugin.ODD);
     try (Server server = plugins.start("limits.write-timeout", "PT2S");
@@ -168,6 +169,7 @@ class LimitsTest {
   }
 
   @Test
+  @Tag("sockets")
   void whoSaysNothingAtAllIsClosed() throws Exception {
     try (Server server =
             Server.start(

@@ -128,13 +128,13 @@ class LoadToolTest {
             "--seconds",
             "1",
             "--only",
-            "fan-out-20,start",
+            "fan-out-60,start",
             "--subjects",
             "server,server-thread,yardstick"));
     String text = Files.readString(page);
     for (String row :
         List.of(
-            "## 1 shard x 1000, 20 Hz, 1000 B",
+            "## 1 shard x 1000, 60 Hz, 1000 B",
             "\\| Martlet \\| \\d+\\.\\d+ \\| \\d+\\.\\d+ \\|.*",
             "\\| Martlet, `thread` \\| \\d+\\.\\d+ \\|.*",
             "\\| yardstick \\| 1\\.00 \\| \\d+\\.\\d+ \\|.*",

@@ -34,7 +34,7 @@ class MobTest {
   private static final long SHORT_NANOS = 20_000_000_000L;
   private static final double HOUR_NANOS = 3.6e12;
 
-  /** As in {@link SoakTest}: one tick in a thousand. */
+  /** One tick in a thousand, or one each. */
   private static final double TOLERATED = 0.001;
 
   /** The rate of the players' shards, in ticks a second. */
@@ -73,10 +73,16 @@ class MobTest {
       Players amongMob = new Players("beside the mob", threads, beset, time);
       Players alone = new Players("alone", threads, calm, time);
       List<Future<?>> mob = attack(beset, threads);
-      List<String> grown = watch(beset, time);
-      long missedAlone = alone.missed();
-      long missedAmongMob = amongMob.missed();
-      over.set(true);
+      List<String> grown;
+      long missedAlone;
+      long missedAmongMob;
+      try {
+        grown = watch(beset, time);
+        missedAlone = alone.missed();
+        missedAmongMob = amongMob.missed();
+      } finally {
+        leave(threads);
+      }
       for (Future<?> attacker : mob) {
         attacker.get();
       }
@@ -90,6 +96,12 @@ class MobTest {
     } catch (Exception | AssertionError e) {
       throw new AssertionError("seed " + seed, e);
     }
+  }
+
+  /** The mob leaves, and does not wait for what the server would do to it. */
+  private void leave(ExecutorService threads) {
+    over.set(true);
+    threads.shutdownNow();
   }
 
   /** Pauses or resumes the shard that is paused while the mob attacks. */

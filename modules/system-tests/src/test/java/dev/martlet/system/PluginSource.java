@@ -43,8 +43,8 @@ record PluginSource(
     Path classes = work.resolve("classes");
     Path target = plugins.resolve(jar);
     Files.createDirectories(target.getParent());
-    Project.run(work, compile(work.resolve("src"), classes, path(plugins)));
-    Project.run(work, pack(classes, target));
+    Project.runJdkTool("javac", compile(work.resolve("src"), classes, path(plugins)));
+    Project.runJdkTool("jar", pack(classes, target));
   }
 
   private String path(Path plugins) {
@@ -53,12 +53,11 @@ record PluginSource(
         .collect(Collectors.joining(":"));
   }
 
-  /** Writes the sources, and returns the command that compiles them. */
+  /** Writes the sources, and returns the arguments of javac that compile them. */
   private List<String> compile(Path folder, Path classes, String path) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
-                Project.jdkTool("javac").toString(),
                 "--release=25",
                 (modular() ? "--module-path=" : "--class-path=") + path,
                 "-d",
@@ -80,8 +79,7 @@ record PluginSource(
   }
 
   private List<String> pack(Path classes, Path target) {
-    List<String> command =
-        new ArrayList<>(List.of(Project.jdkTool("jar").toString(), "--create", "--file=" + target));
+    List<String> command = new ArrayList<>(List.of("--create", "--file=" + target));
     if (modular()) {
       command.add("--module-version=" + version);
     }

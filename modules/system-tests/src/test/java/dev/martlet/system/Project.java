@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /** The folders of the project, and the programs of the machine. */
@@ -23,7 +27,18 @@ final class Project {
   /** Set in CI, where tests for missing programs would otherwise be skipped forever, unnoticed. */
   private static final boolean STRICT = Boolean.getBoolean("martlet.tests.strict");
 
+  /** How long a wait that has to ask leaves the processors to what it waits for. */
+  private static final long BETWEEN_LOOKS_NANOS = 10_000_000;
+
   private Project() {}
+
+  /**
+   * Leaves the processors alone for a moment, between two looks at what a test waits for and is not
+   * told of: who asks without a break takes them from the server and from other tests.
+   */
+  static void betweenLooks() {
+    LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+  }
 
   /** Creates a folder that is kept after the test, for inspection. */
   static Path workFolder(String name) throws IOException {
@@ -61,6 +76,25 @@ final class Project {
       assertTrue(present, message);
     }
     assumeTrue(present, message + ": skipped");
+  }
+
+  /**
+   * Runs a tool of the JDK that runs the tests in this process, where it is warm: as a process,
+   * javac takes longer to start than to compile a plugin.
+   *
+   * @param name such as javac
+   * @param arguments whose paths are absolute, as there is no folder to run it in
+   */
+  static void runJdkTool(String name, List<String> arguments) {
+    StringWriter output = new StringWriter();
+    PrintWriter writer = new PrintWriter(output);
+    int exit =
+        ToolProvider.findFirst(name)
+            .orElseThrow()
+            .run(writer, writer, arguments.toArray(String[]::new));
+    if (exit != 0) {
+      throw new AssertionError(name + " " + arguments + " exited with " + exit + ":\n" + output);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.martlet.system;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /** A TCP relay between clients and the server; a test can cut, stall or slow its connections. */
-final class Relay implements AutoCloseable {
+final class Relay implements Closeable {
   private static final int PIECE = 4 * 1024;
 
   private final ServerSocket door;
+  private final Thread accepting;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -29,9 +31,14 @@ final class Relay implements AutoCloseable {
   private volatile long bytesPerSecond = Long.MAX_VALUE;
 
   Relay(int target) throws IOException {
+    this(0, target);
+  }
+
+  /** A relay at a port that the test knows before. */
+  Relay(int port, int target) throws IOException {
     this.target = target;
-    door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    door = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    accepting = Thread.ofVirtual().start(this::accept);
   }
 
   int port() {
@@ -111,9 +118,15 @@ final class Relay implements AutoCloseable {
     }
   }
 
+  /** Afterwards the port is free: it is not before the thread that accepts has noticed. */
   @Override
   public void close() throws IOException {
     door.close();
+    try {
+      accepting.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     cut();
   }
 }

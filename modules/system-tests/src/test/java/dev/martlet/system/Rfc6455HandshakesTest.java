@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The opening and the closing handshake of RFC 6455. Prints a table of the cases. */
-@Tag("sockets")
+@Tag("one-port")
 class Rfc6455HandshakesTest {
   private static Rfc6455Server server;
 

@@ -158,6 +158,7 @@ final class Server implements AutoCloseable {
     HttpResponse<String> before = page();
     HttpResponse<String> page = page();
     while (etag(page).equals(etag(before))) {
+      Project.betweenLooks();
       page = page();
     }
     return Metrics.of(page);
@@ -173,6 +174,7 @@ final class Server implements AutoCloseable {
     HttpResponse<String> page = get("/observe/metrics");
     while (page.statusCode() == 429) {
       assertTrue(System.nanoTime() < end, page::body);
+      Project.betweenLooks();
       page = get("/observe/metrics");
     }
     return page;
@@ -206,6 +208,7 @@ final class Server implements AutoCloseable {
     String list = get("/api/shards?type=" + type).body();
     while (!list.contains(text)) {
       assertTrue(System.nanoTime() < end, list);
+      Project.betweenLooks();
       list = get("/api/shards?type=" + type).body();
     }
   }

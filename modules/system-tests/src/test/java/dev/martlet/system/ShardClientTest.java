@@ -3,6 +3,7 @@ package dev.martlet.system;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.Closeable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URLEncoder;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,12 +58,31 @@ class ShardClientTest {
   private static PluginFolder plugins;
   private static Server server;
 
+  /** The same, for downloads that take longer than it would wait. */
+  private static Server patient;
+
+  /** Where the browser finds the shard ports of both: a test puts something there. */
+  private static int front;
+
+  /** One for all tests. */
+  private static Browser browser;
+
   @BeforeAll
   static void startAll() throws Exception {
     www = Project.pages("client");
     Files.writeString(www.resolve("client.html"), PAGE);
     plugins = PluginFolder.of("client").with(TestPlugin.ODD);
     server = start();
+    patient = start("limits.write-timeout", "PT60S", "limits.silence-timeout", "PT60S");
+    front = LauncherTest.freePair();
+    String rule = "MAP 127.0.0.1:%d 127.0.0.1:" + front;
+    browser =
+        Browser.open(
+            Project.workFolder("client"),
+            "--host-resolver-rules="
+                + rule.formatted(server.shardPort)
+                + ","
+                + rule.formatted(patient.shardPort));
   }
 
   /** A server whose pages take the shard port, which a test can put something in front of. */
@@ -78,35 +99,49 @@ class ShardClientTest {
     return plugins.start(Stream.concat(settings, Stream.of(more)).toArray(String[]::new));
   }
 
+  /** What the test has put there; closed at its end. */
+  private Closeable inFront = () -> {};
+
+  /** Its page must be gone before the next test puts something in front. */
+  @AfterEach
+  void leave() throws Exception {
+    browser.renew();
+    inFront.close();
+  }
+
   @AfterAll
   static void stop() {
+    if (browser != null) {
+      browser.close();
+    }
+    patient.close();
     server.close();
   }
 
-  /** A browser for which the shard port is another one. */
-  private static Browser browser(int shardPort) throws Exception {
-    String rule = "MAP 127.0.0.1:" + server.shardPort + " 127.0.0.1:" + shardPort;
-    return Browser.open(Project.workFolder("client"), "--host-resolver-rules=" + rule);
+  private Relay relayTo(Server of) throws Exception {
+    Relay relay = new Relay(front, of.shardPort);
+    inFront = relay;
+    return relay;
   }
 
-  private static void open(Browser browser, Server server, String host, String options) {
+  private static void open(Server server, String host, String options) {
     String hash = URLEncoder.encode(options, StandardCharsets.UTF_8).replace("+", "%20");
     browser.driver().get("http://" + host + ":" + server.port + "/client.html#" + hash);
   }
 
-  private static void open(Browser browser, String options) {
-    open(browser, server, "127.0.0.1", options);
+  private static void open(String options) {
+    open(server, "127.0.0.1", options);
   }
 
-  private static String text(Browser browser) {
+  private static String text() {
     return browser.driver().findElement(By.tagName("body")).getText();
   }
 
-  private static void await(Browser browser, String text) {
+  private static void await(String text) {
     try {
       browser.await(b -> b.findElement(By.tagName("body")).getText().contains(text));
     } catch (TimeoutException e) {
-      throw new AssertionError("no " + text + " in:\n" + text(browser), e);
+      throw new AssertionError("no " + text + " in:\n" + text(), e);
     }
   }
 
@@ -125,31 +160,25 @@ class ShardClientTest {
         "'shard':'arena:lobby','token':'nonsense','events':true,'version':2 | closed",
       })
   void whoIsRefusedForGoodIsToldWhyAndStops(String options, String said) throws Exception {
-    try (Browser browser = browser(server.shardPort)) {
-      long before = server.metric("martlet_refusals_total");
-      String all = "{" + options.replace('\'', '"') + "}";
-      open(browser, all);
-      await(browser, "closed");
-      assertTrue(text(browser).contains(said), text(browser));
-      assertTrue(!text(browser).contains("connection lost"), text(browser));
-      assertTrue(!text(browser).contains("waiting"), text(browser));
-      assertEquals(before + 2, server.metric("martlet_refusals_total"), "the socket and its why");
-    }
+    relayTo(server);
+    long before = server.metric("martlet_refusals_total");
+    String all = "{" + options.replace('\'', '"') + "}";
+    open(all);
+    await("closed");
+    assertTrue(text().contains(said), text());
+    assertTrue(!text().contains("connection lost"), text());
+    assertTrue(!text().contains("waiting"), text());
+    assertEquals(before + 2, server.metric("martlet_refusals_total"), "the socket and its why");
   }
 
   @Test
   void aPageOfAnotherOriginIsToldThatItMayNotConnect() throws Exception {
-    try (Browser browser = browser(server.shardPort)) {
-      String url = "ws://127.0.0.1:" + server.shardPort + "/";
-      for (String token : new String[] {"", ",\"token\":\"dev.eva\""}) {
-        browser.driver().get("about:blank");
-        open(
-            browser,
-            server,
-            "localhost",
-            "{\"url\":\"" + url + "\",\"shard\":\"arena:lobby\"" + token + "}");
-        await(browser, "closed pages of http://localhost:" + server.port + " may not connect");
-      }
+    relayTo(server);
+    String url = "ws://127.0.0.1:" + server.shardPort + "/";
+    for (String token : new String[] {"", ",\"token\":\"dev.eva\""}) {
+      browser.driver().get("about:blank");
+      open(server, "localhost", "{\"url\":\"" + url + "\",\"shard\":\"arena:lobby\"" + token + "}");
+      await("closed pages of http://localhost:" + server.port + " may not connect");
     }
   }
 
@@ -157,12 +186,11 @@ class ShardClientTest {
   void whoIsRefusedForNowIsToldWhyAndComesBack() throws Exception {
     try (Server small =
             plugins.start("www", www.toString(), "limits.connections-per-subscriber", "1");
-        RawClient first = RawClient.join(small.shardPort, "arena:lobby", "eva");
-        Browser browser = browser(server.shardPort)) {
-      open(browser, small, "127.0.0.1", "{\"shard\":\"arena:lobby\",\"token\":\"dev.eva\"}");
-      await(browser, "waiting this subscriber has as many connections");
+        RawClient first = RawClient.join(small.shardPort, "arena:lobby", "eva")) {
+      open(small, "127.0.0.1", "{\"shard\":\"arena:lobby\",\"token\":\"dev.eva\"}");
+      await("waiting this subscriber has as many connections");
       first.sendClose(1000);
-      await(browser, "open over websocket");
+      await("open over websocket");
     }
   }
 
@@ -171,63 +199,45 @@ class ShardClientTest {
   /** A port that takes connections and never answers, as behind a firewall that drops packets. */
   @Test
   void whereASocketNeverOpensItIsPlayedOverHttp() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Browser browser = browser(silent.getLocalPort())) {
-      open(
-          browser,
-          "{\"shard\":\"arena:lobby\",\"events\":true,\"connectMs\":1000,\"token\":\"dev.eva\"}");
-      await(browser, "waiting no answer");
-      await(browser, "open over sse");
-    }
+    inFront = new ServerSocket(front, 50, InetAddress.getLoopbackAddress());
+    open("{\"shard\":\"arena:lobby\",\"events\":true,\"connectMs\":1000,\"token\":\"dev.eva\"}");
+    await("waiting no answer");
+    await("open over sse");
   }
 
   @ParameterizedTest
   @CsvSource({"1, arena:lobby", "2, arena:lobby", "1, lot:vase", "2, lot:vase"})
   void aSpectatorNoticesADeadLine(int version, String shard) throws Exception {
-    try (Relay relay = new Relay(server.shardPort);
-        Browser browser = browser(relay.port())) {
-      String options = "{\"shard\":\"%s\",\"version\":%d,\"silenceMs\":3000}";
-      open(browser, options.formatted(shard, version));
-      await(browser, "open over websocket");
-      relay.stall();
-      await(browser, "waiting the line is dead");
-      browser.await(b -> text(browser).split("open over websocket", -1).length >= 3);
-    }
+    Relay relay = relayTo(server);
+    String options = "{\"shard\":\"%s\",\"version\":%d,\"silenceMs\":3000}";
+    open(options.formatted(shard, version));
+    await("open over websocket");
+    relay.stall();
+    await("waiting the line is dead");
+    browser.await(b -> text().split("open over websocket", -1).length >= 3);
   }
 
   @Test
   void aLineThatIsOnlyQuietStays() throws Exception {
-    try (Relay relay = new Relay(server.shardPort);
-        Browser browser = browser(relay.port())) {
-      open(browser, "{\"shard\":\"lot:vase\",\"version\":2,\"silenceMs\":6000}");
-      await(browser, "open over websocket");
-      browser.await(b -> (Boolean) browser.driver().executeScript("return answers > 3"));
-      assertEquals(1, relay.accepted(), text(browser));
-    }
+    Relay relay = relayTo(server);
+    open("{\"shard\":\"lot:vase\",\"version\":2,\"silenceMs\":6000}");
+    await("open over websocket");
+    browser.await(b -> (Boolean) browser.driver().executeScript("return answers > 3"));
+    assertEquals(1, relay.accepted(), text());
   }
 
   @ParameterizedTest
   @CsvSource({"1, json", "2, json", "2, cbor"})
   void aSlowDownloadIsWaitedFor(int version, String format) throws Exception {
-    try (Server patient =
-            start("limits.write-timeout", "PT60S", "limits.silence-timeout", "PT60S");
-        Relay relay = new Relay(patient.shardPort);
-        Browser browser =
-            Browser.open(
-                Project.workFolder("client"),
-                "--host-resolver-rules=MAP 127.0.0.1:"
-                    + patient.shardPort
-                    + " 127.0.0.1:"
-                    + relay.port())) {
-      relay.slow(150_000);
-      String options =
-          "{\"shard\":\"odd:0:900000:none\",\"version\":%d,\"format\":\"%s\",\"silenceMs\":3000}";
-      open(browser, patient, "127.0.0.1", options.formatted(version, format));
-      await(browser, "open over websocket");
-      assertTrue(!text(browser).contains("waiting"), text(browser));
-      assertEquals(1, relay.accepted(), text(browser));
-      assertEquals(900_000L, browser.driver().executeScript("return latest.pad.length"));
-    }
+    Relay relay = relayTo(patient);
+    relay.slow(150_000);
+    String options =
+        "{\"shard\":\"odd:0:900000:none\",\"version\":%d,\"format\":\"%s\",\"silenceMs\":3000}";
+    open(patient, "127.0.0.1", options.formatted(version, format));
+    await("open over websocket");
+    assertTrue(!text().contains("waiting"), text());
+    assertEquals(1, relay.accepted(), text());
+    assertEquals(900_000L, browser.driver().executeScript("return latest.pad.length"));
   }
 
   // ---- the server's side of it ----------------------------------------------------------------
@@ -294,6 +304,6 @@ class ShardClientTest {
       assertEquals(status, response.status(), response::toString);
       assertEquals("http://127.0.0.1:1", response.headers().get("access-control-allow-origin"));
     }
-    assertEquals(0, server.metric("martlet_permits"), "nothing is joined");
+    server.awaitMetric("martlet_permits", 0); // nothing is joined
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every row of the table of refusals, and the valid forms of an upgrade. */
-@Tag("sockets")
+@Tag("one-port")
 class UpgradeTest {
   private static Server server;
 
