@@ -1,5 +1,6 @@
 package dev.martlet.server.determinism;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -13,6 +14,8 @@ public record DeterminismReport(boolean scanned, List<Finding> findings) {
   /** Of a plugin that nobody has looked at. */
   public static final DeterminismReport NOT_SCANNED = new DeterminismReport(false, List.of());
 
+  private static final int MOST = 10;
+
   /** Copies the list. */
   public DeterminismReport {
     findings = List.copyOf(findings);
@@ -25,5 +28,19 @@ public record DeterminismReport(boolean scanned, List<Finding> findings) {
    */
   public boolean isClean() {
     return scanned && findings.isEmpty();
+  }
+
+  /**
+   * What fits into a log.
+   *
+   * @return the first ten findings, and how many more there are
+   */
+  public List<String> inShort() {
+    List<String> lines = new ArrayList<>();
+    findings.stream().limit(MOST).map(Finding::toString).forEach(lines::add);
+    if (findings.size() > MOST) {
+      lines.add("and " + (findings.size() - MOST) + " more, which `martlet plugins` lists");
+    }
+    return lines;
   }
 }

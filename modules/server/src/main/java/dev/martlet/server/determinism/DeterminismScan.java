@@ -189,10 +189,10 @@ public final class DeterminismScan {
   private void follow(Step step) {
     PluginClass type = step.found().type();
     MethodModel method = step.found().method();
-    if (type.isMarked() || PluginClass.isMarked(method)) {
-      return;
-    }
     try {
+      if (type.isMarked() || PluginClass.isMarked(method)) {
+        return;
+      }
       List<CodeElement> elements = MethodBody.elements(method);
       for (Use use : MethodBody.uses(elements)) {
         Site site = new Site(step, use.line());
