@@ -91,8 +91,7 @@ public final class Determinism {
       return Optional.of("others are attached in the second run");
     }
     return first.keySet().stream()
-        .flatMap(
-            part -> StateTree.difference(part + ": $", first.get(part), second.get(part)).stream())
+        .flatMap(part -> first.get(part).difference(part + ": $", second.get(part)).stream())
         .findFirst();
   }
 

@@ -13,33 +13,45 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A copy of a state, to compare with another: what was not the same has a path in it. */
-sealed interface StateTree {
-  /** Something that has no parts. */
-  record Leaf(String text) implements StateTree {}
+/**
+ * A copy of a state, to compare with another: what was not the same has a path in it. Immutable.
+ */
+final class StateTree {
+  private final Node root;
 
-  /** Elements in their order. */
-  record Row(List<StateTree> elements) implements StateTree {}
-
-  /**
-   * Members by their names, in their order.
-   *
-   * @param type the class, or "map"
-   */
-  record Group(String type, Map<String, StateTree> members) implements StateTree {}
+  private StateTree(Node root) {
+    this.root = root;
+  }
 
   /** Copies a state. */
   static StateTree of(@Nullable Object state) {
-    return new Copy().tree(state);
+    return new StateTree(new Copy().tree(state));
   }
 
   /**
-   * The first difference between two runs.
+   * The first difference to another run.
    *
    * @param path of these two
+   * @param second what there was in the second run, where this was in the first
    * @return a sentence; empty if they are the same
    */
-  static Optional<String> difference(String path, StateTree first, StateTree second) {
+  Optional<String> difference(String path, StateTree second) {
+    return difference(path, root, second.root);
+  }
+
+  /** A part of the state. */
+  private sealed interface Node {}
+
+  /** Something that has no parts. */
+  private record Leaf(String text) implements Node {}
+
+  /** Elements in their order. */
+  private record Row(List<Node> elements) implements Node {}
+
+  /** Members by their names, in their order, and of which class they are, or "map". */
+  private record Group(String type, Map<String, Node> members) implements Node {}
+
+  private static Optional<String> difference(String path, Node first, Node second) {
     if (first instanceof Row(var one) && second instanceof Row(var other)) {
       for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
         Optional<String> found = difference(path + "[" + i + "]", one.get(i), other.get(i));
@@ -61,7 +73,7 @@ sealed interface StateTree {
                   .flatMap(name -> difference(path, name, one, other).stream())
                   .findFirst());
     }
-    return said(path, "is %s", first.shown(), second.shown());
+    return said(path, "is %s", shown(first), shown(second));
   }
 
   private static Optional<String> difference(String path, String name, Group one, Group other) {
@@ -74,14 +86,14 @@ sealed interface StateTree {
         : Optional.of(
             path
                 + " "
-                + what.replace("%s", one + "")
+                + what.replace("%s", one.toString())
                 + " in the first run, and "
                 + other
                 + " in the second");
   }
 
-  private String shown() {
-    return switch (this) {
+  private static String shown(Node node) {
+    return switch (node) {
       case Leaf(String text) -> text;
       case Row(var elements) -> "a list of " + elements.size();
       case Group group -> "a " + group.type();
@@ -89,38 +101,38 @@ sealed interface StateTree {
   }
 
   /** Copies one state. */
-  final class Copy {
+  private static final class Copy {
     /** The objects around the one that is copied: a cycle ends where it begins again. */
     private final Set<Object> around = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private StateTree tree(@Nullable Object value) {
+    private Node tree(@Nullable Object value) {
       if (value == null) {
         return new Leaf("null");
       }
       if (!around.add(value)) {
         return new Leaf("what it is in");
       }
-      StateTree copy = copy(value);
+      Node copy = copy(value);
       around.remove(value);
       return copy;
     }
 
-    private StateTree copy(Object value) {
+    private Node copy(Object value) {
       return switch (value) {
         case Map<?, ?> map -> {
-          Map<String, StateTree> members = new LinkedHashMap<>();
+          Map<String, Node> members = new LinkedHashMap<>();
           map.forEach((key, each) -> members.put(text(key), tree(each)));
           yield new Group("map", members);
         }
         case Iterable<?> all when !(value instanceof java.nio.file.Path) -> {
-          List<StateTree> elements = new ArrayList<>();
+          List<Node> elements = new ArrayList<>();
           all.forEach(each -> elements.add(tree(each)));
           yield new Row(elements);
         }
         case Optional<?> optional -> tree(optional.orElse(null));
         case Enum<?> constant -> new Leaf(constant.name());
         case Object array when array.getClass().isArray() -> {
-          List<StateTree> elements = new ArrayList<>();
+          List<Node> elements = new ArrayList<>();
           for (int i = 0; i < Array.getLength(array); i++) {
             elements.add(tree(Array.get(array, i)));
           }
@@ -131,8 +143,8 @@ sealed interface StateTree {
     }
 
     /** All fields, or the text where they cannot be read, as in the JDK. */
-    private StateTree members(Object value) {
-      Map<String, StateTree> members = new LinkedHashMap<>();
+    private Node members(Object value) {
+      Map<String, Node> members = new LinkedHashMap<>();
       for (Class<?> type = value.getClass(); type != null; type = type.getSuperclass()) {
         for (Field field : type.getDeclaredFields()) {
           if (!Modifier.isStatic(field.getModifiers())) {
