@@ -200,7 +200,15 @@ final class Commands implements Callable<Integer> {
     @Override
     public Integer call() throws ConfigException {
       try (PluginBootstrap bootstrap = PluginBootstrap.load(config(Level.OFF), new Metrics())) {
-        return report(bootstrap.plugins(), spec.commandLine().getOut());
+        PrintWriter out = spec.commandLine().getOut();
+        int result = report(bootstrap.plugins(), out);
+        for (Plugin plugin : bootstrap.plugins().plugins()) {
+          plugin
+              .determinism()
+              .findings()
+              .forEach(found -> out.println("NOT DETERMINISTIC: " + plugin + ": " + found));
+        }
+        return result;
       }
     }
   }

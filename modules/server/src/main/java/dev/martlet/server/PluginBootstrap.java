@@ -91,8 +91,15 @@ final class PluginBootstrap implements AutoCloseable {
       plugin.providers().forEach(provider -> PluginIdentity.note(provider, plugin.name()));
       LOG.log(Level.INFO, "plugin {0} provides {1}", plugin, String.join(", ", plugin.provides()));
     }
+    plugins.plugins().forEach(PluginBootstrap::warn);
     plugins.failures().forEach(failure -> LOG.log(Level.ERROR, "plugin not loaded: {0}", failure));
     return plugins;
+  }
+
+  private static void warn(Plugin plugin) {
+    for (String found : plugin.determinism().inShort()) {
+      LOG.log(Level.WARNING, "plugin {0} is not deterministic: {1}", plugin, found);
+    }
   }
 
   /**

@@ -24,6 +24,7 @@ class RoomsTest {
           "logging",
           "tls",
           "config",
+          "determinism",
           "plugin",
           "refusal",
           "connection",

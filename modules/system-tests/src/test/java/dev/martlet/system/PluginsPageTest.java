@@ -17,7 +17,7 @@ class PluginsPageTest {
   @Test
   void theGameOfThePageIsBuiltCheckedAndPlayed() throws Exception {
     Snippets snippets = Snippets.of(Project.ROOT.resolve("module-info-docs/plugins.md"));
-    assertEquals(11, snippets.files().size());
+    assertEquals(12, snippets.files().size());
     Path folder = Project.workFolder("hill");
     Path image = folder.resolve("image");
     Project.copyTree(Project.IMAGE, image);

@@ -48,7 +48,7 @@ public final class TestShard<I> {
   private final TestTimers timers;
   private final TestCalls calls;
   private final Simulation<I> simulation;
-  private final TestTurn<I> turn;
+  final TestTurn<I> turn;
   private final TestContext context;
 
   private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,7 @@ final class TestTurn<I> {
   private long numbers;
   private long applied;
   private boolean ended;
+  private LongConsumer afterTick = number -> {};
 
   /** What waits for the next tick. */
   private sealed interface Message {}
@@ -66,6 +68,11 @@ final class TestTurn<I> {
     this.timers = timers;
     this.calls = calls;
     subscribers.open(seat -> waiting.add(new Left(seat)));
+  }
+
+  /** Has somebody told the number of each tick, after it, in which the simulation threw nothing. */
+  void afterTick(LongConsumer observer) {
+    afterTick = observer;
   }
 
   boolean ended() {
@@ -286,6 +293,7 @@ final class TestTurn<I> {
       end(EndReason.FAILED);
     }
     faults.rethrow();
+    afterTick.accept(clock.ticks());
   }
 
   /** The last work is done, and nobody takes its result. */

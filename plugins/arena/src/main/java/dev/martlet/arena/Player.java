@@ -32,7 +32,7 @@ final class Player {
 
   /** Sets the direction to move in; diagonals are no faster. */
   void head(double toX, double toY) {
-    double length = Math.max(1, Math.hypot(toX, toY));
+    double length = Math.max(1, StrictMath.hypot(toX, toY));
     dx = toX / length;
     dy = toY / length;
   }
@@ -44,7 +44,7 @@ final class Player {
   }
 
   double distance(double toX, double toY) {
-    return Math.hypot(x - toX, y - toY);
+    return StrictMath.hypot(x - toX, y - toY);
   }
 
   PlayerView view(boolean it) {

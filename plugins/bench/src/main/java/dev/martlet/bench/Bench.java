@@ -1,5 +1,6 @@
 package dev.martlet.bench;
 
+import dev.martlet.api.Deterministic;
 import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
@@ -36,6 +37,7 @@ final class Bench implements Simulation<Move> {
     this.padding = "x".repeat(bytes);
   }
 
+  @Deterministic("the load tool measures delays by it; no state depends on it")
   private static long unixMicros() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;

@@ -119,7 +119,7 @@ final class Zone implements Simulation<Move> {
     for (double x = me.x - SIGHT; x <= me.x + SIGHT; x += SIGHT) {
       for (double y = me.y - SIGHT; y <= me.y + SIGHT; y += SIGHT) {
         for (Body body : x < 0 || y < 0 ? List.<Body>of() : inCell(x, y)) {
-          if (Math.hypot(body.x - me.x, body.y - me.y) <= SIGHT) {
+          if (StrictMath.hypot(body.x - me.x, body.y - me.y) <= SIGHT) {
             near.add(body);
           }
         }

@@ -14,6 +14,7 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Metadata;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.testkit.Determinism;
 import dev.martlet.testkit.JoinRefusedException;
 import dev.martlet.testkit.TestShard;
 import java.nio.file.Files;
@@ -360,5 +361,22 @@ class TableTest {
     playToTheEnd();
     assertEquals(Phase.OVER, view(eva).phase());
     assertEquals(List.of(), view(eva).league());
+  }
+
+  @Test
+  void theSameMovesGiveTheSameGame() {
+    Determinism.check(
+        new CardsType(),
+        "cards:test",
+        shard -> {
+          Subscriber eva = shard.join("eva");
+          Subscriber adam = shard.join("adam");
+          shard.input(eva, new Move.Start());
+          shard.advance(Duration.ofMinutes(1));
+          shard.input(adam, new Move.Say("my turn?"));
+          shard.tick();
+          shard.advance(Duration.ofHours(1));
+          assertEquals(Phase.OVER, ((View) shard.view(eva)).phase());
+        });
   }
 }

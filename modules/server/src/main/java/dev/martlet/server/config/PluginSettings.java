@@ -29,6 +29,15 @@ public final class PluginSettings {
               "how long the constructor of a plugin's provider may take; then it is reported, and"
                   + " left out");
 
+  public static final Setting<Determinism> DETERMINISM =
+      GROUP
+          .choice("martlet.determinism", Determinism.WARN)
+          .help(
+              "off, warn or refuse",
+              "what is done about a plugin whose simulations depend on anything but their inputs,"
+                  + " such as the wall clock, as far as its class files show: nobody looks, it is"
+                  + " logged, or the plugin is not loaded");
+
   public static final Setting<Set<String>> NATIVE_ACCESS =
       GROUP
           .text("martlet.plugins-native-access", "")

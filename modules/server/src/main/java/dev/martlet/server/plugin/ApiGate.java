@@ -27,14 +27,15 @@ final class ApiGate {
   /**
    * Examines the jars of a plugin.
    *
+   * @param also given their class files
    * @throws PluginRefusedException if one was made for another API
    * @throws IOException if one cannot be read
    */
-  void require(List<PluginJar> jars) throws PluginRefusedException, IOException {
+  void require(List<PluginJar> jars, ClassFiles also) throws PluginRefusedException, IOException {
     for (PluginJar jar : jars) {
       requireVersion(jar);
       requireServices(jar);
-      requireUses(jar);
+      requireUses(jar, also);
     }
   }
 
@@ -67,8 +68,9 @@ final class ApiGate {
     }
   }
 
-  private void requireUses(PluginJar jar) throws PluginRefusedException, IOException {
-    Optional<Missing> missing = uses.firstMissing(jar);
+  private void requireUses(PluginJar jar, ClassFiles also)
+      throws PluginRefusedException, IOException {
+    Optional<Missing> missing = uses.firstMissing(jar, also);
     if (missing.isPresent()) {
       Missing first = missing.get();
       throw lacking(jar, first.type(), first.user() + " uses " + first.what());

@@ -43,12 +43,18 @@ final class ApiUses {
    */
   record Missing(String type, String what, String user) {}
 
-  /** Looks for something that a jar uses and the API does not have. */
-  Optional<Missing> firstMissing(PluginJar jar) throws IOException {
+  /**
+   * Looks for something that a jar uses and the API does not have.
+   *
+   * @param also given all class files up to there
+   */
+  Optional<Missing> firstMissing(PluginJar jar, ClassFiles also) throws IOException {
     try (ModuleReader reader = jar.module().open()) {
       for (String file : jar.files()) {
         if (file.endsWith(".class")) {
-          Optional<Missing> missing = firstMissing(file, read(reader, file));
+          byte[] classFile = read(reader, file);
+          also.take(jar, classFile);
+          Optional<Missing> missing = firstMissing(file, classFile);
           if (missing.isPresent()) {
             return missing;
           }

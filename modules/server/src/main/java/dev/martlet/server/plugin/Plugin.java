@@ -2,6 +2,7 @@ package dev.martlet.server.plugin;
 
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.server.determinism.DeterminismReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param authenticators that it provides
  * @param formats that it provides
  * @param pages that it brings
+ * @param determinism whether its simulations depend on their inputs only
  */
 public record Plugin(
     String name,
@@ -23,7 +25,8 @@ public record Plugin(
     List<HostedType<?>> types,
     List<HostedAuthenticator> authenticators,
     List<HostedFormat.Plugged> formats,
-    List<PluginPage> pages) {
+    List<PluginPage> pages,
+    DeterminismReport determinism) {
 
   Plugin without(Set<String> typeNames, Set<String> formatNames, Set<String> pageNames) {
     return new Plugin(
@@ -32,7 +35,8 @@ public record Plugin(
         types.stream().filter(type -> !typeNames.contains(type.name())).toList(),
         authenticators,
         formats.stream().filter(format -> !formatNames.contains(format.text())).toList(),
-        pages.stream().filter(page -> !pageNames.contains(page.name())).toList());
+        pages.stream().filter(page -> !pageNames.contains(page.name())).toList(),
+        determinism);
   }
 
   /**

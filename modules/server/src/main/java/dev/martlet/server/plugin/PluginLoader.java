@@ -14,6 +14,7 @@ import dev.martlet.server.config.InputSettings;
 import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.SnapshotSettings;
+import dev.martlet.server.determinism.DeterminismReport;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Path;
@@ -101,8 +102,9 @@ public final class PluginLoader {
   private void loadOne(Path from) {
     try {
       List<PluginJar> jars = jars(from);
-      gate.require(jars);
-      load(from, jars);
+      DeterminismGate determinism = new DeterminismGate(config.get(PluginSettings.DETERMINISM));
+      gate.require(jars, determinism);
+      load(from, jars, determinism.examine(jars));
     } catch (IOException e) {
       failures.add(new PluginFailure(from, "cannot be read: " + e));
     } catch (PluginRefusedException e) {
@@ -123,7 +125,8 @@ public final class PluginLoader {
     return jars;
   }
 
-  private void load(Path from, List<PluginJar> jars) throws IOException, PluginRefusedException {
+  private void load(Path from, List<PluginJar> jars, DeterminismReport determinism)
+      throws IOException, PluginRefusedException {
     PluginModules modules = PluginModules.of(jars, visible);
     List<ModuleDescriptor> roots =
         jars.stream().filter(PluginLoader::isRoot).map(PluginJar::descriptor).sorted().toList();
@@ -147,7 +150,7 @@ public final class PluginLoader {
             reason -> failures.add(new PluginFailure(from, reason)));
     providers.registerDrivers();
     List<PluginPage> pages = pages(name, from, jars);
-    Plugin plugin = plugin(name, from, providers, pages);
+    Plugin plugin = plugin(name, from, providers, pages, determinism);
     if (!plugin.provides().isEmpty()) {
       plugins.add(plugin);
     } else if (failures.size() == failuresBefore) {
@@ -175,7 +178,12 @@ public final class PluginLoader {
     return pages;
   }
 
-  private Plugin plugin(String name, Path from, PluginProviders providers, List<PluginPage> pages) {
+  private Plugin plugin(
+      String name,
+      Path from,
+      PluginProviders providers,
+      List<PluginPage> pages,
+      DeterminismReport determinism) {
     return new Plugin(
         name,
         from,
@@ -184,7 +192,8 @@ public final class PluginLoader {
             AuthenticatorProvider.class,
             (provider, module) -> HostedAuthenticator.of(provider, site(module))),
         providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of),
-        pages);
+        pages,
+        determinism);
   }
 
   private List<HostedType<?>> types(PluginProviders providers) {
