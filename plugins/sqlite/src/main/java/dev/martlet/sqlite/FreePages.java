@@ -9,7 +9,7 @@ import java.sql.Statement;
  * The pages of the file that hold nothing any more. A quarter of the file is kept, since what
  * checkpoints free is soon filled again; the rest is given back in small steps.
  */
-final class FreePages {
+final class FreePages implements AutoCloseable {
   /** Of 4 KiB: less than 4 MiB is not worth moving anything. */
   private static final long LEAST = 1_024;
 
@@ -37,5 +37,11 @@ final class FreePages {
         statement.executeUpdate("PRAGMA incremental_vacuum(" + STEP + ")");
       }
     }
+  }
+
+  @Override
+  public void close() throws SQLException {
+    freePages.close();
+    pages.close();
   }
 }

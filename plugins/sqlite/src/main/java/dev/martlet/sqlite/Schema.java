@@ -63,14 +63,11 @@ final class Schema {
   /**
    * Makes the tables in a new file, and checks those of another one.
    *
+   * @param cut whether the file ended within a page, which may have been in the log
    * @throws IOException if the file is not of a store, of a newer version, or damaged
    */
-  static void prepare(Connection connection, StoreFile file) throws SQLException, IOException {
-    boolean cut = file.endsWithinPage();
-    boolean logged = file.logBytes() > 0;
-    if (cut && !logged) {
-      throw file.damaged("the end is missing");
-    }
+  static void prepare(Connection connection, StoreFile file, boolean cut)
+      throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
       // Counts in a new file only, before the first page is written.
       statement.execute("PRAGMA auto_vacuum = INCREMENTAL");

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SqliteStore implements JournalStore {
   /** In bytes: more than this is in the log only while somebody reads for long. */
-  static final long LONG_LOG = 64L * 1024 * 1024;
+  private static final long LONG_LOG = 64L * 1024 * 1024;
 
   /** How long a commit waits for readers of the server before it gives up emptying the log. */
   private static final long PATIENCE_MILLIS = 500;
@@ -63,9 +63,13 @@ final class SqliteStore implements JournalStore {
   }
 
   private static Writer connect(StoreFile file) throws SQLException, IOException {
+    boolean cut = file.endsWithinPage();
+    if (cut && file.logBytes() == 0) {
+      throw file.damaged("the last page is cut");
+    }
     Connection connection = file.connect();
     try {
-      Schema.prepare(connection, file);
+      Schema.prepare(connection, file, cut);
       return new Writer(connection);
     } catch (Throwable e) {
       connection.close();
@@ -113,39 +117,38 @@ final class SqliteStore implements JournalStore {
       shortenLog(writer.get());
       return result;
     } catch (SQLException e) {
-      forgetCommit();
+      writer = recover(writer);
       throw file.failed(what, e);
     } catch (DamagedException e) {
       throw file.damaged(e.getMessage());
     } finally {
-      if (writer.isPresent() && writer.get().broken()) {
-        closeBroken();
-      }
       writing.unlock();
     }
   }
 
   /**
-   * The failure may have come when all of the commit was in the log, such as when the disk did not
-   * confirm it. The next start must not find it there.
+   * Makes a writer that can go on. Besides, the failure may have come when all of the commit was in
+   * the log, such as when the disk did not confirm it: the next start must not find it there.
+   *
+   * @return the same connection, or none, if it is to be opened anew
    */
-  private void forgetCommit() {
-    try {
-      if (writer.isPresent() && !writer.get().broken()) {
-        writer.get().emptyLog();
-      }
-    } catch (SQLException e) {
-      log.log(Level.DEBUG, "cannot empty the log after a failed commit", e);
+  private Optional<Writer> recover(Optional<Writer> failed) {
+    if (failed.isEmpty()) {
+      return failed;
     }
-  }
-
-  private void closeBroken() {
     try {
-      writer.orElseThrow().close();
+      Writer writer = failed.get().afresh();
+      writer.emptyLog();
+      return Optional.of(writer);
+    } catch (SQLException e) {
+      log.log(Level.DEBUG, "cannot go on after a failed commit", e);
+    }
+    try {
+      failed.get().close();
     } catch (SQLException e) {
       log.log(Level.DEBUG, "cannot close a connection that failed", e);
     }
-    writer = Optional.empty();
+    return Optional.empty();
   }
 
   /** A log that others keep from being emptied, because they read, is emptied between them. */

@@ -3,6 +3,7 @@ package dev.martlet.sqlite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ record StoreFile(Path path, Synchronous synchronous) {
   /** What the log is cut to when it begins anew. */
   private static final int LOG_BYTES = 16 * 1024 * 1024;
 
+  private static final String MAGIC = "SQLite format 3\0";
   private static final int HEADER_BYTES = 18;
   private static final int PAGE_SIZE_AT = 16;
   private static final int LARGEST_PAGE = 65_536;
@@ -47,7 +49,7 @@ record StoreFile(Path path, Synchronous synchronous) {
   Connection connect() throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.valueOf(synchronous.name()));
+    config.setPragma(SQLiteConfig.Pragma.SYNCHRONOUS, synchronous.name());
     config.setPragma(
         SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(AUTO_CHECKPOINT_PAGES));
     config.setJournalSizeLimit(LOG_BYTES);
@@ -56,7 +58,7 @@ record StoreFile(Path path, Synchronous synchronous) {
 
   /**
    * Whether the file ends within a page. That of a store that was closed does not; one whose power
-   * was lost may, and the page is then in the log.
+   * was lost may, and the page is then in the log. What is no file of SQLite does not.
    */
   boolean endsWithinPage() throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -64,13 +66,12 @@ record StoreFile(Path path, Synchronous synchronous) {
       while (header.hasRemaining() && channel.read(header) >= 0) {
         continue;
       }
-      if (header.hasRemaining()) {
-        return header.position() > 0;
+      String magic = StandardCharsets.ISO_8859_1.decode(header.flip()).toString();
+      if (header.limit() < HEADER_BYTES) {
+        return !magic.isEmpty();
       }
-      int size = Short.toUnsignedInt(header.getShort(PAGE_SIZE_AT));
-      // What is no file of SQLite is refused later.
-      int page = size <= 1 ? LARGEST_PAGE : size;
-      return channel.size() % page != 0;
+      int page = Short.toUnsignedInt(header.getShort(PAGE_SIZE_AT));
+      return magic.startsWith(MAGIC) && channel.size() % (page <= 1 ? LARGEST_PAGE : page) != 0;
     } catch (NoSuchFileException e) {
       return false;
     }

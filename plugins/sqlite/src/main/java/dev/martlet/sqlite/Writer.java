@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,6 @@ final class Writer implements AutoCloseable {
   private final Connection connection;
   private final PreparedStatement begin;
   private final PreparedStatement end;
-  private final PreparedStatement undo;
   private final PreparedStatement commits;
   private final PreparedStatement one;
   private final PreparedStatement insert;
@@ -39,38 +39,46 @@ final class Writer implements AutoCloseable {
   private final PreparedStatement checkpoint;
   private final PreparedStatement forgetCheckpoint;
   private final FreePages free;
-  private boolean broken;
+  private final List<PreparedStatement> prepared = new ArrayList<>();
 
   Writer(Connection connection) throws SQLException {
     this.connection = connection;
-    this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
-    this.end = connection.prepareStatement("COMMIT");
-    this.undo = connection.prepareStatement("ROLLBACK");
-    this.commits =
-        connection.prepareStatement("UPDATE store SET commits = commits + 1 RETURNING commits");
-    this.one = connection.prepareStatement(Statements.ENTRY);
+    this.begin = prepare("BEGIN IMMEDIATE");
+    this.end = prepare("COMMIT");
+    this.commits = prepare("UPDATE store SET commits = commits + 1 RETURNING commits");
+    this.one = prepare(Statements.ENTRY);
     this.insert =
-        connection.prepareStatement(
+        prepare(
             "INSERT INTO journal (shard, birth, epoch, state, batches, checkpoint, bytes,"
                 + " written_at, last_commit, crc) VALUES (?, ?, 0, 'OPEN', 0, 0, 0, '', 0, 0)"
                 + " RETURNING id");
     this.update =
-        connection.prepareStatement(
+        prepare(
             "UPDATE journal SET epoch = ?, state = ?, batches = ?, checkpoint = ?, bytes = ?,"
                 + " written_at = ?, last_commit = ?, crc = ? WHERE id = ?");
-    this.delete = connection.prepareStatement("DELETE FROM journal WHERE id = ?");
-    this.append = connection.prepareStatement("INSERT INTO batch VALUES (?, ?, ?, ?)");
-    this.length =
-        connection.prepareStatement(
-            "SELECT sum(length(bytes)) FROM batch WHERE journal = ? AND number <= ?");
-    this.forget =
-        connection.prepareStatement("DELETE FROM batch WHERE journal = ? AND number <= ?");
-    this.checkpointLength =
-        connection.prepareStatement("SELECT sum(length(bytes)) FROM checkpoint WHERE journal = ?");
-    this.checkpoint =
-        connection.prepareStatement("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)");
-    this.forgetCheckpoint = connection.prepareStatement("DELETE FROM checkpoint WHERE journal = ?");
+    this.delete = prepare("DELETE FROM journal WHERE id = ?");
+    this.append = prepare("INSERT INTO batch VALUES (?, ?, ?, ?)");
+    this.length = prepare("SELECT sum(length(bytes)) FROM batch WHERE journal = ? AND number <= ?");
+    this.forget = prepare("DELETE FROM batch WHERE journal = ? AND number <= ?");
+    this.checkpointLength = prepare("SELECT sum(length(bytes)) FROM checkpoint WHERE journal = ?");
+    this.checkpoint = prepare("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)");
+    this.forgetCheckpoint = prepare("DELETE FROM checkpoint WHERE journal = ?");
     this.free = new FreePages(connection);
+  }
+
+  private PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    prepared.add(statement);
+    return statement;
+  }
+
+  /** Makes one of the same connection, after an error: the driver closes statements that fail. */
+  Writer afresh() throws SQLException {
+    for (PreparedStatement statement : prepared) {
+      statement.close();
+    }
+    free.close();
+    return new Writer(connection);
   }
 
   /** What is done in a transaction. */
@@ -94,18 +102,15 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Some errors have undone all before; what then says that nothing is to be undone is right. */
-  private void undo() {
+  private void undo() throws SQLException {
     try {
-      undo.execute();
+      execute("ROLLBACK");
     } catch (SQLException e) {
-      broken = true;
+      // Some errors, such as a full disk, have undone it all before.
+      if (!e.getMessage().contains("no transaction is active")) {
+        throw e;
+      }
     }
-  }
-
-  /** Whether the connection may be within a transaction that could not be undone. */
-  boolean broken() {
-    return broken;
   }
 
   long claim(JournalId id) throws SQLException, DamagedException {
@@ -295,10 +300,10 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Runs a statement: for tests. */
-  void execute(String sql) throws SQLException {
+  /** Runs a statement that is needed seldom. */
+  boolean execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+      return statement.execute(sql);
     }
   }
 
