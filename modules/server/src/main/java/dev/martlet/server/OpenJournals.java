@@ -15,45 +15,52 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
- * The store of journals that the configuration names, while the server runs. Opened and closed by
- * one thread; the store is for any.
+ * The store of journals that the configuration names. It is opened beside the rest of the start,
+ * since native code is unpacked and loaded for that, and closed at the end. Begun and closed by one
+ * thread; the store is for any.
  */
 final class OpenJournals implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(OpenJournals.class.getName());
   private static final String PREFIX = "martlet.journal.";
 
-  private final HostedStore of;
-  private final JournalStore store;
-  private final OwnMetrics metrics;
   private final PluginBootstrap bootstrap;
   private final ServerConfig config;
+  private final FutureTask<Optional<Open>> opening;
 
   private OpenJournals(
-      HostedStore of,
-      JournalStore store,
-      OwnMetrics metrics,
-      PluginBootstrap bootstrap,
-      ServerConfig config) {
-    this.of = of;
-    this.store = store;
-    this.metrics = metrics;
+      PluginBootstrap bootstrap, ServerConfig config, Optional<HostedStore> chosen) {
     this.bootstrap = bootstrap;
     this.config = config;
+    this.opening =
+        new FutureTask<>(
+            () -> chosen.isEmpty() ? Optional.empty() : Optional.of(open(chosen.get())));
   }
 
+  /** A store that is open. */
+  private record Open(HostedStore of, JournalStore store, OwnMetrics metrics) {}
+
   /**
-   * Opens the store.
+   * Begins to open the store, if there is one to be opened: not if the operator wants none, or has
+   * not named one and that of the default is not in the plugin folder.
    *
-   * @return it; empty if the operator wants none, or has not named one and that of the default is
-   *     not in the plugin folder
-   * @throws ConfigException if the one that they named is not there, or the store cannot be opened
+   * @throws ConfigException if the one that they named is not there
    */
-  static Optional<OpenJournals> open(PluginBootstrap bootstrap, ServerConfig config)
-      throws ConfigException {
-    Optional<HostedStore> chosen = choose(bootstrap.plugins().stores(), config);
-    return chosen.isEmpty() ? Optional.empty() : Optional.of(open(chosen.get(), bootstrap, config));
+  static OpenJournals begin(PluginBootstrap bootstrap, ServerConfig config) throws ConfigException {
+    OpenJournals journals =
+        new OpenJournals(bootstrap, config, choose(bootstrap.plugins().stores(), config));
+    Thread.ofVirtual().name("journals").start(journals.opening);
+    return journals;
+  }
+
+  /** Opens none. */
+  static OpenJournals none(PluginBootstrap bootstrap, ServerConfig config) {
+    OpenJournals journals = new OpenJournals(bootstrap, config, Optional.empty());
+    journals.opening.run();
+    return journals;
   }
 
   private static Optional<HostedStore> choose(List<HostedStore> all, ServerConfig config)
@@ -80,8 +87,7 @@ final class OpenJournals implements AutoCloseable {
     return Optional.of(named.getFirst());
   }
 
-  private static OpenJournals open(
-      HostedStore chosen, PluginBootstrap bootstrap, ServerConfig config) throws ConfigException {
+  private Open open(HostedStore chosen) throws ConfigException {
     Map<String, String> given = config.journalOptions().getOrDefault(chosen.name(), Map.of());
     return bootstrap.call(
         PREFIX + chosen.name(),
@@ -93,30 +99,58 @@ final class OpenJournals implements AutoCloseable {
           OwnMetrics metrics = chosen.site().newMetrics();
           Context context = new Context(chosen, options, config.home(), metrics);
           JournalStore store = PluginAnswers.require(chosen.provider().open(context), "open");
-          return new OpenJournals(chosen, store, metrics, bootstrap, config);
+          return new Open(chosen, store, metrics);
         });
   }
 
-  JournalStore store() {
-    return store;
+  /**
+   * Waits until the store is open.
+   *
+   * @return it; empty if there is none
+   * @throws ConfigException if it cannot be opened
+   */
+  Optional<JournalStore> store() throws ConfigException {
+    return opened().map(Open::store);
+  }
+
+  private Optional<Open> opened() throws ConfigException {
+    try {
+      return opening.get();
+    } catch (InterruptedException e) {
+      throw new ConfigException("interrupted during the start", e);
+    } catch (ExecutionException e) {
+      throw new ConfigException(e.getCause().getMessage(), e.getCause());
+    }
   }
 
   /** Closes the store, when no call of it is in progress. What fails is logged. */
   @Override
   public void close() {
+    Optional<Open> opened;
     try {
-      bootstrap.call(
-          PREFIX + of.name(),
-          of.provider(),
-          config,
-          () -> {
-            store.close();
-            return true;
-          });
+      opened = opened();
+    } catch (ConfigException e) {
+      return; // it never was open, which the start has told
+    }
+    try {
+      if (opened.isPresent()) {
+        close(opened.get());
+      }
     } catch (ConfigException e) {
       LOG.log(Level.WARNING, "the store of journals was not closed: {0}", e.getMessage());
     }
-    metrics.close();
+  }
+
+  private void close(Open open) throws ConfigException {
+    bootstrap.call(
+        PREFIX + open.of().name(),
+        open.of().provider(),
+        config,
+        () -> {
+          open.store().close();
+          return true;
+        });
+    open.metrics().close();
   }
 
   /** What a store is given. */

@@ -51,7 +51,7 @@ final class ServerCore implements AutoCloseable {
 
   private final Optional<TlsIdentity> tls;
   private final PluginBootstrap bootstrap;
-  private final Optional<OpenJournals> journals;
+  private final OpenJournals journals;
   private final PluginThreads maker;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
@@ -69,8 +69,9 @@ final class ServerCore implements AutoCloseable {
     this.tls = tls(config);
     this.bootstrap = PluginBootstrap.load(config, metrics);
     checkStrict(config, bootstrap.plugins());
+    this.journals =
+        withJournals ? OpenJournals.begin(bootstrap, config) : OpenJournals.none(bootstrap, config);
     this.authentication = bootstrap.authentication(config, metrics);
-    this.journals = withJournals ? OpenJournals.open(bootstrap, config) : Optional.empty();
     this.maker = new PluginThreads("maker", MOST_CALLS, metrics);
     this.registry =
         new ShardRegistry(
@@ -154,9 +155,14 @@ final class ServerCore implements AutoCloseable {
     return registry;
   }
 
-  /** Where journals are kept; empty if the operator has no store. */
-  Optional<JournalStore> journals() {
-    return journals.map(OpenJournals::store);
+  /**
+   * Where journals are kept, which is opened beside the rest of the start: waits until it is.
+   *
+   * @return the store; empty if the operator has none
+   * @throws ConfigException if it cannot be opened
+   */
+  Optional<JournalStore> journals() throws ConfigException {
+    return journals.store();
   }
 
   /** The number of threads that are stuck in plugin code. Any thread. */
@@ -173,7 +179,7 @@ final class ServerCore implements AutoCloseable {
     registry.close();
     authentication.close();
     maker.close();
-    journals.ifPresent(OpenJournals::close);
+    journals.close();
     bootstrap.close();
     tls.ifPresent(TlsIdentity::close);
   }

@@ -157,7 +157,7 @@ class PluginContextTest {
   void aFolderThatCannotBeMadeHurtsOnlyWhoAsksForIt() throws Exception {
     PluginFolder plugins = PluginFolder.of("kit-without").with(KIT);
     Path occupied = Files.writeString(Project.workFolder("occupied").resolve("data"), "a file");
-    try (Server server = plugins.start("data", occupied.toString(), "journal.store", "none");
+    try (Server server = plugins.start("data", occupied.toString());
         RawClient lobby = RawClient.join(server.shardPort, "arena:lobby", null);
         RawClient client = new RawClient(server.shardPort)) {
       lobby.read(RawClient.BINARY);

@@ -15,7 +15,7 @@ final class Checksum {
 
   /** Of a row of a table, about a journal. */
   static Checksum of(String table, JournalId id) {
-    return new Checksum().text(table).text(id.toString());
+    return new Checksum().text(table).text(id.shard().value()).number(id.birth());
   }
 
   /** Adds a text, and where it ends. */

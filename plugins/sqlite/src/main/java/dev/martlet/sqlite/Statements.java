@@ -4,6 +4,7 @@ import dev.martlet.api.journal.JournalId;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -35,7 +36,7 @@ final class Statements {
   }
 
   static String birth(JournalId id) {
-    return "%016x".formatted(id.birth());
+    return HexFormat.of().toHexDigits(id.birth());
   }
 
   /** The driver gives an empty blob as null. */

@@ -193,6 +193,30 @@ class DamageTest {
     }
   }
 
+  @Test
+  void anEntryThatWasChangedWithinReasonIsTold() throws Exception {
+    try (SqliteStore store = Stores.open(folder)) {
+      fill(store);
+      store.write("change", w -> w.execute("UPDATE journal SET epoch = 9 WHERE id = 1"));
+      IOException e = assertThrows(IOException.class, store::list);
+      assertTrue(
+          e.getMessage().contains("the entry of journal " + ONE + " is damaged"), e::getMessage);
+      assertThrows(IOException.class, () -> store.read(ONE));
+      assertThrows(IOException.class, () -> store.claim(ONE));
+      assertTrue(store.read(TWO).isPresent());
+    }
+  }
+
+  /** The page of the latest commit is older than that of a journal: a log was cut. */
+  @Test
+  void pagesOfTwoTimesAreTold() throws Exception {
+    try (SqliteStore store = Stores.open(folder)) {
+      fill(store);
+      store.write("cut", w -> w.execute("UPDATE store SET commits = commits - 1"));
+    }
+    refused("a journal is later than the latest commit");
+  }
+
   /** Changes the last occurrence of a text in the file. */
   private void change(String from, String to) throws IOException {
     String text = Files.readString(Stores.file(folder), StandardCharsets.ISO_8859_1);
