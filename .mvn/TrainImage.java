@@ -43,6 +43,7 @@ final class TrainImage {
         new ProcessBuilder(
             image.resolve("bin/martlet").toString(),
             "-Dmartlet.port=0",
+            "-Dmartlet.data=" + image.resolveSibling("training-data"),
             "-Dmartlet.limits.connections-per-address=1000",
             "-Dmartlet.limits.joins-per-minute=0",
             "-Dmartlet.limits.ping-interval=PT1S");

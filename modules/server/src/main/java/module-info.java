@@ -50,4 +50,5 @@ module dev.martlet.server {
   uses dev.martlet.api.shard.ShardType;
   uses dev.martlet.api.auth.AuthenticatorProvider;
   uses dev.martlet.api.shard.SnapshotFormat;
+  uses dev.martlet.api.journal.JournalStoreProvider;
 }

@@ -64,6 +64,8 @@ final class Subject implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(image.resolve("bin/martlet").toString()));
     command.addAll(LIMITS);
+    // Not that of a server that runs, which has its journals locked.
+    command.add("-Dmartlet.data=" + image.resolveSibling("benchmark-data"));
     command.addAll(settings);
     Process process = new ProcessBuilder(command).redirectError(log).start();
     BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream()));

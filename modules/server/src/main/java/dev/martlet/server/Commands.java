@@ -5,6 +5,7 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.server.config.AuthSettings;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
+import dev.martlet.server.config.JournalSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
@@ -153,7 +154,8 @@ final class Commands implements Callable<Integer> {
       description = {
         "Does what the start does, and says what the start would say, but opens no port:",
         "reads the configuration, loads the plugins, makes the authenticator and the configured"
-            + " shards (which do not tick), and looks whether the ports are free."
+            + " shards (which do not tick), opens the journals, and looks whether the ports are"
+            + " free."
       },
       mixinStandardHelpOptions = true)
   static final class Check implements Callable<Integer> {
@@ -161,7 +163,9 @@ final class Commands implements Callable<Integer> {
 
     @Option(
         names = "--while-running",
-        description = "a server may hold the ports now: look at the address only")
+        description =
+            "a server may hold the ports and the journals now: look at the address only, and leave"
+                + " the journals alone")
     private boolean whileRunning;
 
     @Override
@@ -169,9 +173,13 @@ final class Commands implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       try {
         ServerConfig config = config(Level.WARNING);
-        try (ServerCore core = ServerCore.make(config, new Metrics(), ServerCore.NO_TURNS)) {
+        try (ServerCore core = ServerCore.check(config, whileRunning)) {
           int result = report(core.plugins(), out);
           out.println("authenticator " + config.get(AuthSettings.PROVIDER) + ": ready");
+          if (core.journals().isPresent()) {
+            out.println(
+                "store of journals " + config.get(JournalSettings.STORE) + ": can be opened");
+          }
           core.tls().ifPresent(identity -> out.println("TLS certificate " + identity));
           config.shards().forEach(plan -> out.println("shard " + plan.id() + ": can be made"));
           if (whileRunning) {

@@ -79,6 +79,7 @@ final class MartletServer implements AutoCloseable {
             threads);
     this.sockets =
         new ShardSockets(config, admission, supervisor, unfinished, tlsContext(), fanOut, metrics);
+    core.journals(); // what cannot be opened stops the start before anybody can come
     this.http = new HttpListener(httpContext(), tlsContext(), threads);
     this.shards = startShardPort();
     this.housekeeping = new Housekeeping(registry::sweep, admission::sweep, overload::check);

@@ -24,9 +24,11 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * Loads the plugins and creates the authenticator, before the server does anything else. Used by
@@ -124,57 +126,78 @@ final class PluginBootstrap implements AutoCloseable {
               + "\"; there are "
               + all.stream().map(HostedAuthenticator::name).sorted().toList());
     }
-    for (String configured : config.authOptions().keySet()) {
-      if (all.stream().noneMatch(a -> a.name().equals(configured))) {
+    List<String> names = all.stream().map(HostedAuthenticator::name).sorted().toList();
+    requireKnown("martlet.auth.", config.authOptions(), "authenticators", names);
+    return create(named.getFirst(), config, metrics);
+  }
+
+  /**
+   * Refuses options of what is not there.
+   *
+   * @param prefix of their keys
+   * @param given by name and option
+   */
+  static void requireKnown(
+      String prefix, Map<String, Map<String, String>> given, String what, List<String> known)
+      throws ConfigException {
+    for (Map.Entry<String, Map<String, String>> each : given.entrySet()) {
+      if (!known.contains(each.getKey())) {
         throw new ConfigException(
-            "unknown setting: martlet.auth."
-                + configured
-                + "."
-                + config.authOptions().get(configured).keySet().iterator().next()
-                + ": the authenticators are "
-                + all.stream().map(HostedAuthenticator::name).sorted().toList());
+            "unknown setting: %s%s.%s: the %s are %s"
+                .formatted(
+                    prefix,
+                    each.getKey(),
+                    each.getValue().keySet().iterator().next(),
+                    what,
+                    known));
       }
     }
-    return create(named.getFirst(), config, metrics);
   }
 
   private AuthenticationGate create(
       HostedAuthenticator chosen, ServerConfig config, Metrics metrics) throws ConfigException {
-    String name = "martlet.auth." + chosen.name();
     Map<String, String> given = config.authOptions().getOrDefault(chosen.name(), Map.of());
+    return call(
+        "martlet.auth." + chosen.name(),
+        chosen.provider(),
+        config,
+        () -> {
+          Options options =
+              Options.of(PluginAnswers.requireOptions(chosen.provider().options()), given);
+          OwnMetrics own = chosen.site().newMetrics();
+          boolean loopback = config.get(PortSettings.HOST).isLoopbackAddress();
+          return new AuthenticationGate(
+              PluginAnswers.require(
+                  chosen
+                      .provider()
+                      .create(new Context(chosen, options, loopback, config.home(), own)),
+                  "create"),
+              config.get(AuthSettings.DEADLINE),
+              config.get(AuthSettings.AUTHENTICATIONS),
+              metrics);
+        });
+  }
+
+  /**
+   * Runs plugin code that the start cannot do without.
+   *
+   * @param name of what is called, as the operator configures it
+   * @param provider of the plugin
+   * @throws ConfigException if it fails or takes too long
+   */
+  <T> T call(String name, Object provider, ServerConfig config, Callable<T> work)
+      throws ConfigException {
+    Duration deadline = config.get(PluginSettings.DEADLINE);
     try {
-      Outcome<AuthenticationGate> made =
-          loader.call(
-              name,
-              chosen.provider().getClass().getClassLoader(),
-              config.get(PluginSettings.DEADLINE),
-              () -> {
-                Options options =
-                    Options.of(PluginAnswers.requireOptions(chosen.provider().options()), given);
-                OwnMetrics own = chosen.site().newMetrics();
-                boolean loopback = config.get(PortSettings.HOST).isLoopbackAddress();
-                return new AuthenticationGate(
-                    PluginAnswers.require(
-                        chosen
-                            .provider()
-                            .create(new Context(chosen, options, loopback, config.home(), own)),
-                        "create"),
-                    config.get(AuthSettings.DEADLINE),
-                    config.get(AuthSettings.AUTHENTICATIONS),
-                    metrics);
-              });
-      return switch (made) {
-        case Outcome.Returned<AuthenticationGate>(AuthenticationGate gate) -> gate;
-        case Outcome.Threw<AuthenticationGate> threw ->
+      Outcome<T> outcome = loader.call(name, provider.getClass().getClassLoader(), deadline, work);
+      return switch (outcome) {
+        case Outcome.Returned<T>(T value) -> value;
+        case Outcome.Threw<T> threw ->
             throw new ConfigException(
                 name + ": " + (threw.message().isEmpty() ? threw.stack() : threw.message()));
-        case Outcome.Late<AuthenticationGate> late ->
-            throw new ConfigException(
-                name
-                    + ": did not return for "
-                    + config.get(PluginSettings.DEADLINE)
-                    + late.stack());
-        case Outcome.Busy<AuthenticationGate> busy ->
+        case Outcome.Late<T> late ->
+            throw new ConfigException(name + ": did not return for " + deadline + late.stack());
+        case Outcome.Busy<T> busy ->
             throw new ConfigException(name + ": was not called, too many plugins hang");
       };
     } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.martlet.server;
 
+import dev.martlet.api.journal.JournalStore;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.PluginThreads;
@@ -21,9 +22,9 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * The server without its ports: certificate, plugins, authenticator, and the configured shards. The
- * start makes one, and so does the command {@code check}, so that the two cannot disagree. Made and
- * closed by one thread.
+ * The server without its ports: certificate, plugins, authenticator, journals, and the configured
+ * shards. The start makes one, and so does the command {@code check}, so that the two cannot
+ * disagree. Made and closed by one thread.
  */
 final class ServerCore implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ServerCore.class.getName());
@@ -32,7 +33,7 @@ final class ServerCore implements AutoCloseable {
   private static final int MOST_CALLS = 64;
 
   /** For a check: shards are made, but have no turn. */
-  static final Scheduling NO_TURNS =
+  private static final Scheduling NO_TURNS =
       new Scheduling() {
         @Override
         public long nanoTime() {
@@ -50,11 +51,13 @@ final class ServerCore implements AutoCloseable {
 
   private final Optional<TlsIdentity> tls;
   private final PluginBootstrap bootstrap;
+  private final OpenJournals journals;
   private final PluginThreads maker;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
 
-  private ServerCore(ServerConfig config, Metrics metrics, Scheduling scheduling)
+  private ServerCore(
+      ServerConfig config, Metrics metrics, Scheduling scheduling, boolean withJournals)
       throws ConfigException {
     if (!config.ignoredVariables().isEmpty()) {
       LOG.log(
@@ -66,6 +69,8 @@ final class ServerCore implements AutoCloseable {
     this.tls = tls(config);
     this.bootstrap = PluginBootstrap.load(config, metrics);
     checkStrict(config, bootstrap.plugins());
+    this.journals =
+        withJournals ? OpenJournals.begin(bootstrap, config) : OpenJournals.none(bootstrap, config);
     this.authentication = bootstrap.authentication(config, metrics);
     this.maker = new PluginThreads("maker", MOST_CALLS, metrics);
     this.registry =
@@ -87,7 +92,17 @@ final class ServerCore implements AutoCloseable {
    */
   static ServerCore make(ServerConfig config, Metrics metrics, Scheduling scheduling)
       throws ConfigException {
-    return new ServerCore(config, metrics, scheduling);
+    return new ServerCore(config, metrics, scheduling, true);
+  }
+
+  /**
+   * Makes what a server needs, for a check.
+   *
+   * @param beside a server that may run and have the journals open, so that they are left alone
+   * @throws ConfigException if that fails
+   */
+  static ServerCore check(ServerConfig config, boolean beside) throws ConfigException {
+    return new ServerCore(config, new Metrics(), NO_TURNS, !beside);
   }
 
   /** The image may lack the folder of the default, but not one that the operator has named. */
@@ -140,6 +155,16 @@ final class ServerCore implements AutoCloseable {
     return registry;
   }
 
+  /**
+   * Where journals are kept, which is opened beside the rest of the start: waits until it is.
+   *
+   * @return the store; empty if the operator has none
+   * @throws ConfigException if it cannot be opened
+   */
+  Optional<JournalStore> journals() throws ConfigException {
+    return journals.store();
+  }
+
   /** The number of threads that are stuck in plugin code. Any thread. */
   int lostThreads() {
     return authentication.lostThreads()
@@ -148,12 +173,13 @@ final class ServerCore implements AutoCloseable {
         + bootstrap.lostThreads();
   }
 
-  /** Stops calling plugin code, and looking after the certificate. */
+  /** Stops calling plugin code, closes the journals, and stops looking after the certificate. */
   @Override
   public void close() {
     registry.close();
     authentication.close();
     maker.close();
+    journals.close();
     bootstrap.close();
     tls.ifPresent(TlsIdentity::close);
   }

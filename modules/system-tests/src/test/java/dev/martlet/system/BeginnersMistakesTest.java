@@ -107,13 +107,14 @@ class BeginnersMistakesTest {
   @Test
   void aTypeThatIsNotProvidedIsAnsweredWithTheLineThatProvidesIt() throws Exception {
     server.awaitLog(
-        "silent.jar: module test.silent provides no ShardType, no AuthenticatorProvider and no"
-            + " SnapshotFormat: add to its module-info: provides dev.martlet.api.shard.ShardType"
-            + " with test.silent.Type;");
+        "silent.jar: module test.silent provides no ShardType, no AuthenticatorProvider, no"
+            + " SnapshotFormat and no JournalStoreProvider: add to its module-info: provides"
+            + " dev.martlet.api.shard.ShardType with test.silent.Type;");
     server.awaitLog(
-        "plain.jar: module plain provides no ShardType, no AuthenticatorProvider and no"
-            + " SnapshotFormat: put a file META-INF/services/dev.martlet.api.shard.ShardType into"
-            + " it, with the line test.plain.Type");
+        "plain.jar: module plain provides no ShardType, no AuthenticatorProvider, no SnapshotFormat"
+            + " and no JournalStoreProvider: put a file"
+            + " META-INF/services/dev.martlet.api.shard.ShardType into it, with the line"
+            + " test.plain.Type");
   }
 
   @Test

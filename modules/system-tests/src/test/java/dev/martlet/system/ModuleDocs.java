@@ -341,6 +341,15 @@ final class ModuleDocs {
         | --- | --- | --- |
         | `martlet.auth.tokens.file` | `conf/tokens` | the file of hashed tokens; a line is `<user> <SHA-256 of the token> [<role> …]` |
 
+        ## Stores of journals
+
+        `martlet.journal.<store>.<option>` (in the environment `MARTLET_JOURNAL_<STORE>_<OPTION>`):
+
+        | key | default | meaning |
+        | --- | --- | --- |
+        | `martlet.journal.sqlite.file` | `journals.db` in the plugin's folder of `martlet.data` | the file that holds the journals |
+        | `martlet.journal.sqlite.synchronous` | `FULL` | `FULL` or `EXTRA`: what SQLite forces to the disk with a commit |
+
         ## Shards
 
         `martlet.shards` is a list (on the command line `-Dmartlet.shards.0.id=…`, which then stands for the whole list of

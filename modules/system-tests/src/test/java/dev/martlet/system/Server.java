@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,6 +86,11 @@ final class Server implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(launcher.toString(), "-Dmartlet.port=0"));
     if (!SEND_PATH.isEmpty()) {
       command.add("-Dmartlet.send-path=" + SEND_PATH);
+    }
+    if (!settings.containsKey("martlet.data")) {
+      // Two servers cannot have the same: the second one would find the journals locked.
+      Path work = Path.of(System.getProperty("martlet.work"));
+      command.add("-Dmartlet.data=" + work.resolve("data-" + UUID.randomUUID()));
     }
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     ProcessBuilder builder = new ProcessBuilder(command);

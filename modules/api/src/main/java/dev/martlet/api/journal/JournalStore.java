@@ -35,8 +35,8 @@ public interface JournalStore extends AutoCloseable {
    * Takes over a journal, or makes a new one.
    *
    * @param id of the journal
-   * @return its new epoch: 1 for a new journal, or one more than that of the owner before. Durable
-   *     when the method returns
+   * @return its new epoch: 1 for a new journal, also for one that was deleted, or one more than
+   *     that of the owner before. Durable when the method returns
    * @throws IOException if it cannot be taken over
    */
   long claim(JournalId id) throws IOException;
@@ -51,7 +51,8 @@ public interface JournalStore extends AutoCloseable {
    *     because they were deleted; nearly always empty
    * @throws IOException if they cannot be made durable: then none of them is there, now or later
    * @throws IllegalArgumentException if an append is not the next of its journal, or a checkpoint
-   *     covers a batch that was never appended; then none of the changes is made
+   *     covers a batch that was never appended, or fewer batches than the one before it; then none
+   *     of the changes is made
    */
   Set<JournalId> commit(List<JournalWrite> writes) throws IOException;
 

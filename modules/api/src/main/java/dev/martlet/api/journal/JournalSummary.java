@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param checkpoint number of the latest batch that the checkpoint covers; 0 if there is none, as
  *     if every batch was behind it
  * @param bytes that its batches and its checkpoint have together
- * @param writtenAt time of the latest commit, on the store's clock
+ * @param writtenAt time of the latest commit that changed it, or of the claim that made it, on the
+ *     store's clock
  * @since 1.0
  */
 public record JournalSummary(

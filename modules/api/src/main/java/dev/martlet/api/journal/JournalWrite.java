@@ -55,7 +55,8 @@ public sealed interface JournalWrite {
    * @param id of the journal
    * @param epoch of the owner who writes
    * @param number of the latest batch that the checkpoint covers; that batch was appended before,
-   *     or earlier in the same commit
+   *     or earlier in the same commit, and an earlier checkpoint covers no more; 0 for the state
+   *     before the first batch
    * @param bytes of the checkpoint
    * @since 1.0
    */

@@ -1,6 +1,7 @@
 package dev.martlet.engine.plugin;
 
 import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.journal.JournalStoreProvider;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.SnapshotFormat;
 import java.lang.module.ModuleDescriptor;
@@ -21,7 +22,8 @@ public final class PluginIdentity {
       Set.of(
           ShardType.class.getName(),
           SnapshotFormat.class.getName(),
-          AuthenticatorProvider.class.getName());
+          AuthenticatorProvider.class.getName(),
+          JournalStoreProvider.class.getName());
 
   /** Each plugin has one class loader. */
   private static final Map<ClassLoader, String> NAMES =

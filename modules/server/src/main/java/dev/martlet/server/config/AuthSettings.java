@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * Who decides who a caller is, and how often a caller may fail. An authenticator's own options are
- * in {@link AuthOptions}.
+ * in {@link NamedOptions}.
  */
 @SuppressWarnings("doclint:missing") // the help of each setting says what it is for
 public final class AuthSettings {

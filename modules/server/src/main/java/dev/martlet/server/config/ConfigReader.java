@@ -67,11 +67,17 @@ public final class ConfigReader {
     try {
       Config commandLine = builder().addSource(ConfigSources.create(arguments).build()).build();
       Config config = sources(file).build();
-      Map<Setting<?>, Object> values = values(config, home);
+      Map<String, String> given = known(config);
+      Map<Setting<?>, Object> values = values(given, home);
       values.put(ServerSettings.HOME, home);
       values.put(ServerSettings.CONFIG, file);
       return new ServerConfig(
-          values, AuthOptions.read(config), ShardList.read(commandLine, config), ignoredVariables);
+          values,
+          given.keySet(),
+          NamedOptions.AUTH.read(config),
+          NamedOptions.JOURNAL.read(config),
+          ShardList.read(commandLine, config),
+          ignoredVariables);
     } catch (RuntimeException e) {
       throw new ConfigException("cannot read " + file + ": " + rootMessage(e), e);
     }
@@ -163,8 +169,8 @@ public final class ConfigReader {
   }
 
   /** The value of each setting. */
-  private static Map<Setting<?>, Object> values(Config config, Path home) throws ConfigException {
-    Map<String, String> given = known(config);
+  private static Map<Setting<?>, Object> values(Map<String, String> given, Path home)
+      throws ConfigException {
     Map<Setting<?>, Object> values = new HashMap<>();
     for (Setting<?> setting : Settings.all()) {
       String text = given.getOrDefault(setting.key(), setting.defaultText()).strip();
@@ -182,7 +188,7 @@ public final class ConfigReader {
         given.put(key, node.asString().get());
       } else if (isGroup(key)) {
         checkEmpty(key, node.asString().get());
-      } else if (!AuthOptions.isOne(key) && !ShardList.isPart(key)) {
+      } else if (!NamedOptions.isOne(key) && !ShardList.isPart(key)) {
         throw unknown(key);
       }
     }

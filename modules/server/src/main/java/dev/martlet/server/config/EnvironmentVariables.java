@@ -39,7 +39,7 @@ record EnvironmentVariables(Map<String, String> byKey, List<String> ignored) {
   private static String keyOf(String variable) throws ConfigException {
     Optional<String> known = Settings.ofVariable(variable).map(Setting::key);
     return known
-        .or(() -> AuthOptions.keyOf(variable))
+        .or(() -> NamedOptions.keyOf(variable))
         .orElseThrow(
             () ->
                 new ConfigException(

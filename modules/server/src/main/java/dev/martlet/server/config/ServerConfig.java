@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The configuration, read and checked once. Immutable; any thread. */
 public final class ServerConfig {
@@ -22,7 +23,9 @@ public final class ServerConfig {
   private static final int ONE_KIB = 1024;
 
   private final Map<Setting<?>, Object> values;
+  private final Set<String> given;
   private final Map<String, Map<String, String>> authOptions;
+  private final Map<String, Map<String, String>> journalOptions;
   private final List<ShardPlan> shards;
   private final List<String> ignoredVariables;
   private final Optional<TlsFiles> tls;
@@ -33,19 +36,25 @@ public final class ServerConfig {
    * A configuration.
    *
    * @param values of all settings, each of its setting's type
+   * @param given keys of the settings that are configured
    * @param authOptions by provider and option
+   * @param journalOptions by store and option
    * @param shards that exist from the start
    * @param ignoredVariables of the environment that look like settings and are not
    * @throws ConfigException if settings contradict each other
    */
   ServerConfig(
       Map<Setting<?>, Object> values,
+      Set<String> given,
       Map<String, Map<String, String>> authOptions,
+      Map<String, Map<String, String>> journalOptions,
       List<ShardPlan> shards,
       List<String> ignoredVariables)
       throws ConfigException {
     this.values = Map.copyOf(values);
+    this.given = Set.copyOf(given);
     this.authOptions = Map.copyOf(authOptions);
+    this.journalOptions = Map.copyOf(journalOptions);
     this.shards = List.copyOf(shards);
     PublicUrlSettings.check(this);
     this.ignoredVariables = List.copyOf(ignoredVariables);
@@ -96,6 +105,25 @@ public final class ServerConfig {
    */
   public Map<String, Map<String, String>> authOptions() {
     return authOptions;
+  }
+
+  /**
+   * The options of all stores of journals, {@code martlet.journal.<store>.*}.
+   *
+   * @return values by store and option
+   */
+  public Map<String, Map<String, String>> journalOptions() {
+    return journalOptions;
+  }
+
+  /**
+   * Whether the operator has set a setting, be it to its default.
+   *
+   * @param setting one of {@link Settings#all}
+   * @return whether it is configured
+   */
+  public boolean isGiven(Setting<?> setting) {
+    return given.contains(setting.key());
   }
 
   /**

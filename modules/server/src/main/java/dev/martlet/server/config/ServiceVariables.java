@@ -43,7 +43,7 @@ final class ServiceVariables {
     Matcher ofService = OF_SERVICE.matcher(variable);
     // An authenticator may have an option service-host: then the service has an address as well.
     return ofService.matches()
-        && (AuthOptions.keyOf(variable).isEmpty() || isSet(ofService.group(1) + "_PORT", ADDRESS));
+        && (NamedOptions.keyOf(variable).isEmpty() || isSet(ofService.group(1) + "_PORT", ADDRESS));
   }
 
   private boolean isSet(String variable, String form) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The list of all settings, except those that are named by the operator: the options of an
- * authenticator ({@link AuthOptions}) and the list of shards ({@link ShardList}).
+ * authenticator or a store ({@link NamedOptions}) and the list of shards ({@link ShardList}).
  */
 public final class Settings {
   private static final List<SettingGroup> GROUPS =
@@ -20,6 +20,7 @@ public final class Settings {
           AdmissionSettings.GROUP,
           AuthSettings.GROUP,
           ShardCreationSettings.GROUP,
+          JournalSettings.GROUP,
           AsyncSettings.GROUP,
           InputSettings.GROUP,
           TrafficSettings.GROUP,

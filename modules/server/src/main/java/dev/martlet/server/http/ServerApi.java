@@ -6,6 +6,7 @@ import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.server.config.PublicUrl;
 import dev.martlet.server.config.PublicUrlSettings;
 import dev.martlet.server.plugin.HostedAuthenticator;
+import dev.martlet.server.plugin.HostedStore;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginPage;
 import dev.martlet.server.refusal.RefusedException;
@@ -156,6 +157,7 @@ final class ServerApi {
     body.put(
         "authenticators", plugin.authenticators().stream().map(HostedAuthenticator::name).toList());
     body.put("formats", plugin.formats().stream().map(HostedFormat::text).toList());
+    body.put("stores", plugin.stores().stream().map(HostedStore::name).toList());
     body.put("pages", plugin.pages().stream().map(PluginPage::toString).toList());
     return body;
   }

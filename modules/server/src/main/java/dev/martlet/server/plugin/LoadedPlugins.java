@@ -43,6 +43,15 @@ public record LoadedPlugins(List<Plugin> plugins, List<PluginFailure> failures) 
   }
 
   /**
+   * The stores of journals.
+   *
+   * @return those of all plugins
+   */
+  public List<HostedStore> stores() {
+    return plugins.stream().flatMap(plugin -> plugin.stores().stream()).toList();
+  }
+
+  /**
    * The pages.
    *
    * @return those of all plugins

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param types that it provides
  * @param authenticators that it provides
  * @param formats that it provides
+ * @param stores of journals that it provides
  * @param pages that it brings
  * @param determinism whether its simulations depend on their inputs only
  */
@@ -25,6 +26,7 @@ public record Plugin(
     List<HostedType<?>> types,
     List<HostedAuthenticator> authenticators,
     List<HostedFormat.Plugged> formats,
+    List<HostedStore> stores,
     List<PluginPage> pages,
     DeterminismReport determinism) {
 
@@ -35,6 +37,7 @@ public record Plugin(
         types.stream().filter(type -> !typeNames.contains(type.name())).toList(),
         authenticators,
         formats.stream().filter(format -> !formatNames.contains(format.text())).toList(),
+        stores,
         pages.stream().filter(page -> !pageNames.contains(page.name())).toList(),
         determinism);
   }
@@ -49,6 +52,7 @@ public record Plugin(
     types.forEach(type -> providers.add(type.type()));
     authenticators.forEach(authenticator -> providers.add(authenticator.provider()));
     formats.forEach(format -> providers.add(format.format()));
+    stores.forEach(store -> providers.add(store.provider()));
     return providers;
   }
 
@@ -62,6 +66,7 @@ public record Plugin(
     types.forEach(type -> provides.add("shard type " + type.name()));
     authenticators.forEach(authenticator -> provides.add("authenticator " + authenticator.name()));
     formats.forEach(format -> provides.add("snapshot format " + format.text()));
+    stores.forEach(store -> provides.add("store of journals " + store.name()));
     if (!provides.isEmpty()) {
       pages.forEach(page -> provides.add("page " + page));
     }

@@ -1,6 +1,7 @@
 package dev.martlet.server.plugin;
 
 import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.journal.JournalStoreProvider;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.SnapshotFormat;
 import dev.martlet.engine.metrics.Metrics;
@@ -34,6 +35,9 @@ import java.util.stream.Collectors;
  * so two plugins may carry different versions of one library. One thread, during the start.
  */
 public final class PluginLoader {
+  /** What the image brings itself, and its operator need not permit. */
+  private static final String OWN_NATIVE = "dev.martlet.sqlite";
+
   private final ServerConfig config;
   private final PluginThreads threads;
   private final JarCopies copies;
@@ -135,7 +139,10 @@ public final class PluginLoader {
     }
     String name =
         roots.stream().map(ModuleDescriptor::toNameAndVersion).collect(Collectors.joining(", "));
-    boolean mayGoNative = roots.stream().map(ModuleDescriptor::name).anyMatch(nativeAccess::remove);
+    boolean mayGoNative =
+        roots.stream()
+            .map(ModuleDescriptor::name)
+            .anyMatch(root -> nativeAccess.remove(root) || root.equals(OWN_NATIVE));
     PluginLayer layer = PluginLayer.define(modules, parent, mayGoNative);
     int failuresBefore = failures.size();
     for (String missing : modules.missingProviders()) {
@@ -192,6 +199,9 @@ public final class PluginLoader {
             AuthenticatorProvider.class,
             (provider, module) -> HostedAuthenticator.of(provider, site(module))),
         providers.instantiate(SnapshotFormat.class, HostedFormat.Plugged::of),
+        providers.instantiate(
+            JournalStoreProvider.class,
+            (provider, module) -> HostedStore.of(provider, site(module))),
         pages,
         determinism);
   }

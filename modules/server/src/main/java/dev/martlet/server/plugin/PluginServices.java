@@ -1,6 +1,7 @@
 package dev.martlet.server.plugin;
 
 import dev.martlet.api.auth.AuthenticatorProvider;
+import dev.martlet.api.journal.JournalStoreProvider;
 import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.SnapshotFormat;
 import java.io.IOException;
@@ -17,12 +18,17 @@ import java.util.stream.Stream;
 final class PluginServices {
   /** The names of the services. */
   static final Set<String> NAMES =
-      Stream.of(ShardType.class, AuthenticatorProvider.class, SnapshotFormat.class)
+      Stream.of(
+              ShardType.class,
+              AuthenticatorProvider.class,
+              SnapshotFormat.class,
+              JournalStoreProvider.class)
           .map(Class::getName)
           .collect(Collectors.toUnmodifiableSet());
 
   private static final String NONE =
-      " provides no ShardType, no AuthenticatorProvider and no SnapshotFormat";
+      " provides no ShardType, no AuthenticatorProvider, no SnapshotFormat and no"
+          + " JournalStoreProvider";
 
   private PluginServices() {}
 
@@ -39,7 +45,8 @@ final class PluginServices {
     for (PluginJar jar : jars) {
       hints.add(jar.file() + hint(jar));
     }
-    return "none of its jars provides a ShardType, an AuthenticatorProvider or a SnapshotFormat: "
+    return "none of its jars provides a ShardType, an AuthenticatorProvider, a SnapshotFormat or a"
+        + " JournalStoreProvider: "
         + String.join(", ", hints);
   }
 

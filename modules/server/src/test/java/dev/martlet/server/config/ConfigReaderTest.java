@@ -2,6 +2,7 @@ package dev.martlet.server.config;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -159,6 +160,27 @@ class ConfigReaderTest {
         read(Map.of("martlet.config", "my.yaml", "martlet.shards.0.id", "lot:vase"), Map.of());
     assertEquals(1, replaced.shards().size(), "a list is not mixed from two places");
     assertEquals(Map.of(), replaced.shards().getFirst().options());
+  }
+
+  @Test
+  void optionsOfStoresComeFromAnywhere() throws Exception {
+    ServerConfig config =
+        read(
+            Map.of("martlet.journal.sqlite.file", "a"),
+            Map.of("MARTLET_JOURNAL_OTHER_KEY_FILE", "k", "MARTLET_JOURNAL_STORE", "other"));
+    assertEquals(
+        Map.of("sqlite", Map.of("file", "a"), "other", Map.of("key-file", "k")),
+        config.journalOptions());
+    assertEquals("other", config.get(JournalSettings.STORE));
+    assertTrue(config.isGiven(JournalSettings.STORE));
+  }
+
+  @Test
+  void aDefaultIsToldFromASettingOfTheSameValue() throws Exception {
+    assertEquals("sqlite", read(Map.of(), Map.of()).get(JournalSettings.STORE));
+    assertFalse(read(Map.of(), Map.of()).isGiven(JournalSettings.STORE));
+    assertTrue(
+        read(Map.of("martlet.journal.store", "sqlite"), Map.of()).isGiven(JournalSettings.STORE));
   }
 
   @Test

@@ -1,0 +1,127 @@
+package dev.martlet.sqlite;
+
+import dev.martlet.api.journal.JournalContent;
+import dev.martlet.api.journal.JournalId;
+import dev.martlet.api.journal.JournalSummary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A connection that reads. It sees the store as of one commit, and waits for no other connection.
+ * For one thread at a time.
+ */
+final class Reader implements AutoCloseable {
+  private final Connection connection;
+  private final PreparedStatement begin;
+  private final PreparedStatement end;
+  private final PreparedStatement all;
+  private final PreparedStatement one;
+  private final PreparedStatement checkpoint;
+  private final PreparedStatement batches;
+
+  Reader(StoreFile file) throws SQLException {
+    this.connection = file.connect();
+    try {
+      this.begin = connection.prepareStatement("BEGIN");
+      this.end = connection.prepareStatement("COMMIT");
+      this.all = connection.prepareStatement("SELECT " + Entry.COLUMNS + " FROM journal");
+      this.one = connection.prepareStatement(Statements.ENTRY);
+      this.checkpoint =
+          connection.prepareStatement(
+              "SELECT number, bytes, crc FROM checkpoint WHERE journal = ?");
+      this.batches =
+          connection.prepareStatement(
+              "SELECT number, bytes, crc FROM batch WHERE journal = ? ORDER BY number");
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  List<JournalSummary> list() throws SQLException, DamagedException {
+    List<JournalSummary> summaries = new ArrayList<>();
+    try (ResultSet row = all.executeQuery()) {
+      while (row.next()) {
+        summaries.add(Entry.of(row).summary());
+      }
+    }
+    return summaries;
+  }
+
+  Optional<JournalContent> read(JournalId id) throws SQLException, DamagedException {
+    begin.execute();
+    try {
+      Optional<Entry> entry = Statements.entry(one, id);
+      return entry.isEmpty() ? Optional.empty() : Optional.of(content(entry.get()));
+    } finally {
+      end.execute();
+    }
+  }
+
+  private JournalContent content(Entry entry) throws SQLException, DamagedException {
+    JournalSummary summary = entry.summary();
+    Optional<byte[]> state = checkpoint(entry);
+    if (state.isEmpty() && summary.checkpoint() > 0) {
+      throw damaged(summary.id(), "its checkpoint is missing");
+    }
+    long first = summary.checkpoint() + 1;
+    List<byte[]> found = new ArrayList<>();
+    batches.setLong(1, entry.row());
+    try (ResultSet row = batches.executeQuery()) {
+      while (row.next()) {
+        long expected = first + found.size();
+        if (row.getLong(1) != expected || expected > summary.batches()) {
+          throw damaged(
+              summary.id(),
+              "batch %d is where batch %d is expected, of %d"
+                  .formatted(row.getLong(1), expected, summary.batches()));
+        }
+        found.add(checked(row, Statements.BATCH, summary.id(), "batch " + expected));
+      }
+    }
+    if (first + found.size() <= summary.batches()) {
+      throw damaged(summary.id(), "batch " + (first + found.size()) + " is missing");
+    }
+    return new JournalContent(state, first, found);
+  }
+
+  private Optional<byte[]> checkpoint(Entry entry) throws SQLException, DamagedException {
+    checkpoint.setLong(1, entry.row());
+    try (ResultSet row = checkpoint.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      JournalId id = entry.summary().id();
+      byte[] bytes = checked(row, Statements.CHECKPOINT, id, "its checkpoint");
+      if (row.getLong(1) != entry.summary().checkpoint()) {
+        throw damaged(id, "its checkpoint is that of another commit");
+      }
+      return Optional.of(bytes);
+    }
+  }
+
+  /** Reads number, bytes and checksum. */
+  private static byte[] checked(ResultSet row, String table, JournalId id, String what)
+      throws SQLException, DamagedException {
+    byte[] bytes = Statements.bytes(row, 2);
+    long crc = Checksum.of(table, id).number(row.getLong(1)).bytes(bytes).value();
+    if (crc != row.getLong(3)) {
+      throw damaged(id, what + " is damaged: its checksum is wrong");
+    }
+    return bytes;
+  }
+
+  private static DamagedException damaged(JournalId id, String what) {
+    return new DamagedException("journal " + id + " cannot be read: " + what);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

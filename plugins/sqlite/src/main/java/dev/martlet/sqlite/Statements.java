@@ -1,0 +1,53 @@
+package dev.martlet.sqlite;
+
+import dev.martlet.api.journal.JournalId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What those who read and those who write ask alike. */
+final class Statements {
+  /** The row of a journal: see {@link #entry}. */
+  static final String ENTRY =
+      "SELECT " + Entry.COLUMNS + " FROM journal WHERE shard = ? AND birth = ?";
+
+  static final String BATCH = "batch";
+  static final String CHECKPOINT = "checkpoint";
+
+  private static final byte[] EMPTY = {};
+
+  private Statements() {}
+
+  static Optional<Entry> entry(PreparedStatement statement, JournalId id)
+      throws SQLException, DamagedException {
+    setId(statement, id);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? Optional.of(Entry.of(row)) : Optional.empty();
+    }
+  }
+
+  /** Sets the first two parameters. */
+  static void setId(PreparedStatement statement, JournalId id) throws SQLException {
+    statement.setString(1, id.shard().value());
+    statement.setString(2, birth(id));
+  }
+
+  static String birth(JournalId id) {
+    return HexFormat.of().toHexDigits(id.birth());
+  }
+
+  /** The driver gives an empty blob as null. */
+  static byte[] bytes(ResultSet row, int column) throws SQLException {
+    return Objects.requireNonNullElse(row.getBytes(column), EMPTY);
+  }
+
+  static long number(PreparedStatement query) throws SQLException {
+    try (ResultSet row = query.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}
