@@ -44,6 +44,8 @@ module dev.martlet.engine {
       dev.martlet.server;
   exports dev.martlet.engine.input to
       dev.martlet.server;
+  exports dev.martlet.engine.journal to
+      dev.martlet.server;
   exports dev.martlet.engine.limits to
       dev.martlet.server;
   exports dev.martlet.engine.mail to

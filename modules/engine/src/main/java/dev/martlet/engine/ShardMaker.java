@@ -96,9 +96,15 @@ final class ShardMaker {
         ask(
             what,
             type,
-            () ->
-                plan.changes()
-                    .apply(PluginAnswers.require(type.type().settings(plan.id()), "settings")));
+            () -> {
+              ShardSettings asked =
+                  PluginAnswers.require(type.type().settings(plan.id()), "settings");
+              return plan.changes()
+                  .apply(
+                      host.journals()
+                          .map(journals -> journals.leveled(type.name(), asked))
+                          .orElse(asked));
+            });
     return switch (outcome) {
       case Outcome.Returned<ShardSettings>(ShardSettings settings) -> make(plan, type, settings);
       case Outcome.Threw<ShardSettings> threw when isRefusal(threw) -> {

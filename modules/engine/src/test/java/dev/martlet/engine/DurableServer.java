@@ -75,7 +75,10 @@ final class DurableServer implements AutoCloseable {
   DurableServer(ShardType<?> type, JournalStore store, EngineLimits limits) {
     try {
       this.journals =
-          new Journals(store, new JournalSettings(Duration.ZERO, 3, Duration.ofMillis(1)), metrics);
+          new Journals(
+              store,
+              new JournalSettings(Duration.ZERO, 3, Duration.ofMillis(1), Map.of()),
+              metrics);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -79,10 +79,10 @@ final class MartletServer implements AutoCloseable {
             threads);
     this.sockets =
         new ShardSockets(config, admission, supervisor, unfinished, tlsContext(), fanOut, metrics);
-    core.journals(); // what cannot be opened stops the start before anybody can come
     this.http = new HttpListener(httpContext(), tlsContext(), threads);
     this.shards = startShardPort();
     this.housekeeping = new Housekeeping(registry::sweep, admission::sweep, overload::check);
+    Thread.ofVirtual().name("recovery").start(this::recover);
   }
 
   /**
@@ -115,7 +115,14 @@ final class MartletServer implements AutoCloseable {
   private HttpContext httpContext() {
     Readiness readiness =
         new Readiness(
-            config, drain, admission, overload, scheduler, core.registry(), core::lostThreads);
+            config,
+            drain,
+            admission,
+            overload,
+            scheduler,
+            core.registry(),
+            core::lostThreads,
+            core.journals());
     return new HttpContext(
         config,
         admission,
@@ -129,6 +136,15 @@ final class MartletServer implements AutoCloseable {
         this::shardPort,
         drain::begun,
         readiness::whyNot);
+  }
+
+  /** Brings back the durable shards of the last server, while clients come already. */
+  private void recover() {
+    try {
+      core.registry().recoverAll();
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "nobody interrupts the recovery", e);
+    }
   }
 
   private ShardPort startShardPort() throws ConfigException {

@@ -1,6 +1,7 @@
 package dev.martlet.server;
 
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.tick.TickScheduler;
 import dev.martlet.server.admission.Admission;
 import dev.martlet.server.config.AdmissionSettings;
@@ -8,6 +9,7 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.WatchdogSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.IntSupplier;
  * @param scheduler that knows the tick threads that hang
  * @param registry that knows the shards that hang
  * @param lostThreads how many other threads hang in plugin code
+ * @param journals of durable shards, if there is a store of them
  */
 record Readiness(
     ServerConfig config,
@@ -28,7 +31,8 @@ record Readiness(
     Overload overload,
     TickScheduler scheduler,
     ShardRegistry registry,
-    IntSupplier lostThreads) {
+    IntSupplier lostThreads,
+    Optional<Journals> journals) {
 
   /** Why the server is not ready, for people. Empty if it is. */
   List<String> whyNot() {
@@ -40,6 +44,10 @@ record Readiness(
     if (admission.permitsHeld() >= most) {
       reasons.add("all " + most + " connections are taken");
     }
+    journals
+        .flatMap(Journals::fault)
+        .ifPresent(
+            fault -> reasons.add("journals cannot be written, durable shards wait: " + fault));
     if (overload.isOverloaded()) {
       reasons.add("shards skip ticks because the processors are busy");
     }

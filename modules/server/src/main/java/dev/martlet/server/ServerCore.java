@@ -2,7 +2,10 @@ package dev.martlet.server;
 
 import dev.martlet.api.journal.JournalStore;
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.journal.JournalSettings;
+import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.tick.Turn;
@@ -19,6 +22,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,13 +56,18 @@ final class ServerCore implements AutoCloseable {
 
   private final Optional<TlsIdentity> tls;
   private final PluginBootstrap bootstrap;
-  private final OpenJournals journals;
+  private final OpenJournals store;
+  private final Optional<Journals> journals;
   private final PluginThreads maker;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
 
   private ServerCore(
-      ServerConfig config, Metrics metrics, Scheduling scheduling, boolean withJournals)
+      ServerConfig config,
+      Metrics metrics,
+      Scheduling scheduling,
+      boolean withStore,
+      boolean isCheck)
       throws ConfigException {
     if (!config.ignoredVariables().isEmpty()) {
       LOG.log(
@@ -69,10 +79,12 @@ final class ServerCore implements AutoCloseable {
     this.tls = tls(config);
     this.bootstrap = PluginBootstrap.load(config, metrics);
     checkStrict(config, bootstrap.plugins());
-    this.journals =
-        withJournals ? OpenJournals.begin(bootstrap, config) : OpenJournals.none(bootstrap, config);
+    this.store =
+        withStore ? OpenJournals.begin(bootstrap, config) : OpenJournals.none(bootstrap, config);
     this.authentication = bootstrap.authentication(config, metrics);
     this.maker = new PluginThreads("maker", MOST_CALLS, metrics);
+    Optional<JournalStore> opened = store.store();
+    this.journals = journals(isCheck ? Optional.of(new NoStore()) : opened, config, metrics);
     this.registry =
         new ShardRegistry(
             bootstrap.plugins().types(),
@@ -80,7 +92,9 @@ final class ServerCore implements AutoCloseable {
             scheduling,
             maker,
             new SecureRandom()::nextLong,
-            metrics);
+            metrics,
+            journals,
+            formats(bootstrap.plugins()));
     ConfiguredShards.create(config.shards(), registry);
   }
 
@@ -92,7 +106,7 @@ final class ServerCore implements AutoCloseable {
    */
   static ServerCore make(ServerConfig config, Metrics metrics, Scheduling scheduling)
       throws ConfigException {
-    return new ServerCore(config, metrics, scheduling, true);
+    return new ServerCore(config, metrics, scheduling, true, false);
   }
 
   /**
@@ -102,7 +116,31 @@ final class ServerCore implements AutoCloseable {
    * @throws ConfigException if that fails
    */
   static ServerCore check(ServerConfig config, boolean beside) throws ConfigException {
-    return new ServerCore(config, new Metrics(), NO_TURNS, !beside);
+    return new ServerCore(config, new Metrics(), NO_TURNS, !beside, true);
+  }
+
+  private static Optional<Journals> journals(
+      Optional<JournalStore> store, ServerConfig config, Metrics metrics) throws ConfigException {
+    if (store.isEmpty()) {
+      return Optional.empty();
+    }
+    JournalSettings settings =
+        new JournalSettings(
+            config.get(dev.martlet.server.config.JournalSettings.COMMIT_INTERVAL),
+            config.get(dev.martlet.server.config.JournalSettings.TURNS_AHEAD),
+            JournalSettings.DEFAULT.retryAfter(),
+            config.get(dev.martlet.server.config.JournalSettings.TYPES));
+    try {
+      return Optional.of(new Journals(store.get(), settings, metrics));
+    } catch (IOException e) {
+      throw new ConfigException("the journals cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, HostedFormat> formats(LoadedPlugins plugins) {
+    Map<String, HostedFormat> all = new HashMap<>();
+    plugins.formats().forEach(format -> all.put(format.text(), format));
+    return all;
   }
 
   /** The image may lack the folder of the default, but not one that the operator has named. */
@@ -155,14 +193,9 @@ final class ServerCore implements AutoCloseable {
     return registry;
   }
 
-  /**
-   * Where journals are kept, which is opened beside the rest of the start: waits until it is.
-   *
-   * @return the store; empty if the operator has none
-   * @throws ConfigException if it cannot be opened
-   */
-  Optional<JournalStore> journals() throws ConfigException {
-    return journals.store();
+  /** The journals of durable shards; empty if there is no store of them. */
+  Optional<Journals> journals() {
+    return journals;
   }
 
   /** The number of threads that are stuck in plugin code. Any thread. */
@@ -179,7 +212,8 @@ final class ServerCore implements AutoCloseable {
     registry.close();
     authentication.close();
     maker.close();
-    journals.close();
+    journals.ifPresent(Journals::close);
+    store.close();
     bootstrap.close();
     tls.ifPresent(TlsIdentity::close);
   }

@@ -1,6 +1,8 @@
 package dev.martlet.engine.journal;
 
+import dev.martlet.api.shard.Durability;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * How journals are written.
@@ -8,9 +10,16 @@ import java.time.Duration;
  * @param commitInterval least time from the beginning of one commit to that of the next
  * @param maxAhead so many turns of a shard may compute ahead of what is durable, at least 1
  * @param retryAfter how long to wait after a commit that failed before it is tried again
+ * @param levels by the name of a shard type: in place of what the type says
  */
-public record JournalSettings(Duration commitInterval, int maxAhead, Duration retryAfter) {
+public record JournalSettings(
+    Duration commitInterval, int maxAhead, Duration retryAfter, Map<String, Durability> levels) {
   /** What applies if nothing is configured. */
   public static final JournalSettings DEFAULT =
-      new JournalSettings(Duration.ofMillis(5), 3, Duration.ofMillis(500));
+      new JournalSettings(Duration.ofMillis(5), 3, Duration.ofMillis(500), Map.of());
+
+  /** Copies the levels. */
+  public JournalSettings {
+    levels = Map.copyOf(levels);
+  }
 }

@@ -6,6 +6,7 @@ import dev.martlet.api.journal.JournalId;
 import dev.martlet.api.journal.JournalState;
 import dev.martlet.api.journal.JournalStore;
 import dev.martlet.api.journal.JournalSummary;
+import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.metrics.Metrics;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -80,6 +81,17 @@ public final class Journals implements AutoCloseable {
       LOG.log(Level.WARNING, "which of them is the later cannot be told", e);
       return other;
     }
+  }
+
+  /**
+   * The settings of a shard, with the level that the operator wants.
+   *
+   * @param type name of the shard's type
+   * @param asked for by the type
+   * @return the settings
+   */
+  public ShardSettings leveled(String type, ShardSettings asked) {
+    return asked.withDurability(settings.levels().getOrDefault(type, asked.durability()));
   }
 
   /**

@@ -1,5 +1,12 @@
 package dev.martlet.server.config;
 
+import dev.martlet.api.shard.Durability;
+import dev.martlet.engine.limits.EngineLimits;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** Where the journals of shards are kept. A store's own options are in {@link NamedOptions}. */
 @SuppressWarnings("doclint:missing") // the help of each setting says what it is for
 public final class JournalSettings {
@@ -16,5 +23,65 @@ public final class JournalSettings {
               "which store keeps the journals of shards; `none` for no store. That of the default"
                   + " may be missing in the plugin folder, and then there is none, too");
 
+  public static final Setting<Map<String, Durability>> TYPES =
+      GROUP
+          .text("martlet.journal.types", "")
+          .as(JournalSettings::levels)
+          .help(
+              "type=level, separated by commas",
+              "how durable the shards of a type are, in place of what the type says: `none` or"
+                  + " `journal`, as in `arena=journal,lot=none`");
+
+  public static final Setting<Duration> COMMIT_INTERVAL =
+      GROUP
+          .duration(
+              "martlet.journal.commit-interval",
+              dev.martlet.engine.journal.JournalSettings.DEFAULT.commitInterval())
+          .help(
+              "duration",
+              "the least time between two commits, each of which is for all durable shards; what"
+                  + " they cause waits for it");
+
+  public static final Setting<Integer> TURNS_AHEAD =
+      GROUP
+          .integer(
+              "martlet.journal.turns-ahead",
+              dev.martlet.engine.journal.JournalSettings.DEFAULT.maxAhead(),
+              1,
+              1000)
+          .limit("nothing: the shard waits", "martlet_journal_waiting")
+          .help(
+              "turns",
+              "how many turns a durable shard computes ahead of what is durable before it waits;"
+                  + " nobody sees anything of them until then");
+
+  public static final Setting<Duration> RECOVERY_DEADLINE =
+      GROUP
+          .duration("martlet.journal.recovery-deadline", EngineLimits.DEFAULT.recoveryDeadline())
+          .limit(
+              "the journal is set aside", "martlet_shards_recovered_total{outcome=\"set_aside\"}")
+          .help("duration", "how long bringing one shard back from its journal may take");
+
   private JournalSettings() {}
+
+  private static Map<String, Durability> levels(String text) {
+    Map<String, Durability> levels = new TreeMap<>();
+    for (String each : text.isBlank() ? new String[0] : text.split(",")) {
+      String[] parts = each.strip().split("=", -1);
+      if (parts.length != 2) {
+        throw new IllegalArgumentException("not a type and its level: " + each.strip());
+      }
+      levels.put(parts[0].strip(), level(parts[1].strip()));
+    }
+    return levels;
+  }
+
+  static Durability level(String text) {
+    for (Durability level : Durability.values()) {
+      if (level.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return level;
+      }
+    }
+    throw new IllegalArgumentException("a level is none or journal, not \"" + text + "\"");
+  }
 }

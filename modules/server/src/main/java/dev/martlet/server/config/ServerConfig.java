@@ -259,6 +259,7 @@ public final class ServerConfig {
         .shardsPerOwner(get(ShardCreationSettings.SHARDS_PER_PRINCIPAL))
         .bansPerShard(get(ShardCreationSettings.BANS_PER_SHARD))
         .createDeadline(get(ShardCreationSettings.CREATE_DEADLINE))
+        .recoveryDeadline(get(JournalSettings.RECOVERY_DEADLINE))
         .joinPatience(get(AdmissionSettings.HANDSHAKE_TIMEOUT))
         .hungPerType(get(WatchdogSettings.HUNG_SHARDS_PER_TYPE))
         .shardCpu(get(WatchdogSettings.SHARD_CPU))

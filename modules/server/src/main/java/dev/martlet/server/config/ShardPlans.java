@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 public final class ShardPlans {
   /** The names of the settings. */
   public static final Set<String> SETTINGS =
-      Set.of("id", "tick-rate", "max-subscribers", "max-queued-inputs", "idle-shutdown");
+      Set.of(
+          "id", "tick-rate", "max-subscribers", "max-queued-inputs", "idle-shutdown", "durability");
 
   private ShardPlans() {}
 
@@ -21,7 +22,7 @@ public final class ShardPlans {
    * Parses a plan.
    *
    * @param given settings by name: {@code id}, {@code tick-rate}, {@code max-subscribers}, {@code
-   *     max-queued-inputs}, {@code idle-shutdown}
+   *     max-queued-inputs}, {@code idle-shutdown}, {@code durability}
    * @param options of the shard's type
    * @return the plan
    * @throws IllegalArgumentException if a setting is missing, unknown or out of range; the message
@@ -54,6 +55,9 @@ public final class ShardPlans {
       }
       if (settings.text("idle-shutdown").isPresent()) {
         after = after.withIdleShutdown(settings.duration("idle-shutdown"));
+      }
+      if (settings.text("durability").isPresent()) {
+        after = after.withDurability(JournalSettings.level(settings.text("durability").get()));
       }
       return after;
     };

@@ -35,7 +35,13 @@ abstract class JournalWritesContract {
   @TempDir Path folder;
   JournalStore store;
 
-  /** See the class below. */
+  /**
+   * Opens a store, as {@link JournalStoreContract} says.
+   *
+   * @param folder for its files
+   * @return the store
+   * @throws Exception if it cannot be opened
+   */
   protected abstract JournalStore open(Path folder) throws Exception;
 
   @BeforeEach
