@@ -35,8 +35,8 @@ abstract class JournalWritesContract {
   @TempDir Path folder;
   JournalStore store;
 
-  /** See the class below. */
-  protected abstract JournalStore open(Path folder) throws Exception;
+  /** See the class below, whose authors write it. */
+  abstract JournalStore open(Path folder) throws Exception;
 
   @BeforeEach
   void open() throws Exception {
