@@ -98,7 +98,7 @@ class ModuleDocsTest {
               keys.contains(key)
                   || keys.stream().anyMatch(k -> k.startsWith(key + "."))
                   || key.startsWith("martlet.auth.")
-                  || key.startsWith("martlet.journal.sqlite.")
+                  || key.startsWith("martlet.journal.sqlite")
                   || key.startsWith("martlet.shards")
                   || Set.of("martlet.service", "martlet.jfr").contains(key),
               page + " names " + key);

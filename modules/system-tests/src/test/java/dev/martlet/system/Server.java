@@ -87,8 +87,9 @@ final class Server implements AutoCloseable {
     if (!SEND_PATH.isEmpty()) {
       command.add("-Dmartlet.send-path=" + SEND_PATH);
     }
-    if (!settings.containsKey("martlet.data")) {
-      // Two servers cannot have the same: the second one would find the journals locked.
+    if (launcher.startsWith(Project.ROOT.resolve("dist"))
+        && !settings.containsKey("martlet.data")) {
+      // Two servers cannot have that of the image: the second one would find the journals locked.
       Path work = Path.of(System.getProperty("martlet.work"));
       command.add("-Dmartlet.data=" + work.resolve("data-" + UUID.randomUUID()));
     }

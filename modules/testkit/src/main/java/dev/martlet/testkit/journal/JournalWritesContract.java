@@ -35,14 +35,8 @@ abstract class JournalWritesContract {
   @TempDir Path folder;
   JournalStore store;
 
-  /**
-   * Opens a store, as {@link JournalStoreContract} says.
-   *
-   * @param folder for its files
-   * @return the store
-   * @throws Exception if it cannot be opened
-   */
-  protected abstract JournalStore open(Path folder) throws Exception;
+  /** See the class below, whose authors write it. */
+  abstract JournalStore open(Path folder) throws Exception;
 
   @BeforeEach
   void open() throws Exception {
