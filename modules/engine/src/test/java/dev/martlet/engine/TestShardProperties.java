@@ -114,7 +114,8 @@ class TestShardProperties {
       SyncLimits sync = new SyncLimits(100, 1 << 18, Duration.ofSeconds(20));
       ShardHost host = new ShardHost(clock, Shards.limits(sync), new Metrics(), ended -> {});
       HostedContext context =
-          Shards.context(hosted, type.settings(new ShardId("probe:x")), new ShardSubscribers(), host);
+          Shards.context(
+              hosted, type.settings(new ShardId("probe:x")), new ShardSubscribers(), host);
       real = new Diary(context.subscribers(), context.timers());
       shard = Shards.of(hosted, real, context, host);
     }
