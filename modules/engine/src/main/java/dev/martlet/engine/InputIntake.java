@@ -13,6 +13,7 @@ import dev.martlet.engine.limits.InputBytes;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.engine.tick.Scheduling;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntConsumer;
@@ -25,50 +26,41 @@ final class InputIntake {
   private final ShardSettings settings;
   private final EngineLimits limits;
   private final ShardLifecycle lifecycle;
+  private final IdleShutdown idle;
   private final Inbox<Subscription> inbox;
   private final InputApplier<?> inputs;
+  private final Scheduling scheduling;
   private final Metrics metrics;
+  private final ShardTurn turn;
 
   /**
-   * The intake of a shard.
+   * The intake of a shard whose parts exist.
    *
-   * @param type name of the shard's type
+   * @param shard with the parts that any thread may touch
    * @param settings of the shard
-   * @param limits of its subscribers
-   * @param lifecycle of the shard
-   * @param inbox that messages are put into
-   * @param inputs that reads and refuses them
-   * @param metrics counts those that find no place
+   * @param host of the shard
+   * @param turn of the shard, woken for a message if nothing else makes it tick
    */
-  InputIntake(
-      String type,
-      ShardSettings settings,
-      EngineLimits limits,
-      ShardLifecycle lifecycle,
-      Inbox<Subscription> inbox,
-      InputApplier<?> inputs,
-      Metrics metrics) {
-    this.type = type;
+  InputIntake(Shard<?> shard, ShardSettings settings, ShardHost host, ShardTurn turn) {
+    this.type = shard.type.name();
     this.settings = settings;
-    this.limits = limits;
-    this.lifecycle = lifecycle;
-    this.inbox = inbox;
-    this.inputs = inputs;
-    this.metrics = metrics;
+    this.limits = host.limits();
+    this.lifecycle = shard.lifecycle;
+    this.idle = shard.idle;
+    this.inbox = shard.inbox;
+    this.inputs = shard.inputs;
+    this.scheduling = host.scheduling();
+    this.metrics = host.metrics();
+    this.turn = turn;
   }
 
   /**
    * Queues a message. Returns empty if it was queued, otherwise the error.
    *
    * @param charge called with the number of values that were read, also if the message is refused
-   * @param onQueued called when the message has been queued
    */
   Optional<InputError> receive(
-      Subscription from,
-      byte[] message,
-      InputCallback callback,
-      IntConsumer charge,
-      Runnable onQueued) {
+      Subscription from, byte[] message, InputCallback callback, IntConsumer charge) {
     InputEnvelope envelope;
     try {
       envelope = inputs.read(message);
@@ -84,11 +76,18 @@ final class InputIntake {
     if (answer != Inbox.Answer.TAKEN) {
       return Optional.of(full(from, answer, envelope));
     }
-    onQueued.run();
+    onQueued();
     if (!lifecycle.running()) {
       inbox.clear(inputs::drop); // it ended meanwhile, and no turn will handle the message
     }
     return Optional.empty();
+  }
+
+  private void onQueued() {
+    idle.needed(scheduling.nanoTime());
+    if (settings.eventDriven()) {
+      turn.wake();
+    }
   }
 
   private InputError full(Subscription from, Inbox.Answer answer, InputEnvelope envelope) {

@@ -104,9 +104,8 @@ public final class Shard<I> {
             context.journal(),
             context.release(),
             (what, cause) -> faults.tell("input", what, cause, scheduling.nanoTime()));
-    this.intake =
-        new InputIntake(type.name(), settings, limits, lifecycle, inbox, inputs, host.metrics());
     this.turn = new ShardTurn(this, simulation, host, budget, faults);
+    this.intake = new InputIntake(this, settings, host, turn);
     this.attendance = new ShardAttendance(this, scheduling, settings.eventDriven(), turn);
   }
 
@@ -257,14 +256,7 @@ public final class Shard<I> {
    */
   public Optional<InputError> receive(
       Subscription from, byte[] message, InputCallback callback, IntConsumer charge) {
-    return intake.receive(from, message, callback, charge, this::onQueued);
-  }
-
-  private void onQueued() {
-    idle.needed(scheduling.nanoTime());
-    if (settings.eventDriven()) {
-      turn.wake();
-    }
+    return intake.receive(from, message, callback, charge);
   }
 
   /**

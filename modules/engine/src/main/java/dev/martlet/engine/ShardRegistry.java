@@ -2,7 +2,6 @@ package dev.martlet.engine;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.journal.JournalId;
 import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.limits.Nanos;
@@ -19,9 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -35,21 +31,13 @@ public final class ShardRegistry implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ShardRegistry.class.getName());
 
   private final Map<String, HostedType<?>> types;
-
-  /** What is made again when a client joins. Changed by whoever has the slot of the id. */
-  private final Map<ShardId, ShardPlan> plans = new ConcurrentHashMap<>();
-
-  private final Map<ShardId, ShardSlot> slots = new ConcurrentHashMap<>();
   private final ShardHost host;
   private final ShardMaker maker;
-
   private final OnDemandQuota onDemand;
   private final OnDemandMaker makerOnDemand;
-
   private final HangingShards hanging;
-  private final Optional<Journals> journals;
-
-  private volatile boolean draining;
+  private final ShardOrigins origins;
+  private final ShardSlots slots;
 
   /**
    * A registry without shards.
@@ -92,13 +80,14 @@ public final class ShardRegistry implements AutoCloseable {
       Metrics metrics,
       Optional<Journals> journals,
       Map<String, HostedFormat> formats) {
-    this.journals = journals;
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
     this.host = new ShardHost(scheduling, limits, metrics, this::ended, this::find, journals);
     this.maker = new ShardMaker(host, threads, seeds, formats);
     this.onDemand = new OnDemandQuota(limits);
     this.hanging = new HangingShards(limits.hungPerType());
     this.makerOnDemand = new OnDemandMaker(maker, onDemand);
+    this.origins = new ShardOrigins(maker, makerOnDemand, hanging, journals);
+    this.slots = new ShardSlots(origins, hanging);
     ShardGauges.measure(metrics, this.types.keySet(), this, host.calls());
   }
 
@@ -128,40 +117,18 @@ public final class ShardRegistry implements AutoCloseable {
     long until = maker.until(Nanos.FOREVER);
     while (true) {
       ShardSlot mine = new ShardSlot(Optional.of(plan));
-      ShardSlot theirs = slots.putIfAbsent(plan.id(), mine);
+      ShardSlot theirs = slots.take(plan.id(), mine);
       if (theirs == null) {
-        return make(plan.id(), mine, () -> makePlanned(plan, type));
+        return slots.make(plan.id(), mine, () -> origins.makePlanned(plan, type));
       }
       theirs.await(until);
       if (theirs.found().isPresent()) {
         return new ShardLookup.Exists();
       }
-      if (!awaitVacant(plan.id(), theirs, until)) {
+      if (!slots.awaitVacant(plan.id(), theirs, until)) {
         return new ShardLookup.Late();
       }
     }
-  }
-
-  private ShardLookup makePlanned(ShardPlan plan, HostedType<?> type) throws InterruptedException {
-    if (hanging.forbids(plan.id(), type)) {
-      return new ShardLookup.Quarantined();
-    }
-    if (plans.containsKey(plan.id())) {
-      return new ShardLookup.Exists();
-    }
-    Optional<ShardLookup> recovered = recover(plan.id(), type);
-    return recovered.isPresent() ? recovered.get() : maker.make(plan, type);
-  }
-
-  /** Brings a shard back that ran when the last server stopped. Empty if there is none. */
-  private Optional<ShardLookup> recover(ShardId id, HostedType<?> type)
-      throws InterruptedException {
-    Optional<JournalId> journal = journalOf(id);
-    return journal.isEmpty() ? Optional.empty() : maker.recover(journal.get(), type);
-  }
-
-  private Optional<JournalId> journalOf(ShardId id) {
-    return journals.flatMap(all -> all.waitingOf(id));
   }
 
   /**
@@ -171,7 +138,7 @@ public final class ShardRegistry implements AutoCloseable {
    * @throws InterruptedException if the caller is interrupted; the others wait for their clients
    */
   public void recoverAll() throws InterruptedException {
-    for (ShardId id : journals.map(Journals::waiting).orElse(Set.of())) {
+    for (ShardId id : origins.recoverable()) {
       HostedType<?> type = types.get(id.type());
       if (type == null) {
         LOG.log(
@@ -181,8 +148,9 @@ public final class ShardRegistry implements AutoCloseable {
         continue;
       }
       ShardSlot mine = new ShardSlot(Optional.empty());
-      if (!draining && slots.putIfAbsent(id, mine) == null) {
-        make(id, mine, () -> recover(id, type).orElseGet(() -> new ShardLookup.Failed()));
+      if (!slots.draining() && slots.take(id, mine) == null) {
+        slots.make(
+            id, mine, () -> origins.recover(id, type).orElseGet(() -> new ShardLookup.Failed()));
       }
     }
   }
@@ -211,19 +179,20 @@ public final class ShardRegistry implements AutoCloseable {
     boolean agreed = false;
     while (true) {
       ShardSlot mine = new ShardSlot(Optional.empty());
-      ShardSlot theirs = slots.putIfAbsent(id, mine);
+      ShardSlot theirs = slots.take(id, mine);
       if (theirs == null) {
         boolean sure = agreed;
-        return make(id, mine, () -> makeForJoin(type, principal, owner, mine, id, sure));
+        return slots.make(
+            id, mine, () -> origins.makeForJoin(id, type, principal, owner, mine, sure));
       }
       Optional<ShardLookup> answer = theirs.answer(until);
       if (answer.isPresent()) {
         return answer.get();
       }
-      if (!awaitVacant(id, theirs, until)) {
+      if (!slots.awaitVacant(id, theirs, until)) {
         return new ShardLookup.Late();
       }
-      if (!agreed && theirs.refusedMaker() && !plans.containsKey(id)) {
+      if (!agreed && theirs.refusedMaker() && !origins.planned(id)) {
         // Beside the others who waited: one whom the type refuses must not hold up the next.
         Optional<ShardLookup> refusal = makerOnDemand.refusal(id, type, principal);
         if (refusal.isPresent()) {
@@ -250,79 +219,8 @@ public final class ShardRegistry implements AutoCloseable {
     if (type == null) {
       return Optional.of(ShardLookup.Unknown.ofType(id, types.keySet()));
     }
-    boolean there = slots.containsKey(id); // or is being made
-    if (!there && hanging.forbids(id, type)) {
-      return Optional.of(new ShardLookup.Quarantined());
-    }
-    if (there || plans.containsKey(id) || journalOf(id).isPresent()) {
-      return Optional.empty();
-    }
-    return makerOnDemand.whyNot(id, type, principal, owner);
-  }
-
-  private ShardLookup makeForJoin(
-      HostedType<?> type,
-      Principal principal,
-      String owner,
-      ShardSlot mine,
-      ShardId id,
-      boolean agreed)
-      throws InterruptedException {
-    if (hanging.forbids(id, type)) {
-      return new ShardLookup.Quarantined();
-    }
-    Optional<ShardLookup> recovered = recover(id, type);
-    if (recovered.isPresent()) {
-      return recovered.get();
-    }
-    ShardPlan plan = plans.get(id);
-    if (plan != null) {
-      return maker.make(plan, type);
-    }
-    Optional<ShardLookup> refusal =
-        agreed ? Optional.empty() : makerOnDemand.refusal(id, type, principal);
-    ShardLookup made = refusal.isPresent() ? refusal.get() : makerOnDemand.make(id, type, owner);
-    boolean hangs = made instanceof ShardLookup.Late; // and would with the others
-    if (refusal.isPresent() && !hangs || made instanceof ShardLookup.TooMany) {
-      mine.refuseMaker();
-    }
-    return made;
-  }
-
-  /** Waits until the id is free of a shard that ends. Returns whether it is. */
-  private boolean awaitVacant(ShardId id, ShardSlot theirs, long until)
-      throws InterruptedException {
-    Optional<Shard<?>> ended = theirs.made().filter(shard -> !shard.running());
-    if (ended.isPresent()) { // and is about to be removed
-      forget(ended.get(), theirs);
-      return true;
-    }
-    return theirs.awaitGone(until);
-  }
-
-  @FunctionalInterface
-  private interface Making {
-    ShardLookup make() throws InterruptedException;
-  }
-
-  /** Makes a shard for a slot that is the caller's, and tells everybody who waits. */
-  private ShardLookup make(ShardId id, ShardSlot mine, Making work) throws InterruptedException {
-    if (draining) { // if it began later, it has found the slot
-      mine.end(shard -> shard.stop(CloseReason.DRAINING));
-    }
-    ShardLookup made = new ShardLookup.Failed();
-    try {
-      made = work.make();
-    } finally {
-      if (made instanceof ShardLookup.Found(Shard<?> shard)) {
-        mine.made(shard, () -> mine.plan().ifPresent(plan -> plans.put(id, plan)));
-        shard.start();
-      } else {
-        slots.remove(id, mine);
-        mine.failed(made);
-      }
-    }
-    return made;
+    boolean there = slots.taken(id); // or is being made
+    return there ? Optional.empty() : origins.whyNone(id, type, principal, owner);
   }
 
   /**
@@ -330,19 +228,7 @@ public final class ShardRegistry implements AutoCloseable {
    */
   private void ended(Shard<?> shard) {
     onDemand.onEnded(shard);
-    ShardSlot slot = slots.get(shard.id());
-    if (slot != null && slot.holds(shard)) {
-      forget(shard, slot);
-    }
-  }
-
-  /** Before the id is free, it is known if it hangs. */
-  private void forget(Shard<?> shard, ShardSlot slot) {
-    if (shard.hanging()) {
-      hanging.add(shard);
-    }
-    slots.remove(shard.id(), slot);
-    slot.over();
+    slots.ended(shard);
   }
 
   /**
@@ -352,8 +238,7 @@ public final class ShardRegistry implements AutoCloseable {
    * @return the shard, if there is one of that id that has neither ended nor been told to
    */
   public Optional<Shard<?>> find(ShardId id) {
-    ShardSlot slot = slots.get(id);
-    return slot == null ? Optional.empty() : slot.found();
+    return slots.find(id);
   }
 
   /**
@@ -362,7 +247,7 @@ public final class ShardRegistry implements AutoCloseable {
    * @return the shards, in no order
    */
   public List<Shard<?>> list() {
-    return slots.values().stream().<Shard<?>>flatMap(slot -> slot.made().stream()).toList();
+    return slots.list();
   }
 
   /**
@@ -390,22 +275,7 @@ public final class ShardRegistry implements AutoCloseable {
   }
 
   private boolean end(ShardId id, Consumer<Shard<?>> how) throws InterruptedException {
-    AtomicBoolean planned = new AtomicBoolean();
-    ShardSlot slot =
-        slots.compute(
-            id,
-            (key, there) -> { // before it can be made again from its plan
-              planned.set(plans.remove(key) != null);
-              return there;
-            });
-    if (slot == null) {
-      return planned.get();
-    }
-    boolean there = slot.end(how);
-    slot.plan().ifPresent(kept -> plans.remove(id, kept)); // if that was just before
-    slot.await(maker.until(Nanos.FOREVER));
-    boolean failed = slot.settled() && slot.made().isEmpty();
-    return planned.get() || there && !failed;
+    return slots.end(id, how, maker.until(Nanos.FOREVER));
   }
 
   /**
@@ -454,10 +324,6 @@ public final class ShardRegistry implements AutoCloseable {
 
   /** Stops all shards after a last tick, because the server shuts down. New shards stop at once. */
   public void drain() {
-    draining = true;
-    for (ShardSlot slot : slots.values()) {
-      SurvivedFaults.attempt(
-          LOG, "draining", () -> slot.end(shard -> shard.stop(CloseReason.DRAINING)));
-    }
+    slots.drain();
   }
 }

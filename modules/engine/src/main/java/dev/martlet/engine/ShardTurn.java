@@ -3,14 +3,12 @@ package dev.martlet.engine;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.input.Inbox;
 import dev.martlet.engine.journal.Journals;
-import dev.martlet.engine.journal.Release;
 import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.plugin.FaultLog;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedSimulation;
-import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.PublishStatus;
 import dev.martlet.engine.stream.Publisher;
@@ -18,7 +16,6 @@ import dev.martlet.engine.subscription.JoinHandler;
 import dev.martlet.engine.subscription.Roster;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.subscription.Subscription;
-import dev.martlet.engine.subscription.SubscriptionHost;
 import dev.martlet.engine.subscription.Subscriptions;
 import dev.martlet.engine.tick.FadingMax;
 import dev.martlet.engine.tick.Scheduling;
@@ -41,9 +38,7 @@ import java.util.Optional;
  * states. Between ticks it sends the first state to new subscribers. A tick thread runs the turn,
  * never two at a time. Any thread may {@link #wake} it.
  */
-final class ShardTurn implements Turn, SubscriptionHost {
-  private static final System.Logger LOG = System.getLogger(Shard.class.getName());
-
+final class ShardTurn implements Turn {
   private final Shard<?> shard;
   private final HostedSimulation<?> simulation;
   private final Scheduling scheduling;
@@ -58,7 +53,6 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private final ShardTimers timers;
   private final ShardEnding ending;
   private final Quarantine quarantine;
-  private final FaultLog faults;
   private final SlowTurnLog slow;
 
   // Any thread.
@@ -74,14 +68,12 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private boolean broken;
 
   private final Roster roster = new Roster();
+  private final TurnHost host;
   private final JoinHandler joins;
   private final TickRun ticks;
   private final ShardOutput output;
   private final ShardJournal journal;
   private final StateHash hash;
-
-  /** When the turn began. */
-  private long turnBegan;
 
   /** The earliest time for which a turn is scheduled, if one is. */
   private long armedAt;
@@ -93,55 +85,55 @@ final class ShardTurn implements Turn, SubscriptionHost {
    *
    * @param shard with the parts that any thread may touch
    * @param simulation of the shard
-   * @param host of the shard
+   * @param server that hosts the shard
    * @param budget of the shard
    * @param faults logs failures of the plugin
    */
   ShardTurn(
       Shard<?> shard,
       HostedSimulation<?> simulation,
-      ShardHost host,
+      ShardHost server,
       ShardBudget budget,
       FaultLog faults) {
     this.shard = shard;
     this.simulation = simulation;
     this.subscribers = shard.context.subscribers();
     this.timers = shard.context.timers();
-    this.scheduling = host.scheduling();
+    this.scheduling = server.scheduling();
     this.gate = new TurnGate(this, scheduling);
-    this.metrics = host.metrics().forType(shard.type.name());
+    this.metrics = server.metrics().forType(shard.type.name());
     this.lifecycle = shard.lifecycle;
     this.idle = shard.idle;
     this.subscriptions = shard.subscriptions;
     this.inbox = shard.inbox;
     this.clock = shard.clock;
     this.budget = budget;
-    this.faults = faults;
     this.slow = new SlowTurnLog(shard.id + " (" + shard.type.plugin() + ")", clock);
-    this.ending = new ShardEnding(shard, host);
-    this.quarantine = new Quarantine(shard.id, shard.type, lifecycle, ending, host.metrics());
+    this.ending = new ShardEnding(shard, server);
+    this.quarantine = new Quarantine(shard.id, shard.type, lifecycle, ending, server.metrics());
+    this.host = new TurnHost(shard, scheduling, faults, this);
     StateEncoder encoder = new StateEncoder(shard.type);
     this.hash = new StateHash(simulation, encoder, shard.context);
     this.journal = shard.context.journal();
     this.output =
         new ShardOutput(
             shard.context,
-            new Publisher<>(simulation, encoder, metrics, this::onUnsendable),
+            new Publisher<>(simulation, encoder, metrics, host::onUnsendable),
             roster,
             clock,
             ending);
     this.joins =
-        new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, this);
+        new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, host);
     TickMessages messages = new TickMessages(lifecycle, joins, shard.inputs, clock);
     this.ticks =
-        new TickRun(shard, simulation, scheduling, messages, output, roster, metrics, this);
+        new TickRun(shard, simulation, scheduling, messages, output, roster, metrics, host);
     open(simulation, encoder);
   }
 
   /** Connects what the simulation was given with this turn. */
   private void open(HostedSimulation<?> simulation, StateEncoder encoder) {
-    subscribers.open(simulation, subscriptions, roster, encoder, metrics, this);
-    timers.open(() -> clock.time(turnBegan));
+    subscribers.open(simulation, subscriptions, roster, encoder, metrics, host);
+    timers.open(host::shardTime);
     journal.open(this::wake);
     // A shard with a tick rate looks into its mail in any case.
     Runnable onMail = clock.eventDriven() ? this::wake : () -> {};
@@ -151,7 +143,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
         .signals()
         .open(
             () -> {
-              needed();
+              host.needed();
               onMail.run();
             });
   }
@@ -201,20 +193,9 @@ final class ShardTurn implements Turn, SubscriptionHost {
     gate.enter(); // what it wakes waits
     subscribers.enterTurn();
     try {
-      long now = scheduling.nanoTime();
-      ShardReplay replay =
-          new ShardReplay(
-              shard,
-              simulation,
-              ticks,
-              joins,
-              hash,
-              sync,
-              formats,
-              now,
-              nanos -> turnBegan = clock.when(nanos));
-      boolean ended = replay.run(loaded.records());
-      goOn(loaded, now);
+      boolean ended =
+          new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host)
+              .run(loaded, formats, sync, scheduling.nanoTime());
       if (ended) {
         ending.conclude(CloseReason.STOPPED);
       }
@@ -223,19 +204,6 @@ final class ShardTurn implements Turn, SubscriptionHost {
       subscribers.leaveTurn();
       gate.leave();
     }
-  }
-
-  /** Everybody is away until they come back, or their time is over. */
-  private void goOn(Journals.Loaded loaded, long now) {
-    long shardTime = clock.time(turnBegan);
-    journal.record(
-        loaded.epoch(), loaded.batches(), clock.tick(), clock.eventDriven() ? shardTime : 0);
-    clock.goOn(shardTime, now);
-    turnBegan = now;
-    shard.context.calls().beginAgain();
-    shard.context.description().show();
-    List.copyOf(roster.present()).forEach(shard::lose);
-    roster.away().forEach(held -> scheduling.schedule(this, held.heldUntil()));
   }
 
   // ---- the tick thread, around the turn ---------------------------------------------------
@@ -301,7 +269,7 @@ final class ShardTurn implements Turn, SubscriptionHost {
   private void turn() {
     boolean requested = gate.takeWake();
     long now = scheduling.nanoTime();
-    turnBegan = now;
+    host.begin(now);
     subscribers.enterTurn();
     try {
       if (lifecycle.running()) {
@@ -408,73 +376,10 @@ final class ShardTurn implements Turn, SubscriptionHost {
 
   private void fail(Throwable cause) {
     broken = true;
-    onFault("tick", "is ended: it", cause);
+    host.onFault("tick", "is ended: it", cause);
     if (lifecycle.running()) {
       ticks.tellEnd(CloseReason.FAILED);
     }
     output.end(CloseReason.FAILED);
-  }
-
-  // ---- the turn, for its subscriptions ----------------------------------------------------
-
-  @Override
-  public long tick() {
-    return clock.tick();
-  }
-
-  @Override
-  public boolean paused() {
-    return clock.stopped();
-  }
-
-  @Override
-  public ShardJournal journal() {
-    return journal;
-  }
-
-  @Override
-  public Release release() {
-    return shard.context.release();
-  }
-
-  @Override
-  public void wakeAt(long time) {
-    scheduling.schedule(this, time);
-  }
-
-  @Override
-  public void needed() {
-    idle.needed(scheduling.nanoTime());
-  }
-
-  @Override
-  public long shardTime() {
-    return clock.time(turnBegan);
-  }
-
-  @Override
-  public void onUnsendable(Subscription subscription, Throwable cause) {
-    onFault(
-        subscription.watches() ? "watching" : "format",
-        "closed " + subscription.subscriber().id() + " because its snapshot",
-        cause);
-    expel(subscription, CloseReason.FAILED);
-  }
-
-  /** If it cannot even be reported, the turn goes on with what it was doing about it. */
-  @Override
-  public void onFault(String where, String what, Throwable cause) {
-    try {
-      faults.tell(where, what, cause, scheduling.nanoTime());
-    } catch (Throwable e) {
-      SurvivedFaults.tell(LOG, "reporting a failure of shard " + shard.id, e);
-    }
-  }
-
-  /** Queues its removal, because the connection's own leave will have no effect. */
-  @Override
-  public void expel(Subscription subscription, CloseReason reason) {
-    subscriptions.end(subscription, reason, release());
-    shard.removeInTick(subscription);
   }
 }

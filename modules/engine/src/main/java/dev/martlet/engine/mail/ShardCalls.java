@@ -1,43 +1,32 @@
 package dev.martlet.engine.mail;
 
 import dev.martlet.api.ShardId;
-import dev.martlet.api.shard.AsyncCall;
 import dev.martlet.api.shard.AsyncHandler;
 import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncResult;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.journal.Release;
-import dev.martlet.engine.journal.ResultData;
 import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.AsyncLimits;
 import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.limits.Nanos;
-import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.AsyncThreads;
 import dev.martlet.engine.plugin.AsyncThreads.Ticket;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginNames;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
-import dev.martlet.engine.plugin.ShardOrigin;
 import dev.martlet.engine.plugin.ThreadSettings;
-import java.io.OutputStream;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import tools.jackson.core.JacksonException;
 
 /**
  * The work that one simulation has done beside its ticks: hands it to {@link AsyncThreads}, and the
@@ -56,7 +45,8 @@ public final class ShardCalls {
   private final AsyncThreads threads;
   private final AsyncLimits limits;
   private final int hungPerType;
-  private final Metrics metrics;
+  private final CallWork tasks;
+  private final CallReports reports;
   private final Runnable requireTurn;
   private final ShardJournal journal;
   private final Release release;
@@ -80,13 +70,7 @@ public final class ShardCalls {
   /** How many were begun and not handled. */
   private int begun;
 
-  /** What begins the last calls once more, if the end of the shard was replayed. */
-  private final List<Runnable> lastCalls = new ArrayList<>(0);
-
-  /** How many last calls are not done, and what waits for that. Any thread. */
-  private final AtomicInteger lastRunning = new AtomicInteger();
-
-  private final AtomicReference<Runnable> onLastDone = new AtomicReference<>();
+  private final LastCalls last;
 
   private record Pending<T>(
       String name, AsyncWork<T> work, AsyncHandler<T> handler, Optional<Ticket> ticket) {
@@ -97,13 +81,6 @@ public final class ShardCalls {
 
   /** What became of a call; the detail of a failure is for the log, and may be empty. */
   private record Result(AsyncResult<?> result, String detail) {}
-
-  private record Call(AsyncId id, long until) implements AsyncCall {
-    @Override
-    public Duration left() {
-      return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
-    }
-  }
 
   /**
    * No calls yet.
@@ -136,7 +113,11 @@ public final class ShardCalls {
     this.threads = threads;
     this.limits = limits.async();
     this.hungPerType = limits.hungPerType();
-    this.metrics = metrics;
+    this.tasks = new CallWork(shard, type, journal);
+    this.reports = new CallReports(type, metrics);
+    this.last =
+        new LastCalls(
+            type, threads, limits.async().endDeadline(), tasks, reports, journal, release);
     this.requireTurn = requireTurn;
   }
 
@@ -172,7 +153,7 @@ public final class ShardCalls {
     }
     AsyncId id = nextId();
     if (ending) {
-      makeLast(id, name, work);
+      last.make(id, name, work);
       return id;
     }
     Map<AsyncId, Pending<?>> calls = pendingCalls();
@@ -201,10 +182,10 @@ public final class ShardCalls {
     }
     Optional<Ticket> ticket =
         threads.submit(
-            what(call.name(), id),
+            reports.what(call.name(), id),
             type,
             limits.deadline(),
-            checked(id, limits.deadline(), call.work()),
+            tasks.checked(id, limits.deadline(), call.work()),
             outcome -> deliver(id, outcome));
     if (ticket.isEmpty()) {
       return Optional.of("the server has too many calls (martlet.limits.async-calls)");
@@ -245,133 +226,23 @@ public final class ShardCalls {
     return Optional.empty();
   }
 
-  private String what(String name, AsyncId id) {
-    return "async call \"" + name + "\" of " + type.plugin() + ", " + id + ",";
-  }
-
-  /** A call that the shard has made when it ended: nobody takes its result. */
-  private <T> void makeLast(AsyncId id, String name, AsyncWork<T> work) {
-    Runnable begin = () -> beginLast(id, name, work);
-    if (journal.replays()) {
-      lastCalls.add(begin);
-    } else {
-      release.out(begin);
-    }
-  }
-
-  private <T> void beginLast(AsyncId id, String name, AsyncWork<T> work) {
-    lastRunning.incrementAndGet();
-    boolean accepted =
-        threads.submitLast(
-            what(name, id),
-            type,
-            checked(id, limits.endDeadline(), work),
-            outcome -> {
-              count(label(outcome));
-              if (!(outcome instanceof Outcome.Returned<T>)) {
-                LOG.log(Level.ERROR, () -> what(name, id) + " failed at the end" + detail(outcome));
-              }
-              lastDone();
-            });
-    if (!accepted) {
-      count("refused");
-      LOG.log(Level.ERROR, () -> what(name, id) + " was refused at the end: too many calls wait");
-      lastDone();
-    }
-  }
-
-  private void lastDone() {
-    if (lastRunning.decrementAndGet() == 0) {
-      tellLastDone();
-    }
-  }
-
-  private void tellLastDone() {
-    Runnable told = onLastDone.getAndSet(null);
-    if (told != null) {
-      told.run();
-    }
-  }
-
   /**
    * Has somebody told when the last calls are done. Any thread, once the shard has ended.
    *
    * @param told called once, on any thread
    */
   public void whenLastDone(Runnable told) {
-    onLastDone.set(told);
-    if (lastRunning.get() == 0) {
-      tellLastDone();
-    }
+    last.whenDone(told);
   }
 
   // ---- the thread of a call ---------------------------------------------------------------
 
-  /** Its result must be data, or it could not be kept. Checked here, where it costs no tick. */
-  private <T> Callable<T> checked(AsyncId id, Duration deadline, AsyncWork<T> work) {
-    Call call = new Call(id, System.nanoTime() + Nanos.of(deadline));
-    return () -> {
-      T value = ShardOrigin.in(shard, () -> work.run(call));
-      requireData(value);
-      return journal.on() ? kept(value) : value;
-    };
-  }
-
-  /** As it comes back from the journal, so that a recovered shard is given the same. */
-  @SuppressWarnings("unchecked") // it is written with its class
-  private <T> T kept(T value) {
-    try {
-      return (T) type.results().read(type.results().write(value));
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "the result cannot be kept in a journal: " + e.getMessage(), e);
-    }
-  }
-
-  private void requireData(Object value) {
-    if (value == null) {
-      return;
-    }
-    try {
-      type.json().states().writeValue(OutputStream.nullOutputStream(), value);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("the result is no data: " + e.getOriginalMessage(), e);
-    }
-  }
-
   private <T> void deliver(AsyncId id, Outcome<T> outcome) {
-    post(id, result(id, outcome), label(outcome), detail(outcome));
-  }
-
-  private static <T> AsyncResult<T> result(AsyncId id, Outcome<T> outcome) {
-    return switch (outcome) {
-      case Outcome.Returned<T>(T value) -> new AsyncResult.Done<>(id, value);
-      case Outcome.Threw<T> threw ->
-          new AsyncResult.Failed<>(id, threw.cause().getClass().getName(), threw.message());
-      case Outcome.Late<T> late -> new AsyncResult.Late<>(id);
-      case Outcome.Busy<T> busy -> new AsyncResult.Late<>(id);
-    };
-  }
-
-  private static String label(Outcome<?> outcome) {
-    return switch (outcome) {
-      case Outcome.Returned<?> returned -> "done";
-      case Outcome.Threw<?> threw -> "failed";
-      case Outcome.Late<?> late -> "late";
-      case Outcome.Busy<?> busy -> "late";
-    };
-  }
-
-  private static String detail(Outcome<?> outcome) {
-    return switch (outcome) {
-      case Outcome.Threw<?> threw -> " with " + threw.stack();
-      case Outcome.Busy<?> busy -> ": no thread was free for it";
-      default -> "";
-    };
+    post(id, CallResults.of(id, outcome), CallReports.label(outcome), CallReports.detail(outcome));
   }
 
   private void post(AsyncId id, AsyncResult<?> result, String label, String detail) {
-    count(label);
+    reports.count(label);
     if (over) {
       LOG.log(Level.DEBUG, "the result of {0} came after its shard had ended", id);
       return;
@@ -384,10 +255,6 @@ public final class ShardCalls {
     results = results == null ? new ArrayList<>() : results;
     results.add(result);
     waiting = results.size();
-  }
-
-  private void count(String outcome) {
-    metrics.count(EngineMetric.ASYNC_CALLS, type.name(), outcome);
   }
 
   // ---- the turn ---------------------------------------------------------------------------
@@ -436,10 +303,11 @@ public final class ShardCalls {
     }
     begun -= call.ticket().isPresent() ? 1 : 0;
     if (mail.result() instanceof AsyncResult.Failed<?>) {
-      LOG.log(Level.WARNING, () -> what(call.name(), id) + " failed" + mail.detail());
+      LOG.log(Level.WARNING, () -> reports.what(call.name(), id) + " failed" + mail.detail());
     }
     if (journal.records()) {
-      journal.add(new JournalRecord.Result(id.tick(), id.number(), data(mail.result())));
+      journal.add(
+          new JournalRecord.Result(id.tick(), id.number(), CallResults.data(mail.result(), type)));
     }
     handle(id, call, mail.result(), onFault);
   }
@@ -450,19 +318,10 @@ public final class ShardCalls {
     try {
       accept(call, result);
     } catch (Throwable e) {
-      onFault.accept("goes on although the handler of " + what(call.name(), id), e);
+      onFault.accept("goes on although the handler of " + reports.what(call.name(), id), e);
     } finally {
       ThreadSettings.settle(type.loader());
     }
-  }
-
-  private ResultData data(AsyncResult<?> result) {
-    return switch (result) {
-      case AsyncResult.Done<?> done -> new ResultData.Done(type.results().write(done.value()));
-      case AsyncResult.Failed<?> failed -> new ResultData.Failed(failed.type(), failed.message());
-      case AsyncResult.Late<?> late -> new ResultData.Late();
-      case AsyncResult.Refused<?> refused -> new ResultData.Refused(refused.reason());
-    };
   }
 
   @SuppressWarnings("unchecked") // the id of a call is that of its result
@@ -485,17 +344,7 @@ public final class ShardCalls {
     if (call == null) {
       throw new IllegalArgumentException("the simulation has not made the call " + id);
     }
-    handle(id, call, result(id, record.outcome()), onFault);
-  }
-
-  private AsyncResult<Object> result(AsyncId id, ResultData outcome) {
-    return switch (outcome) {
-      case ResultData.Done(byte[] value) -> new AsyncResult.Done<>(id, type.results().read(value));
-      case ResultData.Failed(String thrown, String message) ->
-          new AsyncResult.Failed<>(id, thrown, message);
-      case ResultData.Late late -> new AsyncResult.Late<>(id);
-      case ResultData.Refused(String reason) -> new AsyncResult.Refused<>(id, reason);
-    };
+    handle(id, call, CallResults.of(id, record.outcome(), type), onFault);
   }
 
   /** Begins the calls of a recovered shard that have no result, perhaps for a second time. */
@@ -505,8 +354,7 @@ public final class ShardCalls {
           .sorted(Comparator.comparingLong(AsyncId::tick).thenComparingInt(AsyncId::number))
           .forEach(id -> release.out(() -> begin(id)));
     }
-    lastCalls.forEach(release::out);
-    lastCalls.clear();
+    last.beginAgain();
   }
 
   /**
@@ -534,7 +382,7 @@ public final class ShardCalls {
     for (Pending<?> call : calls.values()) {
       if (call.ticket().isPresent()) {
         call.ticket().get().cancel();
-        count("cancelled");
+        reports.count("cancelled");
       }
     }
     calls.clear();

@@ -40,7 +40,7 @@ final class ControlMessages {
     if (joining.stream().sync().isEmpty() || host.journal().replays()) {
       return;
     }
-    if (!grace.isZero() && joining.holdsSeat()) {
+    if (!grace.isZero() && SeatOwner.canBeHeld(joining)) {
       joining.ticket(RandomToken.next(TICKET_BYTES));
       Map<String, Object> greeting = new LinkedHashMap<>();
       greeting.put("ticket", joining.ticket());

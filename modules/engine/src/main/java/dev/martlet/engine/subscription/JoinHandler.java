@@ -83,7 +83,7 @@ public final class JoinHandler {
     Optional<Banned> banned = subscriptions.bans().of(joining.holder(), host.shardTime());
     if (banned.isPresent()) {
       end(joining, banned.get().reason());
-    } else if (joining.resume().isEmpty() || !resumption.resume(joining)) {
+    } else if (joining.options().resume().isEmpty() || !resumption.resume(joining)) {
       admit(joining);
     }
   }
@@ -118,7 +118,7 @@ public final class JoinHandler {
       }
       return;
     }
-    Optional<byte[]> said = host.journal().records() ? joining.said() : Optional.empty();
+    Optional<byte[]> said = host.journal().records() ? joining.options().said() : Optional.empty();
     if (readParameters(joining)) {
       boolean admitted = ask(joining);
       record(joining, said, admitted);
@@ -134,7 +134,7 @@ public final class JoinHandler {
                   subscriber.number(),
                   subscriber.id().value(),
                   subscriber.principal(),
-                  joining.kind(),
+                  joining.options().kind(),
                   said,
                   Optional.ofNullable(joining.ticketHash()),
                   admitted));

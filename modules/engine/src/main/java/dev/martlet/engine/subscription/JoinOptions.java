@@ -1,6 +1,7 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.engine.codec.JoinParameters;
+import dev.martlet.engine.journal.StreamKind;
 import dev.martlet.engine.stream.StreamOptions;
 import java.util.Optional;
 
@@ -24,5 +25,15 @@ public record JoinOptions(
    */
   public static JoinOptions of(StreamOptions stream) {
     return new JoinOptions(stream, Optional.empty(), Optional.empty());
+  }
+
+  /** What the client says, as long as it was not read. */
+  Optional<byte[]> said() {
+    return parameters.map(JoinParameters::sent);
+  }
+
+  /** How the client is sent states. */
+  StreamKind kind() {
+    return new StreamKind(stream.mode().ordinal(), stream.format().text());
   }
 }

@@ -80,7 +80,7 @@ public final class Roster {
   /** A seat that its owner may take back without its ticket: a held one first, then the oldest. */
   Optional<Subscription> seatOf(Subscription owner) {
     return listeners.stream()
-        .filter(seat -> seat.mayBeTakenBackBy(owner))
+        .filter(seat -> SeatOwner.mayTakeBack(seat, owner))
         .min(Comparator.comparing(seat -> !seat.away()));
   }
 

@@ -57,8 +57,8 @@ final class SeatResumption {
    * Resumes the seat that the client's ticket is for. Returns false if the client must join anew.
    */
   boolean resume(Subscription joining) {
-    Subscription old = roster.of(joining.resume().orElseThrow().ticket()).orElse(null);
-    if (old == null || !old.mayBeResumedBy(joining)) {
+    Subscription old = roster.of(joining.options().resume().orElseThrow().ticket()).orElse(null);
+    if (old == null || !SeatOwner.mayResume(old, joining)) {
       return false;
     }
     move(old, joining, true);
@@ -129,7 +129,7 @@ final class SeatResumption {
               new JournalRecord.Moved(
                   subscriber.number(),
                   subscriber.principal(),
-                  joining.kind(),
+                  joining.options().kind(),
                   Optional.ofNullable(joining.ticketHash()),
                   goesOn));
     }

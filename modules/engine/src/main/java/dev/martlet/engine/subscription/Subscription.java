@@ -7,7 +7,6 @@ import dev.martlet.engine.codec.JoinParameters;
 import dev.martlet.engine.input.InboxShare;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.input.InputSource;
-import dev.martlet.engine.journal.StreamKind;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.SurvivedFaults;
 import dev.martlet.engine.stream.CloseReason;
@@ -168,8 +167,9 @@ public final class Subscription implements Recipient, InputSource {
     return callback;
   }
 
-  Optional<ResumeRequest> resume() {
-    return options.resume();
+  /** What its client asked for when it joined. */
+  JoinOptions options() {
+    return options;
   }
 
   /** {@return whether inputs are taken: before the shard has answered, and while it has a seat} */
@@ -201,19 +201,11 @@ public final class Subscription implements Recipient, InputSource {
     heldUntil = time;
   }
 
-  /**
-   * Whether its seat can be held: only a client of version 2 can come back to one, and only a user
-   * can be told from others. Anybody can be anonymous any number of times.
-   */
-  boolean holdsSeat() {
-    return stream.sync().isPresent() && subscriber.principal().userId().isPresent();
-  }
-
   /** Marks the connection as lost. Returns whether the seat is held. */
   boolean lose(long now, long until) {
     lostAt = now;
     heldUntil = until;
-    return holdsSeat() && state.compareAndSet(SeatState.ATTACHED, SeatState.AWAY);
+    return SeatOwner.canBeHeld(this) && state.compareAndSet(SeatState.ATTACHED, SeatState.AWAY);
   }
 
   /** Leaves. Only the first call changes anything. */
@@ -246,16 +238,6 @@ public final class Subscription implements Recipient, InputSource {
   }
 
   // ---- the shard's turn: the seat ---------------------------------------------------------
-
-  /** What the client said when it joined, as long as it was not read. */
-  Optional<byte[]> said() {
-    return options.parameters().map(JoinParameters::sent);
-  }
-
-  /** How its client is sent states. */
-  StreamKind kind() {
-    return new StreamKind(options.stream().mode().ordinal(), options.stream().format().text());
-  }
 
   /** Reads what the client said when it joined: the subscriber has it from now on. */
   void readParameters() throws BadInputException {
@@ -374,24 +356,6 @@ public final class Subscription implements Recipient, InputSource {
     return line == null ? this : line.one;
   }
 
-  /** Whether another connection that presents the ticket may resume the seat. */
-  boolean mayBeResumedBy(Subscription other) {
-    long lastEvent = other.resume().orElseThrow().events();
-    return other.options.stream().equals(options.stream())
-        && SeatOwner.same(subscriber, other.subscriber)
-        && stream.sync().orElseThrow().canResumeAfter(lastEvent);
-  }
-
-  /**
-   * Whether its seat may be given to another connection of its owner, who has no ticket. What that
-   * one is sent, and in which format, is its own matter.
-   */
-  boolean mayBeTakenBackBy(Subscription other) {
-    return ticketHash != null
-        && subscriber.principal().userId().isPresent()
-        && SeatOwner.same(subscriber, other.subscriber);
-  }
-
   /** Takes over the seat, but nothing that its client has or has sent: this one knows nothing. */
   void replace(Subscription old) {
     old.seat = old.seat == null ? new LastOfSeveral() : old.seat;
@@ -415,7 +379,7 @@ public final class Subscription implements Recipient, InputSource {
    * client has missed.
    */
   List<TickFrame> succeed(Subscription old) {
-    ResumeRequest request = resume().orElseThrow();
+    ResumeRequest request = options.resume().orElseThrow();
     old.line = old.line == null ? new LastOfSeveral() : old.line;
     line = old.line;
     line.one = this;

@@ -8,12 +8,10 @@ import dev.martlet.engine.input.InboxShares;
 import dev.martlet.engine.journal.Release;
 import dev.martlet.engine.limits.CountedLimit;
 import dev.martlet.engine.limits.EngineLimits;
-import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
 import dev.martlet.engine.stream.CloseReason;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +27,7 @@ import java.util.function.Consumer;
  * Any thread. {@link JoinHandler} answers the requests on the shard's turn.
  */
 public final class Subscriptions {
-  private final Duration grace;
   private final int anonymousShare;
-  private final ShardTypeMetrics metrics;
   private final AtomicLong numbers = new AtomicLong();
   private final Queue<Subscription> joins = new ConcurrentLinkedQueue<>();
 
@@ -41,15 +37,7 @@ public final class Subscriptions {
   private final CountedLimit seats;
   private final Bans bans;
   private final InboxShares shares = new InboxShares();
-
-  /**
-   * Subscriptions whose connection is lost and whose seat is held, whether or not the simulation
-   * has been told: while the clock is paused, it is not, and the grace goes on.
-   */
-  private final Set<Subscription> held = ConcurrentHashMap.newKeySet();
-
-  /** Held seats that are to be released, because somebody else needs what they count against. */
-  private final Queue<Subscription> letGo = new ConcurrentLinkedQueue<>();
+  private final HeldSeats held;
 
   /**
    * No subscriptions.
@@ -62,9 +50,8 @@ public final class Subscriptions {
   public Subscriptions(int maxSubscribers, EngineLimits limits, ShardTypeMetrics metrics) {
     this.anonymousShare = limits.anonymousShare();
     this.seats = new CountedLimit(maxSubscribers);
-    this.grace = limits.sync().resumeGrace();
+    this.held = new HeldSeats(limits.sync().resumeGrace(), metrics);
     this.bans = new Bans(limits.bansPerShard());
-    this.metrics = metrics;
   }
 
   /**
@@ -144,7 +131,7 @@ public final class Subscriptions {
 
   /** Returns whether it was there. */
   private boolean forget(Subscription over) {
-    held.remove(over);
+    held.forget(over);
     boolean was = open.remove(over);
     if (was && !over.watches()) {
       shares.giveBack(over.holder());
@@ -213,7 +200,7 @@ public final class Subscriptions {
 
   /** How long the seat of a lost connection is held; zero if it is not held. */
   Duration grace() {
-    return grace;
+    return held.grace();
   }
 
   /**
@@ -240,12 +227,7 @@ public final class Subscriptions {
    * @return whether the seat is held, until {@link Subscription#heldUntil}
    */
   public boolean lose(Subscription lost, long now) {
-    boolean holds = !grace.isZero() && lost.lose(now, now + Nanos.of(grace));
-    if (holds) {
-      held.add(lost);
-      metrics.seatsHeld.increment();
-    }
-    return holds;
+    return held.lose(lost, now);
   }
 
   /**
@@ -254,34 +236,33 @@ public final class Subscriptions {
    * @return true if there is one
    */
   public boolean holdsAny() {
-    return !held.isEmpty();
+    return held.any();
   }
 
   /** The subscriptions whose seats are held, or were a moment ago; in no order. */
   Iterable<Subscription> held() {
-    return held;
+    return held.all();
   }
 
   /**
    * Until when a seat is held: for the grace, in which the process was not paused.
    *
-   * @param held seat, whose connection is lost
+   * @param seat that is held
    * @param resumedAt when the process last came back from a pause, on the shard's clock
    * @return the time, on the same clock
    */
-  public long heldUntil(Subscription held, long resumedAt) {
-    long since = resumedAt - held.lostAt() > 0 ? resumedAt : held.lostAt();
-    return since + Nanos.of(grace);
+  public long heldUntil(Subscription seat, long resumedAt) {
+    return held.until(seat, resumedAt);
   }
 
   /**
    * Has a held seat released before its time. The next turn does it, after it has answered the
    * pending requests: one of them may resume the seat.
    *
-   * @param held seat
+   * @param seat that is held
    */
-  public void letGo(Subscription held) {
-    letGo.add(held);
+  public void letGo(Subscription seat) {
+    held.letGo(seat);
   }
 
   /**
@@ -291,14 +272,7 @@ public final class Subscriptions {
    * @return the held seats, nearly always none
    */
   public List<Subscription> takeLetGo() {
-    if (letGo.isEmpty()) {
-      return List.of();
-    }
-    List<Subscription> all = new ArrayList<>();
-    for (Subscription held = letGo.poll(); held != null; held = letGo.poll()) {
-      all.add(held);
-    }
-    return all;
+    return held.takeLetGo();
   }
 
   /**

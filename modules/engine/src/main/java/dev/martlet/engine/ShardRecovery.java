@@ -1,0 +1,96 @@
+package dev.martlet.engine;
+
+import dev.martlet.engine.journal.Journals;
+import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.HostedSimulation;
+import dev.martlet.engine.subscription.JoinHandler;
+import dev.martlet.engine.subscription.Roster;
+import dev.martlet.engine.tick.ShardClock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings a new shard to where its journal ends, and has it go on from there. Used once, in place of
+ * the shard's first turn.
+ */
+final class ShardRecovery {
+  private final Shard<?> shard;
+  private final HostedSimulation<?> simulation;
+  private final ShardClock clock;
+  private final TickRun ticks;
+  private final JoinHandler joins;
+  private final Roster roster;
+  private final StateHash hash;
+  private final TurnHost host;
+
+  /**
+   * For a shard that has not ticked yet.
+   *
+   * @param shard with the parts that any thread may touch
+   * @param simulation of the shard
+   * @param ticks of the shard
+   * @param joins answers requests
+   * @param roster of those who have joined
+   * @param hash of the state
+   * @param host is told the shard's time
+   */
+  ShardRecovery(
+      Shard<?> shard,
+      HostedSimulation<?> simulation,
+      TickRun ticks,
+      JoinHandler joins,
+      Roster roster,
+      StateHash hash,
+      TurnHost host) {
+    this.shard = shard;
+    this.simulation = simulation;
+    this.clock = shard.clock;
+    this.ticks = ticks;
+    this.joins = joins;
+    this.roster = roster;
+    this.hash = hash;
+    this.host = host;
+  }
+
+  /**
+   * Replays the journal, and records from then on.
+   *
+   * @param loaded journal
+   * @param formats of snapshots, by their names
+   * @param sync limits for version 2
+   * @param now on the clock of the scheduling
+   * @return whether the shard has ended
+   * @throws ReplayException if the simulation does not do what it did then
+   */
+  boolean run(Journals.Loaded loaded, Map<String, HostedFormat> formats, SyncLimits sync, long now)
+      throws ReplayException {
+    ShardReplay replay =
+        new ShardReplay(
+            shard,
+            simulation,
+            ticks,
+            joins,
+            hash,
+            sync,
+            formats,
+            now,
+            nanos -> host.begin(clock.when(nanos)));
+    boolean ended = replay.run(loaded.records());
+    goOn(loaded, now);
+    return ended;
+  }
+
+  /** Everybody is away until they come back, or their time is over. */
+  private void goOn(Journals.Loaded loaded, long now) {
+    long shardTime = host.shardTime();
+    long since = clock.eventDriven() ? shardTime : 0;
+    host.journal().record(loaded.epoch(), loaded.batches(), clock.tick(), since);
+    clock.goOn(shardTime, now);
+    host.begin(now);
+    shard.context.calls().beginAgain();
+    shard.context.description().show();
+    List.copyOf(roster.present()).forEach(shard::lose);
+    roster.away().forEach(held -> host.wakeAt(held.heldUntil()));
+  }
+}
