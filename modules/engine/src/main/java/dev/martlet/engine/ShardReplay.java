@@ -21,7 +21,10 @@ import dev.martlet.engine.stream.StreamOptions.Mode;
 import dev.martlet.engine.subscription.JoinHandler;
 import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.engine.subscription.Subscription;
 import dev.martlet.engine.tick.ShardClock;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,9 @@ final class ShardReplay {
   private final Map<String, HostedFormat> formats;
   private final long now;
   private final ReplayTime time;
+
+  /** Those that had a seat before it was taken back without its ticket, by its number. */
+  private final Map<Long, List<Subscription>> tookBackFrom = new HashMap<>();
 
   /** The last tick that may have been seen. */
   private long reserved;
@@ -197,13 +203,12 @@ final class ShardReplay {
     switch (record) {
       case JournalRecord.Joined joined ->
           joins.joinAgain(joined, options(joined.stream(), parameters(joined.parameters())), sync);
-      case JournalRecord.Moved moved ->
-          joins.moveAgain(moved, options(moved.stream(), Optional.empty()), sync);
+      case JournalRecord.Moved moved -> move(moved);
       case JournalRecord.Away(long number) -> joins.awayAgain(number, now);
       case JournalRecord.Left(long number) -> joins.leaveAgain(number);
-      case JournalRecord.Applied(long number, byte[] envelope) ->
+      case JournalRecord.Applied(long number, int takenBack, byte[] envelope) ->
           inputs.apply(
-              new InboxMessage.Input<>(joins.seatOf(number), inputs.read(envelope), NOBODY),
+              new InboxMessage.Input<>(sender(number, takenBack), inputs.read(envelope), NOBODY),
               clock.tick());
       case JournalRecord.SignalOfOperator(Principal sender, byte[] envelope) ->
           signal(envelope, new Signal.Operator(sender));
@@ -216,6 +221,20 @@ final class ShardReplay {
               .replay(result, (what, cause) -> ticks.onFault("async", what, cause));
       default -> throw new ReplayException("a record where it cannot be: " + record);
     }
+  }
+
+  private void move(JournalRecord.Moved moved) {
+    Subscription old = joins.seatOf(moved.number());
+    joins.moveAgain(moved, options(moved.stream(), Optional.empty()), sync);
+    if (!moved.goesOn()) {
+      tookBackFrom.computeIfAbsent(moved.number(), number -> new ArrayList<>()).add(old);
+    }
+  }
+
+  /** The connection that has the seat, or had it before it was taken back. */
+  private Subscription sender(long number, int takenBack) {
+    Subscription now = joins.seatOf(number);
+    return now.takenBack() == takenBack ? now : tookBackFrom.get(number).get(takenBack);
   }
 
   private void signal(byte[] envelope, Signal.Sender sender) throws BadInputException {

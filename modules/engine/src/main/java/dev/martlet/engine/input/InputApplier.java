@@ -180,7 +180,8 @@ public final class InputApplier<I> {
     }
     if (journal.records()) {
       journal.add(
-          new JournalRecord.Applied(from.subscriber().number(), input.envelope().bytesSent()));
+          new JournalRecord.Applied(
+              from.subscriber().number(), from.takenBack(), input.envelope().bytesSent()));
     }
     try {
       decide(from, input);

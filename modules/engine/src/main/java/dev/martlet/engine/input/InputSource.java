@@ -35,6 +35,16 @@ public interface InputSource {
   boolean seated();
 
   /**
+   * How often the subscriber's seat had been taken back without its ticket when this source got it:
+   * each time, its client begins anew to number its inputs. The shard's turn.
+   *
+   * @return the number; 0 if it never was
+   */
+  default int takenBack() {
+    return 0;
+  }
+
+  /**
    * How states are sent to the subscriber, which also decides whether repeated inputs are detected.
    * The shard's turn.
    *

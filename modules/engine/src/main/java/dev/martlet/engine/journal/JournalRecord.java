@@ -94,9 +94,11 @@ public sealed interface JournalRecord {
    * An input is applied, or refused by the simulation.
    *
    * @param number of the subscriber
+   * @param takenBack how often their seat had been taken back without its ticket when the
+   *     connection got it that the input came on
    * @param envelope that holds it, as the client sent it
    */
-  record Applied(long number, byte[] envelope) implements JournalRecord {}
+  record Applied(long number, int takenBack, byte[] envelope) implements JournalRecord {}
 
   /**
    * An operator's signal.

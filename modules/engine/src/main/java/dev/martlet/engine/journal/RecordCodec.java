@@ -32,6 +32,7 @@ final class RecordCodec {
   private static final int RESERVED = 13;
   private static final int HASHED = 14;
   private static final int BORN = 15;
+  private static final int APPLIED_ANEW = 16;
 
   private static final int DONE = 0;
   private static final int FAILED = 1;
@@ -67,8 +68,10 @@ final class RecordCodec {
       }
       case JournalRecord.Away(long number) -> out.octet(AWAY).number(number);
       case JournalRecord.Left(long number) -> out.octet(LEFT).number(number);
-      case JournalRecord.Applied(long number, byte[] envelope) ->
-          out.octet(APPLIED).number(number).block(envelope);
+      case JournalRecord.Applied(long number, int takenBack, byte[] envelope) -> {
+        out.octet(takenBack == 0 ? APPLIED : APPLIED_ANEW).number(number);
+        (takenBack == 0 ? out : out.number(takenBack)).block(envelope);
+      }
       case JournalRecord.SignalOfOperator(Principal sender, byte[] envelope) -> {
         write(sender, out.octet(SIGNAL_OF_OPERATOR));
         out.block(envelope);
@@ -154,7 +157,8 @@ final class RecordCodec {
                 in.number(), principal(in), stream(in), in.optionalText(), in.flag());
         case AWAY -> new JournalRecord.Away(in.number());
         case LEFT -> new JournalRecord.Left(in.number());
-        case APPLIED -> new JournalRecord.Applied(in.number(), in.block());
+        case APPLIED -> new JournalRecord.Applied(in.number(), 0, in.block());
+        case APPLIED_ANEW -> new JournalRecord.Applied(in.number(), in.small(), in.block());
         case SIGNAL_OF_OPERATOR -> new JournalRecord.SignalOfOperator(principal(in), in.block());
         case SIGNAL_OF_SHARD -> new JournalRecord.SignalOfShard(new ShardId(in.text()), in.block());
         case RESULT -> new JournalRecord.Result(in.number(), in.small(), outcome(in));

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Subscription implements Recipient, InputSource {
   private static final System.Logger LOG = System.getLogger(Subscription.class.getName());
 
-  /** Replaced on the shard's turn: when its parameters are read, or it resumes another's seat. */
+  /** Replaced on the turn: when its parameters are read, or it resumes another's seat. */
   private volatile Subscriber subscriber;
 
   /** Of a watcher; null for everybody else. */
@@ -40,9 +40,7 @@ public final class Subscription implements Recipient, InputSource {
   private final SubscriberStream stream;
   private final SubscriberConnection connection;
   private final InboxShare share;
-
   private final InputCallback callback;
-
   private final AtomicReference<SeatState> state = new AtomicReference<>(SeatState.WAITING);
 
   /** When the connection was lost, and until when the seat is held; on the shard's clock. */
@@ -69,6 +67,7 @@ public final class Subscription implements Recipient, InputSource {
 
   private boolean kicked;
   private InputAck lastInput;
+  private int takenBack;
   private long lastApplied;
 
   private Subscription(
@@ -279,6 +278,11 @@ public final class Subscription implements Recipient, InputSource {
     index = inRoster;
   }
 
+  @Override
+  public int takenBack() {
+    return takenBack;
+  }
+
   // ---- the shard's turn: what is sent -----------------------------------------------------
 
   @Override
@@ -360,6 +364,7 @@ public final class Subscription implements Recipient, InputSource {
   void replace(Subscription old) {
     old.seat = old.seat == null ? new LastOfSeveral() : old.seat;
     takeSeat(old);
+    takenBack++;
     lastApplied = old.lastApplied;
     SyncStream previous = old.stream.sync().orElseThrow();
     stream.sync().ifPresent(mine -> mine.takeViewOf(previous));
@@ -368,6 +373,7 @@ public final class Subscription implements Recipient, InputSource {
   private void takeSeat(Subscription old) {
     subscriber = SeatOwner.renewed(old.subscriber, subscriber);
     options.parameters().ifPresent(JoinParameters::forget); // the seat has its own
+    takenBack = old.takenBack;
     seat = old.seat;
     if (seat != null) {
       seat.one = this;

@@ -102,7 +102,8 @@ class BatchCodecProperties {
                 .as(JournalRecord.Moved::new),
             ANY.map(JournalRecord.Away::new),
             ANY.map(JournalRecord.Left::new),
-            Combinators.combine(ANY, BYTES).as(JournalRecord.Applied::new),
+            Combinators.combine(ANY, Arbitraries.integers().between(0, 300), BYTES)
+                .as(JournalRecord.Applied::new),
             Combinators.combine(principals(), BYTES).as(JournalRecord.SignalOfOperator::new),
             Combinators.combine(SHARDS, BYTES).as(JournalRecord.SignalOfShard::new),
             Combinators.combine(ANY, Arbitraries.integers().greaterOrEqual(0), results())
@@ -200,7 +201,7 @@ class BatchCodecProperties {
         String json =
             "{\"input\":{\"type\":\"move\",\"dx\":%d,\"dy\":-1},\"client_seq\":%d}"
                 .formatted(tick % 3 - 1, tick);
-        records.add(new JournalRecord.Applied(player, json.getBytes()));
+        records.add(new JournalRecord.Applied(player, 0, json.getBytes()));
       }
       records.add(new JournalRecord.Advanced(Optional.empty()));
       lengths.add(packing.pack(batch(tick - 1, 0, records), deflater).length);
