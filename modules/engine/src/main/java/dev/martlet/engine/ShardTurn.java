@@ -126,7 +126,7 @@ final class ShardTurn implements Turn {
         new JoinHandler(simulation, subscriptions, roster, subscribers, encoder, metrics, host);
     TickMessages messages = new TickMessages(lifecycle, joins, shard.inputs, clock);
     this.ticks =
-        new TickRun(shard, simulation, scheduling, messages, output, roster, metrics, host);
+        new TickRun(shard, simulation, scheduling, messages, output, hash, roster, metrics, host);
     open(simulation, encoder);
   }
 

@@ -4,6 +4,7 @@ import dev.martlet.api.shard.EndReason;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.engine.input.Inbox;
+import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.ShardTypeMetrics;
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
  * ends, and the states that are sent, in this order. Used on the shard's turn.
  */
 final class TickRun {
+  private static final long HASH_NANOS = 1_000_000_000L;
+
   private final Simulation<?> simulation;
   private final ShardLifecycle lifecycle;
   private final Scheduling scheduling;
@@ -33,12 +36,16 @@ final class TickRun {
   private final TickMessages messages;
   private final ShardOutput output;
   private final ShardJournal journal;
+  private final StateHash hash;
   private final Roster roster;
   private final ShardTypeMetrics metrics;
   private final SubscriptionHost host;
 
   /** Made once, not in each tick. */
   private final Consumer<String> onTimer;
+
+  /** When the state was hashed last, in the shard's time. */
+  private long hashedAt;
 
   /** Whether the simulation knows that it ends. */
   private boolean endTold;
@@ -49,6 +56,7 @@ final class TickRun {
       Scheduling scheduling,
       TickMessages messages,
       ShardOutput output,
+      StateHash hash,
       Roster roster,
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
@@ -63,6 +71,7 @@ final class TickRun {
     this.inbox = shard.inbox;
     this.messages = messages;
     this.output = output;
+    this.hash = hash;
     this.journal = shard.context.journal();
     this.roster = roster;
     this.metrics = metrics;
@@ -115,10 +124,19 @@ final class TickRun {
     CloseReason end = simulation.finished() ? CloseReason.FINISHED : stop;
     if (end == null) {
       journal.advanced();
+      hash(step.time().toNanos());
     } else {
       tellEnd(end);
     }
     return end;
+  }
+
+  /** Records what the state comes to, once a second in which something has entered. */
+  private void hash(long shardTime) {
+    if (shardTime - hashedAt >= HASH_NANOS && journal.hashDue()) {
+      hashedAt = shardTime;
+      journal.add(new JournalRecord.Hashed(hash.now()));
+    }
   }
 
   /**

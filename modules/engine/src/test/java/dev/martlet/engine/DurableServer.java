@@ -77,7 +77,8 @@ final class DurableServer implements AutoCloseable {
       this.journals =
           new Journals(
               store,
-              new JournalSettings(Duration.ZERO, 3, Duration.ofMillis(1), Map.of()),
+              new JournalSettings(
+                  Duration.ZERO, 3, Duration.ofMillis(1), Duration.ZERO, 0, Map.of()),
               metrics);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -1,6 +1,7 @@
 package dev.martlet.server;
 
 import dev.martlet.engine.ShardRegistry;
+import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.metrics.EngineMetric;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.PluginThreads;
@@ -81,7 +82,12 @@ final class MartletServer implements AutoCloseable {
         new ShardSockets(config, admission, supervisor, unfinished, tlsContext(), fanOut, metrics);
     this.http = new HttpListener(httpContext(), tlsContext(), threads);
     this.shards = startShardPort();
-    this.housekeeping = new Housekeeping(registry::sweep, admission::sweep, overload::check);
+    this.housekeeping =
+        new Housekeeping(
+            registry::sweep,
+            admission::sweep,
+            overload::check,
+            () -> core.journals().ifPresent(Journals::sweep));
     Thread.ofVirtual().name("recovery").start(this::recover);
   }
 

@@ -129,6 +129,8 @@ final class ServerCore implements AutoCloseable {
             config.get(dev.martlet.server.config.JournalSettings.COMMIT_INTERVAL),
             config.get(dev.martlet.server.config.JournalSettings.TURNS_AHEAD),
             JournalSettings.DEFAULT.retryAfter(),
+            config.get(dev.martlet.server.config.JournalSettings.KEEP),
+            config.get(dev.martlet.server.config.JournalSettings.KEEP_BYTES),
             config.get(dev.martlet.server.config.JournalSettings.TYPES));
     try {
       return Optional.of(new Journals(store.get(), settings, metrics));

@@ -253,9 +253,9 @@ class CrashTest {
     try (Server server = plugins.start("data", data);
         RawClient client = RawClient.join(server.shardPort, shard, "p0")) {
       server.awaitLog("recovered");
+      RawClient.Frame frame = client.read(RawClient.BINARY);
       client.input("{\"n\":1}");
       sent.get("p0").incrementAndGet();
-      RawClient.Frame frame = client.read(RawClient.BINARY);
       long before = JSON.readTree(frame.json()).get("counts").get("p0").asLong();
       while (JSON.readTree(frame.json()).get("counts").get("p0").asLong() == before) {
         frame = client.read(RawClient.BINARY);

@@ -10,7 +10,10 @@ import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.metrics.Metrics;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +28,17 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Journals implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Journals.class.getName());
 
+  private static final long SWEEP_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final JournalStore store;
   private final JournalSettings settings;
   private final JournalWriter writer;
 
   /** Journals of shards that ran when the last server stopped, and were not recovered yet. */
   private final Map<ShardId, JournalId> waiting = new ConcurrentHashMap<>();
+
+  /** When old journals were looked for last; the housekeeping's. */
+  private long swept = System.nanoTime();
 
   /**
    * A journal that was read.
@@ -233,6 +241,38 @@ public final class Journals implements AutoCloseable {
    */
   public void mark(ShardJournal journal, JournalState state) {
     writer.mark(journal.id(), journal.epoch(), state);
+  }
+
+  /**
+   * Deletes journals of shards that have ended: those that are too old, and then the oldest, until
+   * the rest is small enough. Called often, by one thread; looks once a minute.
+   */
+  public void sweep() {
+    long now = System.nanoTime();
+    if (now - swept < SWEEP_NANOS) {
+      return;
+    }
+    swept = now;
+    try {
+      deleteOld();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "old journals cannot be deleted", e);
+    }
+  }
+
+  private void deleteOld() throws IOException {
+    List<JournalSummary> ended = new ArrayList<>(store.list());
+    ended.removeIf(journal -> journal.state() != JournalState.ENDED);
+    ended.sort(Comparator.comparing(JournalSummary::writtenAt).reversed());
+    Instant oldest = Instant.now().minus(settings.keep());
+    long bytes = 0;
+    for (JournalSummary journal : ended) {
+      bytes += journal.bytes();
+      if (journal.writtenAt().isBefore(oldest) || bytes > settings.keepBytes()) {
+        store.delete(journal.id());
+        LOG.log(Level.DEBUG, "the journal {0} of an ended shard is deleted", journal.id());
+      }
+    }
   }
 
   /** Writes what was recorded. */

@@ -42,6 +42,9 @@ public final class ShardJournal {
   private boolean inTick;
   private boolean ticked;
 
+  /** Whether something has entered since the state was hashed last. */
+  private boolean hashDue;
+
   /** The last tick that may be seen without a record of it. */
   private long reserved;
 
@@ -250,7 +253,17 @@ public final class ShardJournal {
     if (records()) {
       mark();
       codec.write(record, out);
+      hashDue = !(record instanceof JournalRecord.Hashed);
     }
+  }
+
+  /**
+   * Whether something has entered the simulation since its state was hashed last.
+   *
+   * @return true if so
+   */
+  public boolean hashDue() {
+    return hashDue && records();
   }
 
   /** Says where the shard is, if the records before do not. */

@@ -62,6 +62,23 @@ public final class JournalSettings {
               "the journal is set aside", "martlet_shards_recovered_total{outcome=\"set_aside\"}")
           .help("duration", "how long bringing one shard back from its journal may take");
 
+  public static final Setting<Duration> KEEP =
+      GROUP
+          .duration(
+              "martlet.journal.keep", dev.martlet.engine.journal.JournalSettings.DEFAULT.keep())
+          .help("duration", "how long the journals of shards that have ended are kept");
+
+  public static final Setting<Long> KEEP_BYTES =
+      GROUP
+          .longInteger(
+              "martlet.journal.keep-bytes",
+              dev.martlet.engine.journal.JournalSettings.DEFAULT.keepBytes(),
+              0)
+          .help(
+              "bytes",
+              "how many bytes they may have together; of more, the oldest are deleted before their"
+                  + " time");
+
   private JournalSettings() {}
 
   private static Map<String, Durability> levels(String text) {
