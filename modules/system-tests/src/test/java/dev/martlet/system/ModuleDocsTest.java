@@ -29,6 +29,7 @@ class ModuleDocsTest {
           "api.md",
           "authentication.md",
           "failures.md",
+          "journal.md",
           "security.md",
           "threat-model.md",
           "attacks.md",

@@ -49,7 +49,6 @@ public final class JournalSettings {
               dev.martlet.engine.journal.JournalSettings.DEFAULT.maxAhead(),
               1,
               1000)
-          .limit("nothing: the shard waits", "martlet_journal_waiting")
           .help(
               "turns",
               "how many turns a durable shard computes ahead of what is durable before it waits;"
@@ -58,8 +57,6 @@ public final class JournalSettings {
   public static final Setting<Duration> RECOVERY_DEADLINE =
       GROUP
           .duration("martlet.journal.recovery-deadline", EngineLimits.DEFAULT.recoveryDeadline())
-          .limit(
-              "the journal is set aside", "martlet_shards_recovered_total{outcome=\"set_aside\"}")
           .help("duration", "how long bringing one shard back from its journal may take");
 
   public static final Setting<Duration> KEEP =
