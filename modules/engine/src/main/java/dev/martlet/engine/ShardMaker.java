@@ -174,8 +174,6 @@ final class ShardMaker {
         shard.context.metrics().close();
       }
     }
-    shard.context.calls().beginAgain();
-    shard.context.release().out(shard.context.description()::show);
     return shard;
   }
 

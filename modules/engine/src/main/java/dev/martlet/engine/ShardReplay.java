@@ -116,6 +116,7 @@ final class ShardReplay {
       throw e;
     } catch (Throwable e) {
       if (failedThen(left)) {
+        ticks.tellEndAgain(EndReason.FAILED);
         return true;
       }
       throw new ReplayException("tick " + clock.tick() + ": " + e, e);
@@ -144,7 +145,7 @@ final class ShardReplay {
         time.set(nanos);
         tick(number, nanos, left);
       }
-      case JournalRecord.Advanced(Optional<String> ending) -> ended = ending.isPresent();
+      case JournalRecord.Advanced(Optional<String> ending) -> endIf(ending);
       case JournalRecord.Reserved(long tick) -> reserved = Math.max(reserved, tick);
       case JournalRecord.Hashed(long recorded) -> compare(recorded);
       default -> enter(record);

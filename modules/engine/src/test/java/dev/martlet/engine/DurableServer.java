@@ -150,6 +150,7 @@ final class DurableServer implements AutoCloseable {
         () ->
             !shard.running()
                 || !shard.context.release().holds() && shard.context.release().isOpen());
+    shard.resume(); // has a turn, in which it leaves
     settle();
   }
 

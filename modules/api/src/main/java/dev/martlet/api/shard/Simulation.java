@@ -152,7 +152,8 @@ public interface Simulation<I> {
    * Returns the state that everybody sees. The result is encoded before any method that changes the
    * simulation is called, so it may refer to live state. Called once in a tick, however many
    * formats are in use, and once more for the subscribers that joined between two ticks; not at all
-   * while nobody is to see it.
+   * while nobody is to see it, except that a durable shard compares it with its journal about once
+   * a second. So it must change nothing.
    *
    * <p>If it throws, returns null, or returns what cannot be encoded, the shard ends: all its
    * subscribers are closed with 1011.

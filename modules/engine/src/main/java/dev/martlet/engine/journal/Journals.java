@@ -145,15 +145,20 @@ public final class Journals implements AutoCloseable {
    * A journal for a shard that is about to be made. It is not in the store until {@link #begin}.
    *
    * @param birth what the shard begins with
-   * @return the journal, which replays
+   * @return the journal, with which what the shard causes while it is made waits
    */
   public ShardJournal prepare(ShardBirth birth) {
-    return journal(birth, new BatchCodec());
+    return journal(false, birth, new BatchCodec());
   }
 
-  private ShardJournal journal(ShardBirth birth, BatchCodec packing) {
+  private ShardJournal journal(boolean replays, ShardBirth birth, BatchCodec packing) {
     return ShardJournal.of(
-        birth.journal(), writer, birth.settings().tickRate(), settings.maxAhead(), packing);
+        replays,
+        birth.journal(),
+        writer,
+        birth.settings().tickRate(),
+        settings.maxAhead(),
+        packing);
   }
 
   /**
@@ -207,7 +212,11 @@ public final class Journals implements AutoCloseable {
     }
     return Optional.of(
         new Loaded(
-            birth, records.subList(1, records.size()), journal(birth, packing), epoch, number - 1));
+            birth,
+            records.subList(1, records.size()),
+            journal(true, birth, packing),
+            epoch,
+            number - 1));
   }
 
   /**

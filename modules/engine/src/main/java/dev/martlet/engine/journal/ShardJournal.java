@@ -11,6 +11,10 @@ import java.util.Optional;
 public final class ShardJournal {
   private enum Mode {
     OFF,
+
+    /** The shard is being made. */
+    PREPARING,
+
     REPLAYING,
     RECORDING
   }
@@ -91,8 +95,9 @@ public final class ShardJournal {
   }
 
   /**
-   * A journal that replays until {@link #record} is called.
+   * A journal that does not record until {@link #record} is called.
    *
+   * @param replays whether the shard is recovered; if not, it is made
    * @param id of the journal
    * @param writer that makes it durable
    * @param ticksPerSecond of the shard; 0 if it is event-driven
@@ -101,8 +106,14 @@ public final class ShardJournal {
    * @return the journal
    */
   static ShardJournal of(
-      JournalId id, JournalWriter writer, int ticksPerSecond, int maxAhead, BatchCodec packing) {
-    return new ShardJournal(id, writer, Mode.REPLAYING, ticksPerSecond, maxAhead, packing);
+      boolean replays,
+      JournalId id,
+      JournalWriter writer,
+      int ticksPerSecond,
+      int maxAhead,
+      BatchCodec packing) {
+    Mode mode = replays ? Mode.REPLAYING : Mode.PREPARING;
+    return new ShardJournal(id, writer, mode, ticksPerSecond, maxAhead, packing);
   }
 
   // ---- any thread -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ public final class ResultCodec {
   /** What is written: declared as anything, so that its class is named. */
   private record Holder(Object value) {}
 
+  private final JsonMapper plain;
   private final JsonMapper mapper;
 
   /**
@@ -26,10 +27,11 @@ public final class ResultCodec {
    * @param loader of the plugin's classes, which are the only ones but the JDK's that are read
    */
   ResultCodec(JsonMapper plugin, ClassLoader loader) {
+    this.plain = plugin;
     this.mapper =
         plugin
             .rebuild()
-            .activateDefaultTyping(new Known(loader), DefaultTyping.OBJECT_AND_NON_CONCRETE)
+            .activateDefaultTyping(new Known(loader), DefaultTyping.JAVA_LANG_OBJECT)
             .build();
   }
 
@@ -43,7 +45,8 @@ public final class ResultCodec {
   public byte[] write(Object value) {
     try {
       byte[] written = mapper.writeValueAsBytes(new Holder(value));
-      if (!Arrays.equals(written, mapper.writeValueAsBytes(new Holder(read(written))))) {
+      byte[] data = plain.writeValueAsBytes(value);
+      if (!Arrays.equals(data, plain.writeValueAsBytes(read(written)))) {
         throw new IllegalArgumentException("it is not the same when it is read back");
       }
       return written;
