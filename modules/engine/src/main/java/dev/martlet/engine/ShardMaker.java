@@ -223,6 +223,14 @@ final class ShardMaker {
       return Optional.empty();
     }
     Journals.Loaded loaded = kept.get();
+    if (!loaded.birth().plugin().equals(type.plugin())) {
+      LOG.log(
+          Level.INFO,
+          "shard {0} was made by {1}, and is recovered with {2}",
+          id,
+          loaded.birth().plugin(),
+          type.plugin());
+    }
     Shard<I> shard = create(loaded.birth(), type, loaded.journal());
     boolean over = false;
     boolean recovered = false;

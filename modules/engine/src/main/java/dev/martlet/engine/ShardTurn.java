@@ -200,6 +200,9 @@ final class ShardTurn implements Turn {
         ending.conclude(CloseReason.STOPPED);
       }
       return ended;
+    } catch (Throwable e) {
+      lifecycle.end(); // or turns that were asked for meanwhile would run half a shard
+      throw e;
     } finally {
       subscribers.leaveTurn();
       gate.leave();
