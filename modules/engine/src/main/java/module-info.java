@@ -9,6 +9,7 @@
  *   <li>{@code data}: which objects are data, and how they are written
  *   <li>{@code binding}: which JSON is a value of which Java type
  *   <li>{@code plugin}: loaded shard types and formats, and the threads for their code
+ *   <li>{@code journal}: what entered a shard, durably, and what is held back until then
  *   <li>{@code mail}: what comes to a shard besides its clients' messages
  *   <li>{@code tick}: tick threads, watchdog, a shard's clock
  *   <li>{@code codec}: bytes to inputs, states to bytes

@@ -31,7 +31,7 @@ public interface JournalStoreProvider {
   }
 
   /**
-   * Opens the store. Called once, when the server starts, and only if a shard needs it.
+   * Opens the store. Called once, when the server starts.
    *
    * @param context of the server
    * @return the store

@@ -96,6 +96,10 @@ public interface ShardContext {
    * Simulation#onEnd} are the exception: they still run, for up to {@code
    * martlet.limits.end-deadline}, and their handlers are not called.
    *
+   * <p>In a {@linkplain Durability durable} shard, work begins when what asked for it is in the
+   * journal; after a crash, work without a result is done again, under the same {@link
+   * AsyncCall#id() id}. The handler is given the result as it is read back from the journal.
+   *
    * <p>For the simulation's own thread only, from {@link ShardType#create} on.
    *
    * @param <T> the type of the result
