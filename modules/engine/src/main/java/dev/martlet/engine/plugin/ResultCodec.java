@@ -1,24 +1,27 @@
 package dev.martlet.engine.plugin;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
  * Writes what work beside ticks has come to, so that it can be read back without knowing its type:
- * as JSON with the names of classes where the declarations do not tell them. Any thread.
+ * an array of the name of its class and of its JSON; of a list, a map and the like, whose elements
+ * have classes of their own, an empty name and JSON that names those. Any thread.
  */
 public final class ResultCodec {
-  /** What is written: declared as anything, so that its class is named. */
-  private record Holder(Object value) {}
-
-  private final JsonMapper plain;
   private final JsonMapper mapper;
+  private final Known known;
+  private final ClassLoader loader;
 
   /**
    * For one plugin.
@@ -27,12 +30,14 @@ public final class ResultCodec {
    * @param loader of the plugin's classes, which are the only ones but the JDK's that are read
    */
   ResultCodec(JsonMapper plugin, ClassLoader loader) {
-    this.plain = plugin;
+    this.loader = loader;
+    this.known = new Known(loader);
     this.mapper =
-        plugin
-            .rebuild()
-            .activateDefaultTyping(new Known(loader), DefaultTyping.JAVA_LANG_OBJECT)
-            .build();
+        plugin.rebuild().activateDefaultTyping(known, DefaultTyping.JAVA_LANG_OBJECT).build();
+  }
+
+  private static boolean hasElements(Object value) {
+    return value instanceof Iterable || value instanceof Map || value instanceof Optional;
   }
 
   /**
@@ -44,15 +49,30 @@ public final class ResultCodec {
    */
   public byte[] write(Object value) {
     try {
-      byte[] written = mapper.writeValueAsBytes(new Holder(value));
-      byte[] data = plain.writeValueAsBytes(value);
-      if (!Arrays.equals(data, plain.writeValueAsBytes(read(written)))) {
-        throw new IllegalArgumentException("it is not the same when it is read back");
+      byte[] written = encode(value);
+      Object back = read(written);
+      boolean exact = value instanceof Record || hasElements(value);
+      if (exact ? !value.equals(back) : !Arrays.equals(written, encode(back))) {
+        throw new IllegalArgumentException("it is not equal to itself when it is read back");
       }
       return written;
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }
+  }
+
+  private byte[] encode(Object value) {
+    boolean named = value != null && !hasElements(value);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('[');
+    out.writeBytes(mapper.writeValueAsBytes(named ? value.getClass().getName() : ""));
+    out.write(',');
+    out.writeBytes(
+        named
+            ? mapper.writerFor(value.getClass()).writeValueAsBytes(value)
+            : mapper.writerFor(Object.class).writeValueAsBytes(value));
+    out.write(']');
+    return out.toByteArray();
   }
 
   /**
@@ -64,10 +84,27 @@ public final class ResultCodec {
    */
   public Object read(byte[] written) {
     try {
-      return mapper.readValue(written, Holder.class).value();
+      JsonNode pair = mapper.readTree(written);
+      if (pair.size() != 2 || !pair.get(0).isString()) {
+        throw new IllegalArgumentException("no result");
+      }
+      String name = pair.get(0).asString();
+      return mapper.readerFor(name.isEmpty() ? Object.class : type(name)).readValue(pair.get(1));
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }
+  }
+
+  private Class<?> type(String name) {
+    try {
+      Class<?> type = Class.forName(name, false, loader);
+      if (known.isData(type)) {
+        return type;
+      }
+    } catch (ClassNotFoundException e) {
+      throw new IllegalArgumentException("there is no class " + name, e);
+    }
+    throw new IllegalArgumentException(name + " is not made of what was written");
   }
 
   /** A journal may name classes of the plugin, and what the JDK has for data. */
@@ -87,15 +124,16 @@ public final class ResultCodec {
 
     @Override
     public Validity validateSubType(DatabindContext context, JavaType base, JavaType sub) {
-      Class<?> type = sub.getRawClass();
+      return isData(sub.getRawClass()) ? Validity.ALLOWED : Validity.DENIED;
+    }
+
+    boolean isData(Class<?> type) {
       String home = type.getPackageName();
-      boolean data =
-          type.getClassLoader() == loader
-              || home.equals("java.util")
-              || home.equals("java.time")
-              || home.equals("java.math")
-              || home.equals("java.lang") && Modifier.isFinal(type.getModifiers());
-      return data ? Validity.ALLOWED : Validity.DENIED;
+      return type.getClassLoader() == loader
+          || home.equals("java.util")
+          || home.equals("java.time")
+          || home.equals("java.math")
+          || home.equals("java.lang") && Modifier.isFinal(type.getModifiers());
     }
   }
 }
