@@ -1,9 +1,11 @@
-package dev.martlet.engine.plugin;
+package dev.martlet.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.ResultCodec;
 import dev.martlet.wire.InputLimits;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
