@@ -89,6 +89,12 @@ record HostedContext(
         release);
   }
 
+  /** There is no shard after all: cancels what its simulation has begun. */
+  void abandon() {
+    calls.cancelAll();
+    metrics.close();
+  }
+
   /** Named as the type, and of the plugin's module, so that the log tells whose it is. */
   @Override
   public System.Logger logger() {

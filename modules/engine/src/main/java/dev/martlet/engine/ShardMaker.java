@@ -170,8 +170,7 @@ final class ShardMaker {
       begun = true;
     } finally {
       if (!begun) {
-        shard.context.calls().cancelAll();
-        shard.context.metrics().close();
+        shard.context.abandon();
       }
     }
     return shard;
@@ -239,8 +238,7 @@ final class ShardMaker {
       recovered = true;
     } finally {
       if (!recovered) {
-        shard.context.calls().cancelAll();
-        shard.context.metrics().close();
+        shard.context.abandon();
       }
     }
     LOG.log(
@@ -264,8 +262,7 @@ final class ShardMaker {
               ShardOrigin.in(birth.id(), () -> type.type().create(context)), "create");
     } finally {
       if (simulation == null) {
-        context.calls().cancelAll();
-        context.metrics().close();
+        context.abandon();
       }
     }
     LOG.log(

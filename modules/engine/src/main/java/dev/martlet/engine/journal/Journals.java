@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,27 +69,21 @@ public final class Journals implements AutoCloseable {
       throws IOException {
     this.store = store;
     this.settings = settings;
+    Map<ShardId, JournalSummary> open = new HashMap<>();
     for (JournalSummary journal : store.list()) {
       if (journal.state() == JournalState.OPEN) {
-        waiting.merge(journal.id().shard(), journal.id(), (one, other) -> later(one, other, store));
+        open.merge(journal.id().shard(), journal, Journals::later);
       }
     }
+    open.forEach((shard, journal) -> waiting.put(shard, journal.id()));
     this.writer = new JournalWriter(store, settings, metrics);
   }
 
   /** Of two lives of one shard, which there should not be, the one that was written to last. */
-  private static JournalId later(JournalId one, JournalId other, JournalStore store) {
-    LOG.log(Level.WARNING, "there are two journals of one shard, {0} and {1}", one, other);
-    try {
-      return store.list().stream()
-          .filter(each -> each.id().equals(one) || each.id().equals(other))
-          .max((a, b) -> a.writtenAt().compareTo(b.writtenAt()))
-          .map(JournalSummary::id)
-          .orElse(other);
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "which of them is the later cannot be told", e);
-      return other;
-    }
+  private static JournalSummary later(JournalSummary one, JournalSummary other) {
+    LOG.log(
+        Level.WARNING, "there are two journals of one shard, {0} and {1}", one.id(), other.id());
+    return one.writtenAt().isAfter(other.writtenAt()) ? one : other;
   }
 
   /**
