@@ -54,7 +54,7 @@ final class CallWork {
   @SuppressWarnings("unchecked") // it is written with its class
   private <T> T kept(T value) {
     try {
-      return (T) type.results().read(type.results().write(value));
+      return (T) type.results().keep(value);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "the result cannot be kept in a journal: " + e.getMessage(), e);

@@ -41,21 +41,33 @@ public final class ResultCodec {
   }
 
   /**
-   * Writes a result.
+   * A result as it comes back when it was written. Whoever is given that is given the same by a
+   * journal.
+   *
+   * @param value to write; may be null
+   * @return the value that is read back
+   * @throws IllegalArgumentException if it cannot be read back as it was
+   */
+  public Object keep(Object value) {
+    byte[] written = write(value);
+    Object back = read(written);
+    boolean exact = value instanceof Record || hasElements(value);
+    if (exact ? !value.equals(back) : !Arrays.equals(written, write(back))) {
+      throw new IllegalArgumentException("it is not equal to itself when it is read back");
+    }
+    return back;
+  }
+
+  /**
+   * Writes a result, which {@link #keep} has returned: that is not checked again.
    *
    * @param value to write; may be null
    * @return its bytes
-   * @throws IllegalArgumentException if it cannot be read back as it was
+   * @throws IllegalArgumentException if it cannot be written
    */
   public byte[] write(Object value) {
     try {
-      byte[] written = encode(value);
-      Object back = read(written);
-      boolean exact = value instanceof Record || hasElements(value);
-      if (exact ? !value.equals(back) : !Arrays.equals(written, encode(back))) {
-        throw new IllegalArgumentException("it is not equal to itself when it is read back");
-      }
-      return written;
+      return encode(value);
     } catch (JacksonException e) {
       throw new IllegalArgumentException(e.getOriginalMessage(), e);
     }
