@@ -48,7 +48,7 @@ final class TickWatchdog {
     /** How many threads wait for a turn. */
     int spare();
 
-    /** Takes a thread off the list that has ended by an error. */
+    /** Takes a thread off the list that has ended by an error; nothing if it is no longer there. */
     void bury(TickThread dead);
 
     /** Starts threads to make up for those that are not available. */
