@@ -11,6 +11,7 @@ import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.journal.Release;
 import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.metrics.OwnMetrics;
@@ -87,6 +88,14 @@ record HostedContext(
         type,
         journal,
         release);
+  }
+
+  /** Brings back what a checkpoint has of what the simulation was given. */
+  void restore(ShardCheckpoint checkpoint) {
+    random.state(checkpoint.random());
+    timers.restore(checkpoint.timers());
+    calls.restore(checkpoint.calls());
+    description.restore(checkpoint.metadata());
   }
 
   /** There is no shard after all: cancels what its simulation has begun. */

@@ -118,9 +118,9 @@ public final class Shard<I> {
    * Brings it to where its journal ends. Called before {@link #start}, on a thread for plugin code.
    * Returns whether it has ended; then it must not be started.
    */
-  boolean recover(Journals.Loaded loaded, Map<String, HostedFormat> formats)
+  boolean recover(Journals.Loaded loaded, boolean skips, Map<String, HostedFormat> formats)
       throws ReplayException {
-    return turn.recover(loaded, formats, limits.sync());
+    return turn.recover(loaded, skips, formats, limits.sync());
   }
 
   /** {@return the id under which it was made} */
@@ -181,7 +181,7 @@ public final class Shard<I> {
   public Subscription watch(
       Principal principal, SubscriberConnection connection, Optional<Subscriber> as) {
     Subscriber watcher = subscriptions.newSubscriber(WATCHER, principal);
-    return attendance.answer(subscriptions.request(Subscription.watching(watcher, connection, as)));
+    return attendance.answer(subscriptions.watch(watcher, connection, as));
   }
 
   /**

@@ -1,12 +1,15 @@
 package dev.martlet.engine;
 
 import dev.martlet.api.shard.Metadata;
+import dev.martlet.api.shard.Readers;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The metadata of one shard. The simulation sets it on the shard's turn, or while it is created;
@@ -45,6 +48,33 @@ final class ShardDescription {
   /** Shows what was set last. Also called once a shard is recovered. */
   void show() {
     current = latest;
+  }
+
+  /** What there is to keep of it. */
+  Optional<ShardCheckpoint.Description> save() {
+    return Optional.ofNullable(latest)
+        .map(
+            metadata ->
+                new ShardCheckpoint.Description(
+                    metadata.json(), metadata.listed(), metadata.readers().toString()));
+  }
+
+  /** Brings back what was kept; {@link #show} shows it. */
+  void restore(Optional<ShardCheckpoint.Description> saved) {
+    latest =
+        saved
+            .map(
+                metadata ->
+                    new ShardMetadata(metadata.json(), metadata.listed(), readers(metadata)))
+            .orElse(null);
+  }
+
+  private static Readers readers(ShardCheckpoint.Description saved) {
+    String text = saved.readers();
+    return Stream.of(Readers.everybody(), Readers.users())
+        .filter(readers -> readers.toString().equals(text))
+        .findFirst()
+        .orElseGet(() -> Readers.role(text.substring(text.indexOf(' ') + 1)));
   }
 
   /** Encodes at once: what the record refers to may change afterwards. */

@@ -150,7 +150,7 @@ final class ShardMaker {
         new ShardBirth(
             plan.id(), seeds.getAsLong(), seeds.getAsLong(), settings, values, type.plugin());
     return settings.durability() == Durability.NONE
-        ? create(birth, type, ShardJournal.off())
+        ? create(birth, type, type.type()::create, ShardJournal.off())
         : createDurable(birth, type);
   }
 
@@ -162,8 +162,14 @@ final class ShardMaker {
                     new IllegalStateException(
                         "the shard is to be durable, and there is no store of journals: see"
                             + " martlet.journal.store"));
+    if (birth.settings().durability() == Durability.CHECKPOINT && type.saved().isEmpty()) {
+      throw new IllegalStateException(
+          "the level checkpoint is for types that name a savedType(), and "
+              + type.name()
+              + " does not");
+    }
     ShardJournal journal = journals.prepare(birth);
-    Shard<I> shard = create(birth, type, journal);
+    Shard<I> shard = create(birth, type, type.type()::create, journal);
     boolean begun = false;
     try {
       journals.begin(birth, journal);
@@ -222,44 +228,86 @@ final class ShardMaker {
       return Optional.empty();
     }
     Journals.Loaded loaded = kept.get();
-    if (!loaded.birth().plugin().equals(type.plugin())) {
+    if (!loaded.plugin().equals(type.plugin())) {
       LOG.log(
           Level.INFO,
-          "shard {0} was made by {1}, and is recovered with {2}",
+          "shard {0} was run by {1}, and is recovered with {2}",
           id,
-          loaded.birth().plugin(),
+          loaded.plugin(),
           type.plugin());
     }
-    Shard<I> shard = create(loaded.birth(), type, loaded.journal());
+    Optional<Shard<I>> shard = recover(loaded, type);
+    LOG.log(
+        Level.INFO,
+        "shard {0} recovered from {1} and {2} records to tick {3} in {4} ms",
+        id,
+        loaded.checkpoint().isPresent() ? "a checkpoint" : "its birth",
+        Integer.toString(loaded.records().size()),
+        shard.map(one -> Long.toString(one.clock.tick())).orElse("its last"),
+        Long.toString((System.nanoTime() - began) / 1_000_000));
+    return shard;
+  }
+
+  private <I> Optional<Shard<I>> recover(Journals.Loaded loaded, HostedType<I> type)
+      throws Exception {
+    if (loaded.birth().settings().durability() == Durability.CHECKPOINT) {
+      return bringBack(loaded, true, type);
+    }
+    try {
+      return bringBack(loaded, false, type);
+    } catch (ReplayException e) {
+      if (loaded.checkpoint().isEmpty()) {
+        throw e;
+      }
+      LOG.log(
+          Level.ERROR,
+          "shard %s goes on from its checkpoint, of tick %d, and what has happened since is lost:"
+                  .formatted(loaded.birth().id(), loaded.checkpoint().get().time().tick())
+              + " its journal cannot be replayed",
+          e);
+      host.metrics().count(EngineMetric.SHARDS_RECOVERED, type.name(), "cut_off");
+      return bringBack(loaded, true, type);
+    }
+  }
+
+  /** Returns the shard; empty if it has ended. */
+  private <I> Optional<Shard<I>> bringBack(
+      Journals.Loaded loaded, boolean skips, HostedType<I> type) throws Exception {
+    SimulationMaker<I> maker =
+        loaded
+            .checkpoint()
+            .<SimulationMaker<I>>map(
+                checkpoint -> context -> new Restoration<>(type, checkpoint).restore(context))
+            .orElse(type.type()::create);
+    Shard<I> shard = create(loaded.birth(), type, maker, loaded.journal());
     boolean over = false;
     boolean recovered = false;
     try {
-      over = shard.recover(loaded, formats);
+      over = shard.recover(loaded, skips, formats);
       recovered = true;
     } finally {
       if (!recovered) {
         shard.context.abandon();
       }
     }
-    LOG.log(
-        Level.INFO,
-        "shard {0} recovered from {1} records to tick {2} in {3} ms",
-        id,
-        Integer.toString(loaded.records().size()),
-        Long.toString(shard.clock.tick()),
-        Long.toString((System.nanoTime() - began) / 1_000_000));
     return over ? Optional.empty() : Optional.of(shard);
   }
 
-  private <I> Shard<I> create(ShardBirth birth, HostedType<I> type, ShardJournal journal)
+  /** Makes the simulation of a shard, by code of the plugin. */
+  @FunctionalInterface
+  private interface SimulationMaker<I> {
+    Simulation<I> make(HostedContext context) throws Exception;
+  }
+
+  private <I> Shard<I> create(
+      ShardBirth birth, HostedType<I> type, SimulationMaker<I> maker, ShardJournal journal)
       throws Exception {
     HostedContext context = HostedContext.of(birth, type, new ShardSubscribers(), host, journal);
     ShardSettings settings = birth.settings();
     Simulation<I> simulation = null;
     try {
       simulation =
-          PluginAnswers.require(
-              ShardOrigin.in(birth.id(), () -> type.type().create(context)), "create");
+          PluginAnswers.require(ShardOrigin.in(birth.id(), () -> maker.make(context)), "create");
     } finally {
       if (simulation == null) {
         context.abandon();

@@ -140,6 +140,11 @@ final class ShardOutput {
     }
   }
 
+  /** Whether the shard ends as soon as everything has left. */
+  boolean ends() {
+    return endDue != null;
+  }
+
   /** Whether nothing is to be computed until the journal has caught up. */
   boolean waits() {
     return waits;

@@ -31,4 +31,9 @@ final class ShardRandom implements RandomGenerator {
   long state() {
     return state;
   }
+
+  /** Goes on where a source was. */
+  void state(long was) {
+    state = was;
+  }
 }

@@ -1,6 +1,8 @@
 package dev.martlet.engine;
 
+import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.journal.Journals;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedSimulation;
@@ -54,16 +56,22 @@ final class ShardRecovery {
   }
 
   /**
-   * Replays the journal, and records from then on.
+   * Brings the shard to where its journal ends, and records from then on.
    *
    * @param loaded journal
+   * @param skips whether what follows the checkpoint is left out
    * @param formats of snapshots, by their names
    * @param sync limits for version 2
    * @param now on the clock of the scheduling
    * @return whether the shard has ended
    * @throws ReplayException if the simulation does not do what it did then
    */
-  boolean run(Journals.Loaded loaded, Map<String, HostedFormat> formats, SyncLimits sync, long now)
+  boolean run(
+      Journals.Loaded loaded,
+      boolean skips,
+      Map<String, HostedFormat> formats,
+      SyncLimits sync,
+      long now)
       throws ReplayException {
     ShardReplay replay =
         new ShardReplay(
@@ -76,9 +84,22 @@ final class ShardRecovery {
             formats,
             now,
             nanos -> host.begin(clock.when(nanos)));
-    boolean ended = replay.run(loaded.records());
+    if (loaded.checkpoint().isPresent()) {
+      restore(loaded.checkpoint().get(), replay);
+    }
+    boolean ended = skips ? replay.skip(loaded.records()) : replay.run(loaded.records());
     goOn(loaded, now);
     return ended;
+  }
+
+  /** What the simulation did to timers and the like while it was restored has no effect. */
+  private void restore(ShardCheckpoint checkpoint, ShardReplay replay) throws ReplayException {
+    shard.context.restore(checkpoint);
+    try {
+      replay.restore(checkpoint);
+    } catch (BadInputException e) {
+      throw new ReplayException("what somebody said when they joined: " + e.getMessage(), e);
+    }
   }
 
   /** Everybody is away until they come back, or their time is over. */

@@ -11,6 +11,7 @@ import dev.martlet.engine.input.InboxMessage;
 import dev.martlet.engine.input.InputApplier;
 import dev.martlet.engine.input.InputCallback;
 import dev.martlet.engine.journal.JournalRecord;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.journal.StreamKind;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.HostedFormat;
@@ -21,10 +22,8 @@ import dev.martlet.engine.stream.StreamOptions.Mode;
 import dev.martlet.engine.subscription.JoinHandler;
 import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
-import dev.martlet.engine.subscription.Subscription;
+import dev.martlet.engine.subscription.SeatReplay;
 import dev.martlet.engine.tick.ShardClock;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -53,14 +52,12 @@ final class ShardReplay {
   private final ShardClock clock;
   private final TickRun ticks;
   private final JoinHandler joins;
+  private final SeatReplay seats;
   private final StateHash hash;
   private final SyncLimits sync;
   private final Map<String, HostedFormat> formats;
   private final long now;
   private final ReplayTime time;
-
-  /** Those that had a seat before it was taken back without its ticket, by its number. */
-  private final Map<Long, List<Subscription>> tookBackFrom = new HashMap<>();
 
   /** The last tick that may have been seen. */
   private long reserved;
@@ -89,6 +86,7 @@ final class ShardReplay {
     this.clock = shard.clock;
     this.ticks = ticks;
     this.joins = joins;
+    this.seats = joins.replay(sync);
     this.hash = hash;
     this.sync = sync;
     this.formats = formats;
@@ -122,6 +120,50 @@ final class ShardReplay {
       throw new ReplayException("tick " + clock.tick() + ": " + e, e);
     }
     return ended;
+  }
+
+  /**
+   * Skips a journal that says only how far the shard was, or that cannot be replayed: the state is
+   * that of the checkpoint, and the ticks after it are numbered behind those that were seen.
+   *
+   * @param records of the journal behind the checkpoint
+   * @return whether the shard has ended
+   */
+  boolean skip(List<JournalRecord> records) {
+    long tick = Math.max(reserved, clock.tick());
+    long nanos = clock.timeOfTick();
+    for (JournalRecord record : records) {
+      switch (record) {
+        case JournalRecord.Position(long to, long at) -> {
+          tick = Math.max(tick, to);
+          nanos = Math.max(nanos, at);
+        }
+        case JournalRecord.Ticked(long number, long at) -> {
+          tick = Math.max(tick, number);
+          nanos = Math.max(nanos, at);
+        }
+        case JournalRecord.Reserved(long to) -> tick = Math.max(tick, to);
+        default -> {}
+      }
+    }
+    clock.restore(tick, nanos);
+    time.set(nanos);
+    return !records.isEmpty()
+        && records.getLast() instanceof JournalRecord.Advanced(Optional<String> ending)
+        && ending.isPresent();
+  }
+
+  /** Brings the shard to where a checkpoint was taken. */
+  void restore(ShardCheckpoint checkpoint) throws BadInputException {
+    ShardCheckpoint.Time saved = checkpoint.time();
+    clock.restore(saved.tick(), saved.ofTick());
+    time.set(saved.now());
+    reserved = saved.reserved();
+    shard.inputs.applied(checkpoint.counts().applied());
+    joins
+        .saved()
+        .restore(
+            checkpoint, seat -> options(seat.stream(), parameters(seat.parameters())), sync, now);
   }
 
   /** Whether the simulation failed at the end of the journal, or after it. */
@@ -203,13 +245,15 @@ final class ShardReplay {
   private void enter(JournalRecord record) throws Exception {
     switch (record) {
       case JournalRecord.Joined joined ->
-          joins.joinAgain(joined, options(joined.stream(), parameters(joined.parameters())), sync);
-      case JournalRecord.Moved moved -> move(moved);
-      case JournalRecord.Away(long number) -> joins.awayAgain(number, now);
-      case JournalRecord.Left(long number) -> joins.leaveAgain(number);
+          seats.join(joined, options(joined.stream(), parameters(joined.parameters())));
+      case JournalRecord.Moved moved ->
+          seats.move(moved, options(moved.stream(), Optional.empty()));
+      case JournalRecord.Away(long number) -> seats.away(number, now);
+      case JournalRecord.Left(long number) -> seats.leave(number);
       case JournalRecord.Applied(long number, int takenBack, byte[] envelope) ->
           inputs.apply(
-              new InboxMessage.Input<>(sender(number, takenBack), inputs.read(envelope), NOBODY),
+              new InboxMessage.Input<>(
+                  seats.sender(number, takenBack), inputs.read(envelope), NOBODY),
               clock.tick());
       case JournalRecord.SignalOfOperator(Principal sender, byte[] envelope) ->
           signal(envelope, new Signal.Operator(sender));
@@ -222,20 +266,6 @@ final class ShardReplay {
               .replay(result, (what, cause) -> ticks.onFault("async", what, cause));
       default -> throw new ReplayException("a record where it cannot be: " + record);
     }
-  }
-
-  private void move(JournalRecord.Moved moved) {
-    Subscription old = joins.seatOf(moved.number());
-    joins.moveAgain(moved, options(moved.stream(), Optional.empty()), sync);
-    if (!moved.goesOn()) {
-      tookBackFrom.computeIfAbsent(moved.number(), number -> new ArrayList<>()).add(old);
-    }
-  }
-
-  /** The connection that has the seat, or had it before it was taken back. */
-  private Subscription sender(long number, int takenBack) {
-    Subscription now = joins.seatOf(number);
-    return now.takenBack() == takenBack ? now : tookBackFrom.get(number).get(takenBack);
   }
 
   private void signal(byte[] envelope, Signal.Sender sender) throws BadInputException {

@@ -74,6 +74,7 @@ final class ShardTurn implements Turn {
   private final ShardOutput output;
   private final ShardJournal journal;
   private final StateHash hash;
+  private final ShardSaving saving;
 
   /** The earliest time for which a turn is scheduled, if one is. */
   private long armedAt;
@@ -127,6 +128,8 @@ final class ShardTurn implements Turn {
     TickMessages messages = new TickMessages(lifecycle, joins, shard.inputs, clock);
     this.ticks =
         new TickRun(shard, simulation, scheduling, messages, output, hash, roster, metrics, host);
+    this.saving =
+        new ShardSaving(shard, simulation, joins, host, server.metrics(), scheduling.nanoTime());
     open(simulation, encoder);
   }
 
@@ -188,16 +191,20 @@ final class ShardTurn implements Turn {
    *
    * @throws ReplayException if the simulation does not do what it did then
    */
-  boolean recover(Journals.Loaded loaded, Map<String, HostedFormat> formats, SyncLimits sync)
+  boolean recover(
+      Journals.Loaded loaded, boolean skips, Map<String, HostedFormat> formats, SyncLimits sync)
       throws ReplayException {
     gate.enter(); // what it wakes waits
     subscribers.enterTurn();
     try {
+      long now = scheduling.nanoTime();
       boolean ended =
           new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host)
-              .run(loaded, formats, sync, scheduling.nanoTime());
+              .run(loaded, skips, formats, sync, now);
       if (ended) {
         ending.conclude(CloseReason.STOPPED);
+      } else if (skips) {
+        saving.saveSoon(now);
       }
       return ended;
     } catch (Throwable e) {
@@ -286,6 +293,9 @@ final class ShardTurn implements Turn {
     output.finish(lifecycle.running());
     if (lifecycle.running()) {
       if (!output.waits()) {
+        if (!output.ends()) {
+          saving.turnOver(now);
+        }
         tryToArm(now);
       }
     } else {
@@ -333,7 +343,8 @@ final class ShardTurn implements Turn {
       stop = CloseReason.IDLE;
     }
     if (stop != null && journal.on() && stop.kind() == CloseReason.Kind.DRAINING) {
-      output.end(stop); // it is suspended, and recovered by the next server
+      saving.suspend(now); // and the next server recovers it
+      output.end(stop);
     } else if (stop != null) {
       tick(now, stop);
     }

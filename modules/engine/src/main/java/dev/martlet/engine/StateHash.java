@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.engine.codec.StateEncoder;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
 import dev.martlet.engine.plugin.HostedSimulation;
+import dev.martlet.engine.plugin.SavedForm;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,8 +12,9 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the state of a shard comes to: a hash of what its spectators see, of its random source, and
- * of its timers. Two runs of one journal have the same hashes. The shard's turn.
+ * What the state of a shard comes to: a hash of what its simulation saves, or else of what its
+ * spectators see; of its random source, and of its timers. Two runs of one journal have the same
+ * hashes. The shard's turn.
  */
 final class StateHash {
   /** Members of objects are sorted, because a map may have them in another order each time. */
@@ -22,11 +24,13 @@ final class StateHash {
   private final HostedSimulation<?> simulation;
   private final StateEncoder encoder;
   private final HostedContext context;
+  private final SavedForm form;
 
   StateHash(HostedSimulation<?> simulation, StateEncoder encoder, HostedContext context) {
     this.simulation = simulation;
     this.encoder = encoder;
     this.context = context;
+    this.form = context.type().saved().orElse(null);
   }
 
   long now() {
@@ -44,7 +48,10 @@ final class StateHash {
   private byte[] state() {
     byte[] json;
     try {
-      json = encoder.encodeValue(simulation.snapshot(), BuiltIn.JSON);
+      json =
+          form != null
+              ? form.write(simulation.save())
+              : encoder.encodeValue(simulation.snapshot(), BuiltIn.JSON);
     } catch (RuntimeException e) {
       return new byte[0];
     }

@@ -10,6 +10,7 @@ import dev.martlet.api.shard.Input;
 import dev.martlet.api.shard.Kick;
 import dev.martlet.api.shard.Member;
 import dev.martlet.api.shard.Presence;
+import dev.martlet.api.shard.SavedState;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -31,13 +32,28 @@ final class Diary implements Simulation<Probe.Word> {
   static final class Type implements ShardType<Probe.Word> {
     Diary made;
     private final Durability durability;
+    private final boolean saves;
 
     Type() {
-      this(Durability.NONE);
+      this(Durability.NONE, false);
     }
 
-    Type(Durability durability) {
+    /** Saved every 60 ms, if it is saved at all. */
+    Type(Durability durability, boolean saves) {
       this.durability = durability;
+      this.saves = saves;
+    }
+
+    @Override
+    public DataType<?> savedType() {
+      return saves ? DataType.of(Saved.class) : DataType.none();
+    }
+
+    @Override
+    public Simulation<Probe.Word> restore(ShardContext context, SavedState saved) {
+      made = new Diary(context.subscribers(), context.timers());
+      made.restore(saved.as(Saved.class));
+      return made;
     }
 
     @Override
@@ -61,7 +77,8 @@ final class Diary implements Simulation<Probe.Word> {
           .withMaxSubscribers(4)
           .withTickRate(id.value().endsWith("events") ? 0 : 20)
           .withIdleShutdown(Duration.ZERO)
-          .withDurability(durability);
+          .withDurability(durability)
+          .withCheckpointEvery(Duration.ofMillis(60));
     }
 
     @Override
@@ -76,6 +93,9 @@ final class Diary implements Simulation<Probe.Word> {
     }
   }
 
+  /** All that a diary is. */
+  record Saved(List<String> calls, boolean trap, boolean finished) {}
+
   static final Kick KICK = Kick.because("out").withCode(4300);
   static final Kick BAN = KICK.withBan(Duration.ofMillis(200));
 
@@ -88,6 +108,17 @@ final class Diary implements Simulation<Probe.Word> {
   Diary(Subscribers subscribers, Timers timers) {
     this.subscribers = subscribers;
     this.timers = timers;
+  }
+
+  private void restore(Saved saved) {
+    calls.addAll(saved.calls());
+    trap = saved.trap();
+    finished = saved.finished();
+  }
+
+  @Override
+  public Object save() {
+    return new Saved(calls, trap, finished);
   }
 
   private void note(String call) {

@@ -68,16 +68,26 @@ class RecoveryProperties {
 
   @Property(tries = 300)
   void withATickRate(@ForAll("steps") List<Step> steps) {
-    play("probe:x", steps);
+    play("probe:x", false, steps);
   }
 
   @Property(tries = 300)
   void eventDriven(@ForAll("steps") List<Step> steps) {
-    play("probe:events", steps);
+    play("probe:events", false, steps);
   }
 
-  private static void play(String id, List<Step> steps) {
-    World world = new World(id);
+  @Property(tries = 300)
+  void savedWithATickRate(@ForAll("steps") List<Step> steps) {
+    play("probe:x", true, steps);
+  }
+
+  @Property(tries = 300)
+  void savedAndEventDriven(@ForAll("steps") List<Step> steps) {
+    play("probe:events", true, steps);
+  }
+
+  private static void play(String id, boolean saves, List<Step> steps) {
+    World world = new World(id, saves);
     try {
       steps.forEach(world::act);
       world.crash();
@@ -98,6 +108,7 @@ class RecoveryProperties {
 
   private static final class World {
     private final String id;
+    private final boolean saves;
     private final MemoryStore store = new MemoryStore();
     private Diary.Type type;
     private DurableServer server;
@@ -110,13 +121,14 @@ class RecoveryProperties {
     /** How many of the diary's lines anybody may have seen. */
     private int seen;
 
-    World(String id) {
+    World(String id, boolean saves) {
       this.id = id;
+      this.saves = saves;
       start();
     }
 
     private void start() {
-      type = new Diary.Type(Durability.JOURNAL);
+      type = new Diary.Type(Durability.JOURNAL, saves);
       server = new DurableServer(type, store);
       shard = server.shard(id);
       diary = type.made;

@@ -143,6 +143,15 @@ public final class TickFrame {
   }
 
   /**
+   * Returns the body of a frame without entities, as it was given.
+   *
+   * @return a copy of what follows the head
+   */
+  public byte[] body() {
+    return Arrays.copyOfRange(frame, snapshotAt, frame.length);
+  }
+
+  /**
    * Returns the bytes to write to an event stream: an event whose id is the tick's number and whose
    * data is the snapshot, which must be JSON. They are shared: callers must not change them.
    *

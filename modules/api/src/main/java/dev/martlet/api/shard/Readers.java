@@ -70,6 +70,15 @@ public final class Readers {
         };
   }
 
+  /**
+   * The role that a reader needs.
+   *
+   * @return the role; empty if none is needed
+   */
+  public Optional<String> neededRole() {
+    return role;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Readers that && kind == that.kind && role.equals(that.role);

@@ -15,24 +15,28 @@ public final class ShardSettings {
   /** The highest tick rate, in ticks a second. */
   public static final int MAX_TICK_RATE = 1000;
 
-  /** 20 Hz, 256 subscribers, 10 000 queued inputs, idle for 90 s. */
+  /** 20 Hz, 256 subscribers, 10 000 queued inputs, idle for 90 s, not durable. */
   public static final ShardSettings DEFAULT =
-      new ShardSettings(20, 256, 10_000, Duration.ofSeconds(90), Durability.NONE);
+      new ShardSettings(
+          20, 256, 10_000, Duration.ofSeconds(90), Durability.NONE, Duration.ofSeconds(30));
 
   private final int tickRate;
   private final int maxSubscribers;
   private final int maxQueuedInputs;
   private final Duration idleShutdown;
   private final Durability durability;
+  private final Duration checkpointEvery;
 
   private ShardSettings(
       int tickRate,
       int maxSubscribers,
       int maxQueuedInputs,
       Duration idleShutdown,
-      Durability durability) {
+      Durability durability,
+      Duration checkpointEvery) {
     Objects.requireNonNull(idleShutdown, "idleShutdown is null");
     Objects.requireNonNull(durability, "durability is null");
+    Objects.requireNonNull(checkpointEvery, "checkpointEvery is null");
     if (tickRate < 0 || tickRate > MAX_TICK_RATE) {
       throw new IllegalArgumentException(
           "tick rate must be 0 to " + MAX_TICK_RATE + " Hz: " + tickRate);
@@ -51,7 +55,12 @@ public final class ShardSettings {
     this.maxSubscribers = maxSubscribers;
     this.maxQueuedInputs = maxQueuedInputs;
     this.idleShutdown = idleShutdown;
+    if (checkpointEvery.isNegative() || checkpointEvery.isZero()) {
+      throw new IllegalArgumentException(
+          "the time between two checkpoints must be above zero: " + checkpointEvery);
+    }
     this.durability = durability;
+    this.checkpointEvery = checkpointEvery;
   }
 
   /**
@@ -102,6 +111,16 @@ public final class ShardSettings {
   }
 
   /**
+   * How often a durable shard saves its state, if its type names a {@link ShardType#savedType}.
+   * Default 30 s.
+   *
+   * @return the time between two checkpoints, above zero
+   */
+  public Duration checkpointEvery() {
+    return checkpointEvery;
+  }
+
+  /**
    * Returns whether the shard ticks on events instead of at a fixed rate.
    *
    * @return true if the tick rate is 0
@@ -118,7 +137,8 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the rate is out of range
    */
   public ShardSettings withTickRate(int hz) {
-    return new ShardSettings(hz, maxSubscribers, maxQueuedInputs, idleShutdown, durability);
+    return new ShardSettings(
+        hz, maxSubscribers, maxQueuedInputs, idleShutdown, durability, checkpointEvery);
   }
 
   /**
@@ -129,7 +149,8 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withMaxSubscribers(int most) {
-    return new ShardSettings(tickRate, most, maxQueuedInputs, idleShutdown, durability);
+    return new ShardSettings(
+        tickRate, most, maxQueuedInputs, idleShutdown, durability, checkpointEvery);
   }
 
   /**
@@ -140,7 +161,8 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withMaxQueuedInputs(int most) {
-    return new ShardSettings(tickRate, maxSubscribers, most, idleShutdown, durability);
+    return new ShardSettings(
+        tickRate, maxSubscribers, most, idleShutdown, durability, checkpointEvery);
   }
 
   /**
@@ -152,7 +174,8 @@ public final class ShardSettings {
    * @throws IllegalArgumentException if the value is negative
    */
   public ShardSettings withIdleShutdown(Duration time) {
-    return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, time, durability);
+    return new ShardSettings(
+        tickRate, maxSubscribers, maxQueuedInputs, time, durability, checkpointEvery);
   }
 
   /**
@@ -162,7 +185,20 @@ public final class ShardSettings {
    * @return the changed settings
    */
   public ShardSettings withDurability(Durability level) {
-    return new ShardSettings(tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, level);
+    return new ShardSettings(
+        tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, level, checkpointEvery);
+  }
+
+  /**
+   * Returns these settings with another time between two checkpoints.
+   *
+   * @param time at least that between two, above zero
+   * @return the changed settings
+   * @throws IllegalArgumentException if the value is zero or negative
+   */
+  public ShardSettings withCheckpointEvery(Duration time) {
+    return new ShardSettings(
+        tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, durability, time);
   }
 
   @Override
@@ -172,12 +208,14 @@ public final class ShardSettings {
         && maxSubscribers == that.maxSubscribers
         && maxQueuedInputs == that.maxQueuedInputs
         && idleShutdown.equals(that.idleShutdown)
-        && durability == that.durability;
+        && durability == that.durability
+        && checkpointEvery.equals(that.checkpointEvery);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, durability);
+    return Objects.hash(
+        tickRate, maxSubscribers, maxQueuedInputs, idleShutdown, durability, checkpointEvery);
   }
 
   /** Shows all values. */
@@ -194,6 +232,8 @@ public final class ShardSettings {
         + idleShutdown
         + ", durability="
         + durability
+        + ", checkpointEvery="
+        + checkpointEvery
         + "]";
   }
 }

@@ -140,4 +140,49 @@ public interface ShardType<I> {
    *     client is told so. The exception's message only goes to the log
    */
   Simulation<I> create(ShardContext context) throws Exception;
+
+  /**
+   * The type of what {@link Simulation#save} returns: then simulations of this type can be saved,
+   * and {@linkplain #restore restored}. Prefer a record of records, lists and maps. Asked once,
+   * when the type is loaded.
+   *
+   * @return the type; the default is {@link DataType#none()}, and simulations are not saved: a
+   *     shard of level {@link Durability#JOURNAL} is then run again from its birth
+   */
+  default DataType<?> savedType() {
+    return DataType.none();
+  }
+
+  /**
+   * The version of the {@link #savedType}. Raise it when an older form cannot be read as the newest
+   * one any more, and have {@link #restore} read both. A member more or less needs no new version:
+   * what is not there is null or zero, what is not known is ignored. Asked once, when the type is
+   * loaded.
+   *
+   * @return the version, from 1; the default is 1
+   */
+  default int savedVersion() {
+    return 1;
+  }
+
+  /**
+   * Makes a simulation from what one has saved, perhaps with an older version of this plugin.
+   * Called in place of {@link #create}, under the same rules.
+   *
+   * <p>The subscribers are those of {@link SavedState#subscribers}; no method is called for them
+   * anew. The server brings back the shard's time, its timers, its random source, its metadata and
+   * where each subscriber looks: what this method does to those has no effect. The entities are for
+   * this method to {@linkplain Entities#put put}. It makes no {@linkplain ShardContext#async
+   * calls}.
+   *
+   * @param context of the shard; the simulation may keep it
+   * @param saved what was saved
+   * @return a simulation that goes on as the saved one would have
+   * @throws Exception if it cannot be restored; then the journal of the shard is set aside, for
+   *     another version of the plugin, and the message is in the log
+   */
+  default Simulation<I> restore(ShardContext context, SavedState saved) throws Exception {
+    throw new UnsupportedOperationException(
+        "savedType() says that simulations are saved: override restore(), too");
+  }
 }

@@ -215,6 +215,24 @@ public interface Simulation<I> {
   default void onSignal(Signal signal) {}
 
   /**
+   * Returns everything that {@link ShardType#restore} needs to make this simulation again. Called
+   * between two ticks of a durable shard whose type names a {@link ShardType#savedType}: about
+   * every {@link ShardSettings#checkpointEvery}, when the server drains, and about once a second to
+   * compare a replay with its journal. The result is encoded before any other method is called, so
+   * it may refer to live state. It must change nothing, and what it lists must be in an order that
+   * is the same in each run. Refer to subscribers by their {@link Subscriber#number}.
+   *
+   * <p>If it throws, returns null or something of another type, that is logged; the shard goes on
+   * and is asked again later.
+   *
+   * @return the state, of the type that {@link ShardType#savedType} names
+   */
+  default Object save() {
+    throw new UnsupportedOperationException(
+        "savedType() says that simulations are saved: override save(), too");
+  }
+
+  /**
    * Called once when the shard ends and will not come back, in its last tick, whatever the reason:
    * after {@link #advance}, so that what it changes is in the last snapshot. It may send events,
    * and start last work with {@link ShardContext#async}, for example to save the result: such work

@@ -90,6 +90,24 @@ public final class InputApplier<I> {
   }
 
   /**
+   * How many inputs were applied.
+   *
+   * @return the number of the last one
+   */
+  public long applied() {
+    return applied;
+  }
+
+  /**
+   * Numbers inputs after those of a saved shard. On its turn.
+   *
+   * @param saved the number of the last one
+   */
+  public void applied(long saved) {
+    applied = saved;
+  }
+
+  /**
    * How many inputs were applied and refused so far.
    *
    * @param waiting how many wait now; the {@link Inbox} knows, and the status shows them together

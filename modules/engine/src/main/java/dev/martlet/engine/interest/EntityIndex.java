@@ -5,6 +5,7 @@ import dev.martlet.api.interest.Area;
 import dev.martlet.api.interest.Interest;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.Subscriber;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;
 import java.util.Arrays;
@@ -164,6 +165,25 @@ public final class EntityIndex implements Entities {
       grid = new SpatialGrid(size);
       slots.values().forEach(slot -> grid.put(slot, x(slot), y(slot), z(slot)));
     }
+  }
+
+  /**
+   * Has a view look where one looked that was saved. If the entity that it followed is not there,
+   * it stays where that was.
+   *
+   * @param view of a subscriber
+   * @param saved by {@link EntityView#save}
+   */
+  public void restore(EntityView view, ShardCheckpoint.View saved) {
+    Integer slot = saved.follows().map(slots::get).orElse(null);
+    fitGrid(saved.interest().area());
+    view.setViewpoint(
+        saved.interest(),
+        saved.x(),
+        saved.y(),
+        saved.z(),
+        slot == null ? -1 : slot,
+        slot == null ? 0 : births[slot]);
   }
 
   // ---- views ------------------------------------------------------------------------------

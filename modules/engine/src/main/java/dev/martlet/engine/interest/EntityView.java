@@ -2,10 +2,12 @@ package dev.martlet.engine.interest;
 
 import dev.martlet.api.interest.Interest;
 import dev.martlet.engine.interest.ViewScratch.Candidates;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.state.Shapes;
 import dev.martlet.wire.EntitySection;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One subscriber's view of the entities: where it looks, and which states its client has. The
@@ -93,6 +95,20 @@ public final class EntityView {
     anchor = slot;
     anchorBirth = birth;
     searchedX = Double.NaN; // search in the next tick
+  }
+
+  /**
+   * Where it looks.
+   *
+   * @return what to keep of it; empty if it has no area
+   */
+  public Optional<ShardCheckpoint.View> save() {
+    updateAnchor();
+    return interest == null
+        ? Optional.empty()
+        : Optional.of(
+            new ShardCheckpoint.View(
+                interest, x, y, z, Optional.ofNullable(anchor < 0 ? null : all.id(anchor))));
   }
 
   /**

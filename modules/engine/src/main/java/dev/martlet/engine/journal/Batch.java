@@ -9,9 +9,10 @@ import java.util.function.Consumer;
  *
  * @param tick that was over before the first of them
  * @param nanos the shard's time then
+ * @param first whether it is the first behind a checkpoint, or of all
  * @param body the records, encoded
  */
-record Batch(long tick, long nanos, byte[] body) {
+record Batch(long tick, long nanos, boolean first, byte[] body) {
   void read(Consumer<JournalRecord> each) throws JournalFormatException {
     RecordInput in = new RecordInput(body);
     RecordCodec codec = new RecordCodec(tick, nanos);

@@ -34,6 +34,8 @@ public final class JournalWriter implements AutoCloseable {
 
   private record Append(ShardJournal journal, long number, Batch batch) implements Work {}
 
+  private record Save(ShardJournal journal, long number, ShardCheckpoint state) implements Work {}
+
   private record Mark(JournalWrite.Mark write) implements Work {}
 
   private record Stop() implements Work {}
@@ -80,6 +82,11 @@ public final class JournalWriter implements AutoCloseable {
   /** Has a batch written. */
   void submit(ShardJournal journal, long number, Batch batch) {
     queue.add(new Append(journal, number, batch));
+  }
+
+  /** Has a checkpoint written that covers all batches up to a number. */
+  void submit(ShardJournal journal, long number, ShardCheckpoint state) {
+    queue.add(new Save(journal, number, state));
   }
 
   /**
@@ -164,30 +171,59 @@ public final class JournalWriter implements AutoCloseable {
   private void commit(List<Work> taken) throws InterruptedException {
     List<JournalWrite> packed = new ArrayList<>(taken.size());
     for (Work work : taken) {
-      packed.add(packed(work));
+      packed(work).ifPresent(packed::add);
     }
     Optional<Set<JournalId>> refused = commitUntilDone(packed);
     if (refused.isEmpty()) {
       return; // given up, as the server stops
     }
     for (Work work : taken) {
-      if (work instanceof Append append) {
-        SurvivedFaults.attempt(LOG, "telling a shard", () -> tell(append, refused.get()));
-      }
+      SurvivedFaults.attempt(LOG, "telling a shard", () -> tell(work, refused.get()));
     }
   }
 
-  private static void tell(Append append, Set<JournalId> refused) {
-    ShardJournal journal = append.journal();
-    if (refused.contains(journal.id())) {
+  private static void tell(Work work, Set<JournalId> refused) {
+    switch (work) {
+      case Append(ShardJournal journal, long number, Batch batch) -> {
+        if (!fenced(journal, refused)) {
+          journal.committed(number);
+        }
+      }
+      case Save(ShardJournal journal, long number, ShardCheckpoint state) -> {
+        if (!fenced(journal, refused)) {
+          journal.saved();
+        }
+      }
+      case Mark mark -> {}
+      case Stop stop -> {}
+    }
+  }
+
+  private static boolean fenced(ShardJournal journal, Set<JournalId> refused) {
+    boolean fenced = refused.contains(journal.id());
+    if (fenced) {
       LOG.log(Level.ERROR, "the journal {0} has another owner: its shard ends here", journal.id());
       journal.fenced();
-    } else {
-      journal.committed(append.number());
+    }
+    return fenced;
+  }
+
+  /** Empty if a checkpoint cannot be packed: then the batches stay that it would have covered. */
+  private Optional<JournalWrite> packed(Work work) {
+    if (!(work instanceof Save(ShardJournal journal, long number, ShardCheckpoint state))) {
+      return Optional.of(packedNow(work));
+    }
+    try {
+      byte[] bytes = CheckpointCodec.pack(state, deflater);
+      written.add(bytes.length);
+      return Optional.of(new JournalWrite.Checkpoint(journal.id(), journal.epoch(), number, bytes));
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "a checkpoint of the journal " + journal.id() + " is no data", e);
+      return Optional.empty();
     }
   }
 
-  private JournalWrite packed(Work work) {
+  private JournalWrite packedNow(Work work) {
     return switch (work) {
       case Append(ShardJournal journal, long number, Batch batch) -> {
         byte[] bytes = journal.packing.pack(batch, deflater);
@@ -195,6 +231,7 @@ public final class JournalWriter implements AutoCloseable {
         yield new JournalWrite.Append(journal.id(), journal.epoch(), number, bytes);
       }
       case Mark(JournalWrite.Mark write) -> write;
+      case Save save -> throw new IllegalArgumentException("it is packed apart");
       case Stop stop -> throw new IllegalArgumentException("nothing to write");
     };
   }

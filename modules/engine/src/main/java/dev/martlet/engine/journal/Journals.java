@@ -45,6 +45,7 @@ public final class Journals implements AutoCloseable {
    * A journal that was read.
    *
    * @param birth of its shard
+   * @param checkpoint that the records follow; empty if they follow the birth
    * @param records behind that
    * @param journal replays, and records when it is told to
    * @param epoch under which it is written from now on
@@ -52,10 +53,20 @@ public final class Journals implements AutoCloseable {
    */
   public record Loaded(
       ShardBirth birth,
+      Optional<ShardCheckpoint> checkpoint,
       List<JournalRecord> records,
       ShardJournal journal,
       long epoch,
-      long batches) {}
+      long batches) {
+    /**
+     * What ran the shard.
+     *
+     * @return name and version of the plugin
+     */
+    public String plugin() {
+      return checkpoint.map(ShardCheckpoint::plugin).orElse(birth.plugin());
+    }
+  }
 
   /**
    * Reads the index of a store.
@@ -147,13 +158,7 @@ public final class Journals implements AutoCloseable {
   }
 
   private ShardJournal journal(boolean replays, ShardBirth birth, BatchCodec packing) {
-    return ShardJournal.of(
-        replays,
-        birth.journal(),
-        writer,
-        birth.settings().tickRate(),
-        settings.maxAhead(),
-        packing);
+    return ShardJournal.of(replays, birth, writer, settings.maxAhead(), packing);
   }
 
   /**
@@ -166,7 +171,7 @@ public final class Journals implements AutoCloseable {
   public void begin(ShardBirth birth, ShardJournal journal) throws IOException {
     long epoch = store.claim(birth.journal());
     journal.record(epoch, 0, 0, 0);
-    journal.add(new JournalRecord.Born(birth));
+    journal.begin();
   }
 
   /**
@@ -185,13 +190,43 @@ public final class Journals implements AutoCloseable {
       store.delete(id);
       return Optional.empty();
     }
-    List<JournalRecord> records = new ArrayList<>();
+    Optional<ShardCheckpoint> checkpoint = checkpoint(id, content);
     BatchCodec packing = new BatchCodec();
+    List<JournalRecord> records = records(id, content, packing);
+    ShardBirth birth = checkpoint.map(ShardCheckpoint::birth).orElse(null);
+    if (birth == null) {
+      if (records.isEmpty()
+          || !(records.removeFirst() instanceof JournalRecord.Born(ShardBirth first))) {
+        throw new JournalFormatException("the journal " + id + " does not say what its shard is");
+      }
+      birth = first;
+    }
+    long batches = content.firstNumber() - 1 + content.batches().size();
+    return Optional.of(
+        new Loaded(birth, checkpoint, records, journal(true, birth, packing), epoch, batches));
+  }
+
+  private static Optional<ShardCheckpoint> checkpoint(JournalId id, JournalContent content)
+      throws JournalFormatException {
+    if (content.checkpoint().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CheckpointCodec.unpack(content.checkpoint().get()));
+    } catch (JournalFormatException e) {
+      throw new JournalFormatException(
+          "the checkpoint of the journal " + id + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<JournalRecord> records(
+      JournalId id, JournalContent content, BatchCodec packing) throws JournalFormatException {
+    List<JournalRecord> records = new ArrayList<>();
     long number = content.firstNumber();
     for (byte[] packed : content.batches()) {
       try {
         Batch batch = packing.unpack(packed);
-        if (!records.isEmpty()) { // where an owner went on after the one before
+        if (number > 1) { // where an owner went on after the one before
           records.add(new JournalRecord.Position(batch.tick(), batch.nanos()));
         }
         batch.read(records::add);
@@ -201,17 +236,7 @@ public final class Journals implements AutoCloseable {
       }
       number++;
     }
-    if (records.isEmpty()
-        || !(records.getFirst() instanceof JournalRecord.Born(ShardBirth birth))) {
-      throw new JournalFormatException("the journal " + id + " does not say what its shard is");
-    }
-    return Optional.of(
-        new Loaded(
-            birth,
-            records.subList(1, records.size()),
-            journal(true, birth, packing),
-            epoch,
-            number - 1));
+    return records;
   }
 
   /**

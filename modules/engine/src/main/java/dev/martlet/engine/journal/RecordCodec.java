@@ -2,15 +2,7 @@ package dev.martlet.engine.journal;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
-import dev.martlet.api.shard.Durability;
-import dev.martlet.api.shard.ShardSettings;
-import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Writes and reads the records of one batch. Ticks and times are told by their difference to those
@@ -52,7 +44,7 @@ final class RecordCodec {
 
   void write(JournalRecord record, RecordOutput out) {
     switch (record) {
-      case JournalRecord.Born(ShardBirth birth) -> write(birth, out.octet(BORN));
+      case JournalRecord.Born(ShardBirth birth) -> Parts.write(birth, out.octet(BORN));
       case JournalRecord.Position(long to, long at) -> moved(out.octet(POSITION), to, at);
       case JournalRecord.Ticked(long number, long at) -> moved(out.octet(TICKED), number, at);
       case JournalRecord.Advanced(Optional<String> ending) -> {
@@ -62,8 +54,8 @@ final class RecordCodec {
       case JournalRecord.Joined joined -> write(joined, out);
       case JournalRecord.Moved moved -> {
         out.octet(MOVED).number(moved.number());
-        write(moved.principal(), out);
-        write(moved.stream(), out);
+        Parts.write(moved.principal(), out);
+        Parts.write(moved.stream(), out);
         out.text(moved.ticket()).flag(moved.goesOn());
       }
       case JournalRecord.Away(long number) -> out.octet(AWAY).number(number);
@@ -73,7 +65,7 @@ final class RecordCodec {
         (takenBack == 0 ? out : out.number(takenBack)).block(envelope);
       }
       case JournalRecord.SignalOfOperator(Principal sender, byte[] envelope) -> {
-        write(sender, out.octet(SIGNAL_OF_OPERATOR));
+        Parts.write(sender, out.octet(SIGNAL_OF_OPERATOR));
         out.block(envelope);
       }
       case JournalRecord.SignalOfShard(ShardId sender, byte[] envelope) ->
@@ -91,38 +83,13 @@ final class RecordCodec {
     nanos = toNanos;
   }
 
-  private static void write(ShardBirth birth, RecordOutput out) {
-    ShardSettings settings = birth.settings();
-    out.text(birth.id().value()).fixed(birth.birth()).fixed(birth.seed());
-    out.number(settings.tickRate()).number(settings.maxSubscribers());
-    out.number(settings.maxQueuedInputs()).text(settings.idleShutdown().toString());
-    out.number(birth.options().size());
-    new TreeMap<>(birth.options()).forEach((name, value) -> out.text(name).text(value));
-    out.text(birth.plugin());
-  }
-
   private static void write(JournalRecord.Joined joined, RecordOutput out) {
     out.octet(JOINED).number(joined.number()).text(joined.sid());
-    write(joined.principal(), out);
-    write(joined.stream(), out);
+    Parts.write(joined.principal(), out);
+    Parts.write(joined.stream(), out);
     out.flag(joined.parameters().isPresent());
     joined.parameters().ifPresent(out::block);
     out.text(joined.ticket()).flag(joined.admitted());
-  }
-
-  private static void write(StreamKind stream, RecordOutput out) {
-    out.octet(stream.mode()).text(stream.format());
-  }
-
-  private static void write(Principal principal, RecordOutput out) {
-    Optional<String> name =
-        principal.name().equals(principal.userId().orElse("anonymous"))
-            ? Optional.empty()
-            : Optional.of(principal.name());
-    out.text(principal.userId()).text(name).number(principal.roles().size());
-    principal.roles().forEach(out::text);
-    out.number(principal.claims().size());
-    principal.claims().forEach((claim, value) -> out.text(claim).value(value));
   }
 
   private static void write(ResultData outcome, RecordOutput out) {
@@ -154,16 +121,17 @@ final class RecordCodec {
         case JOINED -> joined(in);
         case MOVED ->
             new JournalRecord.Moved(
-                in.number(), principal(in), stream(in), in.optionalText(), in.flag());
+                in.number(), Parts.principal(in), Parts.stream(in), in.optionalText(), in.flag());
         case AWAY -> new JournalRecord.Away(in.number());
         case LEFT -> new JournalRecord.Left(in.number());
         case APPLIED -> new JournalRecord.Applied(in.number(), 0, in.block());
         case APPLIED_ANEW -> new JournalRecord.Applied(in.number(), in.small(), in.block());
-        case SIGNAL_OF_OPERATOR -> new JournalRecord.SignalOfOperator(principal(in), in.block());
+        case SIGNAL_OF_OPERATOR ->
+            new JournalRecord.SignalOfOperator(Parts.principal(in), in.block());
         case SIGNAL_OF_SHARD -> new JournalRecord.SignalOfShard(new ShardId(in.text()), in.block());
         case RESULT -> new JournalRecord.Result(in.number(), in.small(), outcome(in));
         case RESERVED -> new JournalRecord.Reserved(in.number());
-        case BORN -> new JournalRecord.Born(birth(in));
+        case BORN -> new JournalRecord.Born(Parts.birth(in));
         case HASHED -> new JournalRecord.Hashed(in.fixed());
         default -> throw new JournalFormatException("no kind of record: " + kind);
       };
@@ -177,59 +145,14 @@ final class RecordCodec {
     nanos += in.number();
   }
 
-  private static ShardBirth birth(RecordInput in) throws JournalFormatException {
-    ShardId id = new ShardId(in.text());
-    long birth = in.fixed();
-    long seed = in.fixed();
-    ShardSettings settings =
-        ShardSettings.DEFAULT
-            .withTickRate(in.small())
-            .withMaxSubscribers(in.small())
-            .withMaxQueuedInputs(in.small());
-    try {
-      settings =
-          settings.withIdleShutdown(Duration.parse(in.text())).withDurability(Durability.JOURNAL);
-    } catch (DateTimeParseException e) {
-      throw new JournalFormatException("no duration", e);
-    }
-    Map<String, String> options = new TreeMap<>();
-    for (long left = in.number(); left > 0; left--) {
-      options.put(in.text(), in.text());
-    }
-    return new ShardBirth(id, birth, seed, settings, options, in.text());
-  }
-
   private static JournalRecord joined(RecordInput in) throws JournalFormatException {
     long number = in.number();
     String sid = in.text();
-    Principal principal = principal(in);
-    StreamKind stream = stream(in);
+    Principal principal = Parts.principal(in);
+    StreamKind stream = Parts.stream(in);
     Optional<byte[]> parameters = in.flag() ? Optional.of(in.block()) : Optional.empty();
     return new JournalRecord.Joined(
         number, sid, principal, stream, parameters, in.optionalText(), in.flag());
-  }
-
-  private static StreamKind stream(RecordInput in) throws JournalFormatException {
-    return new StreamKind(in.octet(), in.text());
-  }
-
-  private static Principal principal(RecordInput in) throws JournalFormatException {
-    Principal principal = in.optionalText().map(Principal::user).orElseGet(Principal::anonymous);
-    Optional<String> name = in.optionalText();
-    principal = name.isPresent() ? principal.withName(name.get()) : principal;
-    TreeSet<String> roles = new TreeSet<>();
-    for (long left = in.number(); left > 0; left--) {
-      roles.add(in.text());
-    }
-    principal = roles.isEmpty() ? principal : principal.withRoles(roles);
-    Map<String, Object> claims = new LinkedHashMap<>();
-    for (long left = in.number(); left > 0; left--) {
-      claims.put(in.text(), in.value());
-    }
-    for (Map.Entry<String, Object> claim : claims.entrySet()) {
-      principal = principal.withClaim(claim.getKey(), claim.getValue());
-    }
-    return principal;
   }
 
   private static ResultData outcome(RecordInput in) throws JournalFormatException {

@@ -34,8 +34,9 @@ final class RecordInput {
     return at == end;
   }
 
-  int position() {
-    return at;
+  /** What was not read yet. */
+  byte[] rest() {
+    return Arrays.copyOfRange(bytes, at, end);
   }
 
   int octet() throws JournalFormatException {
@@ -66,7 +67,7 @@ final class RecordInput {
   }
 
   /** A number that counts something in what follows, each of at least one byte. */
-  private int count() throws JournalFormatException {
+  int count() throws JournalFormatException {
     long count = number();
     if (count < 0 || count > end - at) {
       throw new JournalFormatException("a length of " + count + " where " + (end - at) + " remain");
@@ -88,6 +89,10 @@ final class RecordInput {
       value = value << 8 | octet();
     }
     return value;
+  }
+
+  double real() throws JournalFormatException {
+    return Double.longBitsToDouble(fixed());
   }
 
   byte[] block() throws JournalFormatException {
@@ -129,7 +134,7 @@ final class RecordInput {
         case 'f' -> false;
         case 'i' -> (int) number();
         case 'l' -> number();
-        case 'd' -> Double.longBitsToDouble(fixed());
+        case 'd' -> real();
         case 'e' -> Float.intBitsToFloat((int) number());
         case 'h' -> (short) number();
         case 'b' -> (byte) number();

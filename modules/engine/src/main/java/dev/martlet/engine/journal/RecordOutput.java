@@ -87,6 +87,10 @@ final class RecordOutput {
     return block(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  RecordOutput real(double value) {
+    return fixed(Double.doubleToRawLongBits(value));
+  }
+
   RecordOutput text(Optional<String> text) {
     flag(text.isPresent());
     text.ifPresent(this::text);
@@ -100,7 +104,7 @@ final class RecordOutput {
       case Boolean truth -> octet(truth ? 't' : 'f');
       case Integer number -> octet('i').number(number);
       case Long number -> octet('l').number(number);
-      case Double number -> octet('d').fixed(Double.doubleToRawLongBits(number));
+      case Double number -> octet('d').real(number);
       case Float number -> octet('e').number(Float.floatToRawIntBits(number));
       case Short number -> octet('h').number(number);
       case Byte number -> octet('b').number(number);

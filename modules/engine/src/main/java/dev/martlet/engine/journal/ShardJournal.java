@@ -1,7 +1,8 @@
 package dev.martlet.engine.journal;
 
 import dev.martlet.api.journal.JournalId;
-import java.util.Optional;
+import dev.martlet.api.shard.Durability;
+import dev.martlet.api.shard.ShardSettings;
 
 /**
  * The journal of one shard, as its turn writes it: records are gathered, and handed to the {@link
@@ -22,29 +23,19 @@ public final class ShardJournal {
   /** A second of ticks is reserved at a time, and at least so many. */
   private static final int LEAST_RESERVED = 20;
 
-  private final JournalId id;
+  private final ShardBirth birth;
   private final JournalWriter writer;
   private final int reservedTicks;
   private final int maxAhead;
 
+  /** Whether everything is recorded that enters the simulation, or the shard is only saved. */
+  private final boolean full;
+
   private Mode mode;
   private long epoch;
-  private final RecordOutput out = new RecordOutput();
-  private RecordCodec codec;
 
-  /** Where the last record stands, and where the batch began. */
-  private long tick;
-
-  private long nanos;
-  private long batchTick;
-  private long batchNanos;
-
-  /** Where the shard is. */
-  private long shardTick;
-
-  private long shardNanos;
-  private boolean inTick;
-  private boolean ticked;
+  /** Null if it is off: there may be thousands of those. */
+  private final RecordBuffer buffer;
 
   /** Whether something has entered since the state was hashed last. */
   private boolean hashDue;
@@ -60,6 +51,10 @@ public final class ShardJournal {
   // Written by the writer's thread.
 
   private volatile long durable;
+
+  /** Whether a checkpoint is on its way to the disk. */
+  private volatile boolean saving;
+
   private volatile boolean lost;
 
   /** Whether the turn waits until all is durable. */
@@ -71,16 +66,14 @@ public final class ShardJournal {
   final BatchCodec packing;
 
   private ShardJournal(
-      JournalId id,
-      JournalWriter writer,
-      Mode mode,
-      int ticksPerSecond,
-      int maxAhead,
-      BatchCodec packing) {
-    this.id = id;
+      ShardBirth birth, JournalWriter writer, Mode mode, int maxAhead, BatchCodec packing) {
+    this.birth = birth;
+    ShardSettings settings = birth == null ? ShardSettings.DEFAULT : birth.settings();
+    this.buffer = mode == Mode.OFF ? null : new RecordBuffer();
+    this.full = mode != Mode.OFF && settings.durability() == Durability.JOURNAL;
     this.writer = writer;
     this.mode = mode;
-    this.reservedTicks = Math.max(LEAST_RESERVED, ticksPerSecond);
+    this.reservedTicks = Math.max(LEAST_RESERVED, settings.tickRate());
     this.maxAhead = maxAhead;
     this.packing = packing;
   }
@@ -91,29 +84,24 @@ public final class ShardJournal {
    * @return a journal that is off
    */
   public static ShardJournal off() {
-    return new ShardJournal(null, null, Mode.OFF, 0, 0, null);
+    return new ShardJournal(null, null, Mode.OFF, 0, null);
   }
 
   /**
    * A journal that does not record until {@link #record} is called.
    *
    * @param replays whether the shard is recovered; if not, it is made
-   * @param id of the journal
+   * @param birth of the shard, which says whether everything is recorded that enters the
+   *     simulation; if not, only checkpoints are kept, and nothing is held back
    * @param writer that makes it durable
-   * @param ticksPerSecond of the shard; 0 if it is event-driven
    * @param maxAhead so many turns may compute ahead of what is durable
    * @param packing of the journal's batches, which knows those that it has
    * @return the journal
    */
   static ShardJournal of(
-      boolean replays,
-      JournalId id,
-      JournalWriter writer,
-      int ticksPerSecond,
-      int maxAhead,
-      BatchCodec packing) {
+      boolean replays, ShardBirth birth, JournalWriter writer, int maxAhead, BatchCodec packing) {
     Mode mode = replays ? Mode.REPLAYING : Mode.PREPARING;
-    return new ShardJournal(id, writer, mode, ticksPerSecond, maxAhead, packing);
+    return new ShardJournal(birth, writer, mode, maxAhead, packing);
   }
 
   // ---- any thread -------------------------------------------------------------------------
@@ -124,7 +112,16 @@ public final class ShardJournal {
    * @return the id; null if it is off
    */
   public JournalId id() {
-    return id;
+    return birth == null ? null : birth.journal();
+  }
+
+  /**
+   * What the shard began with.
+   *
+   * @return its birth; null if the journal is off
+   */
+  public ShardBirth birth() {
+    return birth;
   }
 
   /**
@@ -162,6 +159,11 @@ public final class ShardJournal {
     }
   }
 
+  /** A checkpoint is durable, or could not be packed. */
+  void saved() {
+    saving = false;
+  }
+
   /** Another owner has the journal. */
   void fenced() {
     lost = true;
@@ -183,13 +185,9 @@ public final class ShardJournal {
     submitted = batches;
     allDurable = batches;
     durable = batches;
-    tick = lastTick;
-    nanos = lastNanos;
-    shardTick = lastTick;
-    shardNanos = lastNanos;
     reserved = lastTick;
     mode = Mode.RECORDING;
-    beginBatch();
+    buffer.begin(lastTick, lastNanos, batches == 0);
   }
 
   /**
@@ -201,10 +199,9 @@ public final class ShardJournal {
     wake = turn;
   }
 
-  private void beginBatch() {
-    batchTick = tick;
-    batchNanos = nanos;
-    codec = new RecordCodec(tick, nanos);
+  /** The shard was made: the first record. */
+  void begin() {
+    buffer.addAnywhere(new JournalRecord.Born(birth));
   }
 
   // ---- recording --------------------------------------------------------------------------
@@ -212,10 +209,10 @@ public final class ShardJournal {
   /**
    * Whether what enters the simulation is to be {@linkplain #add added}.
    *
-   * @return false if it is off, or replays
+   * @return false if it is off, replays, or has only checkpoints
    */
   public boolean records() {
-    return mode == Mode.RECORDING;
+    return full && mode == Mode.RECORDING;
   }
 
   /**
@@ -233,7 +230,9 @@ public final class ShardJournal {
    * @param at the shard's time, in nanoseconds; 0 if the number of the tick tells it
    */
   public void between(long at) {
-    shardNanos = at;
+    if (on()) {
+      buffer.between(at);
+    }
   }
 
   /**
@@ -244,14 +243,10 @@ public final class ShardJournal {
    * @param always whether it needs a record in any case, because nobody could tell its time
    */
   public void tick(long number, long at, boolean always) {
-    shardTick = number;
-    shardNanos = at;
     if (records()) {
-      inTick = true;
-      ticked = false;
-      if (always) {
-        mark();
-      }
+      buffer.tick(number, at, always);
+    } else if (on()) {
+      buffer.at(number, at);
     }
   }
 
@@ -262,8 +257,7 @@ public final class ShardJournal {
    */
   public void add(JournalRecord record) {
     if (records()) {
-      mark();
-      codec.write(record, out);
+      buffer.add(record);
       hashDue = !(record instanceof JournalRecord.Hashed);
     }
   }
@@ -277,25 +271,11 @@ public final class ShardJournal {
     return hashDue && records();
   }
 
-  /** Says where the shard is, if the records before do not. */
-  private void mark() {
-    if (inTick && !ticked) {
-      ticked = true;
-      codec.write(new JournalRecord.Ticked(shardTick, shardNanos), out);
-    } else if (tick != shardTick || nanos != shardNanos) {
-      codec.write(new JournalRecord.Position(shardTick, shardNanos), out);
-    }
-    tick = shardTick;
-    nanos = shardNanos;
-  }
-
   /** Everything has entered the tick. */
   public void advanced() {
-    if (inTick && ticked) {
-      codec.write(new JournalRecord.Advanced(Optional.empty()), out);
+    if (records()) {
+      buffer.advanced();
     }
-    inTick = false;
-    ticked = false;
   }
 
   /**
@@ -305,48 +285,84 @@ public final class ShardJournal {
    */
   public void ended(String reason) {
     if (records()) {
-      mark();
-      codec.write(new JournalRecord.Advanced(Optional.of(reason)), out);
+      buffer.ended(reason);
     }
-    inTick = false;
-    ticked = false;
   }
 
   /** Reserves the ticks that come next, long before they are seen. */
   public void reserve() {
-    if (records() && shardTick + reservedTicks > reserved) {
-      reserved = shardTick + 2L * reservedTicks;
-      codec.write(new JournalRecord.Reserved(reserved), out);
+    if (mode == Mode.RECORDING && buffer.shardTick() + reservedTicks > reserved) {
+      reserved = buffer.shardTick() + 2L * reservedTicks;
+      buffer.addAnywhere(new JournalRecord.Reserved(reserved));
     }
+  }
+
+  /**
+   * The last tick that may be seen.
+   *
+   * @return its number
+   */
+  public long reserved() {
+    return reserved;
+  }
+
+  // ---- checkpoints ------------------------------------------------------------------------
+
+  /**
+   * Whether the shard may be saved.
+   *
+   * @return false if it is off or replays, and while an earlier checkpoint is on its way
+   */
+  public boolean takesCheckpoint() {
+    return mode == Mode.RECORDING && !lost && !saving;
+  }
+
+  /**
+   * Whether anything was recorded or reserved since the last checkpoint.
+   *
+   * @return true if so; false for a journal without a checkpoint that has no record
+   */
+  public boolean hasNews() {
+    return !buffer.isUntouched();
+  }
+
+  /**
+   * Keeps a state in place of everything that was recorded so far. Called between two ticks.
+   *
+   * @param state of the shard, now
+   */
+  public void checkpoint(ShardCheckpoint state) {
+    flush();
+    saving = true;
+    writer.submit(this, submitted, state);
+    buffer.beginBehindCheckpoint();
   }
 
   // ---- durability -------------------------------------------------------------------------
 
   /** Hands over what was recorded. Called at the end of each turn. */
   public void flush() {
-    if (out.length() == 0) {
-      return;
+    if (!buffer.isEmpty()) {
+      submitted++;
+      writer.submit(this, submitted, buffer.take());
     }
-    submitted++;
-    writer.submit(this, submitted, new Batch(batchTick, batchNanos, out.take()));
-    beginBatch();
   }
 
   /**
    * Whether everything that the shard has computed so far may be seen.
    *
    * @param eventDriven whether each of the shard's ticks has a record
-   * @return true if all of it is durable, or the journal is off
+   * @return true if all of it is durable, the journal is off, or it has only checkpoints
    */
   public boolean allDurable(boolean eventDriven) {
-    if (!on()) {
-      return true;
+    if (!full) {
+      return mode == Mode.OFF || mode == Mode.RECORDING;
     }
-    if (!records() || lost || out.length() > 0 || durable != submitted) {
+    if (!records() || lost || !buffer.isEmpty() || durable != submitted) {
       return false;
     }
     allDurable = submitted;
-    return eventDriven || shardTick <= reserved;
+    return eventDriven || buffer.shardTick() <= reserved;
   }
 
   /**
@@ -355,7 +371,7 @@ public final class ShardJournal {
    * @return true if it is as far ahead as it may be
    */
   public boolean mustWait() {
-    return on() && (lost || submitted - allDurable >= maxAhead && durable != submitted);
+    return on() && (lost || full && submitted - allDurable >= maxAhead && durable != submitted);
   }
 
   /** Has the turn called as soon as all is durable that was handed over. */

@@ -7,6 +7,7 @@ import dev.martlet.api.shard.AsyncResult;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.journal.Release;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.AsyncLimits;
 import dev.martlet.engine.limits.EngineLimits;
@@ -63,8 +64,7 @@ public final class ShardCalls {
 
   // The turn.
   private LongSupplier tick = () -> 0;
-  private long tickOfLast;
-  private int number;
+  private final CallNumbers numbers = new CallNumbers();
   private boolean ending;
 
   /** How many were begun and not handled. */
@@ -200,11 +200,7 @@ public final class ShardCalls {
 
   private AsyncId nextId() {
     long now = tick.getAsLong();
-    if (now != tickOfLast) {
-      tickOfLast = now;
-      number = 0;
-    }
-    return AsyncId.of(shard, birth, now, ++number);
+    return AsyncId.of(shard, birth, now, numbers.next(now));
   }
 
   private Map<AsyncId, Pending<?>> pendingCalls() {
@@ -345,6 +341,20 @@ public final class ShardCalls {
       throw new IllegalArgumentException("the simulation has not made the call " + id);
     }
     handle(id, call, CallResults.of(id, record.outcome(), type), onFault);
+  }
+
+  /** {@return the last call, for a checkpoint} */
+  public ShardCheckpoint.Calls lastCall() {
+    return numbers.last();
+  }
+
+  /**
+   * Numbers calls after those that a saved shard has made.
+   *
+   * @param saved the last one
+   */
+  public void restore(ShardCheckpoint.Calls saved) {
+    numbers.restore(saved);
   }
 
   /** Begins the calls of a recovered shard that have no result, perhaps for a second time. */

@@ -205,7 +205,9 @@ public enum EngineMetric implements Metric {
       "martlet_shards_recovered_total",
       "shards that were recovered from their journals, by outcome",
       Kind.COUNTER,
-      "type,outcome");
+      "type,outcome"),
+  /** Checkpoints of durable shards. */
+  SHARDS_SAVED("martlet_shards_saved_total", "checkpoints of durable shards", Kind.COUNTER, "type");
 
   private final Description description;
 

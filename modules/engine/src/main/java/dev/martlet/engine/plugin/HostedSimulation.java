@@ -189,6 +189,16 @@ public final class HostedSimulation<I> implements Simulation<I> {
   }
 
   @Override
+  public Object save() {
+    settle();
+    try {
+      return PluginAnswers.require(simulation.save(), "save");
+    } finally {
+      settle();
+    }
+  }
+
+  @Override
   public Object snapshot() {
     settle();
     try {

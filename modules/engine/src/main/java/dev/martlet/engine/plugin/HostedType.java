@@ -7,6 +7,7 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import tools.jackson.databind.JavaType;
 
@@ -22,6 +23,7 @@ public final class HostedType<I> {
   private final TypeJson json;
   private final Optional<TypeJson> signals;
   private final Optional<TypeJson> joins;
+  private final Optional<SavedForm> saved;
   private final PluginSite site;
   private final Map<String, String> options;
   private final Supplier<ResultCodec> resultCodecs;
@@ -35,6 +37,7 @@ public final class HostedType<I> {
       TypeJson json,
       Optional<TypeJson> signals,
       Optional<TypeJson> joins,
+      Optional<SavedForm> saved,
       Supplier<ResultCodec> resultCodecs,
       PluginSite site,
       Map<String, String> options) {
@@ -46,6 +49,7 @@ public final class HostedType<I> {
     this.json = json;
     this.signals = signals;
     this.joins = joins;
+    this.saved = saved;
     this.site = site;
   }
 
@@ -81,6 +85,7 @@ public final class HostedType<I> {
         readers,
         readers("signalType", type.signalType(), json),
         readers("joinType", type.joinType(), json),
+        saved(type, json),
         () -> json.results(type.getClass().getClassLoader()),
         site,
         options);
@@ -88,6 +93,15 @@ public final class HostedType<I> {
 
   /** Readers of what is no input; empty if it is not taken. */
   private static Optional<TypeJson> readers(String method, DataType<?> answer, PluginJson json) {
+    return declared(method, answer, json::forInputs);
+  }
+
+  private static Optional<SavedForm> saved(ShardType<?> type, PluginJson json) {
+    return declared("savedType", type.savedType(), form -> json.saved(form, type.savedVersion()));
+  }
+
+  private static <T> Optional<T> declared(
+      String method, DataType<?> answer, Function<Type, T> make) {
     Type declared =
         PluginAnswers.require(answer, method)
             .type()
@@ -97,7 +111,7 @@ public final class HostedType<I> {
       return Optional.empty();
     }
     try {
-      return Optional.of(json.forInputs(declared));
+      return Optional.of(make.apply(declared));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(method + "(): " + e.getMessage(), e);
     }
@@ -173,6 +187,15 @@ public final class HostedType<I> {
    */
   public Optional<TypeJson> joins() {
     return joins;
+  }
+
+  /**
+   * How its simulations are saved.
+   *
+   * @return the form; empty if they are not
+   */
+  public Optional<SavedForm> saved() {
+    return saved;
   }
 
   /**

@@ -32,6 +32,7 @@ public final class PluginJson {
   private final int maxValues;
   private final int maxSnapshotBytes;
   private ObjectWriter cborWriter;
+  private JsonMapper kept;
 
   /**
    * A mapper for one plugin, whose inputs may have members that their type does not have.
@@ -179,7 +180,41 @@ public final class PluginJson {
    * @return a codec of its own
    */
   public ResultCodec results(ClassLoader loader) {
-    return new ResultCodec(mapper, loader);
+    return new ResultCodec(kept(), loader);
+  }
+
+  /**
+   * How simulations of a type are saved.
+   *
+   * @param type that they save
+   * @param version of the type, from 1
+   * @return the form
+   * @throws IllegalArgumentException if nothing of that type can be read
+   */
+  SavedForm saved(Type type, int version) {
+    if (version < 1) {
+      throw new IllegalArgumentException("savedVersion() is " + version + ": versions are from 1");
+    }
+    JavaType form = kept().constructType(type);
+    DeclaredTypes.checkInputs(form);
+    requireReadable(kept(), form);
+    for (Class<?> variant : DeclaredTypes.variants(form)) {
+      requireReadable(kept(), kept().constructType(variant));
+    }
+    return new SavedForm(kept(), form, version);
+  }
+
+  /** Reads what the server has written itself, to which the limits of inputs do not apply. */
+  private synchronized JsonMapper kept() {
+    if (kept == null) {
+      StreamReadConstraints constraints =
+          StreamReadConstraints.builder()
+              .maxStringLength(Integer.MAX_VALUE)
+              .maxNumberLength(Integer.MAX_VALUE)
+              .build();
+      kept = DataMapping.of(JsonMapper.builder(new WellFormedJsonFactory(constraints))).build();
+    }
+    return kept;
   }
 
   /** Made when the first client requests CBOR: on most servers none does. */

@@ -1,5 +1,8 @@
 package dev.martlet.engine.stream;
 
+import dev.martlet.engine.journal.ShardCheckpoint;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -54,6 +57,17 @@ public final class RecentInputs {
     int place = place(clientSeq);
     clientSeqs[place] = clientSeq;
     seqs[place] = seq;
+  }
+
+  /** What there is to keep of them. */
+  List<ShardCheckpoint.Input> save() {
+    List<ShardCheckpoint.Input> all = new ArrayList<>();
+    for (int place = 0; place < WINDOW; place++) {
+      if (seqs[place] != 0) {
+        all.add(new ShardCheckpoint.Input(clientSeqs[place], seqs[place]));
+      }
+    }
+    return all;
   }
 
   private static int place(long clientSeq) {

@@ -1,11 +1,15 @@
 package dev.martlet.engine.stream;
 
+import dev.martlet.engine.codec.SyncPayload;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.wire.SyncHead.Kind;
 import dev.martlet.wire.TickFrame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -93,6 +97,30 @@ final class ResumableState {
       Event oldest = events.removeFirst();
       eventBytes -= Outbox.weight(oldest.frame);
       lastDropped = oldest.number;
+    }
+  }
+
+  /**
+   * What there is to keep of the events.
+   *
+   * @param bodies of events that were kept for others
+   */
+  ShardCheckpoint.Events save(Map<TickFrame, byte[]> bodies) {
+    List<ShardCheckpoint.Event> kept = new ArrayList<>();
+    for (Event event : events) {
+      byte[] body = bodies.computeIfAbsent(event.frame, TickFrame::body);
+      kept.add(new ShardCheckpoint.Event(event.number, event.frame.tick(), body));
+    }
+    return new ShardCheckpoint.Events(lastDropped, kept);
+  }
+
+  /** Brings back what was kept of inputs and events. */
+  void restore(List<ShardCheckpoint.Input> inputs, ShardCheckpoint.Events saved) {
+    inputs.forEach(input -> recentInputs.add(input.clientSeq(), input.seq()));
+    lastDropped = saved.lastDropped();
+    for (ShardCheckpoint.Event event : saved.kept()) {
+      SyncPayload payload = SyncPayload.of(Kind.EVENT, event.tick(), event.body());
+      remember(event.number(), payload.frame(event.number(), Optional.empty()));
     }
   }
 

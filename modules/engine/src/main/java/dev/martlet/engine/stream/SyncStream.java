@@ -3,12 +3,14 @@ package dev.martlet.engine.stream;
 import dev.martlet.api.shard.InputAck;
 import dev.martlet.engine.interest.EntityIndex;
 import dev.martlet.engine.interest.EntityView;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.wire.EntitySection;
 import dev.martlet.wire.SyncHead.Ack;
 import dev.martlet.wire.TickFrame;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -155,6 +157,47 @@ public final class SyncStream extends DeltaStream {
       entityView = entities.newView(format(), phase);
     }
     return entityView;
+  }
+
+  // ---- a shard that is saved --------------------------------------------------------------
+
+  /**
+   * What there is to keep of the last inputs.
+   *
+   * @return those that are not applied again
+   */
+  public List<ShardCheckpoint.Input> saveInputs() {
+    return resumable.recentInputs().save();
+  }
+
+  /**
+   * What there is to keep of the last events.
+   *
+   * @param bodies of events that were kept for others, to which new ones are added
+   * @return the events
+   */
+  public ShardCheckpoint.Events saveEvents(Map<TickFrame, byte[]> bodies) {
+    return resumable.save(bodies);
+  }
+
+  /**
+   * Where the subscriber looks.
+   *
+   * @return what to keep of it; empty if it has never looked
+   */
+  public Optional<ShardCheckpoint.View> saveView() {
+    return Optional.ofNullable(entityView).flatMap(EntityView::save);
+  }
+
+  /**
+   * Brings back what was kept.
+   *
+   * @param seat of the subscriber
+   * @param entities of the shard
+   */
+  public void restore(ShardCheckpoint.Seat seat, EntityIndex entities) {
+    resumable.restore(seat.inputs().recent(), seat.events());
+    seat.view().ifPresent(view -> entities.restore(entityView(entities, seat.number()), view));
   }
 
   // ---- another connection -----------------------------------------------------------------

@@ -1,9 +1,12 @@
 package dev.martlet.engine.subscription;
 
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.stream.CloseReason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 
 /** Who may not come back to a shard yet. Any thread. */
@@ -48,6 +51,29 @@ final class Bans {
     }
     bans.put(who, new Ban(now + time, reason));
     return full;
+  }
+
+  /** The bans of users. Where others come from cannot be told to another server. */
+  synchronized List<ShardCheckpoint.Ban> save(long now) {
+    List<ShardCheckpoint.Ban> users = new ArrayList<>();
+    if (bans != null) {
+      bans.forEach(
+          (who, ban) -> {
+            if (who instanceof ShareHolder.User(String user) && ban.until > now) {
+              CloseReason reason = ban.reason;
+              users.add(new ShardCheckpoint.Ban(user, ban.until, reason.reason(), reason.code()));
+            }
+          });
+    }
+    return users;
+  }
+
+  /** Brings back what was kept. */
+  void restore(List<ShardCheckpoint.Ban> kept, long now) {
+    for (ShardCheckpoint.Ban ban : kept) {
+      CloseReason reason = new CloseReason(CloseReason.Kind.KICKED, ban.reason(), ban.code());
+      add(new ShareHolder.User(ban.user()), reason, ban.until() - now, now);
+    }
   }
 
   /** Whether somebody is banned, and for how long. */

@@ -1,6 +1,5 @@
 package dev.martlet.engine.subscription;
 
-import dev.martlet.api.SubscriberId;
 import dev.martlet.api.shard.Decision;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.BadInputException;
@@ -27,6 +26,7 @@ public final class JoinHandler {
   private final ControlMessages controls;
   private final SeatResumption resumption;
   private final SubscriptionHost host;
+  private final SavedSeats saved;
 
   /** Watchers that see the state as some subscriber does: nearly always none. */
   private final List<Subscription> seers = new ArrayList<>(0);
@@ -54,6 +54,7 @@ public final class JoinHandler {
     this.subscriptions = subscriptions;
     this.roster = roster;
     this.people = subscribers.people();
+    this.saved = new SavedSeats(subscriptions, roster, subscribers, host);
     this.controls = new ControlMessages(encoder, subscriptions.grace(), host);
     this.resumption =
         new SeatResumption(simulation, subscriptions, roster, people, controls, metrics, host);
@@ -80,7 +81,7 @@ public final class JoinHandler {
   }
 
   private void seat(Subscription joining) {
-    Optional<Banned> banned = subscriptions.bans().of(joining.holder(), host.shardTime());
+    Optional<Banned> banned = subscriptions.bans().of(ShareHolder.of(joining), host.shardTime());
     if (banned.isPresent()) {
       end(joining, banned.get().reason());
     } else if (joining.options().resume().isEmpty() || !resumption.resume(joining)) {
@@ -118,10 +119,18 @@ public final class JoinHandler {
       }
       return;
     }
-    Optional<byte[]> said = host.journal().records() ? joining.options().said() : Optional.empty();
+    Optional<byte[]> said = host.journal().on() ? joining.options().said() : Optional.empty();
     if (readParameters(joining)) {
       boolean admitted = ask(joining);
       record(joining, said, admitted);
+      keep(joining, said, admitted);
+    }
+  }
+
+  /** Keeps what somebody said, for checkpoints. */
+  void keep(Subscription joined, Optional<byte[]> said, boolean admitted) {
+    if (admitted && said.isPresent()) {
+      saved.said(joined.subscriber().number(), said.get());
     }
   }
 
@@ -142,7 +151,7 @@ public final class JoinHandler {
   }
 
   /** Asks the simulation, and gives a seat if it agrees. Returns whether they have one. */
-  private boolean ask(Subscription joining) {
+  boolean ask(Subscription joining) {
     Subscriber subscriber = joining.subscriber();
     try {
       Decision decision = simulation.authorizeJoin(subscriber);
@@ -239,6 +248,7 @@ public final class JoinHandler {
       seers.remove(gone);
     } else {
       endSeers(gone.subscriber());
+      saved.left(gone.subscriber().number());
       host.journal().add(new JournalRecord.Left(gone.subscriber().number()));
       Person person = people.remove(gone.subscriber());
       SimulationCalls.tell(
@@ -247,82 +257,24 @@ public final class JoinHandler {
     }
   }
 
-  // ---- recovery ---------------------------------------------------------------------------
+  // ---- a shard that is saved and recovered ------------------------------------------------
 
   /**
-   * Asks the simulation once more about somebody it was asked about before.
+   * The seats, as a checkpoint has them.
    *
-   * @param joined what is known of them
-   * @param options that their client asked for
+   * @return the same each time
+   */
+  public SavedSeats saved() {
+    return saved;
+  }
+
+  /**
+   * What has happened to seats, once more.
+   *
    * @param limits for version 2
-   * @throws BadInputException if what they said is none of the type's parameters any more
-   * @throws IllegalStateException if the simulation decides otherwise than before
+   * @return a door for the recovery of the shard
    */
-  public void joinAgain(JournalRecord.Joined joined, JoinOptions options, SyncLimits limits)
-      throws BadInputException {
-    Subscriber subscriber =
-        Subscriber.of(joined.number(), new SubscriberId(joined.sid()), joined.principal());
-    Subscription joining = subscriptions.again(subscriber, options, limits);
-    joining.ticketHash(joined.ticket().orElse(null));
-    joining.readParameters();
-    if (ask(joining) != joined.admitted()) {
-      throw new IllegalStateException(
-          "%s was %s then, and is not now"
-              .formatted(subscriber, joined.admitted() ? "admitted" : "refused"));
-    }
-  }
-
-  /**
-   * Moves a seat once more to another connection.
-   *
-   * @param moved what is known of it
-   * @param options that their client asked for
-   * @param limits for version 2
-   * @throws IllegalStateException if nobody has such a seat
-   */
-  public void moveAgain(JournalRecord.Moved moved, JoinOptions options, SyncLimits limits) {
-    Subscription old = seatOf(moved.number());
-    Subscriber newest = Subscriber.of(moved.number(), old.subscriber().id(), moved.principal());
-    Subscription joining = subscriptions.again(newest, options, limits);
-    joining.ticketHash(moved.ticket().orElse(null));
-    resumption.move(old, joining, moved.goesOn());
-  }
-
-  /**
-   * Holds a seat once more.
-   *
-   * @param number of the subscriber
-   * @param now on the shard's clock
-   */
-  public void awayAgain(long number, long now) {
-    Subscription lost = seatOf(number);
-    subscriptions.lose(lost, now);
-    park(lost);
-  }
-
-  /**
-   * Removes a subscriber once more.
-   *
-   * @param number of the subscriber
-   */
-  public void leaveAgain(long number) {
-    Subscription gone = seatOf(number);
-    if (!subscriptions.endHeld(gone)) {
-      subscriptions.leave(gone);
-    }
-    remove(gone);
-  }
-
-  /**
-   * The seat of a subscriber.
-   *
-   * @param number of the subscriber
-   * @return the subscription, present or away
-   * @throws IllegalStateException if there is none
-   */
-  public Subscription seatOf(long number) {
-    return roster
-        .of(number)
-        .orElseThrow(() -> new IllegalStateException("no subscriber has the number " + number));
+  public SeatReplay replay(SyncLimits limits) {
+    return new SeatReplay(this, subscriptions, roster, resumption, limits);
   }
 }

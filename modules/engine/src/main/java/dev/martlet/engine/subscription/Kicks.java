@@ -29,7 +29,7 @@ final class Kicks {
       ban(subscriber.principal(), kick);
       return;
     }
-    ban(seat.holder(), kick);
+    ban(ShareHolder.of(seat), kick);
     if (!seat.kicked()) {
       roster.revoke(seat);
       metrics.kicks.increment();

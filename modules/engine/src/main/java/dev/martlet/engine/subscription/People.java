@@ -136,6 +136,13 @@ final class People implements Members {
             });
   }
 
+  /** Notes that the simulation knows who is there: it was told before it was saved. */
+  void noteTold() {
+    if (bySubscriber != null) {
+      bySubscriber.values().forEach(Person::change);
+    }
+  }
+
   // ---- the simulation ---------------------------------------------------------------------
 
   @Override

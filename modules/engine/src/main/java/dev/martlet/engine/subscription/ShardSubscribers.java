@@ -96,6 +96,24 @@ public final class ShardSubscribers implements Subscribers, Audience {
   }
 
   /**
+   * How many events there were.
+   *
+   * @return the number of the last one
+   */
+  public long events() {
+    return events;
+  }
+
+  /**
+   * Numbers events after those of a saved shard.
+   *
+   * @param saved the number of the last one
+   */
+  public void events(long saved) {
+    events = saved;
+  }
+
+  /**
    * The entities of the shard.
    *
    * @return the same each time

@@ -56,6 +56,11 @@ sealed interface ShareHolder {
     return of(subscriber.principal(), connection::origin);
   }
 
+  /** Whom the share of the inbox of a subscription belongs to. */
+  static ShareHolder of(Subscription subscription) {
+    return of(subscription.subscriber(), subscription.connection());
+  }
+
   static ShareHolder of(Principal principal, Supplier<Object> origin) {
     return principal.userId().<ShareHolder>map(User::new).orElseGet(() -> new Place(origin.get()));
   }

@@ -54,9 +54,7 @@ public final class Subscription implements Recipient, InputSource {
   /** Lets another connection resume the seat; null if none can. Any thread may read it. */
   private volatile String ticket;
 
-  /**
-   * Of the ticket; known without it if the shard was recovered. The shard's turn, as what follows.
-   */
+  /** Of the ticket; known without it if the shard was recovered. The turn, as what follows. */
   private String ticketHash;
 
   /** Knows the last one that resumed the seat; null if none did. */
@@ -108,12 +106,9 @@ public final class Subscription implements Recipient, InputSource {
   /**
    * A watcher's subscription: it is sent whole snapshots and is unknown to the simulation.
    *
-   * @param subscriber that watches
-   * @param connection of the subscriber
    * @param as whose view it is sent; the common state if empty
-   * @return the subscription, not attached
    */
-  public static Subscription watching(
+  static Subscription watching(
       Subscriber subscriber, SubscriberConnection connection, Optional<Subscriber> as) {
     return new Subscription(
         subscriber,
@@ -129,11 +124,6 @@ public final class Subscription implements Recipient, InputSource {
   /** {@return the connection that it is of} */
   public SubscriberConnection connection() {
     return connection;
-  }
-
-  /** Whom its share of the inbox belongs to. */
-  ShareHolder holder() {
-    return ShareHolder.of(subscriber, connection);
   }
 
   @Override
@@ -186,7 +176,7 @@ public final class Subscription implements Recipient, InputSource {
     return state.get() == SeatState.AWAY;
   }
 
-  /** {@return when its connection was lost, once it is away; on the shard's clock} */
+  /** When its connection was lost, once it is away; on the shard's clock. */
   long lostAt() {
     return lostAt;
   }
@@ -331,6 +321,17 @@ public final class Subscription implements Recipient, InputSource {
   /** The acknowledgement of its last handled input; empty if no input had a number. */
   Optional<InputAck> lastInput() {
     return Optional.ofNullable(lastInput);
+  }
+
+  void takenBack(int times) {
+    takenBack = times;
+  }
+
+  /** This one had the seat before another took it back; nothing else is known of it any more. */
+  void before(Subscription now) {
+    seat = now.seat == null ? new LastOfSeveral() : now.seat;
+    seat.one = now;
+    now.seat = seat;
   }
 
   // ---- the shard's turn: another connection -----------------------------------------------

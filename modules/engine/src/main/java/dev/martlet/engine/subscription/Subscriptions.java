@@ -65,6 +65,16 @@ public final class Subscriptions {
     return Subscriber.of(numbers.incrementAndGet(), sid, principal);
   }
 
+  /** The highest number of a subscriber so far. */
+  long lastNumber() {
+    return numbers.get();
+  }
+
+  /** Numbers subscribers after those that a saved shard had. */
+  void lastNumber(long saved) {
+    numbers.set(saved);
+  }
+
   /**
    * Requests a seat. The next turn answers.
    *
@@ -120,10 +130,17 @@ public final class Subscriptions {
   /**
    * Requests the snapshots for a watcher. The next turn answers.
    *
-   * @param joining subscription that requests them
+   * @param watcher that requests them
+   * @param connection of the watcher
+   * @param as whose view they are sent; the common state if empty
    * @return the subscription
    */
-  public Subscription request(Subscription joining) {
+  public Subscription watch(
+      Subscriber watcher, SubscriberConnection connection, Optional<Subscriber> as) {
+    return request(Subscription.watching(watcher, connection, as));
+  }
+
+  private Subscription request(Subscription joining) {
     open.add(joining);
     joins.add(joining);
     return joining;
@@ -134,7 +151,7 @@ public final class Subscriptions {
     held.forget(over);
     boolean was = open.remove(over);
     if (was && !over.watches()) {
-      shares.giveBack(over.holder());
+      shares.giveBack(ShareHolder.of(over));
     }
     return was;
   }
@@ -153,11 +170,7 @@ public final class Subscriptions {
     shares.sweep();
   }
 
-  /**
-   * Whether requests are pending.
-   *
-   * @return true if at least one has not been answered
-   */
+  /** {@return whether at least one request has not been answered} */
   public boolean hasRequests() {
     return !joins.isEmpty();
   }

@@ -287,6 +287,15 @@ public final class ShardClock {
   }
 
   /**
+   * The shard's time in the last tick.
+   *
+   * @return nanoseconds
+   */
+  public long timeOfTick() {
+    return timeNanos;
+  }
+
+  /**
    * Runs a tick again that was before, while the shard is recovered.
    *
    * @param number of the tick
@@ -299,6 +308,17 @@ public final class ShardClock {
     timeNanos = eventDriven() ? nanos : number * stepNanos;
     return new Tick(
         tick, eventDriven() ? Duration.ofNanos(nanos - before) : step, Duration.ofNanos(timeNanos));
+  }
+
+  /**
+   * Sets the last tick of a shard that is restored, without running it.
+   *
+   * @param number of the tick; 0 for none
+   * @param nanos the shard's time in it; of no meaning with a tick rate
+   */
+  public void restore(long number, long nanos) {
+    tick = number;
+    timeNanos = eventDriven() ? nanos : number * stepNanos;
   }
 
   /**

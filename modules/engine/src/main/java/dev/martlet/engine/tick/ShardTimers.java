@@ -1,6 +1,7 @@
 package dev.martlet.engine.tick;
 
 import dev.martlet.api.shard.Timers;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.plugin.PluginNames;
 import java.time.Duration;
@@ -159,6 +160,41 @@ public final class ShardTimers implements Timers {
     long missed = (now - timer.due()) / timer.period();
     long due = sum(timer.due(), (missed + 1) * timer.period());
     put(new Timer(timer.name(), due, settings++, timer.period()));
+  }
+
+  /**
+   * What there is to keep of them.
+   *
+   * @return all timers
+   */
+  public ShardCheckpoint.Timers save() {
+    List<ShardCheckpoint.Timer> all = new ArrayList<>();
+    if (byTime != null) {
+      byTime.forEach(
+          timer ->
+              all.add(
+                  new ShardCheckpoint.Timer(
+                      timer.name(), timer.due(), timer.order(), timer.period())));
+    }
+    return new ShardCheckpoint.Timers(all, settings);
+  }
+
+  /**
+   * Brings back what was kept, in place of those that are set.
+   *
+   * @param kept by {@link #save}
+   */
+  public void restore(ShardCheckpoint.Timers kept) {
+    byName = null;
+    byTime = null;
+    settings = kept.settings();
+    if (!kept.timers().isEmpty()) {
+      byName = new HashMap<>();
+      byTime = new TreeSet<>();
+      kept.timers()
+          .forEach(
+              timer -> put(new Timer(timer.name(), timer.due(), timer.order(), timer.period())));
+    }
   }
 
   /**

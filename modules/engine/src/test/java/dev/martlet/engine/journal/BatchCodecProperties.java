@@ -133,7 +133,7 @@ class BatchCodecProperties {
     RecordOutput out = new RecordOutput();
     RecordCodec codec = new RecordCodec(tick, nanos);
     records.forEach(record -> codec.write(record, out));
-    return new Batch(tick, nanos, out.take());
+    return new Batch(tick, nanos, false, out.take());
   }
 
   /** Arrays have no equality of their own: what is written again must be the same bytes. */
@@ -183,7 +183,7 @@ class BatchCodecProperties {
   @Property(tries = 1000)
   void recordsOfAnyBytesAreReadOrRefused(@ForAll byte[] body) {
     try {
-      new Batch(0, 0, body).records();
+      new Batch(0, 0, false, body).records();
     } catch (JournalFormatException e) {
       assertTrue(e.getMessage().length() > 5);
     }
