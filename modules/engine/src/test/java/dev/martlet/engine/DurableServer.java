@@ -78,7 +78,13 @@ final class DurableServer implements AutoCloseable {
           new Journals(
               store,
               new JournalSettings(
-                  Duration.ZERO, 3, Duration.ofMillis(1), Duration.ZERO, 0, Map.of()),
+                  Duration.ZERO,
+                  3,
+                  Duration.ofMillis(1),
+                  Duration.ZERO,
+                  0,
+                  Map.of(),
+                  Duration.ZERO),
               metrics);
     } catch (IOException e) {
       throw new AssertionError(e);

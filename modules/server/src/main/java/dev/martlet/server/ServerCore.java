@@ -131,7 +131,8 @@ final class ServerCore implements AutoCloseable {
             JournalSettings.DEFAULT.retryAfter(),
             config.get(dev.martlet.server.config.JournalSettings.KEEP),
             config.get(dev.martlet.server.config.JournalSettings.KEEP_BYTES),
-            config.get(dev.martlet.server.config.JournalSettings.TYPES));
+            config.get(dev.martlet.server.config.JournalSettings.TYPES),
+            config.get(dev.martlet.server.config.JournalSettings.CHECKPOINT_EVERY));
     try {
       return Optional.of(new Journals(store.get(), settings, metrics));
     } catch (IOException e) {

@@ -61,6 +61,11 @@ public final class Determinism {
       Consumer<TestShard<I>> script) {
     List<Ticked> first = run(TestShard.of(type, id, options, seed), script);
     List<Ticked> second = run(TestShard.of(type, id, options, seed), script);
+    requireSame(first, second);
+  }
+
+  /** Throws, with the first tick after which two runs differ. */
+  static void requireSame(List<Ticked> first, List<Ticked> second) {
     for (int i = 0; i < Math.min(first.size(), second.size()); i++) {
       Optional<String> difference = difference(first.get(i).shown(), second.get(i).shown());
       if (difference.isPresent()) {
@@ -75,18 +80,27 @@ public final class Determinism {
   }
 
   /** What a shard showed after a tick. */
-  private record Ticked(long number, Map<String, StateTree> shown) {}
+  record Ticked(long number, Map<String, StateTree> shown) {}
 
   private static <I> List<Ticked> run(TestShard<I> shard, Consumer<TestShard<I>> script) {
+    return run(shard, script, running -> {});
+  }
+
+  /** Runs a script, with something that is done after each tick. */
+  static <I> List<Ticked> run(
+      TestShard<I> shard, Consumer<TestShard<I>> script, Consumer<TestShard<I>> after) {
     List<Ticked> ticks = new ArrayList<>();
     Watch watch = new Watch(shard);
-    shard.turn.afterTick(number -> ticks.add(new Ticked(number, watch.look())));
+    shard.turn.afterTick(
+        number -> {
+          ticks.add(new Ticked(number, watch.look()));
+          after.accept(shard);
+        });
     script.accept(shard);
     return ticks;
   }
 
-  private static Optional<String> difference(
-      Map<String, StateTree> first, Map<String, StateTree> second) {
+  static Optional<String> difference(Map<String, StateTree> first, Map<String, StateTree> second) {
     if (!first.keySet().equals(second.keySet())) {
       return Optional.of("others are attached in the second run");
     }

@@ -66,6 +66,11 @@ public final class TestCalls {
     return id;
   }
 
+  /** Whether the simulation waits for a result. */
+  boolean arePending() {
+    return !open.isEmpty() || !results.isEmpty();
+  }
+
   private static <T> AsyncResult<T> resultOf(Call<T> call) {
     try {
       return new AsyncResult.Done<>(call.id, call.work.run(new Doing(call.id, DEADLINE)));

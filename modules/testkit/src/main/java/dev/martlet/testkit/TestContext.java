@@ -8,6 +8,7 @@ import dev.martlet.api.shard.AsyncId;
 import dev.martlet.api.shard.AsyncWork;
 import dev.martlet.api.shard.Entities;
 import dev.martlet.api.shard.Metadata;
+import dev.martlet.api.shard.SavedState;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -58,6 +59,17 @@ record TestContext(
   @Override
   public Path dataFolder() {
     return output.folder();
+  }
+
+  /** The simulation, as the type makes it of one that was saved. */
+  <I> Simulation<I> restored(ShardType<I> type, SavedState saved) {
+    try {
+      return type.restore(this, saved);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("restore failed", e);
+    }
   }
 
   /** The simulation, as the type makes it. */

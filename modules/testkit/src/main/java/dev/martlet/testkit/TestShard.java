@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 
 /**
  * A shard in a unit test: a simulation as its type makes it, called in the order in which the
@@ -47,11 +46,15 @@ public final class TestShard<I> {
   private final TestSubscribers subscribers;
   private final TestTimers timers;
   private final TestCalls calls;
-  private final Simulation<I> simulation;
+  private final ShardType<I> type;
+  private final TestRandom random;
+  private Simulation<I> simulation;
   final TestTurn<I> turn;
   private final TestContext context;
 
   private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {
+    this.type = type;
+    random = new TestRandom(seed);
     joinType = type.joinType();
     settings = type.settings(id);
     clock = new TestClock(settings);
@@ -63,7 +66,7 @@ public final class TestShard<I> {
             id,
             settings,
             options,
-            new SplittableRandom(seed),
+            random,
             subscribers,
             new Unseen(),
             timers,
@@ -111,6 +114,42 @@ public final class TestShard<I> {
    */
   public Simulation<I> simulation() {
     return simulation;
+  }
+
+  // ---- saving -----------------------------------------------------------------------------
+
+  /**
+   * Has the simulation saved, and another one restored from that, which goes on in its place: as a
+   * server does with a durable shard that is stopped and started again. What is saved is handed
+   * over as it is, not as JSON.
+   *
+   * @throws IllegalStateException if a call of the simulation has no result yet: then a server
+   *     saves it later; or if {@link ShardType#restore} fails
+   */
+  public void restart() {
+    restart(simulation.save(), type.savedVersion());
+  }
+
+  /**
+   * Has a simulation restored that goes on in place of this one.
+   *
+   * @param saved what it is restored from, for example the form of an older version
+   * @param version of that form
+   * @throws IllegalStateException as {@link #restart()}
+   */
+  public void restart(Object saved, int version) {
+    if (calls.arePending()) {
+      throw new IllegalStateException("a shard is saved when its calls have their results");
+    }
+    TestSavedState state = new TestSavedState(saved, version, subscribers.attached());
+    long randomBefore = random.state;
+    Metadata described = context.output().metadata;
+    subscribers.hidden = true;
+    timers.keep(() -> simulation = context.restored(type, state));
+    subscribers.hidden = false;
+    random.state = randomBefore;
+    context.output().metadata = described;
+    turn.replace(simulation);
   }
 
   // ---- who comes and goes -----------------------------------------------------------------

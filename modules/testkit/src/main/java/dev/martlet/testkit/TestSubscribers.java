@@ -33,6 +33,10 @@ final class TestSubscribers implements Subscribers {
 
   private final Map<String, Ban> bans = new HashMap<>();
   final TestMembers members = new TestMembers();
+
+  /** Whether nobody is shown, because the simulation is being restored. */
+  boolean hidden;
+
   final List<Event> events = new ArrayList<>();
   final List<Kicked> kicked = new ArrayList<>();
 
@@ -120,12 +124,14 @@ final class TestSubscribers implements Subscribers {
 
   @Override
   public List<Subscriber> attached() {
-    return seats.keySet().stream().sorted(Comparator.comparingLong(Subscriber::number)).toList();
+    return hidden
+        ? List.of()
+        : seats.keySet().stream().sorted(Comparator.comparingLong(Subscriber::number)).toList();
   }
 
   @Override
   public Members members() {
-    return members;
+    return hidden ? new TestMembers() : members;
   }
 
   @Override

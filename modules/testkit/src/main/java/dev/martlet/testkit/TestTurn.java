@@ -31,7 +31,7 @@ final class TestTurn<I> {
   private static final int TRY_AGAIN_LATER = 1013;
 
   private final ShardSettings settings;
-  private final Simulation<I> simulation;
+  private Simulation<I> simulation;
   private final TestClock clock;
   private final TestSubscribers subscribers;
   private final TestTimers timers;
@@ -68,6 +68,11 @@ final class TestTurn<I> {
     this.timers = timers;
     this.calls = calls;
     subscribers.open(seat -> waiting.add(new Left(seat)));
+  }
+
+  /** Another simulation goes on in place of this one. */
+  void replace(Simulation<I> restored) {
+    simulation = restored;
   }
 
   /** Has somebody told the number of each tick, after it, in which the simulation threw nothing. */

@@ -13,6 +13,7 @@ import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.api.shard.TickHistory;
 import dev.martlet.arena.ArenaView.PlayerView;
+import dev.martlet.arena.SavedArena.Place;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The rules of the game. One player is "it" and tags another player within reach. Then the tagged
@@ -63,9 +66,6 @@ final class Arena implements Simulation<Move> {
   /** What was told last of the arena. */
   private ArenaSign sign;
 
-  /** Where a player was. */
-  private record Place(double x, double y) {}
-
   Arena(ShardContext context) {
     this.context = context;
     this.width = context.options().number("width", 100, 100_000);
@@ -74,6 +74,25 @@ final class Arena implements Simulation<Move> {
     this.playing = context.metrics().gauge("players");
     this.places = TickHistory.reaching(LATEST, Math.max(1, context.settings().tickRate()));
     describe();
+  }
+
+  Arena(ShardContext context, SavedArena saved) {
+    this(context);
+    saved.here().forEach(player -> here.put(player.id(), Player.of(player)));
+    saved.away().forEach(player -> away.put(player.id(), Player.of(player)));
+    it = saved.it().map(here::get).orElse(null);
+    places.addAll(saved.tick(), saved.places());
+    sign = sign();
+  }
+
+  @Override
+  public SavedArena save() {
+    return new SavedArena(
+        here.values().stream().map(Player::save).toList(),
+        away.values().stream().map(Player::save).toList(),
+        Optional.ofNullable(it).map(player -> player.id),
+        places.newest().orElse(0),
+        places.values());
   }
 
   @Override
@@ -107,7 +126,7 @@ final class Arena implements Simulation<Move> {
   }
 
   private void arrive(Player player, Member member) {
-    player.people.add(member);
+    player.users.add(member.principal().userId().orElseThrow());
     if (it == null) {
       it = player;
     }
@@ -123,8 +142,8 @@ final class Arena implements Simulation<Move> {
   }
 
   private void depart(Player player, Member member) {
-    player.people.remove(member);
-    if (player.people.isEmpty()) {
+    player.users.remove(member.principal().userId().orElseThrow());
+    if (player.users.isEmpty()) {
       leave(player);
     }
   }
@@ -181,7 +200,7 @@ final class Arena implements Simulation<Move> {
 
   /** A player who was not here at that tick is measured at their current place. */
   private static double distance(Player from, Player to, Place then) {
-    return then == null ? from.distance(to.x, to.y) : from.distance(then.x, then.y);
+    return then == null ? from.distance(to.x, to.y) : from.distance(then.x(), then.y());
   }
 
   @Override
@@ -226,13 +245,17 @@ final class Arena implements Simulation<Move> {
 
   /** Called in each tick, to tell what has changed in it at once; mostly nothing has. */
   private void describe() {
-    ArenaSign now =
-        new ArenaSign(here.size(), freePlaces(), Optional.ofNullable(it).map(player -> player.id));
+    ArenaSign now = sign();
     if (!now.equals(sign)) {
       sign = now;
       context.describe(Metadata.of(sign).listed(true));
       playing.set(sign.players());
     }
+  }
+
+  private ArenaSign sign() {
+    return new ArenaSign(
+        here.size(), freePlaces(), Optional.ofNullable(it).map(player -> player.id));
   }
 
   /** Each connection takes a place, that of a spectator, too. */
@@ -242,9 +265,19 @@ final class Arena implements Simulation<Move> {
     return most == 0 ? OptionalInt.empty() : OptionalInt.of(Math.max(0, most - taken));
   }
 
+  /** Whose connection, one of them, is there. */
+  private Set<String> present() {
+    return context.subscribers().members().present().stream()
+        .filter(member -> member.principal().userId().isPresent())
+        .map(member -> member.id().value())
+        .collect(Collectors.toSet());
+  }
+
   @Override
   public ArenaView snapshot() {
-    List<PlayerView> players = here.values().stream().map(p -> p.view(p == it)).toList();
+    Set<String> present = present();
+    List<PlayerView> players =
+        here.values().stream().map(p -> p.view(p == it, !present.contains(p.id))).toList();
     long spectators = context.subscribers().attached().stream().filter(Arena::isSpectator).count();
     return new ArenaView(width, height, (int) spectators, players);
   }

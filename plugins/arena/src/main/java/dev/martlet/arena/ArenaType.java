@@ -3,6 +3,7 @@ package dev.martlet.arena;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
 import dev.martlet.api.shard.DataType;
+import dev.martlet.api.shard.SavedState;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -42,5 +43,15 @@ public final class ArenaType implements ShardType<Move> {
   @Override
   public Simulation<Move> create(ShardContext context) {
     return new Arena(context);
+  }
+
+  @Override
+  public DataType<SavedArena> savedType() {
+    return DataType.of(SavedArena.class);
+  }
+
+  @Override
+  public Simulation<Move> restore(ShardContext context, SavedState saved) {
+    return new Arena(context, saved.as(SavedArena.class));
   }
 }

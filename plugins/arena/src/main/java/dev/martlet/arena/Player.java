@@ -1,7 +1,7 @@
 package dev.martlet.arena;
 
-import dev.martlet.api.shard.Member;
 import dev.martlet.arena.ArenaView.PlayerView;
+import dev.martlet.arena.SavedArena.SavedPlayer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,8 +20,8 @@ final class Player {
   private double dy;
   int score;
 
-  /** Whose player it is. A player without anybody has left. */
-  final List<Member> people = new ArrayList<>();
+  /** The users whose player it is. A player without anybody has left. */
+  final List<String> users = new ArrayList<>();
 
   /** Seconds for which the player cannot be tagged. */
   double safeFor;
@@ -47,8 +47,23 @@ final class Player {
     return StrictMath.hypot(x - toX, y - toY);
   }
 
-  PlayerView view(boolean it) {
-    boolean away = people.stream().noneMatch(Member::isPresent);
+  SavedPlayer save() {
+    return new SavedPlayer(id, x, y, dx, dy, score, safeFor, users);
+  }
+
+  static Player of(SavedPlayer saved) {
+    Player player = new Player(saved.id());
+    player.x = saved.x();
+    player.y = saved.y();
+    player.dx = saved.dx();
+    player.dy = saved.dy();
+    player.score = saved.score();
+    player.safeFor = saved.safeFor();
+    player.users.addAll(saved.users());
+    return player;
+  }
+
+  PlayerView view(boolean it, boolean away) {
     return new PlayerView(id, rounded(x), rounded(y), score, it, safeFor > 0, away);
   }
 

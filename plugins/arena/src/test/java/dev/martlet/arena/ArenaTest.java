@@ -19,6 +19,7 @@ import dev.martlet.arena.ArenaView.PlayerView;
 import dev.martlet.testkit.Determinism;
 import dev.martlet.testkit.Event;
 import dev.martlet.testkit.JoinRefusedException;
+import dev.martlet.testkit.Saving;
 import dev.martlet.testkit.TestShard;
 import java.time.Duration;
 import java.util.List;
@@ -291,9 +292,17 @@ class ArenaTest {
     Determinism.check(new ArenaType(), "arena:test", small, 7, ArenaTest::play);
   }
 
+  @Test
+  void anArenaThatWasSavedGoesOn() {
+    Map<String, String> small = Map.of("width", "100", "height", "100");
+    Saving.check(new ArenaType(), "arena:test", small, 7, ArenaTest::play);
+  }
+
   private static void play(TestShard<Move> shard) {
     List<Subscriber> players =
         List.of(shard.join("a"), shard.join("b"), shard.join("c"), shard.join("d"));
+    shard.leave(shard.join("gone"));
+    shard.disconnect(shard.join("away"));
     Random hands = new Random(99);
     for (int i = 0; i < 500; i++) {
       double dx = hands.nextDouble(-1, 1);

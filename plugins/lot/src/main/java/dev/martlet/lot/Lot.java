@@ -34,6 +34,21 @@ final class Lot implements Simulation<Bid> {
     this.extension = extension;
   }
 
+  /** Between two ticks, so no bid is in this one. */
+  @Override
+  public SavedLot save() {
+    return new SavedLot(closesAt, now, price, leader, bids, watching);
+  }
+
+  void restore(SavedLot saved) {
+    closesAt = saved.closesAt();
+    now = saved.now();
+    price = saved.price();
+    leader = saved.leader();
+    bids = saved.bids();
+    watching = saved.watching();
+  }
+
   /** Callers who are not logged in may watch. */
   @Override
   public Decision authorizeJoin(Subscriber subscriber) {

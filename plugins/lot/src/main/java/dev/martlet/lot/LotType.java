@@ -2,6 +2,8 @@ package dev.martlet.lot;
 
 import dev.martlet.api.ShardId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.shard.DataType;
+import dev.martlet.api.shard.SavedState;
 import dev.martlet.api.shard.ShardContext;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.ShardType;
@@ -44,7 +46,19 @@ public final class LotType implements ShardType<Bid> {
   }
 
   @Override
-  public Simulation<Bid> create(ShardContext context) {
+  public DataType<SavedLot> savedType() {
+    return DataType.of(SavedLot.class);
+  }
+
+  @Override
+  public Simulation<Bid> restore(ShardContext context, SavedState saved) {
+    Lot lot = create(context);
+    lot.restore(saved.as(SavedLot.class));
+    return lot;
+  }
+
+  @Override
+  public Lot create(ShardContext context) {
     return new Lot(
         context.options().integer("starting-price", 1, Bid.MOST),
         context.options().integer("increment", 1, Bid.MOST),

@@ -15,6 +15,7 @@ import dev.martlet.api.shard.Subscriber;
 import dev.martlet.api.shard.Tick;
 import dev.martlet.api.shard.Wake;
 import dev.martlet.testkit.Determinism;
+import dev.martlet.testkit.Saving;
 import dev.martlet.testkit.TestShard;
 import java.time.Duration;
 import java.util.List;
@@ -113,21 +114,25 @@ class LotTest {
 
   @Test
   void theSameBidsGiveTheSameAuction() {
-    Determinism.check(
-        new LotType(),
-        "lot:vase",
-        shard -> {
-          Subscriber first = shard.join("eva");
-          Subscriber second = shard.join("adam");
-          for (int amount = 1; amount < 20; amount += 2) {
-            shard.input(first, new Bid(amount));
-            shard.input(second, new Bid(amount + 1));
-            shard.tick();
-            shard.advance(Duration.ofMinutes(1));
-          }
-          shard.advance(Duration.ofHours(1));
-          assertTrue(shard.ended());
-        });
+    Determinism.check(new LotType(), "lot:vase", LotTest::auction);
+  }
+
+  @Test
+  void anAuctionThatWasSavedGoesOn() {
+    Saving.check(new LotType(), "lot:vase", LotTest::auction);
+  }
+
+  private static void auction(TestShard<Bid> shard) {
+    Subscriber first = shard.join("eva");
+    Subscriber second = shard.join("adam");
+    for (int amount = 1; amount < 20; amount += 2) {
+      shard.input(first, new Bid(amount));
+      shard.input(second, new Bid(amount + 1));
+      shard.tick();
+      shard.advance(Duration.ofMinutes(1));
+    }
+    shard.advance(Duration.ofHours(1));
+    assertTrue(shard.ended());
   }
 
   @Test

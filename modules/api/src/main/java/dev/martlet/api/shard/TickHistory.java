@@ -1,8 +1,11 @@
 package dev.martlet.api.shard;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Remembers a value for each of the last ticks: for example, the positions of all entities. Players
@@ -63,16 +66,21 @@ public final class TickHistory<V> {
   }
 
   /**
-   * Adds the value of the next tick. A full history drops its oldest value.
+   * Adds the value of the next tick. A full history drops its oldest value. If numbers were left
+   * out, as when a shard of level {@link Durability#CHECKPOINT} goes on after a crash, it drops
+   * all.
    *
-   * @param tick after which the value holds: one more than the tick before
+   * @param tick after which the value holds: mostly one more than the tick before
    * @param value to remember
-   * @throws IllegalArgumentException if it is not the next tick
+   * @throws IllegalArgumentException if the tick is not later than the one before
    */
   public void add(long tick, V value) {
     Objects.requireNonNull(value, "value is null");
-    if (size > 0 && tick != newest + 1) {
+    if (size > 0 && tick <= newest) {
       throw new IllegalArgumentException("tick " + tick + " does not come after " + newest);
+    }
+    if (tick != newest + 1) {
+      size = 0;
     }
     newest = tick;
     values[place(tick)] = value;
@@ -93,6 +101,43 @@ public final class TickHistory<V> {
     }
     long known = Math.clamp(tick, newest - size + 1, newest);
     return Optional.of((V) values[place(known)]);
+  }
+
+  /**
+   * The tick whose value was added last.
+   *
+   * @return its number; empty if nothing was added yet
+   */
+  public OptionalLong newest() {
+    return size == 0 ? OptionalLong.empty() : OptionalLong.of(newest);
+  }
+
+  /**
+   * What it remembers, to be {@linkplain Simulation#save saved}.
+   *
+   * @return the values, the oldest first; the last one is that of {@link #newest}
+   */
+  @SuppressWarnings("unchecked") // add takes values of V only
+  public List<V> values() {
+    List<V> all = new ArrayList<>(size);
+    for (long tick = newest - size + 1; tick <= newest && size > 0; tick++) {
+      all.add((V) values[place(tick)]);
+    }
+    return all;
+  }
+
+  /**
+   * Adds the values of several ticks, as {@link #values} has returned them.
+   *
+   * @param last tick, that of the last value
+   * @param saved values, the oldest first
+   * @throws IllegalArgumentException if they do not come next
+   */
+  public void addAll(long last, List<V> saved) {
+    long tick = last - saved.size();
+    for (V value : saved) {
+      add(++tick, value);
+    }
   }
 
   private int place(long tick) {

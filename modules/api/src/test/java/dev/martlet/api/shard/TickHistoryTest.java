@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TickHistoryTest {
@@ -25,10 +27,34 @@ class TickHistoryTest {
   }
 
   @Test
+  void itIsSavedAndGoesOn() {
+    TickHistory<String> history = new TickHistory<>(3);
+    assertEquals(List.of(), history.values());
+    assertEquals(OptionalLong.empty(), history.newest());
+    for (int tick = 1; tick <= 5; tick++) {
+      history.add(tick, "t" + tick);
+    }
+    TickHistory<String> again = new TickHistory<>(3);
+    again.addAll(history.newest().orElseThrow(), history.values());
+    assertEquals(List.of("t3", "t4", "t5"), again.values());
+    again.add(6, "t6");
+    assertEquals(Optional.of("t4"), again.at(1));
+  }
+
+  @Test
+  void ifTicksAreLeftOutItForgetsThoseBefore() {
+    TickHistory<String> history = new TickHistory<>(3);
+    history.add(1, "t1");
+    history.add(9, "t9");
+    assertEquals(Optional.of("t9"), history.at(1));
+    assertEquals(List.of("t9"), history.values());
+  }
+
+  @Test
   void whatMakesNoSenseIsRefused() {
     TickHistory<String> history = new TickHistory<>(1);
     history.add(1, "one");
-    assertThrows(IllegalArgumentException.class, () -> history.add(3, "three"));
+    assertThrows(IllegalArgumentException.class, () -> history.add(0, "none"));
     assertThrows(IllegalArgumentException.class, () -> history.add(1, "one again"));
     assertThrows(IllegalArgumentException.class, () -> new TickHistory<>(0));
     assertThrows(

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param keep how long journals of shards that have ended are kept
  * @param keepBytes how many bytes they may have together
  * @param levels by the name of a shard type: in place of what the type says
+ * @param checkpointEvery how often shards are saved; zero for what their types say
  */
 public record JournalSettings(
     Duration commitInterval,
@@ -20,11 +21,18 @@ public record JournalSettings(
     Duration retryAfter,
     Duration keep,
     long keepBytes,
-    Map<String, Durability> levels) {
+    Map<String, Durability> levels,
+    Duration checkpointEvery) {
   /** What applies if nothing is configured. */
   public static final JournalSettings DEFAULT =
       new JournalSettings(
-          Duration.ofMillis(5), 3, Duration.ofMillis(500), Duration.ofDays(7), 1L << 30, Map.of());
+          Duration.ofMillis(5),
+          3,
+          Duration.ofMillis(500),
+          Duration.ofDays(7),
+          1L << 30,
+          Map.of(),
+          Duration.ZERO);
 
   /** Copies the levels. */
   public JournalSettings {

@@ -105,7 +105,11 @@ public final class Journals implements AutoCloseable {
    * @return the settings
    */
   public ShardSettings leveled(String type, ShardSettings asked) {
-    return asked.withDurability(settings.levels().getOrDefault(type, asked.durability()));
+    ShardSettings leveled =
+        asked.withDurability(settings.levels().getOrDefault(type, asked.durability()));
+    return settings.checkpointEvery().isZero()
+        ? leveled
+        : leveled.withCheckpointEvery(settings.checkpointEvery());
   }
 
   /**

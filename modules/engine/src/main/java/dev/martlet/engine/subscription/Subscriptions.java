@@ -140,7 +140,7 @@ public final class Subscriptions {
     return request(Subscription.watching(watcher, connection, as));
   }
 
-  private Subscription request(Subscription joining) {
+  Subscription request(Subscription joining) {
     open.add(joining);
     joins.add(joining);
     return joining;

@@ -29,8 +29,16 @@ public final class JournalSettings {
           .as(JournalSettings::levels)
           .help(
               "type=level, separated by commas",
-              "how durable the shards of a type are, in place of what the type says: `none` or"
-                  + " `journal`, as in `arena=journal,lot=none`");
+              "how durable the shards of a type are, in place of what the type says: `none`,"
+                  + " `checkpoint` or `journal`, as in `arena=journal,lot=none`");
+
+  public static final Setting<Duration> CHECKPOINT_EVERY =
+      GROUP
+          .duration("martlet.journal.checkpoint-every", Duration.ZERO)
+          .help(
+              "duration",
+              "how often a durable shard saves its state, if its type can be saved; zero for what"
+                  + " the type says, which is 30 s if it says nothing");
 
   public static final Setting<Duration> COMMIT_INTERVAL =
       GROUP
@@ -96,6 +104,7 @@ public final class JournalSettings {
         return level;
       }
     }
-    throw new IllegalArgumentException("a level is none or journal, not \"" + text + "\"");
+    throw new IllegalArgumentException(
+        "a level is none, checkpoint or journal, not \"" + text + "\"");
   }
 }

@@ -14,7 +14,13 @@ public final class ShardPlans {
   /** The names of the settings. */
   public static final Set<String> SETTINGS =
       Set.of(
-          "id", "tick-rate", "max-subscribers", "max-queued-inputs", "idle-shutdown", "durability");
+          "id",
+          "tick-rate",
+          "max-subscribers",
+          "max-queued-inputs",
+          "idle-shutdown",
+          "durability",
+          "checkpoint-every");
 
   private ShardPlans() {}
 
@@ -22,7 +28,7 @@ public final class ShardPlans {
    * Parses a plan.
    *
    * @param given settings by name: {@code id}, {@code tick-rate}, {@code max-subscribers}, {@code
-   *     max-queued-inputs}, {@code idle-shutdown}, {@code durability}
+   *     max-queued-inputs}, {@code idle-shutdown}, {@code durability}, {@code checkpoint-every}
    * @param options of the shard's type
    * @return the plan
    * @throws IllegalArgumentException if a setting is missing, unknown or out of range; the message
@@ -58,6 +64,9 @@ public final class ShardPlans {
       }
       if (settings.text("durability").isPresent()) {
         after = after.withDurability(JournalSettings.level(settings.text("durability").get()));
+      }
+      if (settings.text("checkpoint-every").isPresent()) {
+        after = after.withCheckpointEvery(settings.duration("checkpoint-every"));
       }
       return after;
     };
