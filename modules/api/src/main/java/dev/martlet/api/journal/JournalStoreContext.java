@@ -47,4 +47,14 @@ public interface JournalStoreContext {
    * @throws java.io.UncheckedIOException if it cannot be made
    */
   Path dataFolder();
+
+  /**
+   * Whether the store is only read, by a tool of the operator's, perhaps while a server has it
+   * open. Such a store takes no lock, changes nothing, and makes none that is not there yet. It
+   * sees what the server has committed when a method is called. Methods that write throw {@link
+   * java.io.IOException}.
+   *
+   * @return true for a tool; false for the server
+   */
+  boolean readOnly();
 }
