@@ -251,8 +251,8 @@ final class ShardMaker {
     return over ? Optional.empty() : Optional.of(shard);
   }
 
-  private <I> Shard<I> create(ShardBirth birth, HostedType<I> type, ShardJournal journal)
-      throws Exception {
+  /** Creates the simulation and its shard, as it was born. Runs on a thread for plugin code. */
+  <I> Shard<I> create(ShardBirth birth, HostedType<I> type, ShardJournal journal) throws Exception {
     HostedContext context = HostedContext.of(birth, type, new ShardSubscribers(), host, journal);
     ShardSettings settings = birth.settings();
     Simulation<I> simulation = null;

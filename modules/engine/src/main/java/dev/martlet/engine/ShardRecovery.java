@@ -65,6 +65,23 @@ final class ShardRecovery {
    */
   boolean run(Journals.Loaded loaded, Map<String, HostedFormat> formats, SyncLimits sync, long now)
       throws ReplayException {
+    boolean ended = watch(loaded, formats, sync, now, ReplayObserver.NOBODY);
+    goOn(loaded, now);
+    return ended;
+  }
+
+  /**
+   * Replays the journal, and no more.
+   *
+   * @param observer is told of each tick
+   */
+  boolean watch(
+      Journals.Loaded loaded,
+      Map<String, HostedFormat> formats,
+      SyncLimits sync,
+      long now,
+      ReplayObserver observer)
+      throws ReplayException {
     ShardReplay replay =
         new ShardReplay(
             shard,
@@ -76,9 +93,8 @@ final class ShardRecovery {
             formats,
             now,
             nanos -> host.begin(clock.when(nanos)));
-    boolean ended = replay.run(loaded.records());
-    goOn(loaded, now);
-    return ended;
+    replay.observer = observer;
+    return replay.run(loaded.records());
   }
 
   /** Everybody is away until they come back, or their time is over. */

@@ -183,6 +183,11 @@ final class ShardTurn implements Turn {
 
   // ---- before the first turn --------------------------------------------------------------
 
+  /** For a tool, which only replays; its scheduling knows no turns that could come between. */
+  ShardRecovery recovery() {
+    return new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host);
+  }
+
   /**
    * Brings the shard to where its journal ends, in place of a turn. Returns whether it has ended.
    *
@@ -193,9 +198,7 @@ final class ShardTurn implements Turn {
     gate.enter(); // what it wakes waits
     subscribers.enterTurn();
     try {
-      boolean ended =
-          new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host)
-              .run(loaded, formats, sync, scheduling.nanoTime());
+      boolean ended = recovery().run(loaded, formats, sync, scheduling.nanoTime());
       if (ended) {
         ending.conclude(CloseReason.STOPPED);
       }

@@ -40,8 +40,11 @@ final class StateHash {
     return ByteBuffer.wrap(digest.digest()).getLong();
   }
 
-  /** A simulation may have no common state; that is the fault of whoever asks for one. */
-  private byte[] state() {
+  /**
+   * What spectators see, as JSON with sorted members; no bytes if there is nothing for them. A
+   * simulation may have no common state; that is the fault of whoever asks for one.
+   */
+  byte[] state() {
     byte[] json;
     try {
       json = encoder.encodeValue(simulation.snapshot(), BuiltIn.JSON);
