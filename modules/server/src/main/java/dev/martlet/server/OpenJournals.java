@@ -181,7 +181,7 @@ final class OpenJournals implements AutoCloseable {
 
     @Override
     public Path dataFolder() {
-      return of.site().folder();
+      return readOnly ? of.site().folderIfMade() : of.site().folder();
     }
   }
 }

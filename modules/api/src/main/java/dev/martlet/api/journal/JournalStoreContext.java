@@ -41,7 +41,7 @@ public interface JournalStoreContext {
 
   /**
    * A folder for the plugin's files: {@code martlet.data} and the name of the plugin's module. It
-   * is made with the first call.
+   * is made with the first call, unless the store is {@linkplain #readOnly only read}.
    *
    * @return the folder
    * @throws java.io.UncheckedIOException if it cannot be made
