@@ -55,13 +55,13 @@ public final class Shard<I> {
   final InputApplier<I> inputs;
   final ShardClock clock;
   final HostedContext context;
+  final ShardTurn turn;
 
   private final ShardSettings settings;
   private final EngineLimits limits;
   private final Scheduling scheduling;
   private final ShardBudget budget;
   private final InputIntake intake;
-  private final ShardTurn turn;
   private final ShardAttendance attendance;
 
   /**

@@ -273,13 +273,7 @@ final class ShardMaker {
   /** Returns the shard; empty if it has ended. */
   private <I> Optional<Shard<I>> bringBack(
       Journals.Loaded loaded, boolean skips, HostedType<I> type) throws Exception {
-    SimulationMaker<I> maker =
-        loaded
-            .checkpoint()
-            .<SimulationMaker<I>>map(
-                checkpoint -> context -> new Restoration<>(type, checkpoint).restore(context))
-            .orElse(type.type()::create);
-    Shard<I> shard = create(loaded.birth(), type, maker, loaded.journal());
+    Shard<I> shard = again(loaded, type);
     boolean over = false;
     boolean recovered = false;
     try {
@@ -291,6 +285,20 @@ final class ShardMaker {
       }
     }
     return over ? Optional.empty() : Optional.of(shard);
+  }
+
+  /**
+   * Makes the shard of a journal: as it was born, or from its checkpoint. Runs on a thread for
+   * plugin code.
+   */
+  <I> Shard<I> again(Journals.Loaded loaded, HostedType<I> type) throws Exception {
+    SimulationMaker<I> maker =
+        loaded
+            .checkpoint()
+            .<SimulationMaker<I>>map(
+                checkpoint -> context -> new Restoration<>(type, checkpoint).restore(context))
+            .orElse(type.type()::create);
+    return create(loaded.birth(), type, maker, loaded.journal());
   }
 
   /** Makes the simulation of a shard, by code of the plugin. */

@@ -73,6 +73,24 @@ final class ShardRecovery {
       SyncLimits sync,
       long now)
       throws ReplayException {
+    boolean ended = watch(loaded, skips, formats, sync, now, ReplayObserver.NOBODY);
+    goOn(loaded, now);
+    return ended;
+  }
+
+  /**
+   * Brings the shard to where its journal ends, and no more.
+   *
+   * @param observer is told of each tick
+   */
+  boolean watch(
+      Journals.Loaded loaded,
+      boolean skips,
+      Map<String, HostedFormat> formats,
+      SyncLimits sync,
+      long now,
+      ReplayObserver observer)
+      throws ReplayException {
     ShardReplay replay =
         new ShardReplay(
             shard,
@@ -87,9 +105,8 @@ final class ShardRecovery {
     if (loaded.checkpoint().isPresent()) {
       restore(loaded.checkpoint().get(), replay);
     }
-    boolean ended = skips ? replay.skip(loaded.records()) : replay.run(loaded.records());
-    goOn(loaded, now);
-    return ended;
+    replay.observer = observer;
+    return skips ? replay.skip(loaded.records()) : replay.run(loaded.records());
   }
 
   /** What the simulation did to timers and the like while it was restored has no effect. */

@@ -64,6 +64,8 @@ final class ShardReplay {
 
   private boolean ended;
 
+  ReplayObserver observer = ReplayObserver.NOBODY;
+
   /** Sets what the shard's time is, between ticks. */
   @FunctionalInterface
   interface ReplayTime {
@@ -198,6 +200,7 @@ final class ShardReplay {
   private void passTo(long tick) {
     while (clock.tick() < tick && !ended) {
       ticks.replay(clock.tick() + 1, 0, () -> {});
+      observer.tickOver(clock.tick(), clock.time(0), hash::state);
       ended = ticks.endTold();
     }
   }
@@ -218,6 +221,7 @@ final class ShardReplay {
     if (fault.get() != null) {
       throw fault.get();
     }
+    observer.tickOver(number, clock.eventDriven() ? nanos : clock.time(0), hash::state);
     endIf(ending.get());
   }
 
@@ -295,5 +299,6 @@ final class ShardReplay {
       throw new ReplayException(
           "after tick " + clock.tick() + " the state is not the one that it was then");
     }
+    observer.same(clock.tick());
   }
 }

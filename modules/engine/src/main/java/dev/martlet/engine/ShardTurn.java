@@ -186,6 +186,11 @@ final class ShardTurn implements Turn {
 
   // ---- before the first turn --------------------------------------------------------------
 
+  /** For a tool, which only replays; its scheduling knows no turns that could come between. */
+  ShardRecovery recovery() {
+    return new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host);
+  }
+
   /**
    * Brings the shard to where its journal ends, in place of a turn. Returns whether it has ended.
    *
@@ -198,9 +203,7 @@ final class ShardTurn implements Turn {
     subscribers.enterTurn();
     try {
       long now = scheduling.nanoTime();
-      boolean ended =
-          new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host)
-              .run(loaded, skips, formats, sync, now);
+      boolean ended = recovery().run(loaded, skips, formats, sync, now);
       if (ended) {
         ending.conclude(CloseReason.STOPPED);
       } else if (skips) {

@@ -44,8 +44,11 @@ final class StateHash {
     return ByteBuffer.wrap(digest.digest()).getLong();
   }
 
-  /** A simulation may have no common state; that is the fault of whoever asks for one. */
-  private byte[] state() {
+  /**
+   * What the simulation saves, or else what spectators see, as JSON with sorted members; no bytes if
+   * there is neither. A simulation may have no common state; that is the fault of whoever asks.
+   */
+  byte[] state() {
     byte[] json;
     try {
       json =

@@ -5,21 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.journal.JournalContent;
 import dev.martlet.api.journal.JournalId;
 import dev.martlet.api.shard.Durability;
 import dev.martlet.api.shard.Signal;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.JoinParameters;
+import dev.martlet.engine.journal.JournalFormatException;
+import dev.martlet.engine.journal.JournalReader;
 import dev.martlet.engine.journal.MemoryStore;
+import dev.martlet.engine.journal.ReadJournal;
+import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.PluginJson;
+import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.stream.StreamOptions;
 import dev.martlet.engine.stream.StreamOptions.Mode;
 import dev.martlet.engine.subscription.JoinOptions;
 import dev.martlet.engine.subscription.ResumeRequest;
+import dev.martlet.wire.InputLimits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
@@ -213,6 +223,7 @@ class RecoveryProperties {
       server.close();
       store.failWith(null);
       stalled = false;
+      replay(life, before);
       start();
       if (life.equals(shard.context.journal().id())) {
         assertPrefix(before, diary.calls);
@@ -225,6 +236,28 @@ class RecoveryProperties {
         guests.clear();
       }
       seen = diary.calls.size();
+    }
+
+    /** A tool that replays what the disk has sees what was seen, and takes nothing over. */
+    private void replay(JournalId life, List<String> before) {
+      Optional<JournalContent> content = store.read(life);
+      Diary.Type again = new Diary.Type(Durability.JOURNAL, saves);
+      HostedType<?> hosted =
+          HostedType.of(
+              again, new PluginJson(InputLimits.DEFAULT, 100_000), PluginSite.apart("probe@1"));
+      try (JournalReplay replay =
+          new JournalReplay(
+              List.of(hosted), Map.of(), Shards.limits(EngineLimits.DEFAULT.sync()))) {
+        Optional<ReadJournal> journal =
+            content.isEmpty() ? Optional.empty() : JournalReader.read(life, content.get());
+        if (journal.isPresent()) {
+          ReplayResult result = replay.run(journal.get(), Long.MAX_VALUE, ReplayObserver.NOBODY);
+          assertEquals(Optional.empty(), result.difference());
+          assertEquals(before.subList(0, seen), again.made.calls.subList(0, seen));
+        }
+      } catch (JournalFormatException | InterruptedException e) {
+        throw new AssertionError(e);
+      }
     }
 
     /** What was seen is there, and what follows it is what followed, or ticks without anything. */

@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
     description = "A real-time shard server. Without a command it serves.",
     versionProvider = Commands.Version.class,
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "[serve | check | plugins | token]",
+    synopsisSubcommandLabel = "[serve | check | plugins | token | journal | replay]",
     footer = {
       "",
       "Settings are given as -Dkey=value, to every command: -Dmartlet.port=5000.",
@@ -56,11 +56,13 @@ import picocli.CommandLine.Spec;
       Commands.Serve.class,
       Commands.Check.class,
       Commands.Plugins.class,
-      Commands.Token.class
+      Commands.Token.class,
+      JournalCommands.class,
+      ReplayCommand.class
     })
 final class Commands implements Callable<Integer> {
-  private static final int OK = 0;
-  private static final int NOT_WELL = 1;
+  static final int OK = 0;
+  static final int NOT_WELL = 1;
   private static final int USAGE = 2;
 
   /** Runs a command. Returns the exit code of the process. */
@@ -130,7 +132,7 @@ final class Commands implements Callable<Integer> {
    *
    * @param logged the least that is logged meanwhile: the command prints the rest itself
    */
-  private static ServerConfig config(Level logged) throws ConfigException {
+  static ServerConfig config(Level logged) throws ConfigException {
     ExitGuard.installForCommand();
     for (Handler handler : Logger.getLogger("").getHandlers()) {
       handler.setLevel(logged);

@@ -32,12 +32,15 @@ final class OpenJournals implements AutoCloseable {
   private final FutureTask<Optional<Open>> opening;
 
   private OpenJournals(
-      PluginBootstrap bootstrap, ServerConfig config, Optional<HostedStore> chosen) {
+      PluginBootstrap bootstrap,
+      ServerConfig config,
+      Optional<HostedStore> chosen,
+      boolean readOnly) {
     this.bootstrap = bootstrap;
     this.config = config;
     this.opening =
         new FutureTask<>(
-            () -> chosen.isEmpty() ? Optional.empty() : Optional.of(open(chosen.get())));
+            () -> chosen.isEmpty() ? Optional.empty() : Optional.of(open(chosen.get(), readOnly)));
   }
 
   /** A store that is open. */
@@ -51,14 +54,28 @@ final class OpenJournals implements AutoCloseable {
    */
   static OpenJournals begin(PluginBootstrap bootstrap, ServerConfig config) throws ConfigException {
     OpenJournals journals =
-        new OpenJournals(bootstrap, config, choose(bootstrap.plugins().stores(), config));
+        new OpenJournals(bootstrap, config, choose(bootstrap.plugins().stores(), config), false);
     Thread.ofVirtual().name("journals").start(journals.opening);
+    return journals;
+  }
+
+  /**
+   * Opens the store for a tool.
+   *
+   * @param readOnly whether the tool only reads, so that a server may have the store open
+   * @throws ConfigException if the one that they named is not there
+   */
+  static OpenJournals forTool(PluginBootstrap bootstrap, ServerConfig config, boolean readOnly)
+      throws ConfigException {
+    OpenJournals journals =
+        new OpenJournals(bootstrap, config, choose(bootstrap.plugins().stores(), config), readOnly);
+    journals.opening.run();
     return journals;
   }
 
   /** Opens none. */
   static OpenJournals none(PluginBootstrap bootstrap, ServerConfig config) {
-    OpenJournals journals = new OpenJournals(bootstrap, config, Optional.empty());
+    OpenJournals journals = new OpenJournals(bootstrap, config, Optional.empty(), false);
     journals.opening.run();
     return journals;
   }
@@ -87,7 +104,7 @@ final class OpenJournals implements AutoCloseable {
     return Optional.of(named.getFirst());
   }
 
-  private Open open(HostedStore chosen) throws ConfigException {
+  private Open open(HostedStore chosen, boolean readOnly) throws ConfigException {
     Map<String, String> given = config.journalOptions().getOrDefault(chosen.name(), Map.of());
     return bootstrap.call(
         PREFIX + chosen.name(),
@@ -97,7 +114,7 @@ final class OpenJournals implements AutoCloseable {
           Options options =
               Options.of(PluginAnswers.requireOptions(chosen.provider().options()), given);
           OwnMetrics metrics = chosen.site().newMetrics();
-          Context context = new Context(chosen, options, config.home(), metrics);
+          Context context = new Context(chosen, options, config.home(), metrics, readOnly);
           JournalStore store = PluginAnswers.require(chosen.provider().open(context), "open");
           return new Open(chosen, store, metrics);
         });
@@ -154,7 +171,8 @@ final class OpenJournals implements AutoCloseable {
   }
 
   /** What a store is given. */
-  private record Context(HostedStore of, Options options, Path home, OwnMetrics metrics)
+  private record Context(
+      HostedStore of, Options options, Path home, OwnMetrics metrics, boolean readOnly)
       implements JournalStoreContext {
     @Override
     public System.Logger logger() {
@@ -163,7 +181,7 @@ final class OpenJournals implements AutoCloseable {
 
     @Override
     public Path dataFolder() {
-      return of.site().folder();
+      return readOnly ? of.site().folderIfMade() : of.site().folder();
     }
   }
 }

@@ -140,7 +140,8 @@ final class ServerCore implements AutoCloseable {
     }
   }
 
-  private static Map<String, HostedFormat> formats(LoadedPlugins plugins) {
+  /** The formats of snapshots, by their names. */
+  static Map<String, HostedFormat> formats(LoadedPlugins plugins) {
     Map<String, HostedFormat> all = new HashMap<>();
     plugins.formats().forEach(format -> all.put(format.text(), format));
     return all;

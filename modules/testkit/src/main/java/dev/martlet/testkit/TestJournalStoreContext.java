@@ -11,9 +11,22 @@ import java.nio.file.Path;
  *
  * @param options of the store
  * @param home the folder that relative paths in options are resolved against, and that of its data
+ * @param readOnly whether the store is only read
  * @since 1.0
  */
-public record TestJournalStoreContext(Options options, Path home) implements JournalStoreContext {
+public record TestJournalStoreContext(Options options, Path home, boolean readOnly)
+    implements JournalStoreContext {
+  /**
+   * What the server's store is told.
+   *
+   * @param options of the store
+   * @param home the folder that relative paths in options are resolved against, and that of its
+   *     data
+   */
+  public TestJournalStoreContext(Options options, Path home) {
+    this(options, home, false);
+  }
+
   @Override
   public System.Logger logger() {
     return System.getLogger("test");

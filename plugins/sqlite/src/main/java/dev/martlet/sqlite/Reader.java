@@ -24,8 +24,9 @@ final class Reader implements AutoCloseable {
   private final PreparedStatement checkpoint;
   private final PreparedStatement batches;
 
-  Reader(StoreFile file) throws SQLException {
-    this.connection = file.connect();
+  /** Closes the connection with it, or if it cannot be made. */
+  Reader(Connection connection) throws SQLException {
+    this.connection = connection;
     try {
       this.begin = connection.prepareStatement("BEGIN");
       this.end = connection.prepareStatement("COMMIT");

@@ -1,6 +1,7 @@
 package dev.martlet.sqlite;
 
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -12,11 +13,18 @@ final class Readers implements AutoCloseable {
   private static final int MOST = 4;
 
   private final StoreFile file;
+  private final Connecting connecting;
   private final Semaphore permits = new Semaphore(MOST, true);
   private final Deque<Reader> idle = new ConcurrentLinkedDeque<>();
 
-  Readers(StoreFile file) {
+  Readers(StoreFile file, Connecting connecting) {
     this.file = file;
+    this.connecting = connecting;
+  }
+
+  /** Opens a connection. */
+  interface Connecting {
+    Connection connect() throws SQLException;
   }
 
   /** What is read. */
@@ -34,7 +42,7 @@ final class Readers implements AutoCloseable {
     try {
       Reader reader = idle.poll();
       if (reader == null) {
-        reader = new Reader(file);
+        reader = new Reader(connecting.connect());
       }
       boolean sound = false;
       try {

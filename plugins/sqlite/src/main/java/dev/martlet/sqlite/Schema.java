@@ -77,16 +77,38 @@ final class Schema {
             "the file system of %s cannot share memory, which the log of SQLite needs: %s"
                 .formatted(file.path(), mode));
       }
-      long version = number(statement, "PRAGMA user_version");
-      if (version == 0) {
+      if (version(statement, file) == 0) {
         create(statement, file);
-      } else if (version > VERSION) {
-        throw new IOException(
-            "%s was written by a newer version: it has schema %d, and this one knows %d"
-                .formatted(file.path(), version, VERSION));
       }
       check(statement, file, cut);
     }
+  }
+
+  /**
+   * Checks the tables of a file, and changes nothing.
+   *
+   * @param cut whether the file ended within a page, which may have been in the log
+   * @throws IOException if the file is not of a store, of a newer version, or damaged
+   */
+  static void verify(Connection connection, StoreFile file, boolean cut)
+      throws SQLException, IOException {
+    try (Statement statement = connection.createStatement()) {
+      if (version(statement, file) == 0) {
+        throw new IOException(file.path() + " is no store of journals");
+      }
+      check(statement, file, cut);
+    }
+  }
+
+  private static long version(Statement statement, StoreFile file)
+      throws SQLException, IOException {
+    long version = number(statement, "PRAGMA user_version");
+    if (version > VERSION) {
+      throw new IOException(
+          "%s was written by a newer version: it has schema %d, and this one knows %d"
+              .formatted(file.path(), version, VERSION));
+    }
+    return version;
   }
 
   private static void create(Statement statement, StoreFile file) throws SQLException, IOException {

@@ -40,7 +40,7 @@ final class SqliteStore implements JournalStore {
     this.file = file;
     this.log = log;
     this.lock = lock;
-    this.readers = new Readers(file);
+    this.readers = new Readers(file, file::connect);
     this.writer = Optional.of(writer);
   }
 

@@ -40,7 +40,10 @@ public final class SqliteStoreProvider implements JournalStoreProvider {
             .text(FILE)
             .map(context.home()::resolve)
             .orElseGet(() -> context.dataFolder().resolve("journals.db"));
-    return SqliteStore.open(new StoreFile(file, synchronous), context.logger());
+    StoreFile store = new StoreFile(file, synchronous);
+    return context.readOnly()
+        ? SqliteReadOnlyStore.open(store)
+        : SqliteStore.open(store, context.logger());
   }
 
   private static Synchronous synchronous(String text) {

@@ -56,6 +56,14 @@ record StoreFile(Path path, Synchronous synchronous) {
     return config.createConnection("jdbc:sqlite:" + path);
   }
 
+  /** A connection that cannot write. Its log and its shared memory may be made for it. */
+  Connection connectReadOnly() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setReadOnly(true);
+    return config.createConnection("jdbc:sqlite:" + path);
+  }
+
   /**
    * Whether the file ends within a page. That of a store that was closed does not; one whose power
    * was lost may, and the page is then in the log. What is no file of SQLite does not.

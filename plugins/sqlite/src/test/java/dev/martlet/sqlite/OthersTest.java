@@ -1,11 +1,14 @@
 package dev.martlet.sqlite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.martlet.api.journal.JournalId;
 import dev.martlet.api.journal.JournalState;
+import dev.martlet.api.journal.JournalStore;
 import dev.martlet.api.journal.JournalWrite.Append;
 import dev.martlet.api.journal.JournalWrite.Checkpoint;
 import dev.martlet.api.journal.JournalWrite.Mark;
@@ -111,6 +114,36 @@ class OthersTest {
           new String(tool.getInputStream().readAllBytes()));
       assertEquals(0, tool.waitFor());
     }
+  }
+
+  /** Also after a crash, when the log has what the file has not. */
+  @Test
+  void aToolThatOnlyReadsChangesNeitherTheFileNorTheLog() throws Exception {
+    Path crashed = folder.resolve("crashed");
+    try (SqliteStore store = Stores.open(folder)) {
+      store.claim(ONE);
+      store.commit(List.of(new Append(ONE, 1, 1, "a".getBytes())));
+      Stores.copy(folder, crashed);
+    }
+    Path log = crashed.resolve("journals.db-wal");
+    byte[] file = Files.readAllBytes(Stores.file(crashed));
+    byte[] logged = Files.readAllBytes(log);
+    assertTrue(logged.length > 0);
+    try (JournalStore tool = Stores.openReadOnly(crashed)) {
+      assertEquals("none 1 a", Stores.text(tool.read(ONE).orElseThrow()));
+    }
+    assertArrayEquals(file, Files.readAllBytes(Stores.file(crashed)));
+    assertArrayEquals(logged, Files.readAllBytes(log));
+    assertFalse(Files.exists(crashed.resolve("journals.db.lock")));
+  }
+
+  @Test
+  void aToolThatOnlyReadsMakesNoStore() throws Exception {
+    IOException e = assertThrows(IOException.class, () -> Stores.openReadOnly(folder));
+    assertEquals("there is no store of journals at " + Stores.file(folder), e.getMessage());
+    Files.createFile(Stores.file(folder));
+    assertThrows(IOException.class, () -> Stores.openReadOnly(folder));
+    assertEquals(0, Files.size(Stores.file(folder)));
   }
 
   @Test

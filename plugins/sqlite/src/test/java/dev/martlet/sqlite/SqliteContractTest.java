@@ -11,4 +11,9 @@ class SqliteContractTest extends JournalStoreContract {
   protected JournalStore open(Path folder) throws Exception {
     return Stores.open(folder, Map.of());
   }
+
+  @Override
+  protected JournalStore openReadOnly(Path folder) throws Exception {
+    return Stores.openReadOnly(folder);
+  }
 }

@@ -28,6 +28,12 @@ final class Stores {
         new TestJournalStoreContext(Options.of(provider.options(), options), folder));
   }
 
+  static JournalStore openReadOnly(Path folder) throws Exception {
+    SqliteStoreProvider provider = new SqliteStoreProvider();
+    return provider.open(
+        new TestJournalStoreContext(Options.of(provider.options(), Map.of()), folder, true));
+  }
+
   static JournalId id(String shard) {
     return new JournalId(new ShardId(shard), 7);
   }

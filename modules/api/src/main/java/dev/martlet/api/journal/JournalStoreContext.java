@@ -41,10 +41,20 @@ public interface JournalStoreContext {
 
   /**
    * A folder for the plugin's files: {@code martlet.data} and the name of the plugin's module. It
-   * is made with the first call.
+   * is made with the first call, unless the store is {@linkplain #readOnly only read}.
    *
    * @return the folder
    * @throws java.io.UncheckedIOException if it cannot be made
    */
   Path dataFolder();
+
+  /**
+   * Whether the store is only read, by a tool of the operator's, perhaps while a server has it
+   * open. Such a store takes no lock, changes nothing, and makes none that is not there yet. It
+   * sees what the server has committed when a method is called. Methods that write throw {@link
+   * java.io.IOException}.
+   *
+   * @return true for a tool; false for the server
+   */
+  boolean readOnly();
 }

@@ -31,7 +31,8 @@ public interface JournalStoreProvider {
   }
 
   /**
-   * Opens the store. Called once, when the server starts.
+   * Opens the store. Called once, when the server starts, or by a tool, which may only {@linkplain
+   * JournalStoreContext#readOnly read}.
    *
    * @param context of the server
    * @return the store

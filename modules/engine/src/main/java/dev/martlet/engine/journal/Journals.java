@@ -190,57 +190,21 @@ public final class Journals implements AutoCloseable {
     long epoch = store.claim(id);
     JournalContent content =
         store.read(id).orElseThrow(() -> new IOException("the journal " + id + " is gone"));
-    if (content.checkpoint().isEmpty() && content.batches().isEmpty()) {
+    BatchCodec packing = new BatchCodec();
+    Optional<ReadJournal> read = JournalReader.read(id, content, packing);
+    if (read.isEmpty()) {
       store.delete(id);
       return Optional.empty();
     }
-    Optional<ShardCheckpoint> checkpoint = checkpoint(id, content);
-    BatchCodec packing = new BatchCodec();
-    List<JournalRecord> records = records(id, content, packing);
-    ShardBirth birth = checkpoint.map(ShardCheckpoint::birth).orElse(null);
-    if (birth == null) {
-      if (records.isEmpty()
-          || !(records.removeFirst() instanceof JournalRecord.Born(ShardBirth first))) {
-        throw new JournalFormatException("the journal " + id + " does not say what its shard is");
-      }
-      birth = first;
-    }
-    long batches = content.firstNumber() - 1 + content.batches().size();
+    ShardBirth birth = read.get().birth();
     return Optional.of(
-        new Loaded(birth, checkpoint, records, journal(true, birth, packing), epoch, batches));
-  }
-
-  private static Optional<ShardCheckpoint> checkpoint(JournalId id, JournalContent content)
-      throws JournalFormatException {
-    if (content.checkpoint().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(CheckpointCodec.unpack(content.checkpoint().get()));
-    } catch (JournalFormatException e) {
-      throw new JournalFormatException(
-          "the checkpoint of the journal " + id + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static List<JournalRecord> records(
-      JournalId id, JournalContent content, BatchCodec packing) throws JournalFormatException {
-    List<JournalRecord> records = new ArrayList<>();
-    long number = content.firstNumber();
-    for (byte[] packed : content.batches()) {
-      try {
-        Batch batch = packing.unpack(packed);
-        if (number > 1) { // where an owner went on after the one before
-          records.add(new JournalRecord.Position(batch.tick(), batch.nanos()));
-        }
-        batch.read(records::add);
-      } catch (JournalFormatException e) {
-        throw new JournalFormatException(
-            "batch " + number + " of the journal " + id + ": " + e.getMessage(), e);
-      }
-      number++;
-    }
-    return records;
+        new Loaded(
+            birth,
+            read.get().checkpoint(),
+            read.get().recordsToReplay(),
+            journal(true, birth, packing),
+            epoch,
+            content.firstNumber() - 1 + content.batches().size()));
   }
 
   /**

@@ -70,6 +70,15 @@ public final class PluginSite {
   }
 
   /**
+   * Where the folder for the plugin's data is, or would be.
+   *
+   * @return the folder, which may not be there
+   */
+  public Path folderIfMade() {
+    return folder;
+  }
+
+  /**
    * The folder for the plugin's data, which is made if it is not there.
    *
    * @return the folder

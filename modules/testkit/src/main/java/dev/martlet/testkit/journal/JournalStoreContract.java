@@ -40,6 +40,11 @@ import org.junit.jupiter.api.Test;
  *   protected JournalStore open(Path folder) throws Exception {
  *     return new MyStore(folder);
  *   }
+ *
+ *   @Override
+ *   protected JournalStore openReadOnly(Path folder) throws Exception {
+ *     return new MyReadOnlyStore(folder);
+ *   }
  * }
  * }</pre>
  *
@@ -48,7 +53,7 @@ import org.junit.jupiter.api.Test;
  *
  * @since 1.0
  */
-public abstract class JournalStoreContract extends JournalWritesContract {
+public abstract class JournalStoreContract extends JournalToolsContract {
   /** For a subclass. */
   protected JournalStoreContract() {}
 
@@ -61,6 +66,16 @@ public abstract class JournalStoreContract extends JournalWritesContract {
    */
   @Override
   protected abstract JournalStore open(Path folder) throws Exception;
+
+  /**
+   * Opens the store under test as a tool does that only reads.
+   *
+   * @param folder with a store that the test has open, or has closed
+   * @return the store; the test closes it
+   * @throws Exception if that fails; so does the test
+   */
+  @Override
+  protected abstract JournalStore openReadOnly(Path folder) throws Exception;
 
   // ---- owners -------------------------------------------------------------------------------
 
