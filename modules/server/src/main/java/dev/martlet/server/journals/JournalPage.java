@@ -3,6 +3,7 @@ package dev.martlet.server.journals;
 import dev.martlet.api.journal.JournalSummary;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.journal.ReadJournal;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class JournalPage {
 
   /** Prints each record as an object of JSON in its line. */
   public void printJson() {
+    journal.checkpoint().ifPresent(saved -> out.println(RecordJson.write(RecordJson.of(saved))));
     journal.visit(
         (tick, nanos, record) -> out.println(RecordJson.write(RecordJson.of(tick, nanos, record))));
   }
@@ -38,7 +40,7 @@ public final class JournalPage {
   public void print() {
     Map<String, Long> kinds = new TreeMap<>();
     List<String> joins = new ArrayList<>();
-    long[] last = new long[1];
+    long[] last = {journal.checkpoint().map(saved -> saved.time().tick()).orElse(0L)};
     journal.visit(
         (tick, nanos, record) -> {
           kinds.merge((String) RecordJson.of(tick, nanos, record).get("record"), 1L, Long::sum);
@@ -53,6 +55,7 @@ public final class JournalPage {
         "type      " + journal.id().shard().type() + ", made by " + journal.birth().plugin());
     out.println("settings  " + members(RecordJson.settings(journal.birth())));
     out.println("options   " + members(new TreeMap<>(journal.birth().options())));
+    journal.checkpoint().ifPresent(this::print);
     out.println("ticks     up to " + last[0]);
     out.println(
         "records   %d in %d batches, %d bytes"
@@ -60,6 +63,18 @@ public final class JournalPage {
     kinds.forEach((kind, count) -> out.println("  " + kind + ": " + count));
     out.println("joins     " + joins.size());
     joins.forEach(out::println);
+  }
+
+  private void print(ShardCheckpoint saved) {
+    out.println(
+        "saved     after tick %d by %s, form %d, %d bytes of JSON, %d seats, %d timers"
+            .formatted(
+                saved.time().tick(),
+                saved.plugin(),
+                saved.version(),
+                saved.state().length,
+                saved.seats().size(),
+                saved.timers().timers().size()));
   }
 
   private static String members(Map<String, ?> values) {

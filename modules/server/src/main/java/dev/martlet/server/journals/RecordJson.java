@@ -5,9 +5,11 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.journal.ResultData;
 import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.journal.StreamKind;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -92,6 +94,59 @@ public final class RecordJson {
     return map;
   }
 
+  /**
+   * A checkpoint as a map with sensible members. The hashes of resume tickets are left out.
+   *
+   * @param checkpoint to show
+   * @return the map
+   */
+  public static Map<String, Object> of(ShardCheckpoint checkpoint) {
+    Map<String, Object> map = kind(at(checkpoint), "checkpoint");
+    born(checkpoint.birth(), map);
+    map.put("plugin", checkpoint.plugin());
+    map.put("seats", checkpoint.seats().stream().map(RecordJson::of).toList());
+    map.put("bans", checkpoint.bans().stream().map(RecordJson::of).toList());
+    map.put(
+        "timers",
+        checkpoint.timers().timers().stream().map(ShardCheckpoint.Timer::name).sorted().toList());
+    checkpoint.metadata().ifPresent(metadata -> map.put("metadata", json(metadata.json())));
+    map.put("version", checkpoint.version());
+    map.put("state", json(checkpoint.state()));
+    return map;
+  }
+
+  /** Where a checkpoint stands. */
+  static Map<String, Object> at(ShardCheckpoint checkpoint) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("tick", checkpoint.time().tick());
+    if (checkpoint.birth().settings().eventDriven()) {
+      map.put("nanos", checkpoint.time().now());
+    }
+    return map;
+  }
+
+  /** A seat of a checkpoint. */
+  static Map<String, Object> of(ShardCheckpoint.Seat seat) {
+    Map<String, Object> map = kind(new LinkedHashMap<>(), "seat");
+    map.put("subscriber", seat.number());
+    map.put("id", seat.sid());
+    map.put("principal", principal(seat.principal()));
+    map.put("stream", stream(seat.stream()));
+    seat.parameters().ifPresent(said -> map.put("envelope", json(said)));
+    map.put("presence", seat.presence().name());
+    map.put("events", seat.events().kept().size());
+    return map;
+  }
+
+  /** A ban of a checkpoint. */
+  static Map<String, Object> of(ShardCheckpoint.Ban ban) {
+    Map<String, Object> map = kind(new LinkedHashMap<>(), "ban");
+    map.put("user", ban.user());
+    map.put("until_nanos", ban.until());
+    map.put("reason", ban.reason());
+    return map;
+  }
+
   private static Map<String, Object> kind(Map<String, Object> map, String kind) {
     map.put("record", kind);
     return map;
@@ -118,6 +173,8 @@ public final class RecordJson {
     map.put("max-subscribers", birth.settings().maxSubscribers());
     map.put("max-queued-inputs", birth.settings().maxQueuedInputs());
     map.put("idle-shutdown", birth.settings().idleShutdown().toString());
+    map.put("durability", birth.settings().durability().name().toLowerCase(Locale.ROOT));
+    map.put("checkpoint-every", birth.settings().checkpointEvery().toString());
     return map;
   }
 

@@ -4,6 +4,7 @@ import dev.martlet.api.auth.Principal;
 import dev.martlet.api.journal.JournalSummary;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.journal.ReadJournal;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,7 +31,8 @@ public final class UserRecords {
 
   /**
    * What a journal has of the user: when they joined, moved, were away and left, who they were
-   * then, what they said when they joined, and their inputs and signals.
+   * then, what they said when they joined, and their inputs and signals. What stood before a
+   * checkpoint is gone, but for their seats and bans.
    *
    * @param summary of the journal
    * @param journal to look through
@@ -39,6 +41,7 @@ public final class UserRecords {
   public Optional<Map<String, Object>> in(JournalSummary summary, ReadJournal journal) {
     numbers.clear();
     List<Object> records = new ArrayList<>();
+    journal.checkpoint().ifPresent(checkpoint -> records.addAll(in(checkpoint)));
     journal.visit(
         (tick, nanos, record) -> {
           if (isTheirs(record)) {
@@ -55,6 +58,22 @@ public final class UserRecords {
     found.put("written", summary.writtenAt().toString());
     found.put("records", records);
     return Optional.of(found);
+  }
+
+  /** Their seats, and what keeps them out. What the simulation has saved is not looked through. */
+  private List<Object> in(ShardCheckpoint checkpoint) {
+    List<Object> found = new ArrayList<>();
+    for (ShardCheckpoint.Seat seat : checkpoint.seats()) {
+      if (seat(seat.number(), seat.principal())) {
+        found.add(RecordJson.of(seat));
+      }
+    }
+    for (ShardCheckpoint.Ban ban : checkpoint.bans()) {
+      if (ban.user().equals(user)) {
+        found.add(RecordJson.of(ban));
+      }
+    }
+    return found;
   }
 
   private boolean isTheirs(JournalRecord record) {

@@ -18,6 +18,7 @@ import dev.martlet.engine.journal.JournalRecord.Position;
 import dev.martlet.engine.journal.JournalRecord.SignalOfOperator;
 import dev.martlet.engine.journal.ReadJournal;
 import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.journal.StreamKind;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,7 +61,12 @@ class UserRecordsTest {
     List<JournalRecord> all = new ArrayList<>(List.of(new JournalRecord.Born(BIRTH)));
     all.addAll(Arrays.asList(records));
     ReadJournal journal =
-        new ReadJournal(BIRTH.journal(), BIRTH, List.of(new ReadJournal.Turn(0, 0, all)));
+        new ReadJournal(
+            BIRTH.journal(), BIRTH, Optional.empty(), List.of(new ReadJournal.Turn(0, 0, all)));
+    return found(user, journal);
+  }
+
+  private static String found(String user, ReadJournal journal) {
     return new UserRecords(user)
         .in(SUMMARY, journal)
         .map(found -> RecordJson.write(found.get("records")))
@@ -90,6 +96,55 @@ class UserRecordsTest {
             + " the first\",\"claims\":{\"age\":41}},\"envelope\":{\"signal\":3}},"
             + "{\"tick\":12,\"record\":\"left\",\"subscriber\":1}]",
         found);
+  }
+
+  private static ShardCheckpoint.Seat seat(long number, Principal principal, String said) {
+    return new ShardCheckpoint.Seat(
+        number,
+        "s" + number,
+        principal,
+        JSON,
+        Optional.of(said.getBytes()),
+        Optional.of("hash-of-a-ticket"),
+        ShardCheckpoint.Presence.AWAY,
+        0,
+        new ShardCheckpoint.Inputs(0, Optional.empty(), List.of()),
+        ShardCheckpoint.Events.NONE,
+        Optional.empty());
+  }
+
+  @Test
+  void ofACheckpointTheirSeatsAndBansAreTheirs() {
+    ShardCheckpoint checkpoint =
+        new ShardCheckpoint(
+            BIRTH,
+            "arena@2",
+            new ShardCheckpoint.Time(40, 0, 0, 60),
+            1,
+            new ShardCheckpoint.Timers(List.of(), 0),
+            new ShardCheckpoint.Calls(0, 0),
+            new ShardCheckpoint.Counts(2, 0, 0),
+            List.of(
+                seat(1, EVA, "{\"team\":\"red\"}"),
+                seat(2, Principal.user("adam"), "{\"team\":\"blue\"}")),
+            List.of(
+                new ShardCheckpoint.Ban("eva", 99, "too loud", 4300),
+                new ShardCheckpoint.Ban("cain", 99, "too quiet", 4300)),
+            Optional.empty(),
+            1,
+            "{}".getBytes());
+    ReadJournal.Turn later =
+        new ReadJournal.Turn(40, 0, List.of(applied(1, "{\"input\":1}"), applied(2, "{}")));
+    ReadJournal journal =
+        new ReadJournal(BIRTH.journal(), BIRTH, Optional.of(checkpoint), List.of(later));
+    assertEquals(
+        "[{\"record\":\"seat\",\"subscriber\":1,\"id\":\"s1\",\"principal\":{\"user\":\"eva\",\"name\":\"Eva"
+            + " the first\",\"claims\":{\"age\":41}},\"stream\":\"json"
+            + " 0\",\"envelope\":{\"team\":\"red\"},\"presence\":\"AWAY\",\"events\":0},"
+            + "{\"record\":\"ban\",\"user\":\"eva\",\"until_nanos\":99,\"reason\":\"too loud\"},"
+            + "{\"tick\":40,\"record\":\"applied\",\"subscriber\":1,\"envelope\":{\"input\":1}}]",
+        found("eva", journal));
+    assertTrue(found("cain", journal).contains("too quiet"));
   }
 
   @Test
