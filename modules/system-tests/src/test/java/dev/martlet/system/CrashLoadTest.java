@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
@@ -185,36 +186,28 @@ class CrashLoadTest {
   /**
    * Plays until a random moment.
    *
-   * @param patient whether the moment is after everybody has come back
+   * @param patient whether the moment is after everybody has come back; else it is while they do
    */
   private void playUntilKilled(Server server, boolean patient) throws Exception {
     CountDownLatch back = new CountDownLatch(everybody.size());
+    CountDownLatch some = new CountDownLatch(random.nextInt(everybody.size()));
     CountDownLatch states = new CountDownLatch(1 + random.nextInt(MOST_STATES));
     long bids = applied();
     List<Future<?>> all = new ArrayList<>();
     boolean inTime;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Runnable isBack =
+          () -> {
+            back.countDown();
+            some.countDown();
+          };
       for (LastingPlayer player : everybody) {
-        all.add(threads.submit(() -> player.play(server.shardPort, back::countDown)));
+        all.add(threads.submit(() -> player.play(server.shardPort, isBack)));
       }
-      all.add(
-          threads.submit(
-              () ->
-                  arena.look(
-                      server.shardPort,
-                      state -> {
-                        if (!patient || back.getCount() == 0) {
-                          states.countDown();
-                        }
-                      })));
-      all.add(
-          threads.submit(
-              () ->
-                  lot.look(
-                      server.shardPort,
-                      state -> assertTrue(state.get("bids").asLong() >= bids, "a bid is lost"))));
-      all.add(threads.submit(() -> cards.look(server.shardPort, state -> {})));
-      inTime = states.await(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      look(threads, all, server, arena, state -> countIf(back.getCount() == 0, states));
+      look(threads, all, server, lot, state -> assertAtLeast(bids, state.get("bids")));
+      look(threads, all, server, cards, state -> {});
+      inTime = (patient ? states : some).await(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       server.process().destroyForcibly();
       server.exit();
     }
@@ -222,5 +215,24 @@ class CrashLoadTest {
       each.get();
     }
     assertTrue(inTime, () -> back.getCount() + " are not back:\n" + server.log());
+  }
+
+  private static void look(
+      ExecutorService threads,
+      List<Future<?>> all,
+      Server server,
+      Spectator spectator,
+      Consumer<JsonNode> onState) {
+    all.add(threads.submit(() -> spectator.look(server.shardPort, onState)));
+  }
+
+  private static void countIf(boolean counts, CountDownLatch states) {
+    if (counts) {
+      states.countDown();
+    }
+  }
+
+  private static void assertAtLeast(long bids, JsonNode now) {
+    assertTrue(now.asLong() >= bids, () -> now + " bids, and there were " + bids);
   }
 }
