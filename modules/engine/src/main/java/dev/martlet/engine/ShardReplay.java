@@ -207,10 +207,12 @@ final class ShardReplay {
       case JournalRecord.Moved moved -> move(moved);
       case JournalRecord.Away(long number) -> joins.awayAgain(number, now);
       case JournalRecord.Left(long number) -> joins.leaveAgain(number);
-      case JournalRecord.Applied(long number, int takenBack, byte[] envelope) ->
-          inputs.apply(
-              new InboxMessage.Input<>(sender(number, takenBack), inputs.read(envelope), NOBODY),
-              clock.tick());
+      case JournalRecord.Applied(long number, int takenBack, byte[] envelope) -> {
+        joins.heardAgain(number);
+        inputs.apply(
+            new InboxMessage.Input<>(sender(number, takenBack), inputs.read(envelope), NOBODY),
+            clock.tick());
+      }
       case JournalRecord.SignalOfOperator(Principal sender, byte[] envelope) ->
           signal(envelope, new Signal.Operator(sender));
       case JournalRecord.SignalOfShard(ShardId sender, byte[] envelope) ->

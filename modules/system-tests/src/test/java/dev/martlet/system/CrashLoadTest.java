@@ -125,7 +125,7 @@ class CrashLoadTest {
     }
     System.out.printf(
         "%d kills; inputs: arena %d, lot %d (%d bids), cards %d; ticks seen: %d, %d, %d;"
-            + " seats resumed %d, not resumed for want of a ticket %d%n",
+            + " seats resumed %d%n",
         KILLS,
         sum(runners, LastingPlayer::sent),
         sum(bidders, LastingPlayer::sent),
@@ -134,8 +134,7 @@ class CrashLoadTest {
         arena.ticks(),
         lot.ticks(),
         cards.ticks(),
-        sum(everybody, LastingPlayer::resumed),
-        sum(everybody, LastingPlayer::lostTickets));
+        sum(everybody, LastingPlayer::resumed));
   }
 
   private static Map<String, String> settings(Path work) throws Exception {

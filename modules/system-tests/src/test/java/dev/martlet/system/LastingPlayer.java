@@ -20,9 +20,6 @@ final class LastingPlayer {
 
   private String ticket = "";
 
-  /** Whether the ticket is the latest: a server may have died after it gave out another. */
-  private boolean ticketIsLatest;
-
   /** What was sent and is not acknowledged, by its number. */
   private final Map<Long, String> open = new TreeMap<>();
 
@@ -32,7 +29,6 @@ final class LastingPlayer {
   private long tick;
 
   private long resumed;
-  private long lostTickets;
 
   /**
    * Somebody who has not joined yet.
@@ -71,18 +67,12 @@ final class LastingPlayer {
   }
 
   private Seat comeBack(int port) throws IOException {
-    boolean sure = ticketIsLatest;
-    ticketIsLatest = false;
     Seat seat = Seat.take(port, shard, name, ticket);
+    assertEquals(!ticket.isEmpty(), seat.resumed(), () -> name + " has lost the seat");
     ticket = seat.ticket();
-    ticketIsLatest = true;
-    assertTrue(seat.resumed() || !sure, () -> name + " has lost the seat");
     if (seat.resumed()) {
       resumed++;
       checkAcknowledged(seat);
-    } else {
-      lostTickets += sent > 0 ? 1 : 0;
-      joinedAnew();
     }
     for (Map.Entry<Long, String> each : open.entrySet()) {
       seat.input(each.getValue(), each.getKey());
@@ -107,13 +97,6 @@ final class LastingPlayer {
       }
       heed(first);
     }
-  }
-
-  /** Whoever joins anew does not know what became of what they sent. */
-  private void joinedAnew() {
-    open.clear();
-    acknowledged = 0;
-    applied = 0;
   }
 
   private void heed(VersionTwo message) {
@@ -142,10 +125,5 @@ final class LastingPlayer {
   /** How often they came back to their seat. */
   long resumed() {
     return resumed;
-  }
-
-  /** How often they could not, because no ticket had come when the server died. */
-  long lostTickets() {
-    return lostTickets;
   }
 }

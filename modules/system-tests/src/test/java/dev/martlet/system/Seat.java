@@ -25,15 +25,20 @@ record Seat(RawClient client, String ticket, boolean resumed) implements AutoClo
    */
   static Seat take(int port, String shard, String user, String ticket) throws IOException {
     RawClient client = new RawClient(port);
-    Map<String, String> headers = RawClient.upgradeHeaders();
-    headers.put("Authorization", "Bearer dev." + user);
-    String target =
-        RawClient.target(shard) + "&v=2" + (ticket.isEmpty() ? "" : "&resume=" + ticket);
-    assertEquals(101, client.request("GET", target, headers).status());
-    VersionTwo first = VersionTwo.read(client.read(RawClient.BINARY).payload());
-    assertEquals(VersionTwo.CONTROL, first.kind());
-    JsonNode said = JSON.readTree(first.payload());
-    return new Seat(client, said.get("ticket").asString(), said.get("resumed").asBoolean());
+    try {
+      Map<String, String> headers = RawClient.upgradeHeaders();
+      headers.put("Authorization", "Bearer dev." + user);
+      String target =
+          RawClient.target(shard) + "&v=2" + (ticket.isEmpty() ? "" : "&resume=" + ticket);
+      assertEquals(101, client.request("GET", target, headers).status());
+      VersionTwo first = VersionTwo.read(client.read(RawClient.BINARY).payload());
+      assertEquals(VersionTwo.CONTROL, first.kind());
+      JsonNode said = JSON.readTree(first.payload());
+      return new Seat(client, said.get("ticket").asString(), said.get("resumed").asBoolean());
+    } catch (IOException e) {
+      client.close();
+      throw e;
+    }
   }
 
   /** Sends an input with a number of its own. */

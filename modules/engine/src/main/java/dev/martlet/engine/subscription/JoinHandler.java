@@ -273,7 +273,8 @@ public final class JoinHandler {
   }
 
   /**
-   * Moves a seat once more to another connection.
+   * Moves a seat once more to another connection. If it went on, its old ticket stays good until
+   * its client has sent something on that one: the server may have died before it gave the new.
    *
    * @param moved what is known of it
    * @param options that their client asked for
@@ -285,7 +286,18 @@ public final class JoinHandler {
     Subscriber newest = Subscriber.of(moved.number(), old.subscriber().id(), moved.principal());
     Subscription joining = subscriptions.again(newest, options, limits);
     joining.ticketHash(moved.ticket().orElse(null));
+    List<String> tickets = moved.goesOn() ? roster.tickets(old) : List.of();
     resumption.move(old, joining, moved.goesOn());
+    roster.honour(tickets, joining);
+  }
+
+  /**
+   * The client of a subscriber has sent something: so it has the ticket of its connection.
+   *
+   * @param number of the subscriber
+   */
+  public void heardAgain(long number) {
+    roster.of(number).ifPresent(roster::forgetFormerTickets);
   }
 
   /**
