@@ -121,12 +121,13 @@ final class Benchmark {
     }
   }
 
-  private interface Run {
+  /** A run that may have to be done again. */
+  interface Run {
     void run() throws Exception;
   }
 
   /** A run in which not all players could play says nothing, and is done again. */
-  private static void untilComplete(Run run) throws Exception {
+  static void untilComplete(Run run) throws Exception {
     for (int attempt = 1; ; attempt++) {
       try {
         run.run();

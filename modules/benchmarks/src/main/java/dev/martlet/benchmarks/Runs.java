@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +31,9 @@ final class Runs {
   /** Shards are made by players who come and go: so many, that they are no load by themselves. */
   private static final int MADE_AT_ONCE = 1000;
 
+  private static final String LATENESS = "martlet_tick_lateness_seconds";
+  private static final String COMMITS = "martlet_journal_commit_seconds";
+
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Subjects subjects;
@@ -48,7 +52,8 @@ final class Runs {
     }
   }
 
-  private void load(Subject subject, Scenario scenario, Figures figures) throws Exception {
+  /** The same, on a server that was started for it. */
+  void load(Subject subject, Scenario scenario, Figures figures) throws Exception {
     Options options = scenario.options(subject.port, seconds);
     long opened = System.nanoTime() + scenario.connections() / Scenario.RAMP * NANOS_PER_SECOND;
     Future<Report> players = threads.submit(new LoadTest(options, line -> {})::run);
@@ -58,6 +63,8 @@ final class Runs {
     double afterCold = subject.cpuSeconds();
     awaitTime(opened + scenario.warmUp() * NANOS_PER_SECOND);
     Map<String, Double> then = subject.counters(); // before: a first request takes its time
+    Map<Double, Double> lateThen = subject.histogram(LATENESS);
+    Map<Double, Double> commitsThen = subject.histogram(COMMITS);
     double warm = subject.cpuSeconds();
     long warmAt = System.nanoTime();
     Report report = players.get();
@@ -72,6 +79,8 @@ final class Runs {
       double superseded = counted("martlet_snapshots_superseded_total", then, now);
       figures.add("superseded", 100 * superseded / sent);
     }
+    noteMost("ticks late", lateThen, subject.histogram(LATENESS), figures);
+    noteMost("commits", commitsThen, subject.histogram(COMMITS), figures);
     note(report, figures);
     if (scenario.inputRate() > 0) {
       figures.add("inputs sent", report.inputsPerSecond());
@@ -111,6 +120,19 @@ final class Runs {
 
   private static double counted(String name, Map<String, Double> then, Map<String, Double> now) {
     return now.getOrDefault(name, 0.0) - then.getOrDefault(name, 0.0);
+  }
+
+  /** Of what has come into a histogram since then: the bound that 99 percent do not pass, in ms. */
+  private static void noteMost(
+      String name, Map<Double, Double> then, NavigableMap<Double, Double> now, Figures figures) {
+    now.replaceAll((bound, count) -> count - then.getOrDefault(bound, 0.0));
+    double all = now.isEmpty() ? 0 : now.lastEntry().getValue();
+    if (all > 0) {
+      now.entrySet().stream()
+          .filter(bucket -> bucket.getValue() >= 0.99 * all)
+          .findFirst()
+          .ifPresent(bucket -> figures.add(name, 1e3 * bucket.getKey()));
+    }
   }
 
   private static void requireAll(Report report) throws IncompleteException {

@@ -69,6 +69,20 @@ record Scenario(
               20,
               0));
 
+  /** Many small games, which may be durable. */
+  static final Scenario MATCHES =
+      new Scenario(
+          "matches",
+          "250 shards x 4, 20 Hz, 500 B, 4 inputs a second from each",
+          "bench-personal",
+          1000,
+          250,
+          20,
+          500,
+          4,
+          0,
+          Beside.NOBODY);
+
   /** Rates at which a broadcast falls behind somewhere. */
   static final List<Integer> SATURATION_RATES =
       List.of(200, 250, 300, 350, 400, 500, 600, 800, 1000);

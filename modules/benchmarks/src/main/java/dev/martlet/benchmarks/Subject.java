@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,10 @@ import java.util.stream.Collectors;
 final class Subject implements AutoCloseable {
   private static final Pattern READY =
       Pattern.compile("ready: open https?://[^:]+:(\\d+)/ .*wss?://[^:]+:(\\d+)/");
+
+  /** A bucket of a histogram: its name, its bound, and how many values are in it. */
+  private static final Pattern BUCKET =
+      Pattern.compile("(\\w+)_bucket\\{.*le=\"([^\"]+)\".*} (\\S+)");
 
   /** What a load from one address needs. */
   private static final List<String> LIMITS =
@@ -133,8 +139,36 @@ final class Subject implements AutoCloseable {
 
   /** Martlet's counters, summed over their labels, as they are now; none of another's. */
   Map<String, Double> counters() throws IOException, InterruptedException {
+    return metrics().stream()
+        .collect(
+            Collectors.toMap(
+                line -> line.split("[ {]", 2)[0],
+                line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))),
+                Double::sum));
+  }
+
+  /**
+   * One of Martlet's histograms, of all labels together: how many values so far were at most that
+   * many seconds.
+   */
+  NavigableMap<Double, Double> histogram(String name) throws IOException, InterruptedException {
+    NavigableMap<Double, Double> buckets = new TreeMap<>();
+    for (String line : metrics()) {
+      Matcher bucket = BUCKET.matcher(line);
+      if (bucket.matches() && bucket.group(1).equals(name)) {
+        double most =
+            bucket.group(2).equals("+Inf")
+                ? Double.POSITIVE_INFINITY
+                : Double.parseDouble(bucket.group(2));
+        buckets.merge(most, Double.parseDouble(bucket.group(3)), Double::sum);
+      }
+    }
+    return buckets;
+  }
+
+  private List<String> metrics() throws IOException, InterruptedException {
     if (httpPort == 0) {
-      return Map.of();
+      return List.of();
     }
     URI uri = URI.create("http://127.0.0.1:" + httpPort + "/observe/metrics");
     try (HttpClient client = HttpClient.newHttpClient()) {
@@ -142,11 +176,7 @@ final class Subject implements AutoCloseable {
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
           .body()
           .filter(line -> !line.startsWith("#"))
-          .collect(
-              Collectors.toMap(
-                  line -> line.split("[ {]", 2)[0],
-                  line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))),
-                  Double::sum));
+          .toList();
     }
   }
 

@@ -22,9 +22,14 @@ import dev.martlet.api.shard.ShardType;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.journal.MemoryStore;
+import dev.martlet.engine.plugin.HostedFormat.BuiltIn;
+import dev.martlet.engine.stream.StreamOptions;
+import dev.martlet.engine.subscription.ResumeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +38,9 @@ import org.junit.jupiter.api.Test;
 /** What a durable shard lets out and when, and what comes back of it. */
 class DurableShardTest {
   private static final Duration STEP = Duration.ofMillis(50);
+
+  private static final StreamOptions VERSION_2 =
+      new StreamOptions(BuiltIn.JSON, StreamOptions.Mode.VERSION_2);
 
   record Answer(int number, List<String> words) {}
 
@@ -183,6 +191,34 @@ class DurableShardTest {
         .map(JournalSummary::state)
         .findFirst()
         .orElseThrow();
+  }
+
+  private Player comeBack(String ticket) {
+    ResumeRequest claim = new ResumeRequest(ticket, OptionalLong.empty(), 0);
+    Player player = new Player(shard(), "eva", VERSION_2, Optional.of(claim));
+    server.awaitDurable(shard());
+    return player;
+  }
+
+  /** The server dies again when the client comes back, before that has its new ticket. */
+  @Test
+  void whoWasNotGivenTheNewTicketComesBackWithTheOld() {
+    Player eva = new Player(shard(), "eva", VERSION_2);
+    server.awaitDurable(shard());
+    String first = eva.subscription.ticket();
+    long number = eva.subscription.subscriber().number();
+    for (int death = 0; death < 3; death++) {
+      crash();
+      assertEquals(number, comeBack(first).subscription.subscriber().number());
+    }
+    crash();
+    Player again = comeBack(first);
+    String second = again.subscription.ticket();
+    assertNotEquals(number, comeBack(first).subscription.subscriber().number(), "it lives on");
+    say(again, "random");
+    crash();
+    assertNotEquals(number, comeBack(first).subscription.subscriber().number(), "it has another");
+    assertEquals(number, comeBack(second).subscription.subscriber().number());
   }
 
   @Test

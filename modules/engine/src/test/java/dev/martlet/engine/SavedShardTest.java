@@ -331,6 +331,23 @@ class SavedShardTest {
   }
 
   @Test
+  void whoWasNotGivenTheNewTicketComesBackWithTheOld() {
+    Player eva = join("eva");
+    untilSaved();
+    crash();
+    Player back = resume(eva, 0);
+    untilSaved();
+    crash();
+    back = resume(eva, 0);
+    assertEquals(eva.subscription.subscriber(), back.subscription.subscriber());
+    say(back, "heard");
+    untilSaved();
+    crash();
+    assertNotEquals(eva.subscription.subscriber(), resume(eva, 0).subscription.subscriber());
+    assertEquals(eva.subscription.subscriber(), resume(back, 0).subscription.subscriber());
+  }
+
+  @Test
   void afterAPlannedRestartNothingIsReplayed() {
     Player eva = join("eva");
     say(eva, "random");

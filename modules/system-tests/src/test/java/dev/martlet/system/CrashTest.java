@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,97 +28,6 @@ class CrashTest {
   private static final int KILLS = Integer.getInteger("martlet.tests.kills", 10);
   private static final int PLAYERS = 4;
 
-  /** Counts what each player sends, and remembers the order of all of it in one number. */
-  private static final PluginSource TALLY =
-      new PluginSource(
-          "tally.jar",
-          "1",
-          Map.of(
-              "module-info.java",
-              """
-              module test.tally {
-                requires dev.martlet.api;
-                provides dev.martlet.api.shard.ShardType with test.tally.TallyType;
-              }
-              """,
-              "test/tally/TallyType.java",
-              """
-              package test.tally;
-
-              import dev.martlet.api.ShardId;
-              import dev.martlet.api.auth.Principal;
-              import dev.martlet.api.shard.*;
-              import java.time.Duration;
-              import java.util.*;
-
-              public final class TallyType implements ShardType<TallyType.Add> {
-                public record Add(int n) {}
-
-                public record View(Map<String, Integer> counts, long order, int away, int timers) {}
-
-                @Override
-                public String name() {
-                  return "tally";
-                }
-
-                @Override
-                public ShardSettings settings(ShardId id) {
-                  return ShardSettings.DEFAULT
-                      .withTickRate(id.value().endsWith("events") ? 0 : 20)
-                      .withDurability(Durability.JOURNAL);
-                }
-
-                @Override
-                public boolean createsOnDemand(ShardId id, Principal principal) {
-                  return true;
-                }
-
-                @Override
-                public Simulation<Add> create(ShardContext context) {
-                  context.timers().every("second", Duration.ofSeconds(1));
-                  return new Tally(context);
-                }
-
-                static final class Tally implements Simulation<Add> {
-                  private final ShardContext context;
-                  private final Map<String, Integer> counts = new TreeMap<>();
-                  private long order;
-                  private int away;
-                  private int timers;
-
-                  Tally(ShardContext context) {
-                    this.context = context;
-                  }
-
-                  @Override
-                  public void apply(Subscriber subscriber, Input<Add> input) {
-                    counts.merge(subscriber.id().value(), input.value().n(), Integer::sum);
-                    order = 31 * order + subscriber.id().value().hashCode() + context.random().nextInt(7);
-                  }
-
-                  @Override
-                  public void onDisconnect(Subscriber subscriber) {
-                    away++;
-                  }
-
-                  @Override
-                  public void onReconnect(Subscriber subscriber) {
-                    away--;
-                  }
-
-                  @Override
-                  public void onTimer(String name) {
-                    timers++;
-                  }
-
-                  @Override
-                  public View snapshot() {
-                    return new View(new TreeMap<>(counts), order, away, timers);
-                  }
-                }
-              }
-              """));
-
   private final Map<Long, JsonNode> seen = new ConcurrentHashMap<>();
   private final Map<String, AtomicLong> sent = new ConcurrentHashMap<>();
   private long latest;
@@ -140,18 +48,18 @@ class CrashTest {
     String name = shard.replace(':', '-');
     PluginFolder plugins =
         PluginFolder.of("crash-" + name)
-            .with(TALLY)
+            .with(Tally.PLUGIN)
             .withCopyOf(Project.IMAGE.resolve("plugins/sqlite"), "sqlite");
     String data = Project.workFolder("crash-data-" + name).resolve("data").toString();
     String ticket = "";
     try {
       for (int kill = 0; kill <= KILLS; kill++) {
         try (Server server = plugins.start("data", data)) {
-          Seat eva = join(server, shard, ticket);
+          Seat eva = Seat.take(server.shardPort, shard, "eva", ticket);
           assertEquals(kill > 0, eva.resumed());
           ticket = eva.ticket();
           playUntilKilled(server, shard, 5 + random.nextInt(60));
-          eva.client().close();
+          eva.close();
         }
         latest = seen.keySet().stream().mapToLong(Long::longValue).max().orElseThrow();
       }
@@ -161,25 +69,6 @@ class CrashTest {
     }
     System.out.println(
         shard + ": " + KILLS + " kills, " + seen.size() + " ticks seen, the last " + latest);
-  }
-
-  private record Seat(RawClient client, String ticket, boolean resumed) {}
-
-  /** A player of version 2, whose seat is held while there is no server. */
-  private static Seat join(Server server, String shard, String ticket) throws IOException {
-    RawClient client = new RawClient(server.shardPort);
-    Map<String, String> headers = RawClient.upgradeHeaders();
-    headers.put("Authorization", "Bearer dev.eva");
-    String resume = ticket.isEmpty() ? "" : "&resume=" + ticket;
-    String target = RawClient.target(shard) + "&v=2" + resume;
-    assertEquals(101, client.request("GET", target, headers).status());
-    byte[] control = client.read(RawClient.BINARY).payload();
-    int at = 1;
-    while (control[at] < 0) {
-      at++;
-    }
-    JsonNode said = JSON.readTree(Arrays.copyOfRange(control, at + 1, control.length));
-    return new Seat(client, said.get("ticket").asString(), said.get("resumed").asBoolean());
   }
 
   private void playUntilKilled(Server server, String shard, int snapshots) throws Exception {

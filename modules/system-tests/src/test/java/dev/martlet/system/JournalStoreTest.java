@@ -1,13 +1,18 @@
 package dev.martlet.system;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The store of journals that the image has, and those that an operator names. */
@@ -86,6 +91,48 @@ class JournalStoreTest {
                 }
               }
               """));
+
+  /** What the driver unpacks is not left behind, again and again. */
+  @Test
+  void aKilledServerLeavesOneLibraryWhichTheNextOneUses() throws Exception {
+    Path work = Project.workFolder("journals-killed");
+    Path temporary = Files.createDirectory(work.resolve("tmp"));
+    Path library = work.resolve("data/dev.martlet.sqlite/journals.db.native/libsqlitejdbc.so");
+    Map<String, String> settings =
+        Map.of(
+            "martlet.data",
+            work.resolve("data").toString(),
+            "java.io.tmpdir",
+            temporary.toString());
+    kill(settings);
+    byte[] code = Files.readAllBytes(library);
+    FileTime unpacked = Files.getLastModifiedTime(library);
+    kill(settings);
+    assertEquals(unpacked, Files.getLastModifiedTime(library), "it was unpacked again");
+    assertEquals(List.of(library.getFileName()), names(library.getParent()));
+
+    Files.write(library, new byte[1000]); // as a loss of power may leave it
+    kill(settings);
+    assertArrayEquals(code, Files.readAllBytes(library));
+    assertEquals(List.of(library.getFileName()), names(library.getParent()));
+    // The copies of the plugins are those of the last one; the next start deletes them.
+    assertEquals(1, names(temporary).size(), () -> "left: " + names(temporary));
+  }
+
+  private static void kill(Map<String, String> settings) throws Exception {
+    try (Server server = Server.start(settings)) {
+      server.process().destroyForcibly();
+      server.exit();
+    }
+  }
+
+  private static List<Path> names(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(Path::getFileName).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Test
   void theImageKeepsJournalsInSqliteAndOneServerHasThem() throws Exception {

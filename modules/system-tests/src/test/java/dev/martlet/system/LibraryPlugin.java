@@ -116,7 +116,7 @@ final class LibraryPlugin {
   }
 
   /** The jar of a library, of the version that the build names. */
-  private static Path library(String artifact) throws Exception {
+  static Path library(String artifact) throws Exception {
     try (Stream<Path> all = Files.list(LIBRARIES)) {
       return all.filter(jar -> jar.getFileName().toString().matches(artifact + "-[0-9][^/]*\\.jar"))
           .findFirst()

@@ -130,7 +130,10 @@ class ScriptsTest {
             "--only",
             "--only a,,b",
             "--subjects",
-            "--subjects server,")) {
+            "--subjects server,",
+            "journal --rounds",
+            "journal --only many",
+            "journal frob")) {
       run(2, command(benchmark, bin, wrong.split(" ")));
     }
     run(2, command(Project.ROOT.resolve("dist/measure"), bin, "0"));
@@ -157,7 +160,13 @@ class ScriptsTest {
   /** Ctrl-C, for the script alone: a terminal tells its children, too. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"dist/benchmark", "dist/benchmark sizes", "dist/benchmark micro", ".ci/run"})
+      strings = {
+        "dist/benchmark",
+        "dist/benchmark sizes",
+        "dist/benchmark micro",
+        "dist/benchmark journal",
+        ".ci/run"
+      })
   void itEndsWithAllItsChildrenOnCtrlC(String script) throws Exception {
     Path folder = Project.workFolder("interrupted");
     Path bin = trap(folder, "sleep 600 &\necho begun\nwait\n");

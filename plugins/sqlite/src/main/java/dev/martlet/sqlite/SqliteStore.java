@@ -52,6 +52,7 @@ final class SqliteStore implements JournalStore {
   static SqliteStore open(StoreFile file, System.Logger log) throws IOException {
     StoreLock lock = StoreLock.take(file);
     try {
+      NativeLibrary.load(file.library(), log);
       return new SqliteStore(file, log, lock, connect(file));
     } catch (SQLException e) {
       lock.close();

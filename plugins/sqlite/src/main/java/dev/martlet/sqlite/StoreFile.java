@@ -46,6 +46,11 @@ record StoreFile(Path path, Synchronous synchronous) {
     return path.resolveSibling(path.getFileName() + ".lock");
   }
 
+  /** The folder with the native code of SQLite. */
+  Path library() {
+    return path.resolveSibling(path.getFileName() + ".native").toAbsolutePath();
+  }
+
   Connection connect() throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setBusyTimeout(BUSY_MILLIS);

@@ -98,7 +98,9 @@ final class CheckpointCodec {
     Parts.write(seat.stream(), out);
     out.flag(seat.parameters().isPresent());
     seat.parameters().ifPresent(out::block);
-    out.text(seat.ticket()).octet(seat.presence().ordinal()).number(seat.takenBack());
+    out.number(seat.tickets().size());
+    seat.tickets().forEach(out::text);
+    out.octet(seat.presence().ordinal()).number(seat.takenBack());
     write(seat.inputs(), out);
     out.number(seat.events().lastDropped()).number(seat.events().kept().size());
     for (Event event : seat.events().kept()) {
@@ -185,12 +187,20 @@ final class CheckpointCodec {
         Parts.principal(in),
         Parts.stream(in),
         in.flag() ? Optional.of(in.block()) : Optional.empty(),
-        in.optionalText(),
+        texts(in),
         presence(in),
         in.small(),
         inputs(in),
         events(in, bodies),
         in.flag() ? Optional.of(view(in)) : Optional.empty());
+  }
+
+  private static List<String> texts(RecordInput in) throws JournalFormatException {
+    List<String> texts = new ArrayList<>();
+    for (int left = in.count(); left > 0; left--) {
+      texts.add(in.text());
+    }
+    return texts;
   }
 
   private static Presence presence(RecordInput in) throws JournalFormatException {

@@ -112,7 +112,8 @@ public record ShardCheckpoint(
    * @param principal of the client
    * @param stream version and format that the client is sent
    * @param parameters the envelope of the join parameters; empty if there are none
-   * @param ticket hash of the ticket that resumes the seat; empty if none does
+   * @param tickets hashes of the tickets that resume the seat, the newest last: more than one as long
+   *     as the client may not have that one; none if none does
    * @param presence where they are
    * @param takenBack how often the seat was taken back without its ticket
    * @param inputs what is known of their inputs
@@ -125,12 +126,17 @@ public record ShardCheckpoint(
       Principal principal,
       StreamKind stream,
       Optional<byte[]> parameters,
-      Optional<String> ticket,
+      List<String> tickets,
       Presence presence,
       int takenBack,
       Inputs inputs,
       Events events,
-      Optional<View> view) {}
+      Optional<View> view) {
+    /** Copies the list. */
+    public Seat {
+      tickets = List.copyOf(tickets);
+    }
+  }
 
   /**
    * What is known of the inputs of a seat.

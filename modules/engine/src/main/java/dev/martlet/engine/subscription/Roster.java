@@ -27,6 +27,9 @@ public final class Roster {
   /** By the hash of the ticket. */
   private final Map<String, Subscription> byTicket = new HashMap<>();
 
+  /** Hashes of tickets that a seat is given for besides its own, after a recovery. */
+  private final Map<Subscription, List<String>> formerTickets = new HashMap<>();
+
   /** Subscriptions of version 2, which receive events. Includes those that are away. */
   private final Set<Subscription> listeners = new LinkedHashSet<>();
 
@@ -98,9 +101,38 @@ public final class Roster {
     }
   }
 
-  /** Makes the ticket of a subscription void that the simulation sends away. */
+  /** The hashes of all tickets that a seat is given for. */
+  List<String> tickets(Subscription seat) {
+    List<String> all = new ArrayList<>(formerTickets.getOrDefault(seat, List.of()));
+    if (seat.ticketHash() != null) {
+      all.add(seat.ticketHash());
+    }
+    return all;
+  }
+
+  /**
+   * Has a seat given for some tickets besides its own. Those that were given for it before a server
+   * died may be all that its client has: the newest may not have been sent.
+   */
+  void honour(List<String> hashes, Subscription seat) {
+    if (!hashes.isEmpty()) {
+      formerTickets.put(seat, hashes);
+      hashes.forEach(hash -> byTicket.put(hash, seat));
+    }
+  }
+
+  /** Has a seat given for its own ticket only: its client has that one. */
+  void forgetFormerTickets(Subscription seat) {
+    List<String> former = formerTickets.remove(seat);
+    if (former != null) {
+      former.forEach(byTicket::remove);
+    }
+  }
+
+  /** Makes the tickets of a subscription void that the simulation sends away. */
   void revoke(Subscription kicked) {
     byTicket.remove(kicked.ticketHash());
+    forgetFormerTickets(kicked);
     kicked.kick();
   }
 
@@ -126,6 +158,7 @@ public final class Roster {
     bySubscriber.remove(gone.subscriber());
     listeners.remove(gone);
     byTicket.remove(gone.ticketHash());
+    forgetFormerTickets(gone);
     return true;
   }
 

@@ -1,6 +1,7 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.api.SubscriberId;
+import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.journal.ShardCheckpoint;
@@ -50,6 +51,41 @@ public final class SavedSeats {
     this.host = host;
   }
 
+  /** What a seat had when its client came back to it, and the tickets that it came with. */
+  private record Return(List<String> tickets, long lastApplied, Optional<InputAck> lastInput) {
+    boolean heardSince(Subscription seat) {
+      return seat.lastApplied() != lastApplied || !seat.lastInput().equals(lastInput);
+    }
+  }
+
+  /** The seats whose clients may not have the tickets of their connections. */
+  private final Map<Long, Return> returns = new HashMap<>(0);
+
+  /**
+   * The hashes of all tickets that a seat is to be given for after a crash: those that it was given
+   * for before, until its client has sent something on its connection, as the new one may not have
+   * reached it; and its own, the last one.
+   */
+  List<String> tickets(Subscription seat) {
+    if (seat.ticketHash() == null) {
+      return List.of();
+    }
+    Return back = returns.get(seat.subscriber().number());
+    List<String> all = new ArrayList<>(2);
+    if (back != null && !back.heardSince(seat)) {
+      all.addAll(back.tickets);
+    }
+    all.add(seat.ticketHash());
+    return all;
+  }
+
+  /** A client has come back to its seat on another connection. */
+  void returned(Subscription seat, List<String> earlierTickets) {
+    returns.put(
+        seat.subscriber().number(),
+        new Return(earlierTickets, seat.lastApplied(), seat.lastInput()));
+  }
+
   /** Somebody has joined, and said something. */
   void said(long number, byte[] envelope) {
     parameters.put(number, envelope);
@@ -58,6 +94,7 @@ public final class SavedSeats {
   /** Somebody has left. */
   void left(long number) {
     parameters.remove(number);
+    returns.remove(number);
   }
 
   // ---- saving -----------------------------------------------------------------------------
@@ -105,7 +142,7 @@ public final class SavedSeats {
         subscriber.principal(),
         seat.options().kind(),
         Optional.ofNullable(parameters.get(subscriber.number())),
-        Optional.ofNullable(seat.ticketHash()),
+        tickets(seat),
         presence(seat),
         seat.takenBack(),
         inputs(seat),
@@ -170,7 +207,7 @@ public final class SavedSeats {
     SubscriberId sid = new SubscriberId(saved.sid());
     Subscriber subscriber = Subscriber.of(saved.number(), sid, saved.principal());
     Subscription seat = subscriptions.again(subscriber, options, limits);
-    seat.ticketHash(saved.ticket().orElse(null));
+    seat.ticketHash(saved.tickets().isEmpty() ? null : saved.tickets().getLast());
     seat.readParameters();
     saved.parameters().ifPresent(said -> said(saved.number(), said));
     seat.takenBack(saved.takenBack());
@@ -180,6 +217,11 @@ public final class SavedSeats {
     seat.attach();
     subscriptions.seats().takeAnyway();
     roster.add(seat);
+    if (saved.tickets().size() > 1) {
+      List<String> former = saved.tickets().subList(0, saved.tickets().size() - 1);
+      roster.honour(former, seat);
+      returned(seat, former);
+    }
     people.add(seat.subscriber());
     switch (saved.presence()) {
       case PRESENT -> {}

@@ -6,6 +6,7 @@ import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.limits.SyncLimits;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -62,7 +63,8 @@ public final class SeatReplay {
   }
 
   /**
-   * Moves a seat to another connection.
+   * Moves a seat to another connection. If it goes on, its old ticket stays good until its client has
+   * sent something on that one: the server may have died before it gave the new.
    *
    * @param moved what is known of it
    * @param options that their client asked for
@@ -73,10 +75,21 @@ public final class SeatReplay {
     Subscriber newest = Subscriber.of(moved.number(), old.subscriber().id(), moved.principal());
     Subscription joining = subscriptions.again(newest, options, limits);
     joining.ticketHash(moved.ticket().orElse(null));
+    List<String> tickets = moved.goesOn() ? roster.tickets(old) : List.of();
     resumption.move(old, joining, moved.goesOn());
+    roster.honour(tickets, joining);
     if (!moved.goesOn()) {
       formerOf(moved.number()).put(old.takenBack(), old);
     }
+  }
+
+  /**
+   * The client of a subscriber has sent something: so it has the ticket of its connection.
+   *
+   * @param number of the subscriber
+   */
+  public void heard(long number) {
+    roster.of(number).ifPresent(roster::forgetFormerTickets);
   }
 
   /**

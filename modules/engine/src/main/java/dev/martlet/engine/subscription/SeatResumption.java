@@ -23,6 +23,7 @@ final class SeatResumption {
   private final Roster roster;
   private final People people;
   private final ControlMessages controls;
+  private final SavedSeats saved;
   private final ShardTypeMetrics metrics;
   private final SubscriptionHost host;
 
@@ -32,6 +33,7 @@ final class SeatResumption {
       Roster roster,
       People people,
       ControlMessages controls,
+      SavedSeats saved,
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
     this.simulation = simulation;
@@ -39,6 +41,7 @@ final class SeatResumption {
     this.roster = roster;
     this.people = people;
     this.controls = controls;
+    this.saved = saved;
     this.metrics = metrics;
     this.host = host;
   }
@@ -96,7 +99,11 @@ final class SeatResumption {
     roster.remove(old);
     controls.greetOrEnd(joining, goesOn);
     if (goesOn) {
+      List<String> tickets = host.journal().on() ? saved.tickets(old) : List.of();
       goOn(old, joining);
+      if (!tickets.isEmpty()) {
+        saved.returned(joining, tickets);
+      }
     } else {
       joining.replace(old);
     }

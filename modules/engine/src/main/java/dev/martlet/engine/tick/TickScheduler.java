@@ -224,8 +224,7 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     @Override
     public void bury(TickThread dead) {
       if (!threads.remove(dead)) {
-        // It took itself off the list, as it was told to end, after the watchdog had read it.
-        return;
+        return; // it took itself off the list as it ended, after the watchdog had read it
       }
       metrics.count(EngineMetric.TICK_THREADS_DIED);
       LOG.log(

@@ -96,22 +96,22 @@ class CheckpointCodecProperties {
             Combinators.combine(ANY, TEXTS, principals).as(List::of),
             streams,
             BYTES.optional(),
-            TEXTS.optional(),
+            TEXTS.list().ofMaxSize(3),
             Arbitraries.of(ShardCheckpoint.Presence.class),
             inputs(),
             events(),
             views().optional())
         .as(
-            (who, stream, said, ticket, presence, inputs, events, view) ->
+            (who, stream, said, tickets, presence, inputs, events, view) ->
                 new ShardCheckpoint.Seat(
                     (Long) who.get(0),
                     (String) who.get(1),
                     (Principal) who.get(2),
                     stream,
                     said,
-                    ticket,
+                    tickets,
                     presence,
-                    ticket.isPresent() ? 3 : 0,
+                    tickets.size(),
                     inputs,
                     events,
                     view));
@@ -235,7 +235,7 @@ class CheckpointCodecProperties {
               Principal.user("eva"),
               new StreamKind(2, "json"),
               Optional.empty(),
-              Optional.empty(),
+              List.of(),
               ShardCheckpoint.Presence.PRESENT,
               0,
               new ShardCheckpoint.Inputs(0, Optional.empty(), List.of()),

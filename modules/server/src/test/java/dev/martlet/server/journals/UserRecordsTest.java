@@ -105,7 +105,7 @@ class UserRecordsTest {
         principal,
         JSON,
         Optional.of(said.getBytes()),
-        Optional.of("hash-of-a-ticket"),
+        List.of("hash-of-a-ticket"),
         ShardCheckpoint.Presence.AWAY,
         0,
         new ShardCheckpoint.Inputs(0, Optional.empty(), List.of()),
