@@ -45,8 +45,8 @@ final class StateHash {
   }
 
   /**
-   * What the simulation saves, or else what spectators see, as JSON with sorted members; no bytes if
-   * there is neither. A simulation may have no common state; that is the fault of whoever asks.
+   * What the simulation saves, or else what spectators see, as JSON with sorted members; no bytes
+   * if there is neither. A simulation may have no common state; that is the fault of whoever asks.
    */
   byte[] state() {
     byte[] json;

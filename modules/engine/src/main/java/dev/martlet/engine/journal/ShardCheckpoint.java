@@ -112,8 +112,8 @@ public record ShardCheckpoint(
    * @param principal of the client
    * @param stream version and format that the client is sent
    * @param parameters the envelope of the join parameters; empty if there are none
-   * @param tickets hashes of the tickets that resume the seat, the newest last: more than one as long
-   *     as the client may not have that one; none if none does
+   * @param tickets hashes of the tickets that resume the seat, the newest last: more than one as
+   *     long as the client may not have that one; none if none does
    * @param presence where they are
    * @param takenBack how often the seat was taken back without its ticket
    * @param inputs what is known of their inputs

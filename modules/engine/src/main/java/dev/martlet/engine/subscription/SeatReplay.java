@@ -63,8 +63,8 @@ public final class SeatReplay {
   }
 
   /**
-   * Moves a seat to another connection. If it goes on, its old ticket stays good until its client has
-   * sent something on that one: the server may have died before it gave the new.
+   * Moves a seat to another connection. If it goes on, its old ticket stays good until its client
+   * has sent something on that one: the server may have died before it gave the new.
    *
    * @param moved what is known of it
    * @param options that their client asked for

@@ -140,8 +140,8 @@ class UserRecordsTest {
     assertEquals(
         "[{\"record\":\"seat\",\"subscriber\":1,\"id\":\"s1\",\"principal\":{\"user\":\"eva\",\"name\":\"Eva"
             + " the first\",\"claims\":{\"age\":41}},\"stream\":\"json"
-            + " 0\",\"envelope\":{\"team\":\"red\"},\"presence\":\"AWAY\",\"events\":0},"
-            + "{\"record\":\"ban\",\"user\":\"eva\",\"until_nanos\":99,\"reason\":\"too loud\"},"
+            + " 0\",\"envelope\":{\"team\":\"red\"},\"presence\":\"AWAY\",\"events\":0},{\"record\":\"ban\",\"user\":\"eva\",\"until_nanos\":99,\"reason\":\"too"
+            + " loud\"},"
             + "{\"tick\":40,\"record\":\"applied\",\"subscriber\":1,\"envelope\":{\"input\":1}}]",
         found("eva", journal));
     assertTrue(found("cain", journal).contains("too quiet"));
