@@ -191,11 +191,7 @@ final class ShardTurn implements Turn {
     return new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host);
   }
 
-  /**
-   * Brings the shard to where its journal ends, in place of a turn. Returns whether it has ended.
-   *
-   * @throws ReplayException if the simulation does not do what it did then
-   */
+  /** See {@link Shard#recover}. Runs in place of a turn. */
   boolean recover(
       Journals.Loaded loaded, boolean skips, Map<String, HostedFormat> formats, SyncLimits sync)
       throws ReplayException {

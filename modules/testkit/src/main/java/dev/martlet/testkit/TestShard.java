@@ -44,22 +44,19 @@ public final class TestShard<I> {
   private final ShardSettings settings;
   private final TestClock clock;
   private final TestSubscribers subscribers;
-  private final TestTimers timers;
   private final TestCalls calls;
-  private final ShardType<I> type;
-  private final TestRandom random;
+  private final TestRestoration<I> restoration;
   private Simulation<I> simulation;
   final TestTurn<I> turn;
   private final TestContext context;
 
   private TestShard(ShardType<I> type, ShardId id, Options options, long seed) {
-    this.type = type;
-    random = new TestRandom(seed);
+    TestRandom random = new TestRandom(seed);
     joinType = type.joinType();
     settings = type.settings(id);
     clock = new TestClock(settings);
     subscribers = new TestSubscribers(clock::now);
-    timers = new TestTimers(clock::now);
+    TestTimers timers = new TestTimers(clock::now);
     calls = new TestCalls(id, clock::ticks);
     context =
         new TestContext(
@@ -73,6 +70,7 @@ public final class TestShard<I> {
             calls,
             new TestOutput());
     simulation = context.simulation(type);
+    restoration = new TestRestoration<>(type, context, random, subscribers, timers, calls);
     turn = new TestTurn<>(settings, simulation, clock, subscribers, timers, calls);
   }
 
@@ -119,15 +117,14 @@ public final class TestShard<I> {
   // ---- saving -----------------------------------------------------------------------------
 
   /**
-   * Has the simulation saved, and another one restored from that, which goes on in its place: as a
-   * server does with a durable shard that is stopped and started again. What is saved is handed
-   * over as it is, not as JSON.
+   * Has the simulation saved, and one restored from that go on in its place, as a server does with
+   * a durable shard that is stopped and started again. What is saved is handed over as it is, not
+   * as JSON.
    *
-   * @throws IllegalStateException if a call of the simulation has no result yet: then a server
-   *     saves it later; or if {@link ShardType#restore} fails
+   * @throws IllegalStateException if a call has no result yet: a server would save the shard later
    */
   public void restart() {
-    restart(simulation.save(), type.savedVersion());
+    restart(simulation.save(), restoration.type().savedVersion());
   }
 
   /**
@@ -138,17 +135,7 @@ public final class TestShard<I> {
    * @throws IllegalStateException as {@link #restart()}
    */
   public void restart(Object saved, int version) {
-    if (calls.arePending()) {
-      throw new IllegalStateException("a shard is saved when its calls have their results");
-    }
-    TestSavedState state = new TestSavedState(saved, version, subscribers.attached());
-    long randomBefore = random.state;
-    Metadata described = context.output().metadata;
-    subscribers.hidden = true;
-    timers.keep(() -> simulation = context.restored(type, state));
-    subscribers.hidden = false;
-    random.state = randomBefore;
-    context.output().metadata = described;
+    simulation = restoration.of(saved, version);
     turn.replace(simulation);
   }
 
@@ -296,21 +283,7 @@ public final class TestShard<I> {
    * @param time to pass
    */
   public void advance(Duration time) {
-    Duration end = clock.now().plus(time);
-    if (!settings.eventDriven()) {
-      while (!turn.ended() && clock.now().compareTo(end) < 0) {
-        tick();
-      }
-      return;
-    }
-    for (Optional<Duration> wake = turn.wake(); wake.isPresent(); wake = turn.wake()) {
-      if (wake.get().compareTo(end) > 0) {
-        break;
-      }
-      clock.pass(wake.get());
-      tick();
-    }
-    clock.pass(end);
+    turn.advance(time);
   }
 
   /**
@@ -363,11 +336,7 @@ public final class TestShard<I> {
     return subscribers;
   }
 
-  /**
-   * The events that were sent so far.
-   *
-   * @return the events, oldest first
-   */
+  /** {@return the events that were sent so far, oldest first} */
   public List<Event> events() {
     return Collections.unmodifiableList(subscribers.events);
   }
@@ -390,11 +359,7 @@ public final class TestShard<I> {
     return Collections.unmodifiableList(subscribers.kicked);
   }
 
-  /**
-   * The signals that the simulation sent so far.
-   *
-   * @return the signals, oldest first
-   */
+  /** {@return the signals that the simulation sent so far, oldest first} */
   public List<Sent> signals() {
     return Collections.unmodifiableList(context.output().signals);
   }

@@ -302,6 +302,25 @@ final class TestTurn<I> {
   }
 
   /** The last work is done, and nobody takes its result. */
+  /** Lets time pass: ticks whenever it is due. */
+  void advance(Duration time) {
+    Duration end = clock.now().plus(time);
+    if (!settings.eventDriven()) {
+      while (!ended && clock.now().compareTo(end) < 0) {
+        tick(null);
+      }
+      return;
+    }
+    for (Optional<Duration> wake = wake(); wake.isPresent(); wake = wake()) {
+      if (wake.get().compareTo(end) > 0) {
+        break;
+      }
+      clock.pass(wake.get());
+      tick(null);
+    }
+    clock.pass(end);
+  }
+
   private void end(EndReason reason) {
     if (!ended) {
       ended = true;
