@@ -133,7 +133,7 @@ class JournalToolsTest {
             .header("Authorization", "Bearer dev.root.admin")
             .DELETE()
             .build();
-    assertEquals(200, server.http().send(request, BodyHandlers.ofString()).statusCode());
+    assertEquals(202, server.http().send(request, BodyHandlers.ofString()).statusCode());
   }
 
   private String untilListed(String text) throws Exception {

@@ -11,20 +11,47 @@ import java.nio.file.Path;
  *
  * @param options of the store
  * @param home the folder that relative paths in options are resolved against, and that of its data
- * @param readOnly whether the store is only read
  * @since 1.0
  */
-public record TestJournalStoreContext(Options options, Path home, boolean readOnly)
-    implements JournalStoreContext {
+public record TestJournalStoreContext(Options options, Path home) implements JournalStoreContext {
   /**
-   * What the server's store is told.
+   * What the store of a tool is told, which only reads.
    *
-   * @param options of the store
-   * @param home the folder that relative paths in options are resolved against, and that of its
-   *     data
+   * @return the same, but for that
    */
-  public TestJournalStoreContext(Options options, Path home) {
-    this(options, home, false);
+  public JournalStoreContext asReadOnly() {
+    TestJournalStoreContext same = this;
+    return new JournalStoreContext() {
+      @Override
+      public Options options() {
+        return same.options();
+      }
+
+      @Override
+      public Path home() {
+        return same.home();
+      }
+
+      @Override
+      public System.Logger logger() {
+        return same.logger();
+      }
+
+      @Override
+      public PluginMetrics metrics() {
+        return same.metrics();
+      }
+
+      @Override
+      public Path dataFolder() {
+        return same.dataFolder();
+      }
+
+      @Override
+      public boolean readOnly() {
+        return true;
+      }
+    };
   }
 
   @Override

@@ -31,7 +31,7 @@ final class Stores {
   static JournalStore openReadOnly(Path folder) throws Exception {
     SqliteStoreProvider provider = new SqliteStoreProvider();
     return provider.open(
-        new TestJournalStoreContext(Options.of(provider.options(), Map.of()), folder, true));
+        new TestJournalStoreContext(Options.of(provider.options(), Map.of()), folder).asReadOnly());
   }
 
   static JournalId id(String shard) {

@@ -52,9 +52,11 @@ public interface JournalStoreContext {
    * Whether the store is only read, by a tool of the operator's, perhaps while a server has it
    * open. Such a store takes no lock, changes nothing, and makes none that is not there yet. It
    * sees what the server has committed when a method is called. Methods that write throw {@link
-   * java.io.IOException}.
+   * java.io.IOException}. With a store that does not ask, tools work while no server runs.
    *
    * @return true for a tool; false for the server
    */
-  boolean readOnly();
+  default boolean readOnly() {
+    return false;
+  }
 }

@@ -105,7 +105,7 @@ class JournalFileProperties {
     assertEquals(
         "4d4152544c45544a" // MARTLETJ
             + "01" // version
-            + "000000000000003f" // length
+            + "0000000000000040" // length
             + "076172656e613a78" // arena:x
             + "0000000000000007" // birth
             + "05454e444544" // ENDED
@@ -118,7 +118,7 @@ class JournalFileProperties {
     assertRefused("it is no exported journal", "no journal".getBytes());
     assertRefused("it is cut", Arrays.copyOf(good, 12));
     assertRefused(
-        "it is cut or damaged: it has 40 bytes, and should have 63", Arrays.copyOf(good, 40));
+        "it is cut or damaged: it has 40 bytes, and should have 64", Arrays.copyOf(good, 40));
     byte[] newer = good.clone();
     newer[8] = 2;
     assertRefused("it is of version 2", newer);
