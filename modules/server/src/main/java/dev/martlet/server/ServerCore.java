@@ -1,6 +1,7 @@
 package dev.martlet.server;
 
 import dev.martlet.api.journal.JournalStore;
+import dev.martlet.api.shard.Durability;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.journal.JournalSettings;
 import dev.martlet.engine.journal.Journals;
@@ -84,7 +85,12 @@ final class ServerCore implements AutoCloseable {
     this.authentication = bootstrap.authentication(config, metrics);
     this.maker = new PluginThreads("maker", MOST_CALLS, metrics);
     Optional<JournalStore> opened = store.store();
-    this.journals = journals(isCheck ? Optional.of(new NoStore()) : opened, config, metrics);
+    Map<String, Durability> levels =
+        TypeLevels.of(
+            config.get(dev.martlet.server.config.JournalSettings.TYPES),
+            bootstrap.plugins().plugins());
+    this.journals =
+        journals(isCheck ? Optional.of(new NoStore()) : opened, config, levels, metrics);
     this.registry =
         new ShardRegistry(
             bootstrap.plugins().types(),
@@ -120,7 +126,11 @@ final class ServerCore implements AutoCloseable {
   }
 
   private static Optional<Journals> journals(
-      Optional<JournalStore> store, ServerConfig config, Metrics metrics) throws ConfigException {
+      Optional<JournalStore> store,
+      ServerConfig config,
+      Map<String, Durability> levels,
+      Metrics metrics)
+      throws ConfigException {
     if (store.isEmpty()) {
       return Optional.empty();
     }
@@ -131,7 +141,7 @@ final class ServerCore implements AutoCloseable {
             JournalSettings.DEFAULT.retryAfter(),
             config.get(dev.martlet.server.config.JournalSettings.KEEP),
             config.get(dev.martlet.server.config.JournalSettings.KEEP_BYTES),
-            config.get(dev.martlet.server.config.JournalSettings.TYPES),
+            levels,
             config.get(dev.martlet.server.config.JournalSettings.CHECKPOINT_EVERY));
     try {
       return Optional.of(new Journals(store.get(), settings, metrics));

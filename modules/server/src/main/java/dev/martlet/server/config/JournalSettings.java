@@ -23,14 +23,16 @@ public final class JournalSettings {
               "which store keeps the journals of shards; `none` for no store. That of the default"
                   + " may be missing in the plugin folder, and then there is none, too");
 
-  public static final Setting<Map<String, Durability>> TYPES =
+  public static final Setting<Map<String, TypeLevel>> TYPES =
       GROUP
           .text("martlet.journal.types", "")
           .as(JournalSettings::levels)
           .help(
               "type=level, separated by commas",
               "how durable the shards of a type are, in place of what the type says: `none`,"
-                  + " `checkpoint` or `journal`, as in `arena=journal,lot=none`");
+                  + " `checkpoint` or `journal`, as in `arena=journal,lot=none`. A type whose"
+                  + " simulations were found to depend on more than their inputs is raised to"
+                  + " `journal` with `arena=journal!` only");
 
   public static final Setting<Duration> CHECKPOINT_EVERY =
       GROUP
@@ -86,14 +88,19 @@ public final class JournalSettings {
 
   private JournalSettings() {}
 
-  private static Map<String, Durability> levels(String text) {
-    Map<String, Durability> levels = new TreeMap<>();
+  private static Map<String, TypeLevel> levels(String text) {
+    Map<String, TypeLevel> levels = new TreeMap<>();
     for (String each : text.isBlank() ? new String[0] : text.split(",")) {
       String[] parts = each.strip().split("=", -1);
       if (parts.length != 2) {
         throw new IllegalArgumentException("not a type and its level: " + each.strip());
       }
-      levels.put(parts[0].strip(), level(parts[1].strip()));
+      String level = parts[1].strip();
+      boolean forced = level.endsWith("!");
+      levels.put(
+          parts[0].strip(),
+          new TypeLevel(
+              level(forced ? level.substring(0, level.length() - 1) : level), forced));
     }
     return levels;
   }
