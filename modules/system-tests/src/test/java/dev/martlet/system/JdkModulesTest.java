@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** The modules of the JDK that the image has for plugins and their libraries. */
 class JdkModulesTest {
-  private static final long MOST_BYTES = 80_000_000;
+  /** 12 MB are the SQLite driver, which has native code for each platform. */
+  private static final long MOST_BYTES = 95_000_000;
 
   /** The modules that the README names; all of Java SE for {@code java.se}. */
   private static TreeSet<String> inReadme() throws Exception {
@@ -116,7 +117,7 @@ class JdkModulesTest {
       """;
 
   @Test
-  void theImageWithoutItsCacheTakesLessThan80Megabytes() throws Exception {
+  void theImageWithoutItsCacheTakesLessThan95Megabytes() throws Exception {
     try (Stream<Path> files = Files.walk(Project.IMAGE)) {
       long bytes =
           files
