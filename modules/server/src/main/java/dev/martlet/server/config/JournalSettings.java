@@ -99,8 +99,7 @@ public final class JournalSettings {
       boolean forced = level.endsWith("!");
       levels.put(
           parts[0].strip(),
-          new TypeLevel(
-              level(forced ? level.substring(0, level.length() - 1) : level), forced));
+          new TypeLevel(level(forced ? level.substring(0, level.length() - 1) : level), forced));
     }
     return levels;
   }
