@@ -301,7 +301,6 @@ final class TestTurn<I> {
     afterTick.accept(clock.ticks());
   }
 
-  /** The last work is done, and nobody takes its result. */
   /** Lets time pass: ticks whenever it is due. */
   void advance(Duration time) {
     Duration end = clock.now().plus(time);
@@ -321,6 +320,7 @@ final class TestTurn<I> {
     clock.pass(end);
   }
 
+  /** The last work is done, and nobody takes its result. */
   private void end(EndReason reason) {
     if (!ended) {
       ended = true;
