@@ -29,6 +29,10 @@ import java.util.regex.Pattern;
 final class TrainImage {
   private static final int PLAYERS = 120;
   private static final int TICKS = 400;
+
+  /** So many shards that the server recovers. */
+  private static final int DURABLE = 20;
+
   private static final Pattern READY =
       Pattern.compile("open (http://\\S+/) \\(shard sockets at (ws://\\S+/)\\)");
 
@@ -38,26 +42,44 @@ final class TrainImage {
     Path image = Path.of(arguments[0]);
     Path cache = Path.of(arguments[1]);
     Files.deleteIfExists(cache);
+    Path data = image.resolveSibling("training-data");
+    live(image, data, List.of(), TrainImage::playDurable); // what the next life recovers
     Files.writeString(image.resolveSibling("jdk"), System.getProperty("java.home") + "\n");
+    live(image, data, List.of("-XX:AOTCacheOutput=" + cache), TrainImage::play);
+    if (!Files.exists(cache)) {
+      throw new IOException("there is no cache");
+    }
+  }
+
+  /** What is done with a server, given the line that says where it is. */
+  @FunctionalInterface
+  private interface Life {
+    void live(Matcher ready) throws Exception;
+  }
+
+  /** Starts the image, and stops it in the end. */
+  private static void live(Path image, Path data, List<String> options, Life life)
+      throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             image.resolve("bin/martlet").toString(),
             "-Dmartlet.port=0",
-            "-Dmartlet.data=" + image.resolveSibling("training-data"),
+            "-Dmartlet.data=" + data,
+            "-Dmartlet.journal.types=arena=journal,lot=journal",
             "-Dmartlet.limits.connections-per-address=1000",
             "-Dmartlet.limits.joins-per-minute=0",
             "-Dmartlet.limits.ping-interval=PT1S");
-    builder.environment().put("MARTLET_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache);
+    builder.environment().put("MARTLET_JAVA_OPTS", String.join(" ", options));
     builder.redirectErrorStream(true);
     Process server = builder.start();
     StringBuilder output = new StringBuilder();
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(server.getInputStream()))) {
-      play(readUntilReady(lines, output));
+      life.live(readUntilReady(lines, output));
       server.toHandle().destroy(); // unlike destroy() of the process, leaves its output open
       lines.lines().forEach(line -> output.append(line).append('\n'));
-      if (server.waitFor() != 0 || !Files.exists(cache)) {
-        throw new IOException("there is no cache");
+      if (server.waitFor() != 0) {
+        throw new IOException("it failed");
       }
     } catch (Exception e) {
       throw new IllegalStateException("the image could not be trained; it said:\n" + output, e);
@@ -76,6 +98,21 @@ final class TrainImage {
       }
     }
     throw new IOException("it did not start");
+  }
+
+  /** Some durable shards, which are left as they are. */
+  private static void playDurable(Matcher ready) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      List<Player> players = new ArrayList<>();
+      for (int i = 0; i < DURABLE; i++) {
+        players.add(new Player(client, ready.group(2), "arena:train" + i, "p" + i));
+      }
+      for (int i = 0; i < DURABLE; i++) {
+        players.forEach(Player::send);
+        Thread.sleep(50);
+      }
+      client.shutdownNow(); // else closing it waits for the players to leave
+    }
   }
 
   /** Players in a large shard, and in some small ones; a look at what an operator looks at. */

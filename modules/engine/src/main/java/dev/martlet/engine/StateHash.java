@@ -7,7 +7,6 @@ import dev.martlet.engine.plugin.SavedForm;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -58,8 +57,7 @@ final class StateHash {
     } catch (RuntimeException e) {
       return new byte[0];
     }
-    JsonNode tree = CANONICAL.readTree(json);
-    return CANONICAL.writeValueAsBytes(CANONICAL.treeToValue(tree, Object.class));
+    return CANONICAL.writeValueAsBytes(CANONICAL.readValue(json, Object.class));
   }
 
   private static MessageDigest sha256() {
