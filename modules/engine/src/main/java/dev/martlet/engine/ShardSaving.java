@@ -71,7 +71,7 @@ final class ShardSaving {
 
   /** A turn is over: saves the shard if it is time. */
   void turnOver(long now) {
-    if (form == null || !journal.takesCheckpoint() || !hasNews()) {
+    if (form == null || !journal.takesCheckpoint() || journal.saving() || !hasNews()) {
       return;
     }
     if (now - savedAt >= every) {

@@ -311,10 +311,19 @@ public final class ShardJournal {
   /**
    * Whether the shard may be saved.
    *
-   * @return false if it is off or replays, and while an earlier checkpoint is on its way
+   * @return false if it is off or replays, or another owner has it
    */
   public boolean takesCheckpoint() {
-    return mode == Mode.RECORDING && !lost && !saving;
+    return mode == Mode.RECORDING && !lost;
+  }
+
+  /**
+   * Whether an earlier checkpoint is on its way to the disk, so that another one can wait.
+   *
+   * @return true if so
+   */
+  public boolean saving() {
+    return saving;
   }
 
   /**
