@@ -24,6 +24,7 @@ class RoomsTest {
           "logging",
           "tls",
           "config",
+          "journals",
           "determinism",
           "plugin",
           "refusal",
