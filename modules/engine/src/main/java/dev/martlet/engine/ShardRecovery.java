@@ -91,6 +91,7 @@ final class ShardRecovery {
       long now,
       ReplayObserver observer)
       throws ReplayException {
+    host.begin(clock.when(0)); // the shard's time, until the journal says another
     ShardReplay replay =
         new ShardReplay(
             shard,

@@ -73,6 +73,7 @@ final class DurableServer implements AutoCloseable {
   }
 
   DurableServer(ShardType<?> type, JournalStore store, EngineLimits limits) {
+    clock.manual.advance(Duration.ofHours(9)); // the machine has run for some time
     try {
       this.journals =
           new Journals(

@@ -446,6 +446,23 @@ class SavedShardTest {
   }
 
   @Test
+  void aShardThatDiedRightAfterItsBirthBeginsAtTheTimeOfItsBirth() {
+    Shard<?> shard = server.shard("book:events");
+    server.awaitDurable(shard);
+    JournalId life = shard.context.journal().id();
+    crash();
+    Shard<?> again = server.shard("book:events");
+    assertEquals(life, again.context.journal().id());
+    Player eva = new Player(again, "eva", VERSION_2);
+    eva.send("{\"input\":{\"text\":\"kept\"}}");
+    server.settle();
+    server.awaitDurable(again);
+    assertNull(eva.closeReason());
+    assertEquals(List.of("kept"), type.made.lines);
+    assertTrue(again.clock.timeOfTick() < EVERY.toNanos(), "its time began at its birth");
+  }
+
+  @Test
   void aTypeThatIsNotSavedHasNoCheckpoints() {
     saves = false;
     level = Durability.CHECKPOINT;

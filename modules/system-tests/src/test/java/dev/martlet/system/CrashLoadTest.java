@@ -115,7 +115,11 @@ class CrashLoadTest {
       for (int life = 0; life <= KILLS; life++) {
         boolean patient = life == KILLS || random.nextInt(4) > 0;
         try (Server server = Server.start(settings)) {
-          playUntilKilled(server, patient);
+          try {
+            playUntilKilled(server, patient);
+          } catch (Exception e) {
+            throw new AssertionError(server.log(), e);
+          }
           assertEquals(0, server.count("is set aside"), server::log);
         }
         deleteLibraries(Path.of(settings.get("java.io.tmpdir")));
