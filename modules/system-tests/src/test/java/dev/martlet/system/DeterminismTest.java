@@ -85,8 +85,10 @@ class DeterminismTest {
   @Test
   void whatIsNotDeterministicIsRaisedToJournalByForceOnly() throws Exception {
     PluginFolder plugins = PluginFolder.of("late").with(LATE);
-    String said = Server.failToStart(plugins.command("journal.types", "arena=journal,late=journal"), 2);
-    assertTrue(said.contains("martlet.journal.types: shards of type late could not be replayed"), said);
+    String said =
+        Server.failToStart(plugins.command("journal.types", "arena=journal,late=journal"), 2);
+    assertTrue(
+        said.contains("martlet.journal.types: shards of type late could not be replayed"), said);
     assertTrue(said.contains(CLOCK) && said.contains("late=journal!"), said);
     try (Server server = plugins.start("journal.types", "late=journal!,gone=none")) {
       server.awaitLog("martlet.journal.types names gone, and no such shard type is loaded");

@@ -126,8 +126,7 @@ class SavingTest {
     BookType type = new BookType();
     type.forgets = true;
     AssertionError wrong =
-        assertThrows(
-            AssertionError.class, () -> Saving.check(type, "book", SavingTest::write));
+        assertThrows(AssertionError.class, () -> Saving.check(type, "book", SavingTest::write));
     assertTrue(wrong.getMessage().startsWith("after tick 2, snapshot: $.drawn"), wrong::getMessage);
   }
 
