@@ -254,13 +254,11 @@ final class ShardReplay {
           seats.move(moved, options(moved.stream(), Optional.empty()));
       case JournalRecord.Away(long number) -> seats.away(number, now);
       case JournalRecord.Left(long number) -> seats.leave(number);
-      case JournalRecord.Applied(long number, int takenBack, byte[] envelope) -> {
-        seats.heard(number);
-        inputs.apply(
-            new InboxMessage.Input<>(
-                seats.sender(number, takenBack), inputs.read(envelope), NOBODY),
-            clock.tick());
-      }
+      case JournalRecord.Applied(long number, int takenBack, byte[] envelope) ->
+          inputs.apply(
+              new InboxMessage.Input<>(
+                  seats.sender(number, takenBack), inputs.read(envelope), NOBODY),
+              clock.tick());
       case JournalRecord.SignalOfOperator(Principal sender, byte[] envelope) ->
           signal(envelope, new Signal.Operator(sender));
       case JournalRecord.SignalOfShard(ShardId sender, byte[] envelope) ->

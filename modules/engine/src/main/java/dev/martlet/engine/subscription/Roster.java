@@ -101,13 +101,13 @@ public final class Roster {
     }
   }
 
-  /** The hashes of all tickets that a seat is given for. */
+  /** The hashes of the last tickets that a seat is given for. */
   List<String> tickets(Subscription seat) {
     List<String> all = new ArrayList<>(formerTickets.getOrDefault(seat, List.of()));
     if (seat.ticketHash() != null) {
       all.add(seat.ticketHash());
     }
-    return all;
+    return SavedSeats.last(all);
   }
 
   /**

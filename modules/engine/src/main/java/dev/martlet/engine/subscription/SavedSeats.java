@@ -1,7 +1,6 @@
 package dev.martlet.engine.subscription;
 
 import dev.martlet.api.SubscriberId;
-import dev.martlet.api.shard.InputAck;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.journal.ShardCheckpoint;
@@ -51,39 +50,34 @@ public final class SavedSeats {
     this.host = host;
   }
 
-  /** What a seat had when its client came back to it, and the tickets that it came with. */
-  private record Return(List<String> tickets, long lastApplied, Optional<InputAck> lastInput) {
-    boolean heardSince(Subscription seat) {
-      return seat.lastApplied() != lastApplied || !seat.lastInput().equals(lastInput);
-    }
-  }
+  /** A client that lost one server after the other may have none of the newest tickets. */
+  private static final int MOST_TICKETS = 8;
 
-  /** The seats whose clients may not have the tickets of their connections. */
-  private final Map<Long, Return> returns = new HashMap<>(0);
+  /** Hashes of the tickets before, of the seats whose clients have come back. */
+  private final Map<Long, List<String>> earlierTickets = new HashMap<>(0);
 
   /**
-   * The hashes of all tickets that a seat is to be given for after a crash: those that it was given
-   * for before, until its client has sent something on its connection, as the new one may not have
-   * reached it; and its own, the last one.
+   * The hashes of all tickets that a seat is to be given for after a crash: its own, the last one,
+   * and those before, as nothing that a client sends says that the new one has reached it.
    */
   List<String> tickets(Subscription seat) {
     if (seat.ticketHash() == null) {
       return List.of();
     }
-    Return back = returns.get(seat.subscriber().number());
-    List<String> all = new ArrayList<>(2);
-    if (back != null && !back.heardSince(seat)) {
-      all.addAll(back.tickets);
-    }
+    long number = seat.subscriber().number();
+    List<String> all = new ArrayList<>(earlierTickets.getOrDefault(number, List.of()));
     all.add(seat.ticketHash());
-    return all;
+    return last(all);
+  }
+
+  /** No more tickets than are kept. */
+  static List<String> last(List<String> tickets) {
+    return List.copyOf(tickets.subList(Math.max(0, tickets.size() - MOST_TICKETS), tickets.size()));
   }
 
   /** A client has come back to its seat on another connection. */
-  void returned(Subscription seat, List<String> earlierTickets) {
-    returns.put(
-        seat.subscriber().number(),
-        new Return(earlierTickets, seat.lastApplied(), seat.lastInput()));
+  void returned(Subscription seat, List<String> earlier) {
+    earlierTickets.put(seat.subscriber().number(), earlier);
   }
 
   /** Somebody has joined, and said something. */
@@ -94,7 +88,7 @@ public final class SavedSeats {
   /** Somebody has left. */
   void left(long number) {
     parameters.remove(number);
-    returns.remove(number);
+    earlierTickets.remove(number);
   }
 
   // ---- saving -----------------------------------------------------------------------------

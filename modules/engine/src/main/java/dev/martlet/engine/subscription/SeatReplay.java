@@ -63,8 +63,8 @@ public final class SeatReplay {
   }
 
   /**
-   * Moves a seat to another connection. If it goes on, its old ticket stays good until its client
-   * has sent something on that one: the server may have died before it gave the new.
+   * Moves a seat to another connection. If it goes on, its old tickets stay good: the server may
+   * have died before it gave the new one.
    *
    * @param moved what is known of it
    * @param options that their client asked for
@@ -81,15 +81,6 @@ public final class SeatReplay {
     if (!moved.goesOn()) {
       formerOf(moved.number()).put(old.takenBack(), old);
     }
-  }
-
-  /**
-   * The client of a subscriber has sent something: so it has the ticket of its connection.
-   *
-   * @param number of the subscriber
-   */
-  public void heard(long number) {
-    roster.of(number).ifPresent(roster::forgetFormerTickets);
   }
 
   /**
