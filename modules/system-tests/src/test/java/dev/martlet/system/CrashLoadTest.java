@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
  * a seed that failed can be given again.
  */
 class CrashLoadTest {
-  private static final int KILLS = Integer.getInteger("martlet.tests.kills", 30);
+  private static final int KILLS = Integer.getInteger("martlet.tests.kills", 10);
 
   /** The most states of the arena, 20 a second, between everybody's being there and the kill. */
   private static final int MOST_STATES = 30;
