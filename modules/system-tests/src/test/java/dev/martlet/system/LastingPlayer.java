@@ -28,6 +28,9 @@ final class LastingPlayer {
   private long applied;
   private long tick;
 
+  /** Number of the last event that came. */
+  private long events;
+
   private long resumed;
 
   /**
@@ -67,7 +70,7 @@ final class LastingPlayer {
   }
 
   private Seat comeBack(int port) throws IOException {
-    Seat seat = Seat.take(port, shard, name, ticket);
+    Seat seat = Seat.take(port, shard, name, ticket, events);
     assertEquals(!ticket.isEmpty(), seat.resumed(), () -> name + " has lost the seat");
     ticket = seat.ticket();
     if (seat.resumed()) {
@@ -87,6 +90,7 @@ final class LastingPlayer {
       long number = acknowledged;
       VersionTwo first = seat.read();
       while (first.acknowledged() < 0) {
+        heed(first);
         first = seat.read();
       }
       assertTrue(
@@ -100,6 +104,9 @@ final class LastingPlayer {
   }
 
   private void heed(VersionTwo message) {
+    if (message.kind() == VersionTwo.EVENT) {
+      events = message.reference();
+    }
     if (message.kind() == VersionTwo.CONTROL || message.kind() == VersionTwo.EVENT) {
       return;
     }

@@ -24,12 +24,24 @@ record Seat(RawClient client, String ticket, boolean resumed) implements AutoClo
    * @param ticket of the seat to take back; empty to join anew
    */
   static Seat take(int port, String shard, String user, String ticket) throws IOException {
+    return take(port, shard, user, ticket, 0);
+  }
+
+  /**
+   * The same for a client that has got events.
+   *
+   * @param events the number of the last one; 0 for none
+   */
+  static Seat take(int port, String shard, String user, String ticket, long events)
+      throws IOException {
     RawClient client = new RawClient(port);
     try {
       Map<String, String> headers = RawClient.upgradeHeaders();
       headers.put("Authorization", "Bearer dev." + user);
       String target =
-          RawClient.target(shard) + "&v=2" + (ticket.isEmpty() ? "" : "&resume=" + ticket);
+          RawClient.target(shard)
+              + "&v=2"
+              + (ticket.isEmpty() ? "" : "&resume=" + ticket + "&events=" + events);
       assertEquals(101, client.request("GET", target, headers).status());
       VersionTwo first = VersionTwo.read(client.read(RawClient.BINARY).payload());
       assertEquals(VersionTwo.CONTROL, first.kind());

@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
  * @param acknowledged the {@code client_seq} up to which inputs are decided; -1 if it says nothing
  * @param applied which input of the shard the last of them that was applied is; 0 if none was
  * @param payload as it came; in a control message, JSON
+ * @param reference of a delta: how far back its baseline is; the number of an event; else 0
  */
-record VersionTwo(int kind, long tick, long acknowledged, long applied, byte[] payload) {
+record VersionTwo(
+    int kind, long tick, long acknowledged, long applied, byte[] payload, long reference) {
   static final int FULL = 1;
   static final int DELTA = 2;
   static final int EVENT = 3;
@@ -26,9 +28,7 @@ record VersionTwo(int kind, long tick, long acknowledged, long applied, byte[] p
     int first = bytes.get();
     int kind = first & KINDS;
     long tick = number(bytes);
-    if (kind == DELTA || kind == EVENT) {
-      number(bytes); // the baseline, or which event
-    }
+    long reference = kind == DELTA || kind == EVENT ? number(bytes) : 0;
     long acknowledged = -1;
     long applied = 0;
     if ((first & ACKNOWLEDGEMENT) != 0) {
@@ -39,7 +39,7 @@ record VersionTwo(int kind, long tick, long acknowledged, long applied, byte[] p
     long length = (first & ENTITIES) == 0 ? bytes.remaining() : number(bytes);
     byte[] payload = new byte[Math.toIntExact(length)];
     bytes.get(payload);
-    return new VersionTwo(kind, tick, acknowledged, applied, payload);
+    return new VersionTwo(kind, tick, acknowledged, applied, payload, reference);
   }
 
   /** LEB128. */
