@@ -11,7 +11,6 @@ import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.Scheduling;
-import dev.martlet.engine.tick.Turn;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -28,23 +27,6 @@ import java.util.stream.Collectors;
  */
 public final class JournalReplay implements AutoCloseable {
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
-
-  /** What a shard asks for never comes: it only does what its journal says. */
-  private static final Scheduling NO_TURNS =
-      new Scheduling() {
-        @Override
-        public long nanoTime() {
-          return System.nanoTime();
-        }
-
-        @Override
-        public long resumedAt(long now) {
-          return now;
-        }
-
-        @Override
-        public void schedule(Turn turn, long deadline) {}
-      };
 
   private final Map<String, HostedType<?>> types;
   private final Map<String, HostedFormat> formats;
@@ -65,7 +47,7 @@ public final class JournalReplay implements AutoCloseable {
     this.types = types.stream().collect(Collectors.toMap(HostedType::name, Function.identity()));
     this.formats = Map.copyOf(formats);
     this.threads = new PluginThreads("replay", 1, metrics);
-    this.host = new ShardHost(NO_TURNS, limits, metrics, shard -> {});
+    this.host = new ShardHost(Scheduling.NO_TURNS, limits, metrics, shard -> {});
     this.maker = new ShardMaker(host, threads, () -> 0, formats);
   }
 
@@ -151,7 +133,7 @@ public final class JournalReplay implements AutoCloseable {
     ShardSubscribers turn = shard.context.subscribers();
     turn.enterTurn();
     try {
-      long now = NO_TURNS.nanoTime();
+      long now = Scheduling.NO_TURNS.nanoTime();
       boolean skips = loaded.birth().settings().durability() != Durability.JOURNAL;
       return shard
           .turn

@@ -9,7 +9,6 @@ import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.tick.Scheduling;
-import dev.martlet.engine.tick.Turn;
 import dev.martlet.server.admission.AuthenticationGate;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.PluginSettings;
@@ -37,23 +36,6 @@ final class ServerCore implements AutoCloseable {
 
   /** Calls of plugin code for creating shards that may be in progress at once. */
   private static final int MOST_CALLS = 64;
-
-  /** For a check: shards are made, but have no turn. */
-  private static final Scheduling NO_TURNS =
-      new Scheduling() {
-        @Override
-        public long nanoTime() {
-          return System.nanoTime();
-        }
-
-        @Override
-        public long resumedAt(long now) {
-          return now;
-        }
-
-        @Override
-        public void schedule(Turn turn, long deadline) {}
-      };
 
   private final Optional<TlsIdentity> tls;
   private final PluginBootstrap bootstrap;
@@ -122,7 +104,7 @@ final class ServerCore implements AutoCloseable {
    * @throws ConfigException if that fails
    */
   static ServerCore check(ServerConfig config, boolean beside) throws ConfigException {
-    return new ServerCore(config, new Metrics(), NO_TURNS, !beside, true);
+    return new ServerCore(config, new Metrics(), Scheduling.NO_TURNS, !beside, true);
   }
 
   private static Optional<Journals> journals(

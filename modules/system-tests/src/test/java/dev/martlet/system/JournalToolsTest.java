@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -271,10 +272,11 @@ class JournalToolsTest {
         debugger.getOutputStream().write(handshake);
         assertEquals(
             "JDWP-Handshake", new String(debugger.getInputStream().readNBytes(handshake.length)));
+        readStartEvent(new DataInputStream(debugger.getInputStream()));
         assertFalse(output.text().contains("records"), output::text);
         byte[] resume = {0, 0, 0, 11, 0, 0, 0, 1, 0, 1, 9}; // VirtualMachine.Resume
         debugger.getOutputStream().write(resume);
-        assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS));
+        assertTrue(process.waitFor(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS), output::text);
       }
       output.await(line -> false); // until the output ends
       assertEquals(0, process.exitValue(), output::text);
@@ -284,6 +286,17 @@ class JournalToolsTest {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  /**
+   * The machine stops itself once it has told the debugger that it has started; told to go on
+   * earlier, it would stop for ever.
+   */
+  private static void readStartEvent(DataInputStream in) throws IOException {
+    byte[] packet = new byte[in.readInt() - Integer.BYTES];
+    in.readFully(packet);
+    assertEquals(64, packet[5], "command set: events"); // behind an id of four bytes and flags
+    assertEquals(100, packet[6], "command: composite event");
   }
 
   private static Socket connect(int port) throws IOException {

@@ -9,8 +9,8 @@ import dev.martlet.engine.journal.ShardCheckpoint.Event;
 import dev.martlet.engine.journal.ShardCheckpoint.Events;
 import dev.martlet.engine.journal.ShardCheckpoint.Input;
 import dev.martlet.engine.journal.ShardCheckpoint.Inputs;
-import dev.martlet.engine.journal.ShardCheckpoint.Presence;
 import dev.martlet.engine.journal.ShardCheckpoint.Seat;
+import dev.martlet.engine.journal.ShardCheckpoint.Standing;
 import dev.martlet.engine.journal.ShardCheckpoint.Time;
 import dev.martlet.engine.journal.ShardCheckpoint.Timer;
 import dev.martlet.engine.journal.ShardCheckpoint.Timers;
@@ -100,7 +100,7 @@ final class CheckpointCodec {
     seat.parameters().ifPresent(out::block);
     out.number(seat.tickets().size());
     seat.tickets().forEach(out::text);
-    out.octet(seat.presence().ordinal()).number(seat.takenBack());
+    out.flag(seat.away()).octet(seat.standing().ordinal()).number(seat.takenBack());
     write(seat.inputs(), out);
     out.number(seat.events().lastDropped()).number(seat.events().kept().size());
     for (Event event : seat.events().kept()) {
@@ -188,7 +188,8 @@ final class CheckpointCodec {
         Parts.stream(in),
         in.flag() ? Optional.of(in.block()) : Optional.empty(),
         texts(in),
-        presence(in),
+        in.flag(),
+        standing(in),
         in.small(),
         inputs(in),
         events(in, bodies),
@@ -203,12 +204,12 @@ final class CheckpointCodec {
     return texts;
   }
 
-  private static Presence presence(RecordInput in) throws JournalFormatException {
+  private static Standing standing(RecordInput in) throws JournalFormatException {
     int number = in.octet();
-    if (number >= Presence.values().length) {
-      throw new JournalFormatException("no presence: " + number);
+    if (number >= Standing.values().length) {
+      throw new JournalFormatException("no standing: " + number);
     }
-    return Presence.values()[number];
+    return Standing.values()[number];
   }
 
   private static Inputs inputs(RecordInput in) throws JournalFormatException {

@@ -92,12 +92,10 @@ public record ShardCheckpoint(
    */
   public record Counts(long subscribers, long events, long applied) {}
 
-  /** Where somebody with a seat is. */
-  public enum Presence {
-    /** Their connection was there. */
-    PRESENT,
-    /** Their connection was lost, and the seat is held. */
-    AWAY,
+  /** Whether somebody keeps their seat. */
+  public enum Standing {
+    /** They have it. */
+    SEATED,
     /** They have left, which the simulation has not been told yet. */
     LEAVING,
     /** The simulation has sent them away, and is about to be told that they have left. */
@@ -114,7 +112,8 @@ public record ShardCheckpoint(
    * @param parameters the envelope of the join parameters; empty if there are none
    * @param tickets hashes of the tickets that resume the seat, the newest last: more than one as
    *     long as the client may not have that one; none if none does
-   * @param presence where they are
+   * @param away whether their connection was lost, and the simulation has been told
+   * @param standing whether they keep it
    * @param takenBack how often the seat was taken back without its ticket
    * @param inputs what is known of their inputs
    * @param events that a client may have missed; empty for one that gets none
@@ -127,7 +126,8 @@ public record ShardCheckpoint(
       StreamKind stream,
       Optional<byte[]> parameters,
       List<String> tickets,
-      Presence presence,
+      boolean away,
+      Standing standing,
       int takenBack,
       Inputs inputs,
       Events events,

@@ -57,8 +57,7 @@ public final class JoinHandler {
     this.saved = new SavedSeats(subscriptions, roster, subscribers, host);
     this.controls = new ControlMessages(encoder, subscriptions.grace(), host);
     this.resumption =
-        new SeatResumption(
-            simulation, subscriptions, roster, people, controls, saved, metrics, host);
+        new SeatResumption(simulation, subscriptions, roster, people, controls, metrics, host);
     this.host = host;
   }
 

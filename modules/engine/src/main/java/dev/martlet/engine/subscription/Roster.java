@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  * are away. The shard's turn owns it.
  */
 public final class Roster {
+  /** A client that lost one server after the other may have none of the newest tickets. */
+  private static final int MOST_TICKETS = 8;
+
   private final List<Subscription> present = new ArrayList<>();
   private final List<Subscription> newcomers = new ArrayList<>();
 
@@ -27,8 +30,8 @@ public final class Roster {
   /** By the hash of the ticket. */
   private final Map<String, Subscription> byTicket = new HashMap<>();
 
-  /** Hashes of tickets that a seat is given for besides its own, after a recovery. */
-  private final Map<Subscription, List<String>> formerTickets = new HashMap<>();
+  /** Hashes of the tickets before, of seats in durable shards whose clients have come back. */
+  private final Map<Subscription, List<String>> earlierTickets = new HashMap<>();
 
   /** Subscriptions of version 2, which receive events. Includes those that are away. */
   private final Set<Subscription> listeners = new LinkedHashSet<>();
@@ -101,38 +104,45 @@ public final class Roster {
     }
   }
 
-  /** The hashes of the last tickets that a seat is given for. */
+  /**
+   * The hashes of the last tickets that a seat had, the newest last: its own, and those before, as
+   * nothing that a client sends says that the newest has reached it.
+   */
   List<String> tickets(Subscription seat) {
-    List<String> all = new ArrayList<>(formerTickets.getOrDefault(seat, List.of()));
-    if (seat.ticketHash() != null) {
-      all.add(seat.ticketHash());
+    if (seat.ticketHash() == null) {
+      return List.of();
     }
-    return SavedSeats.last(all);
+    List<String> all = new ArrayList<>(earlierTickets.getOrDefault(seat, List.of()));
+    all.add(seat.ticketHash());
+    return List.copyOf(all.subList(Math.max(0, all.size() - MOST_TICKETS), all.size()));
   }
 
   /**
-   * Has a seat given for some tickets besides its own. Those that were given for it before a server
-   * died may be all that its client has: the newest may not have been sent.
+   * Notes the tickets that a seat had before its own.
+   *
+   * @param honoured whether the seat is given for them: after a recovery, as the newest may not
+   *     have been sent before the server died
    */
-  void honour(List<String> hashes, Subscription seat) {
+  void earlierTickets(List<String> hashes, Subscription seat, boolean honoured) {
     if (!hashes.isEmpty()) {
-      formerTickets.put(seat, hashes);
+      earlierTickets.put(seat, hashes);
+    }
+    if (honoured) {
       hashes.forEach(hash -> byTicket.put(hash, seat));
     }
   }
 
-  /** Has a seat given for its own ticket only: its client has that one. */
-  void forgetFormerTickets(Subscription seat) {
-    List<String> former = formerTickets.remove(seat);
-    if (former != null) {
-      former.forEach(byTicket::remove);
+  private void forgetEarlierTickets(Subscription seat) {
+    List<String> earlier = earlierTickets.remove(seat);
+    if (earlier != null) {
+      earlier.forEach(hash -> byTicket.remove(hash, seat));
     }
   }
 
   /** Makes the tickets of a subscription void that the simulation sends away. */
   void revoke(Subscription kicked) {
     byTicket.remove(kicked.ticketHash());
-    forgetFormerTickets(kicked);
+    forgetEarlierTickets(kicked);
     kicked.kick();
   }
 
@@ -158,7 +168,7 @@ public final class Roster {
     bySubscriber.remove(gone.subscriber());
     listeners.remove(gone);
     byTicket.remove(gone.ticketHash());
-    forgetFormerTickets(gone);
+    forgetEarlierTickets(gone);
     return true;
   }
 

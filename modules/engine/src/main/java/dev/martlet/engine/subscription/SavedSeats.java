@@ -9,8 +9,8 @@ import dev.martlet.engine.journal.ShardCheckpoint.Counts;
 import dev.martlet.engine.journal.ShardCheckpoint.Events;
 import dev.martlet.engine.journal.ShardCheckpoint.Input;
 import dev.martlet.engine.journal.ShardCheckpoint.Inputs;
-import dev.martlet.engine.journal.ShardCheckpoint.Presence;
 import dev.martlet.engine.journal.ShardCheckpoint.Seat;
+import dev.martlet.engine.journal.ShardCheckpoint.Standing;
 import dev.martlet.engine.limits.SyncLimits;
 import dev.martlet.engine.stream.CloseReason;
 import dev.martlet.engine.stream.SyncStream;
@@ -50,36 +50,6 @@ public final class SavedSeats {
     this.host = host;
   }
 
-  /** A client that lost one server after the other may have none of the newest tickets. */
-  private static final int MOST_TICKETS = 8;
-
-  /** Hashes of the tickets before, of the seats whose clients have come back. */
-  private final Map<Long, List<String>> earlierTickets = new HashMap<>(0);
-
-  /**
-   * The hashes of all tickets that a seat is to be given for after a crash: its own, the last one,
-   * and those before, as nothing that a client sends says that the new one has reached it.
-   */
-  List<String> tickets(Subscription seat) {
-    if (seat.ticketHash() == null) {
-      return List.of();
-    }
-    long number = seat.subscriber().number();
-    List<String> all = new ArrayList<>(earlierTickets.getOrDefault(number, List.of()));
-    all.add(seat.ticketHash());
-    return last(all);
-  }
-
-  /** No more tickets than are kept. */
-  static List<String> last(List<String> tickets) {
-    return List.copyOf(tickets.subList(Math.max(0, tickets.size() - MOST_TICKETS), tickets.size()));
-  }
-
-  /** A client has come back to its seat on another connection. */
-  void returned(Subscription seat, List<String> earlier) {
-    earlierTickets.put(seat.subscriber().number(), earlier);
-  }
-
   /** Somebody has joined, and said something. */
   void said(long number, byte[] envelope) {
     parameters.put(number, envelope);
@@ -88,7 +58,6 @@ public final class SavedSeats {
   /** Somebody has left. */
   void left(long number) {
     parameters.remove(number);
-    earlierTickets.remove(number);
   }
 
   // ---- saving -----------------------------------------------------------------------------
@@ -136,8 +105,9 @@ public final class SavedSeats {
         subscriber.principal(),
         seat.options().kind(),
         Optional.ofNullable(parameters.get(subscriber.number())),
-        tickets(seat),
-        presence(seat),
+        roster.tickets(seat),
+        roster.away().contains(seat),
+        standing(seat),
         seat.takenBack(),
         inputs(seat),
         seat.stream().sync().map(stream -> stream.saveEvents(bodies)).orElse(Events.NONE),
@@ -149,14 +119,11 @@ public final class SavedSeats {
     return new Inputs(seat.lastApplied(), seat.lastInput(), recent);
   }
 
-  private Presence presence(Subscription seat) {
+  private static Standing standing(Subscription seat) {
     if (seat.kicked()) {
-      return Presence.KICKED;
+      return Standing.KICKED;
     }
-    if (!seat.attached() && !seat.away()) {
-      return Presence.LEAVING;
-    }
-    return roster.away().contains(seat) ? Presence.AWAY : Presence.PRESENT;
+    return seat.attached() || seat.away() ? Standing.SEATED : Standing.LEAVING;
   }
 
   // ---- restoring --------------------------------------------------------------------------
@@ -213,17 +180,16 @@ public final class SavedSeats {
     roster.add(seat);
     if (saved.tickets().size() > 1) {
       List<String> former = saved.tickets().subList(0, saved.tickets().size() - 1);
-      roster.honour(former, seat);
-      returned(seat, former);
+      roster.earlierTickets(former, seat, true);
     }
     people.add(seat.subscriber());
-    switch (saved.presence()) {
-      case PRESENT -> {}
-      case AWAY -> {
-        subscriptions.lose(seat, now);
-        roster.park(seat);
-        people.away(seat.subscriber());
-      }
+    if (saved.away()) {
+      subscriptions.lose(seat, now);
+      roster.park(seat);
+      people.away(seat.subscriber());
+    }
+    switch (saved.standing()) {
+      case SEATED -> {}
       case LEAVING -> host.expel(seat, CloseReason.STOPPED);
       case KICKED -> {
         roster.revoke(seat);

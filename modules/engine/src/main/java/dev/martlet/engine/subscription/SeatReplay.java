@@ -6,7 +6,6 @@ import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.journal.JournalRecord;
 import dev.martlet.engine.limits.SyncLimits;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -75,9 +74,7 @@ public final class SeatReplay {
     Subscriber newest = Subscriber.of(moved.number(), old.subscriber().id(), moved.principal());
     Subscription joining = subscriptions.again(newest, options, limits);
     joining.ticketHash(moved.ticket().orElse(null));
-    List<String> tickets = moved.goesOn() ? roster.tickets(old) : List.of();
     resumption.move(old, joining, moved.goesOn());
-    roster.honour(tickets, joining);
     if (!moved.goesOn()) {
       formerOf(moved.number()).put(old.takenBack(), old);
     }

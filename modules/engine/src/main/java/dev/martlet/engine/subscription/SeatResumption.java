@@ -23,7 +23,6 @@ final class SeatResumption {
   private final Roster roster;
   private final People people;
   private final ControlMessages controls;
-  private final SavedSeats saved;
   private final ShardTypeMetrics metrics;
   private final SubscriptionHost host;
 
@@ -33,7 +32,6 @@ final class SeatResumption {
       Roster roster,
       People people,
       ControlMessages controls,
-      SavedSeats saved,
       ShardTypeMetrics metrics,
       SubscriptionHost host) {
     this.simulation = simulation;
@@ -41,7 +39,6 @@ final class SeatResumption {
     this.roster = roster;
     this.people = people;
     this.controls = controls;
-    this.saved = saved;
     this.metrics = metrics;
     this.host = host;
   }
@@ -96,18 +93,16 @@ final class SeatResumption {
       return;
     }
     host.release().out(() -> old.close(CloseReason.MOVED));
+    List<String> tickets = goesOn && host.journal().on() ? roster.tickets(old) : List.of();
     roster.remove(old);
     controls.greetOrEnd(joining, goesOn);
     if (goesOn) {
-      List<String> tickets = host.journal().on() ? saved.tickets(old) : List.of();
       goOn(old, joining);
-      if (!tickets.isEmpty()) {
-        saved.returned(joining, tickets);
-      }
     } else {
       joining.replace(old);
     }
     roster.add(joining);
+    roster.earlierTickets(tickets, joining, host.journal().replays());
     record(joining, goesOn);
     metrics.seatsResumed.increment();
     host.needed();

@@ -5,6 +5,23 @@ package dev.martlet.engine.tick;
  * implementation; tests use one that runs turns by hand.
  */
 public interface Scheduling {
+  /** Runs nothing: for shards that are made or replayed, and have no turn. */
+  Scheduling NO_TURNS =
+      new Scheduling() {
+        @Override
+        public long nanoTime() {
+          return System.nanoTime();
+        }
+
+        @Override
+        public long resumedAt(long now) {
+          return now;
+        }
+
+        @Override
+        public void schedule(Turn turn, long deadline) {}
+      };
+
   /**
    * The clock of all deadlines. It is monotonic and unrelated to wall-clock time.
    *

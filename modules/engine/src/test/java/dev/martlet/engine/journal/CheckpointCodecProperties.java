@@ -93,16 +93,16 @@ class CheckpointCodecProperties {
     Arbitrary<StreamKind> streams =
         Arbitraries.of(new StreamKind(0, "json"), new StreamKind(2, ""));
     return Combinators.combine(
-            Combinators.combine(ANY, TEXTS, principals).as(List::of),
+            Combinators.combine(ANY, TEXTS, principals, Arbitraries.of(true, false)).as(List::of),
             streams,
             BYTES.optional(),
             TEXTS.list().ofMaxSize(3),
-            Arbitraries.of(ShardCheckpoint.Presence.class),
+            Arbitraries.of(ShardCheckpoint.Standing.class),
             inputs(),
             events(),
             views().optional())
         .as(
-            (who, stream, said, tickets, presence, inputs, events, view) ->
+            (who, stream, said, tickets, standing, inputs, events, view) ->
                 new ShardCheckpoint.Seat(
                     (Long) who.get(0),
                     (String) who.get(1),
@@ -110,7 +110,8 @@ class CheckpointCodecProperties {
                     stream,
                     said,
                     tickets,
-                    presence,
+                    (Boolean) who.get(3),
+                    standing,
                     tickets.size(),
                     inputs,
                     events,
@@ -236,7 +237,8 @@ class CheckpointCodecProperties {
               new StreamKind(2, "json"),
               Optional.empty(),
               List.of(),
-              ShardCheckpoint.Presence.PRESENT,
+              false,
+              ShardCheckpoint.Standing.SEATED,
               0,
               new ShardCheckpoint.Inputs(0, Optional.empty(), List.of()),
               events,

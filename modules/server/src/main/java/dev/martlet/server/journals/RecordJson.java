@@ -133,7 +133,8 @@ public final class RecordJson {
     map.put("principal", principal(seat.principal()));
     map.put("stream", stream(seat.stream()));
     seat.parameters().ifPresent(said -> map.put("envelope", json(said)));
-    map.put("presence", seat.presence().name());
+    map.put("away", seat.away());
+    map.put("standing", seat.standing().name());
     map.put("events", seat.events().kept().size());
     return map;
   }

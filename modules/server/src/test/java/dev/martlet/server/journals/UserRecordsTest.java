@@ -106,7 +106,8 @@ class UserRecordsTest {
         JSON,
         Optional.of(said.getBytes()),
         List.of("hash-of-a-ticket"),
-        ShardCheckpoint.Presence.AWAY,
+        true,
+        ShardCheckpoint.Standing.SEATED,
         0,
         new ShardCheckpoint.Inputs(0, Optional.empty(), List.of()),
         ShardCheckpoint.Events.NONE,
@@ -140,7 +141,7 @@ class UserRecordsTest {
     assertEquals(
         "[{\"record\":\"seat\",\"subscriber\":1,\"id\":\"s1\",\"principal\":{\"user\":\"eva\",\"name\":\"Eva"
             + " the first\",\"claims\":{\"age\":41}},\"stream\":\"json"
-            + " 0\",\"envelope\":{\"team\":\"red\"},\"presence\":\"AWAY\",\"events\":0},{\"record\":\"ban\",\"user\":\"eva\",\"until_nanos\":99,\"reason\":\"too"
+            + " 0\",\"envelope\":{\"team\":\"red\"},\"away\":true,\"standing\":\"SEATED\",\"events\":0},{\"record\":\"ban\",\"user\":\"eva\",\"until_nanos\":99,\"reason\":\"too"
             + " loud\"},"
             + "{\"tick\":40,\"record\":\"applied\",\"subscriber\":1,\"envelope\":{\"input\":1}}]",
         found("eva", journal));
