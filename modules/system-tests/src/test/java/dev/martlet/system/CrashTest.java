@@ -54,7 +54,7 @@ class CrashTest {
     String ticket = "";
     try {
       for (int kill = 0; kill <= KILLS; kill++) {
-        try (Server server = plugins.start("data", data)) {
+        try (Server server = Server.start(Seat.heldForLong(plugins.settings("data", data)))) {
           Seat eva = Seat.take(server.shardPort, shard, "eva", ticket);
           assertEquals(kill > 0, eva.resumed());
           ticket = eva.ticket();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,6 +26,17 @@ record Seat(RawClient client, String ticket, boolean resumed) implements AutoClo
    */
   static Seat take(int port, String shard, String user, String ticket) throws IOException {
     return take(port, shard, user, ticket, 0);
+  }
+
+  /**
+   * Settings of a server whose seats are held as long as a test takes, besides others: a machine
+   * that is busy may not let a client come back in time.
+   */
+  static Map<String, String> heldForLong(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("martlet.limits.resume-grace", "PT1H");
+    all.put("martlet.limits.silence-timeout", "PT1H");
+    return all;
   }
 
   /**
