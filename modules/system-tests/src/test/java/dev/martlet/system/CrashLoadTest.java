@@ -29,8 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The examples, made durable by the operator, under load: their servers are killed at random
- * moments, and nothing that anybody was told is lost. {@code -Dmartlet.tests.kills} says how often. A
- * seed that failed can be given again.
+ * moments, and nothing that anybody was told is lost. {@code -Dmartlet.tests.kills} says how often.
+ * A seed that failed can be given again.
  */
 class CrashLoadTest {
   private static final int KILLS = Integer.getInteger("martlet.tests.kills", 30);

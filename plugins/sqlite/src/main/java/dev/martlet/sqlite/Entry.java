@@ -22,6 +22,11 @@ record Entry(long row, JournalSummary summary, long commit) {
   static final String COLUMNS =
       "id, shard, birth, epoch, state, batches, checkpoint, bytes, written_at, last_commit, crc";
 
+  /** What {@link #setChanges} sets. */
+  static final String UPDATE =
+      "UPDATE journal SET epoch = ?, state = ?, batches = ?, checkpoint = ?, bytes = ?,"
+          + " written_at = ?, last_commit = ?, crc = ? WHERE id = ?";
+
   /**
    * Reads a row.
    *

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,7 @@ final class Reader implements AutoCloseable {
   private final PreparedStatement one;
   private final PreparedStatement checkpoint;
   private final PreparedStatement batches;
+  private final PreparedStatement log;
 
   /** Closes the connection with it, or if it cannot be made. */
   Reader(Connection connection) throws SQLException {
@@ -37,7 +39,8 @@ final class Reader implements AutoCloseable {
               "SELECT number, bytes, crc FROM checkpoint WHERE journal = ?");
       this.batches =
           connection.prepareStatement(
-              "SELECT number, bytes, crc FROM batch WHERE journal = ? ORDER BY number");
+              "SELECT first, bytes FROM batch WHERE journal = ? ORDER BY first");
+      this.log = connection.prepareStatement(Tail.QUERY);
     } catch (SQLException e) {
       connection.close();
       throw e;
@@ -45,26 +48,38 @@ final class Reader implements AutoCloseable {
   }
 
   List<JournalSummary> list() throws SQLException, DamagedException {
-    List<JournalSummary> summaries = new ArrayList<>();
-    try (ResultSet row = all.executeQuery()) {
-      while (row.next()) {
-        summaries.add(Entry.of(row).summary());
+    begin.execute();
+    try {
+      Map<Long, Tail> tails = Tail.all(log);
+      List<JournalSummary> summaries = new ArrayList<>();
+      try (ResultSet row = all.executeQuery()) {
+        while (row.next()) {
+          summaries.add(whole(Entry.of(row), tails).summary());
+        }
       }
+      return summaries;
+    } finally {
+      end.execute();
     }
-    return summaries;
+  }
+
+  private static Entry whole(Entry entry, Map<Long, Tail> tails) {
+    return tails.getOrDefault(entry.row(), Tail.NONE).addedTo(entry);
   }
 
   Optional<JournalContent> read(JournalId id) throws SQLException, DamagedException {
     begin.execute();
     try {
       Optional<Entry> entry = Statements.entry(one, id);
-      return entry.isEmpty() ? Optional.empty() : Optional.of(content(entry.get()));
+      return entry.isEmpty() ? Optional.empty() : Optional.of(content(entry.get(), Tail.all(log)));
     } finally {
       end.execute();
     }
   }
 
-  private JournalContent content(Entry entry) throws SQLException, DamagedException {
+  private JournalContent content(Entry row, Map<Long, Tail> tails)
+      throws SQLException, DamagedException {
+    Entry entry = whole(row, tails);
     JournalSummary summary = entry.summary();
     Optional<byte[]> state = checkpoint(entry);
     if (state.isEmpty() && summary.checkpoint() > 0) {
@@ -72,23 +87,39 @@ final class Reader implements AutoCloseable {
     }
     long first = summary.checkpoint() + 1;
     List<byte[]> found = new ArrayList<>();
-    batches.setLong(1, entry.row());
-    try (ResultSet row = batches.executeQuery()) {
-      while (row.next()) {
-        long expected = first + found.size();
-        if (row.getLong(1) != expected || expected > summary.batches()) {
-          throw damaged(
-              summary.id(),
-              "batch %d is where batch %d is expected, of %d"
-                  .formatted(row.getLong(1), expected, summary.batches()));
-        }
-        found.add(checked(row, Statements.BATCH, summary.id(), "batch " + expected));
+    for (LoggedBatch batch : batches(entry, tails)) {
+      long expected = first + found.size();
+      if (batch.number() != expected || expected > summary.batches()) {
+        throw damaged(
+            summary.id(),
+            "batch %d is where batch %d is expected, of %d"
+                .formatted(batch.number(), expected, summary.batches()));
       }
+      if (!batch.isOf(summary.id())) {
+        throw damaged(summary.id(), "batch " + expected + " is damaged: its checksum is wrong");
+      }
+      found.add(batch.bytes());
     }
     if (first + found.size() <= summary.batches()) {
       throw damaged(summary.id(), "batch " + (first + found.size()) + " is missing");
     }
     return new JournalContent(state, first, found);
+  }
+
+  private List<LoggedBatch> batches(Entry entry, Map<Long, Tail> tails)
+      throws SQLException, DamagedException {
+    List<LoggedBatch> all = new ArrayList<>();
+    batches.setLong(1, entry.row());
+    try (ResultSet row = batches.executeQuery()) {
+      while (row.next()) {
+        all.addAll(LoggedBatch.read(Statements.bytes(row, 2)));
+      }
+    } catch (DamagedException e) {
+      throw damaged(entry.summary().id(), e.getMessage());
+    }
+    long checkpoint = entry.summary().checkpoint();
+    all.addAll(tails.getOrDefault(entry.row(), Tail.NONE).behind(checkpoint));
+    return all;
   }
 
   private Optional<byte[]> checkpoint(Entry entry) throws SQLException, DamagedException {

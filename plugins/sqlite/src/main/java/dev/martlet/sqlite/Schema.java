@@ -9,11 +9,11 @@ import java.sql.Statement;
 /** The tables of a store, and whether a file has them. */
 final class Schema {
   /** Of the tables below. A change of them needs a new one, and a step that migrates. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String JOURNAL =
       """
-      CREATE TABLE journal (         -- one row for each journal
+      CREATE TABLE journal (         -- one row for each journal; table log may have more of it
         id INTEGER PRIMARY KEY,      -- what the other tables name it by
         shard TEXT NOT NULL,         -- the shard's id
         birth TEXT NOT NULL,         -- which shard of that id: 16 hexadecimal digits
@@ -31,13 +31,25 @@ final class Schema {
 
   private static final String BATCH =
       """
-      CREATE TABLE batch (           -- what happened after the checkpoint
+      CREATE TABLE batch (           -- what happened after the checkpoint, but the latest of it
         journal INTEGER NOT NULL,    -- id in table journal
-        number INTEGER NOT NULL,     -- from 1 in each journal
-        bytes BLOB NOT NULL,
-        crc INTEGER NOT NULL,        -- CRC-32C of journal, number and bytes
-        PRIMARY KEY (journal, number)
+        first INTEGER NOT NULL,      -- number of the first batch in bytes, from 1 in each journal
+        last INTEGER NOT NULL,       -- number of the last one
+        bytes BLOB NOT NULL,         -- as in table log
+        PRIMARY KEY (journal, first)
       ) STRICT, WITHOUT ROWID
+      """;
+
+  private static final String LOG =
+      """
+      CREATE TABLE log (             -- the latest batches of all journals
+        id INTEGER PRIMARY KEY,
+        commit_number INTEGER NOT NULL, -- number of the commit
+        written_at TEXT NOT NULL,    -- its time, UTC
+        bytes BLOB NOT NULL          -- its batches; each: varints: id in table journal, number,
+                                     -- length; four octets: CRC-32C of journal, number and
+                                     -- bytes; the bytes
+      ) STRICT
       """;
 
   private static final String CHECKPOINT =
@@ -54,7 +66,8 @@ final class Schema {
       """
       CREATE TABLE store (           -- one row
         id INTEGER PRIMARY KEY CHECK (id = 1),
-        commits INTEGER NOT NULL     -- number of the latest commit
+        commits INTEGER NOT NULL,    -- number of the latest commit
+        claims INTEGER NOT NULL DEFAULT 0 -- how often a server has taken a journal over
       ) STRICT
       """;
 
@@ -77,8 +90,11 @@ final class Schema {
             "the file system of %s cannot share memory, which the log of SQLite needs: %s"
                 .formatted(file.path(), mode));
       }
-      if (version(statement, file) == 0) {
+      long version = version(statement, file);
+      if (version == 0) {
         create(statement, file);
+      } else if (version < VERSION) {
+        Migration.run(connection, BATCH, LOG);
       }
       check(statement, file, cut);
     }
@@ -93,8 +109,14 @@ final class Schema {
   static void verify(Connection connection, StoreFile file, boolean cut)
       throws SQLException, IOException {
     try (Statement statement = connection.createStatement()) {
-      if (version(statement, file) == 0) {
+      long version = version(statement, file);
+      if (version == 0) {
         throw new IOException(file.path() + " is no store of journals");
+      }
+      if (version < VERSION) {
+        throw new IOException(
+            "%s was written by an older version: start a server of this one with it first"
+                .formatted(file.path()));
       }
       check(statement, file, cut);
     }
@@ -118,9 +140,10 @@ final class Schema {
     statement.execute("BEGIN IMMEDIATE");
     statement.execute(JOURNAL);
     statement.execute(BATCH);
+    statement.execute(LOG);
     statement.execute(CHECKPOINT);
     statement.execute(STORE);
-    statement.execute("INSERT INTO store VALUES (1, 0)");
+    statement.execute("INSERT INTO store VALUES (1, 0, 0)");
     statement.execute("PRAGMA user_version = " + VERSION);
     statement.execute("COMMIT");
     file.forceFolder();
@@ -141,7 +164,8 @@ final class Schema {
     long later =
         number(
             statement,
-            "SELECT count(*) FROM journal WHERE last_commit > (SELECT commits FROM store)");
+            "SELECT count(*) FROM (SELECT last_commit AS number FROM journal UNION ALL"
+                + " SELECT commit_number FROM log), store WHERE number > commits");
     if (later > 0 || number(statement, "SELECT count(*) FROM store") != 1) {
       throw file.damaged("damaged: a journal is later than the latest commit");
     }

@@ -53,7 +53,9 @@ final class SqliteStore implements JournalStore {
     StoreLock lock = StoreLock.take(file);
     try {
       NativeLibrary.load(file.library(), log);
-      return new SqliteStore(file, log, lock, connect(file));
+      SqliteStore store = new SqliteStore(file, log, lock, connect(file));
+      store.tidy(); // each read looks through the table log
+      return store;
     } catch (SQLException e) {
       lock.close();
       throw file.failed("open the journals", e);
@@ -180,11 +182,24 @@ final class SqliteStore implements JournalStore {
     }
   }
 
+  /** Has the index and the rows of each journal have everything, if there is room for it. */
+  private void tidy() {
+    try {
+      writer.orElseThrow().moveLog();
+    } catch (SQLException | DamagedException e) {
+      log.log(Level.DEBUG, "the latest batches stay in table log", e);
+      writer = recover(writer);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     writing.lock();
     try (lock;
         readers) {
+      if (writer.isPresent()) {
+        tidy(); // for whoever looks into it
+      }
       if (writer.isPresent()) {
         writer.get().close();
       }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -21,9 +22,17 @@ final class Statements {
 
   private Statements() {}
 
+  /** Several batches of one journal: see {@link #insertBatches}. */
+  static final String INSERT_BATCHES = "INSERT INTO batch VALUES (?, ?, ?, ?)";
+
   static Optional<Entry> entry(PreparedStatement statement, JournalId id)
       throws SQLException, DamagedException {
     setId(statement, id);
+    return entry(statement);
+  }
+
+  /** The row that a statement finds whose parameters are set. */
+  static Optional<Entry> entry(PreparedStatement statement) throws SQLException, DamagedException {
     try (ResultSet row = statement.executeQuery()) {
       return row.next() ? Optional.of(Entry.of(row)) : Optional.empty();
     }
@@ -37,6 +46,16 @@ final class Statements {
 
   static String birth(JournalId id) {
     return HexFormat.of().toHexDigits(id.birth());
+  }
+
+  /** Writes consecutive batches of one journal in one row. */
+  static void insertBatches(PreparedStatement statement, long journal, List<LoggedBatch> batches)
+      throws SQLException {
+    statement.setLong(1, journal);
+    statement.setLong(2, batches.getFirst().number());
+    statement.setLong(3, batches.getLast().number());
+    statement.setBytes(4, Log.row(batches));
+    statement.executeUpdate();
   }
 
   /** The driver gives an empty blob as null. */

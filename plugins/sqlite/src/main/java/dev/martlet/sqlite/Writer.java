@@ -4,6 +4,7 @@ import dev.martlet.api.journal.JournalId;
 import dev.martlet.api.journal.JournalState;
 import dev.martlet.api.journal.JournalSummary;
 import dev.martlet.api.journal.JournalWrite;
+import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,46 +25,60 @@ import java.util.Set;
  * throws. For one thread at a time.
  */
 final class Writer implements AutoCloseable {
+  private static final long UNKNOWN = -1;
+
   private final Connection connection;
   private final PreparedStatement begin;
   private final PreparedStatement end;
   private final PreparedStatement commits;
+  private final PreparedStatement claims;
   private final PreparedStatement one;
   private final PreparedStatement insert;
   private final PreparedStatement update;
   private final PreparedStatement delete;
-  private final PreparedStatement append;
-  private final PreparedStatement length;
-  private final PreparedStatement forget;
-  private final PreparedStatement checkpointLength;
+  private final PreparedStatement forgetBatches;
+  private final PreparedStatement cover;
+  private final PreparedStatement left;
+  private final PreparedStatement insertBatches;
   private final PreparedStatement checkpoint;
   private final PreparedStatement forgetCheckpoint;
   private final FreePages free;
+  private final Log log;
   private final List<PreparedStatement> prepared = new ArrayList<>();
+
+  /**
+   * Journals as they are after the latest commit, with what the log has of them: right as long as
+   * nobody else has taken a journal over, by which another server begins to write.
+   */
+  private final Map<JournalId, Entry> known = new HashMap<>();
+
+  private long knownClaims = UNKNOWN;
+
+  /** What the commit that is under way adds to the log. */
+  private final ByteArrayOutputStream added = new ByteArrayOutputStream();
 
   Writer(Connection connection) throws SQLException {
     this.connection = connection;
     this.begin = prepare("BEGIN IMMEDIATE");
     this.end = prepare("COMMIT");
-    this.commits = prepare("UPDATE store SET commits = commits + 1 RETURNING commits");
+    this.commits = prepare("UPDATE store SET commits = commits + 1 RETURNING commits, claims");
+    this.claims = prepare("UPDATE store SET claims = claims + 1 RETURNING claims");
     this.one = prepare(Statements.ENTRY);
     this.insert =
         prepare(
             "INSERT INTO journal (shard, birth, epoch, state, batches, checkpoint, bytes,"
                 + " written_at, last_commit, crc) VALUES (?, ?, 0, 'OPEN', 0, 0, 0, '', 0, 0)"
                 + " RETURNING id");
-    this.update =
-        prepare(
-            "UPDATE journal SET epoch = ?, state = ?, batches = ?, checkpoint = ?, bytes = ?,"
-                + " written_at = ?, last_commit = ?, crc = ? WHERE id = ?");
+    this.update = prepare(Entry.UPDATE);
     this.delete = prepare("DELETE FROM journal WHERE id = ?");
-    this.append = prepare("INSERT INTO batch VALUES (?, ?, ?, ?)");
-    this.length = prepare("SELECT sum(length(bytes)) FROM batch WHERE journal = ? AND number <= ?");
-    this.forget = prepare("DELETE FROM batch WHERE journal = ? AND number <= ?");
-    this.checkpointLength = prepare("SELECT sum(length(bytes)) FROM checkpoint WHERE journal = ?");
+    this.cover = prepare("DELETE FROM batch WHERE journal = ? AND last <= ?");
+    this.forgetBatches = prepare("DELETE FROM batch WHERE journal = ?");
+    this.left = prepare("SELECT first, bytes FROM batch WHERE journal = ? ORDER BY first");
+    this.insertBatches = prepare(Statements.INSERT_BATCHES);
     this.checkpoint = prepare("INSERT OR REPLACE INTO checkpoint VALUES (?, ?, ?, ?)");
     this.forgetCheckpoint = prepare("DELETE FROM checkpoint WHERE journal = ?");
     this.free = new FreePages(connection);
+    this.log = new Log(connection);
   }
 
   private PreparedStatement prepare(String sql) throws SQLException {
@@ -78,6 +93,7 @@ final class Writer implements AutoCloseable {
       statement.close();
     }
     free.close();
+    log.close();
     return new Writer(connection);
   }
 
@@ -90,16 +106,57 @@ final class Writer implements AutoCloseable {
     begin.execute();
     boolean done = false;
     try {
-      T result = work.run(Statements.number(commits));
+      T result = work.run(nextCommit());
       free.giveBack();
       end.execute();
       done = true;
       return result;
     } finally {
       if (!done) {
+        knownClaims = UNKNOWN; // what is known is of a commit that was not
         undo();
       }
     }
+  }
+
+  /** Counts the commit, and makes sure that what is known of journals is right. */
+  private long nextCommit() throws SQLException, DamagedException {
+    long commit;
+    long now;
+    try (ResultSet row = commits.executeQuery()) {
+      row.next();
+      commit = row.getLong(1);
+      now = row.getLong(2);
+    }
+    if (now != knownClaims) {
+      known.clear();
+      log.entries().forEach(entry -> known.put(entry.summary().id(), entry));
+      knownClaims = now;
+    }
+    added.reset();
+    return commit;
+  }
+
+  /** Moves what is in the log to the journals' rows. */
+  void moveLog() throws SQLException, DamagedException {
+    if (!log.isEmpty()) {
+      transaction(
+          commit -> {
+            moveLog(commit);
+            return true;
+          });
+    }
+  }
+
+  /** Then the journals' rows have everything. */
+  private void moveLog(long commit) throws SQLException, DamagedException {
+    log.move(commit, now(), new byte[0]);
+    known.clear();
+  }
+
+  private Optional<Entry> entry(JournalId id) throws SQLException, DamagedException {
+    Entry entry = known.get(id);
+    return entry == null ? Statements.entry(one, id) : Optional.of(entry);
   }
 
   private void undo() throws SQLException {
@@ -116,11 +173,11 @@ final class Writer implements AutoCloseable {
   long claim(JournalId id) throws SQLException, DamagedException {
     return transaction(
         commit -> {
-          Optional<Entry> found = Statements.entry(one, id);
+          Optional<Entry> found = entry(id);
           Entry before = found.isPresent() ? found.get() : make(id);
           JournalSummary was = before.summary();
           long epoch = was.epoch() + 1;
-          save(
+          Entry claimed =
               new Entry(
                   before.row(),
                   new JournalSummary(
@@ -131,7 +188,10 @@ final class Writer implements AutoCloseable {
                       was.checkpoint(),
                       was.bytes(),
                       was.writtenAt()),
-                  commit));
+                  commit);
+          save(claimed);
+          known.put(id, claimed);
+          knownClaims = Statements.number(claims);
           return epoch;
         });
   }
@@ -154,31 +214,48 @@ final class Writer implements AutoCloseable {
   private Set<JournalId> write(List<JournalWrite> writes, long commit)
       throws SQLException, DamagedException {
     Instant now = now();
-    Map<JournalId, Optional<Entry>> entries = new HashMap<>();
-    Map<Long, Entry> changed = new HashMap<>();
+    Set<JournalId> marked = new LinkedHashSet<>();
     Set<JournalId> refused = new LinkedHashSet<>();
     for (JournalWrite write : writes) {
       JournalId id = write.id();
-      Optional<Entry> entry = entries.get(id);
-      if (entry == null) {
-        entry = Statements.entry(one, id);
-      }
+      Optional<Entry> entry = entry(id);
       if (entry.isEmpty() || entry.get().summary().epoch() != write.epoch()) {
         refused.add(id);
-      } else {
-        Entry after = new Entry(entry.get().row(), write(entry.get(), write, now), commit);
-        changed.put(after.row(), after);
-        entry = Optional.of(after);
+        continue;
       }
-      entries.put(id, entry);
+      if (cutsRows(entry.get(), write)) { // which only table batch can do
+        save(marked);
+        log.move(commit, now, added.toByteArray());
+        added.reset();
+        // Their rows say this commit now, so that what it adds to them later must be in them, too.
+        writes.stream().map(JournalWrite::id).filter(known::containsKey).forEach(marked::add);
+      }
+      known.put(id, new Entry(entry.get().row(), write(entry.get(), write, now), commit));
+      if (!(write instanceof JournalWrite.Append)) {
+        marked.add(id);
+      }
     }
-    for (Entry entry : changed.values()) {
-      save(entry);
+    save(marked);
+    if (added.size() > 0 && log.add(commit, now, added.toByteArray())) {
+      known.clear(); // it would grow for ever
     }
     return refused;
   }
 
-  private JournalSummary write(Entry entry, JournalWrite write, Instant now) throws SQLException {
+  private void save(Set<JournalId> marked) throws SQLException {
+    for (JournalId id : marked) {
+      save(known.get(id));
+    }
+  }
+
+  /** Whether it is a checkpoint that leaves batches behind it. */
+  private static boolean cutsRows(Entry entry, JournalWrite write) {
+    return write instanceof JournalWrite.Checkpoint kept
+        && kept.number() < entry.summary().batches();
+  }
+
+  private JournalSummary write(Entry entry, JournalWrite write, Instant now)
+      throws SQLException, DamagedException {
     JournalSummary was = entry.summary();
     JournalState state = was.state();
     long batches = was.batches();
@@ -187,13 +264,13 @@ final class Writer implements AutoCloseable {
     switch (write) {
       case JournalWrite.Append append -> {
         requireNext(was, append);
-        append(entry.row(), append);
+        LoggedBatch.of(was.id(), entry.row(), append.number(), append.bytes()).writeTo(added);
         batches = append.number();
         bytes += append.bytes().length;
       }
       case JournalWrite.Checkpoint kept -> {
         requireCovers(was, kept);
-        bytes += checkpoint(entry.row(), kept);
+        bytes = checkpoint(entry, kept);
         covered = kept.number();
       }
       case JournalWrite.Mark mark -> state = mark.state();
@@ -222,27 +299,11 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void append(long row, JournalWrite.Append batch) throws SQLException {
-    append.setLong(1, row);
-    append.setLong(2, batch.number());
-    append.setBytes(3, batch.bytes());
-    append.setLong(
-        4,
-        Checksum.of(Statements.BATCH, batch.id())
-            .number(batch.number())
-            .bytes(batch.bytes())
-            .value());
-    append.executeUpdate();
-  }
-
-  /** Returns by how many bytes the journal becomes longer. */
-  private long checkpoint(long row, JournalWrite.Checkpoint kept) throws SQLException {
-    length.setLong(1, row);
-    length.setLong(2, kept.number());
-    checkpointLength.setLong(1, row);
-    long forgotten = Statements.number(length) + Statements.number(checkpointLength);
-    forget(row, kept.number());
-    checkpoint.setLong(1, row);
+  /** Returns how long the journal is then. */
+  private long checkpoint(Entry entry, JournalWrite.Checkpoint kept)
+      throws SQLException, DamagedException {
+    long rest = forget(entry, kept.number());
+    checkpoint.setLong(1, entry.row());
     checkpoint.setLong(2, kept.number());
     checkpoint.setBytes(3, kept.bytes());
     checkpoint.setLong(
@@ -252,13 +313,31 @@ final class Writer implements AutoCloseable {
             .bytes(kept.bytes())
             .value());
     checkpoint.executeUpdate();
-    return kept.bytes().length - forgotten;
+    return rest + kept.bytes().length;
   }
 
-  private void forget(long row, long number) throws SQLException {
-    forget.setLong(1, row);
-    forget.setLong(2, number);
-    forget.executeUpdate();
+  /** Returns how long the batches are that are left. */
+  private long forget(Entry entry, long number) throws SQLException, DamagedException {
+    cover.setLong(1, entry.row());
+    cover.setLong(2, number);
+    cover.executeUpdate();
+    if (number == entry.summary().batches()) {
+      return 0;
+    }
+    List<LoggedBatch> rest = new ArrayList<>();
+    left.setLong(1, entry.row());
+    try (ResultSet row = left.executeQuery()) {
+      while (row.next()) {
+        rest.addAll(LoggedBatch.read(Statements.bytes(row, 2)));
+      }
+    }
+    rest.removeIf(batch -> batch.number() <= number);
+    forgetBatches.setLong(1, entry.row());
+    forgetBatches.executeUpdate();
+    if (!rest.isEmpty()) { // else the file is damaged, which whoever reads it is told
+      Statements.insertBatches(insertBatches, entry.row(), rest);
+    }
+    return rest.stream().mapToLong(batch -> batch.bytes().length).sum();
   }
 
   private void save(Entry entry) throws SQLException {
@@ -269,16 +348,16 @@ final class Writer implements AutoCloseable {
   boolean delete(JournalId id) throws SQLException, DamagedException {
     return transaction(
         commit -> {
-          Optional<Entry> entry = Statements.entry(one, id);
+          moveLog(commit); // which must not have batches of a journal that is not there
+          Optional<Entry> entry = entry(id);
           if (entry.isEmpty()) {
             return false;
           }
           long row = entry.get().row();
-          forget(row, Long.MAX_VALUE);
-          forgetCheckpoint.setLong(1, row);
-          forgetCheckpoint.executeUpdate();
-          delete.setLong(1, row);
-          delete.executeUpdate();
+          for (PreparedStatement statement : List.of(forgetBatches, forgetCheckpoint, delete)) {
+            statement.setLong(1, row);
+            statement.executeUpdate();
+          }
           return true;
         });
   }

@@ -196,6 +196,8 @@ class DamageTest {
   void anEntryThatWasChangedWithinReasonIsTold() throws Exception {
     try (SqliteStore store = Stores.open(folder)) {
       fill(store);
+    }
+    try (SqliteStore store = Stores.open(folder)) {
       store.write("change", w -> w.execute("UPDATE journal SET epoch = 9 WHERE id = 1"));
       IOException e = assertThrows(IOException.class, store::list);
       assertTrue(
@@ -211,6 +213,8 @@ class DamageTest {
   void pagesOfTwoTimesAreTold() throws Exception {
     try (SqliteStore store = Stores.open(folder)) {
       fill(store);
+    }
+    try (SqliteStore store = Stores.open(folder)) {
       store.write("cut", w -> w.execute("UPDATE store SET commits = commits - 1"));
     }
     refused("a journal is later than the latest commit");
@@ -227,12 +231,14 @@ class DamageTest {
   void aBatchThatIsMissingIsTold() throws Exception {
     try (SqliteStore store = Stores.open(folder)) {
       fill(store);
-      store.write("lose", w -> w.execute("DELETE FROM batch WHERE journal = 2 AND number = 12"));
+    }
+    try (SqliteStore store = Stores.open(folder)) {
+      store.write("lose", w -> w.execute("DELETE FROM batch WHERE journal = 2 AND first = 11"));
       IOException e = assertThrows(IOException.class, () -> store.read(TWO));
-      assertTrue(e.getMessage().contains("batch 12 is missing"), e::getMessage);
-      store.write("lose", w -> w.execute("DELETE FROM batch WHERE journal = 2 AND number = 3"));
+      assertTrue(e.getMessage().contains("batch 11 is missing"), e::getMessage);
+      store.write("lose", w -> w.execute("DELETE FROM batch WHERE journal = 2 AND first = 1"));
       e = assertThrows(IOException.class, () -> store.read(TWO));
-      assertTrue(e.getMessage().contains("batch 4 is where batch 3 is expected"), e::getMessage);
+      assertTrue(e.getMessage().contains("batch 6 is where batch 1 is expected"), e::getMessage);
       store.write("lose", w -> w.execute("DELETE FROM checkpoint"));
       e = assertThrows(IOException.class, () -> store.read(ONE));
       assertTrue(e.getMessage().contains("its checkpoint is missing"), e::getMessage);
@@ -255,9 +261,9 @@ class DamageTest {
   void aFileOfANewerVersionIsRefused() throws Exception {
     try (SqliteStore store = Stores.open(folder)) {
       fill(store);
-      store.write("migrate", writer -> writer.execute("PRAGMA user_version = 2"));
+      store.write("migrate", writer -> writer.execute("PRAGMA user_version = 3"));
     }
-    refused("was written by a newer version: it has schema 2, and this one knows 1");
+    refused("was written by a newer version: it has schema 3, and this one knows 2");
   }
 
   private void refused(String... texts) {
