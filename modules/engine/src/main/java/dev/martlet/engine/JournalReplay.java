@@ -11,7 +11,6 @@ import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.plugin.PluginThreads.Outcome;
 import dev.martlet.engine.subscription.ShardSubscribers;
 import dev.martlet.engine.tick.Scheduling;
-import dev.martlet.engine.tick.Turn;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -29,22 +28,7 @@ import java.util.stream.Collectors;
 public final class JournalReplay implements AutoCloseable {
   private static final Duration NO_DEADLINE = Duration.ofDays(365);
 
-  /** What a shard asks for never comes: it only does what its journal says. */
-  private static final Scheduling NO_TURNS =
-      new Scheduling() {
-        @Override
-        public long nanoTime() {
-          return System.nanoTime();
-        }
-
-        @Override
-        public long resumedAt(long now) {
-          return now;
-        }
-
-        @Override
-        public void schedule(Turn turn, long deadline) {}
-      };
+  private static final Scheduling NO_TURNS = new NoTurns();
 
   private final Map<String, HostedType<?>> types;
   private final Map<String, HostedFormat> formats;
@@ -93,6 +77,11 @@ public final class JournalReplay implements AutoCloseable {
       compared++;
       lastSame = tick;
       observer.same(tick);
+    }
+
+    @Override
+    public boolean goesOn(long tick) {
+      return observer.goesOn(tick);
     }
 
     ReplayResult result(Optional<String> difference, String stack) {
