@@ -149,6 +149,7 @@ final class ShardMaker {
       throws Exception {
     Map<String, String> values = new TreeMap<>(type.options());
     values.putAll(plan.options());
+    boolean durable = settings.durability() != Durability.NONE;
     ShardBirth birth =
         new ShardBirth(
             plan.id(),
@@ -157,10 +158,10 @@ final class ShardMaker {
             settings,
             values,
             type.plugin(),
-            type.hash());
-    return settings.durability() == Durability.NONE
-        ? create(birth, type, type.type()::create, ShardJournal.off())
-        : createDurable(birth, type);
+            durable ? type.hash() : "");
+    return durable
+        ? createDurable(birth, type)
+        : create(birth, type, type.type()::create, ShardJournal.off());
   }
 
   private <I> Shard<I> createDurable(ShardBirth birth, HostedType<I> type) throws Exception {

@@ -294,7 +294,7 @@ public final class Journals implements AutoCloseable {
     swept = now;
     try {
       deleteOld();
-      keptSweep.sweep(store.list());
+      keptSweep.sweep();
     } catch (IOException e) {
       LOG.log(Level.WARNING, "old journals and copies of plugins cannot be deleted", e);
     }

@@ -50,10 +50,14 @@ final class KeptSweep {
   /**
    * Looks at some journals more; at the last one, deletes what none of them needs.
    *
-   * @param journals all that there are
+   * @throws IOException if the journals cannot be listed
    */
-  void sweep(List<JournalSummary> journals) {
+  void sweep() throws IOException {
     Set<String> unneeded = new HashSet<>(kept.others());
+    if (unneeded.isEmpty()) {
+      return;
+    }
+    List<JournalSummary> journals = store.list();
     hashes.keySet().retainAll(journals.stream().map(Version::of).collect(Collectors.toSet()));
     unneeded.removeAll(hashes.values());
     int left = MOST_READ;

@@ -353,13 +353,11 @@ public final class ShardCalls {
    *
    * @throws InterruptedException if the caller is interrupted
    */
-  public void finish() throws InterruptedException {
+  public synchronized void finish() throws InterruptedException {
     List<AsyncId> calls = inOrder();
     calls.forEach(this::begin);
-    synchronized (this) {
-      while (waiting < calls.size()) {
-        wait();
-      }
+    while (waiting < calls.size()) {
+      wait();
     }
   }
 

@@ -51,8 +51,8 @@ class KeptSweepTest {
             public void release() {}
           });
 
-  private void sweep() {
-    sweep.sweep(store.list());
+  private void sweep() throws IOException {
+    sweep.sweep();
   }
 
   private static ShardBirth birth(int number, String hash) {
