@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,7 +28,7 @@ import java.util.stream.Stream;
 /**
  * Copies of the plugins that have written journals: each in a folder that has the hash of its jars
  * as its name, below {@code dev.martlet.server/kept-plugins} in the folder for data. A copy whose
- * hash is another is not used. What fails is logged once. Any thread.
+ * hash is another is not used. Any thread.
  */
 public final class KeptCopies implements KeptPlugins {
   private static final System.Logger LOG = System.getLogger(KeptCopies.class.getName());
@@ -39,6 +40,7 @@ public final class KeptCopies implements KeptPlugins {
   private static final String FRESH = ".new-";
 
   private static final int SHORT = 12;
+  private static final long RETRY_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final ServerConfig config;
   private final LoadedPlugins loaded;
@@ -46,6 +48,9 @@ public final class KeptCopies implements KeptPlugins {
   private final Path folder;
 
   // Guarded by this.
+
+  /** After a failure: nothing is copied before that. */
+  private long tryAgainAt = System.nanoTime();
 
   /** Hashes of plugins that this server has seen to. */
   private final Set<String> seenTo = new HashSet<>();
@@ -73,14 +78,16 @@ public final class KeptCopies implements KeptPlugins {
 
   @Override
   public synchronized void keep(String hash) {
-    if (hash.isEmpty() || !seenTo.add(hash)) {
+    if (hash.isEmpty() || seenTo.contains(hash) || System.nanoTime() - tryAgainAt < 0) {
       return;
     }
     for (Plugin plugin : loaded.plugins()) {
       if (!plugin.types().isEmpty() && plugin.jars().hash().equals(hash)) {
         try {
           keep(plugin.name(), plugin.jars());
+          seenTo.add(hash);
         } catch (IOException e) {
+          tryAgainAt = System.nanoTime() + RETRY_NANOS;
           LOG.log(
               Level.ERROR,
               "no copy of plugin {0} can be kept, so that another version of it could not take its"
