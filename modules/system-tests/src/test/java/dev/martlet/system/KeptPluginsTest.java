@@ -26,6 +26,11 @@ class KeptPluginsTest {
 
   /** A vote counts so many times; what it saves, all versions can read. */
   private static PluginSource version(String version, int times) {
+    return version(version, times, "", "");
+  }
+
+  /** The same, whose players have more members. */
+  private static PluginSource version(String version, int times, String members, String values) {
     return new PluginSource(
         "score.jar",
         version,
@@ -51,7 +56,11 @@ class KeptPluginsTest {
             public final class ScoreType implements ShardType<ScoreType.Vote> {
               public record Vote(int n) {}
 
-              public record Player(int score) {}
+              public record Player(int score MEMBERS) {
+                static Player of(int score) {
+                  return new Player(score VALUES);
+                }
+              }
 
               public record Players(Map<String, Player> players) {}
 
@@ -96,9 +105,9 @@ class KeptPluginsTest {
 
                 @Override
                 public void apply(Subscriber subscriber, Input<Vote> input) {
-                  Player before = players.getOrDefault(subscriber.id().value(), new Player(0));
+                  Player before = players.getOrDefault(subscriber.id().value(), Player.of(0));
                   int score = before.score() + TIMES * input.value().n();
-                  players.put(subscriber.id().value(), new Player(score));
+                  players.put(subscriber.id().value(), Player.of(score));
                 }
 
                 @Override
@@ -113,14 +122,20 @@ class KeptPluginsTest {
               }
             }
             """
-                .replace("TIMES", Integer.toString(times))));
+                .replace("TIMES", Integer.toString(times))
+                .replace("MEMBERS", members)
+                .replace("VALUES", values)));
   }
 
   private static PluginFolder next;
+  private static PluginFolder more;
+  private static PluginFolder moreAndOther;
 
   @BeforeAll
   static void nextVersion() throws Exception {
     next = PluginFolder.of("kept-next").with(version("2", 2));
+    more = PluginFolder.of("kept-more").with(version("3", 1, ", int bonus", ", 0"));
+    moreAndOther = PluginFolder.of("kept-more-other").with(version("4", 2, ", int bonus", ", 0"));
   }
 
   private final Path data = Project.workFolder("kept").resolve("data");
@@ -232,6 +247,14 @@ class KeptPluginsTest {
     assertFalse(before.contains("\"score\""), before);
     String then = tool(0, "replay", SHARD, "--until", Long.toString(tick), "--snapshots");
     assertTrue(then.contains("{\"ann\":{\"score\":1}}"), then);
+    assertFirst(tick, "bonus: 0, but nothing", more);
+    assertFirst(tick, "score: 2, but 1", moreAndOther);
+  }
+
+  private void assertFirst(long tick, String what, PluginFolder other) throws Exception {
+    String now = tool(1, "replay", SHARD, "--plugins", other.path().toString());
+    String first = "tick %d is the first one that differs, in players.ann.%s".formatted(tick, what);
+    assertTrue(now.contains(first + " with the kept plugin"), now);
   }
 
   @ParameterizedTest
