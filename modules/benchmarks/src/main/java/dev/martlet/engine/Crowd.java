@@ -69,7 +69,7 @@ public final class Crowd {
             settings,
             new HostedSimulation<>(simulation, hosted().loader()),
             HostedContext.of(
-                new ShardBirth(id, 1, 1, settings, Map.of(), "crowd@1"),
+                new ShardBirth(id, 1, 1, settings, Map.of(), "crowd@1", ""),
                 hosted(),
                 subscribers,
                 host,

@@ -77,6 +77,11 @@ public final class JournalReplay implements AutoCloseable {
       observer.same(tick);
     }
 
+    @Override
+    public boolean goesOn(long tick) {
+      return observer.goesOn(tick);
+    }
+
     ReplayResult result(Optional<String> difference, String stack) {
       Shard<?> made = shard;
       return new ReplayResult(

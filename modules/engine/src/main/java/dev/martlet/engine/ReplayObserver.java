@@ -23,4 +23,14 @@ public interface ReplayObserver {
    * @param tick its number
    */
   default void same(long tick) {}
+
+  /**
+   * The state after a tick was found not to be the one that was recorded.
+   *
+   * @param tick its number
+   * @return whether the replay goes on all the same
+   */
+  default boolean goesOn(long tick) {
+    return false;
+  }
 }

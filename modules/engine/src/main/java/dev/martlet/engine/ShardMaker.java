@@ -9,6 +9,7 @@ import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Simulation;
 import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.journal.ShardBirth;
+import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.journal.ShardJournal;
 import dev.martlet.engine.limits.Nanos;
 import dev.martlet.engine.metrics.EngineMetric;
@@ -45,6 +46,7 @@ final class ShardMaker {
   private final PluginThreads threads;
   private final LongSupplier seeds;
   private final Map<String, HostedFormat> formats;
+  private final KeptReplay keptReplay;
 
   /**
    * A maker.
@@ -63,6 +65,7 @@ final class ShardMaker {
     this.host = host;
     this.threads = threads;
     this.seeds = seeds;
+    this.keptReplay = new KeptReplay(host, threads, this.formats);
   }
 
   /**
@@ -146,12 +149,19 @@ final class ShardMaker {
       throws Exception {
     Map<String, String> values = new TreeMap<>(type.options());
     values.putAll(plan.options());
+    boolean durable = settings.durability() != Durability.NONE;
     ShardBirth birth =
         new ShardBirth(
-            plan.id(), seeds.getAsLong(), seeds.getAsLong(), settings, values, type.plugin());
-    return settings.durability() == Durability.NONE
-        ? create(birth, type, type.type()::create, ShardJournal.off())
-        : createDurable(birth, type);
+            plan.id(),
+            seeds.getAsLong(),
+            seeds.getAsLong(),
+            settings,
+            values,
+            type.plugin(),
+            durable ? type.hash() : "");
+    return durable
+        ? createDurable(birth, type)
+        : create(birth, type, type.type()::create, ShardJournal.off());
   }
 
   private <I> Shard<I> createDurable(ShardBirth birth, HostedType<I> type) throws Exception {
@@ -188,16 +198,16 @@ final class ShardMaker {
    *
    * @return the shard; empty if it has ended, or was set aside
    */
-  <I> Optional<ShardLookup> recover(JournalId id, HostedType<I> type) throws InterruptedException {
+  Optional<ShardLookup> recover(JournalId id, HostedType<?> type) throws InterruptedException {
     Journals journals = host.journals().orElseThrow();
     String what = what("recovery", type, id.shard());
-    Outcome<Optional<Shard<I>>> outcome =
+    Outcome<Optional<Shard<?>>> outcome =
         threads.call(
             what,
             type.loader(),
             host.limits().recoveryDeadline(),
             () -> recover(id, type, journals));
-    if (outcome instanceof Outcome.Returned<Optional<Shard<I>>>(Optional<Shard<I>> shard)) {
+    if (outcome instanceof Outcome.Returned<Optional<Shard<?>>>(Optional<Shard<?>> shard)) {
       journals.recovered(id);
       host.metrics()
           .count(EngineMetric.SHARDS_RECOVERED, type.name(), shard.isPresent() ? "runs" : "ended");
@@ -220,7 +230,7 @@ final class ShardMaker {
         : "did not return in time (martlet.journal.recovery-deadline)";
   }
 
-  private <I> Optional<Shard<I>> recover(JournalId id, HostedType<I> type, Journals journals)
+  private Optional<Shard<?>> recover(JournalId id, HostedType<?> type, Journals journals)
       throws Exception {
     long began = System.nanoTime();
     Optional<Journals.Loaded> kept = journals.load(id);
@@ -236,7 +246,8 @@ final class ShardMaker {
           loaded.plugin(),
           type.plugin());
     }
-    Optional<Shard<I>> shard = recover(loaded, type);
+    journals.kept().keep(type.hash());
+    Optional<Shard<?>> shard = recover(loaded, type);
     LOG.log(
         Level.INFO,
         "shard {0} recovered from {1} and {2} records to tick {3} in {4} ms",
@@ -248,11 +259,37 @@ final class ShardMaker {
     return shard;
   }
 
-  private <I> Optional<Shard<I>> recover(Journals.Loaded loaded, HostedType<I> type)
-      throws Exception {
+  private Optional<Shard<?>> recover(Journals.Loaded loaded, HostedType<?> type) throws Exception {
     if (loaded.birth().settings().durability() == Durability.CHECKPOINT) {
       return bringBack(loaded, true, type);
     }
+    Optional<HostedType<?>> then = keptReplay.writerOf(loaded, type);
+    if (then.isPresent()) {
+      try {
+        return takeOver(loaded, then.get(), type);
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception | LinkageError e) {
+        LOG.log(
+            Level.ERROR,
+            "the journal of shard %s cannot be taken over from the kept %s, and is replayed with %s"
+                .formatted(loaded.birth().id(), loaded.plugin(), type.plugin()),
+            e);
+      }
+    }
+    return replay(loaded, type);
+  }
+
+  /** Has a journal replayed by the plugin that wrote it, and the shard go on with another. */
+  private Optional<Shard<?>> takeOver(Journals.Loaded loaded, HostedType<?> then, HostedType<?> now)
+      throws Exception {
+    Optional<ShardCheckpoint> saved = keptReplay.toEnd(loaded, then);
+    return saved.isPresent()
+        ? bringBack(loaded.endingWith(saved.get()), false, now)
+        : bringBack(loaded, false, then); // it has ended, or is about to
+  }
+
+  private Optional<Shard<?>> replay(Journals.Loaded loaded, HostedType<?> type) throws Exception {
     try {
       return bringBack(loaded, false, type);
     } catch (ReplayException e) {
@@ -271,9 +308,9 @@ final class ShardMaker {
   }
 
   /** Returns the shard; empty if it has ended. */
-  private <I> Optional<Shard<I>> bringBack(
-      Journals.Loaded loaded, boolean skips, HostedType<I> type) throws Exception {
-    Shard<I> shard = again(loaded, type);
+  private Optional<Shard<?>> bringBack(Journals.Loaded loaded, boolean skips, HostedType<?> type)
+      throws Exception {
+    Shard<?> shard = again(loaded, type);
     boolean over = false;
     boolean recovered = false;
     try {

@@ -4,6 +4,7 @@ import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.limits.SyncLimits;
+import dev.martlet.engine.mail.ShardCalls;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedSimulation;
 import dev.martlet.engine.subscription.JoinHandler;
@@ -11,12 +12,16 @@ import dev.martlet.engine.subscription.Roster;
 import dev.martlet.engine.tick.ShardClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Brings a new shard to where its journal ends, and has it go on from there. Used once, in place of
  * the shard's first turn.
  */
 final class ShardRecovery {
+  /** For work whose result asks for more work. */
+  private static final int MOST_TICKS_OF_RESULTS = 100;
+
   private final Shard<?> shard;
   private final HostedSimulation<?> simulation;
   private final ShardClock clock;
@@ -25,6 +30,7 @@ final class ShardRecovery {
   private final Roster roster;
   private final StateHash hash;
   private final TurnHost host;
+  private final ShardSaving saving;
 
   /**
    * For a shard that has not ticked yet.
@@ -36,6 +42,7 @@ final class ShardRecovery {
    * @param roster of those who have joined
    * @param hash of the state
    * @param host is told the shard's time
+   * @param saving knows how the shard is saved
    */
   ShardRecovery(
       Shard<?> shard,
@@ -44,7 +51,8 @@ final class ShardRecovery {
       JoinHandler joins,
       Roster roster,
       StateHash hash,
-      TurnHost host) {
+      TurnHost host,
+      ShardSaving saving) {
     this.shard = shard;
     this.simulation = simulation;
     this.clock = shard.clock;
@@ -53,6 +61,7 @@ final class ShardRecovery {
     this.roster = roster;
     this.hash = hash;
     this.host = host;
+    this.saving = saving;
   }
 
   /**
@@ -108,6 +117,33 @@ final class ShardRecovery {
     }
     replay.observer = observer;
     return skips ? replay.skip(loaded.records()) : replay.run(loaded.records());
+  }
+
+  /**
+   * Brings the shard to where its journal ends, and saves it, for another version of its plugin to
+   * go on from. What it waits for is done first, since only this version has the handlers; their
+   * ticks are seen by nobody.
+   *
+   * @return what the shard is then; empty if it has ended
+   * @throws Exception if the simulation does not do what it did then, or fails
+   */
+  Optional<ShardCheckpoint> save(
+      Journals.Loaded loaded, Map<String, HostedFormat> formats, SyncLimits sync, long now)
+      throws Exception {
+    boolean ended = watch(loaded, false, formats, sync, now, ReplayObserver.NOBODY);
+    ShardCalls calls = shard.context.calls();
+    for (int left = MOST_TICKS_OF_RESULTS; !ended && calls.any(); left--) {
+      if (left == 0) {
+        throw new ReplayException("its work beside ticks does not end: each result asks for more");
+      }
+      calls.finish();
+      ticks.replay(
+          clock.tick() + 1,
+          host.shardTime(),
+          () -> calls.deliver((what, cause) -> ticks.onFault("async", what, cause), () -> true));
+      ended = ticks.endTold();
+    }
+    return ended ? Optional.empty() : Optional.of(saving.state());
   }
 
   /** What the simulation did to timers and the like while it was restored has no effect. */

@@ -153,6 +153,7 @@ public final class ShardRegistry implements AutoCloseable {
             id, mine, () -> origins.recover(id, type).orElseGet(() -> new ShardLookup.Failed()));
       }
     }
+    host.journals().ifPresent(journals -> journals.kept().release()); // what waits on has no type
   }
 
   /**

@@ -89,9 +89,15 @@ final class ShardSaving {
     }
   }
 
-  /** Has the shard saved after its next turn, because its journal cannot be replayed. */
+  /**
+   * Saves a recovered shard before anything is recorded, or after its next turn without work under
+   * way: what its journal has so far cannot be replayed by its plugin, or was written by another.
+   */
   void saveSoon(long now) {
     savedAt = now - every;
+    if (form != null && journal.takesCheckpoint()) {
+      save(now);
+    }
   }
 
   private boolean hasNews() {
@@ -113,13 +119,15 @@ final class ShardSaving {
     }
   }
 
-  private ShardCheckpoint state() {
+  /** What the shard is between two turns. It waits for no work. */
+  ShardCheckpoint state() {
     byte[] state = form.write(simulation.save());
     HostedContext context = shard.context;
     ShardBirth birth = journal.birth();
     return new ShardCheckpoint(
         birth,
         shard.type.plugin(),
+        shard.type.hash(),
         new ShardCheckpoint.Time(
             clock.tick(), clock.timeOfTick(), host.shardTime(), journal.reserved()),
         context.random().state(),

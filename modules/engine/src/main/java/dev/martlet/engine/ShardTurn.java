@@ -188,7 +188,7 @@ final class ShardTurn implements Turn {
 
   /** For a tool, which only replays; its scheduling knows no turns that could come between. */
   ShardRecovery recovery() {
-    return new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host);
+    return new ShardRecovery(shard, simulation, ticks, joins, roster, hash, host, saving);
   }
 
   /** See {@link Shard#recover}. Runs in place of a turn. */
@@ -202,7 +202,7 @@ final class ShardTurn implements Turn {
       boolean ended = recovery().run(loaded, skips, formats, sync, now);
       if (ended) {
         ending.conclude(CloseReason.STOPPED);
-      } else if (skips) {
+      } else if (skips || !loaded.hash().equals(shard.type.hash())) {
         saving.saveSoon(now);
       }
       return ended;

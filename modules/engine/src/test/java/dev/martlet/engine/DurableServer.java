@@ -12,6 +12,7 @@ import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.limits.EngineLimits;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedType;
+import dev.martlet.engine.plugin.KeptPlugins;
 import dev.martlet.engine.plugin.PluginJson;
 import dev.martlet.engine.plugin.PluginSite;
 import dev.martlet.engine.plugin.PluginThreads;
@@ -81,6 +82,12 @@ final class DurableServer implements AutoCloseable {
   }
 
   DurableServer(ShardType<?> type, JournalStore store, EngineLimits limits) {
+    this(type, store, limits, "", KeptPlugins.NONE);
+  }
+
+  /** A server whose type comes from jars. */
+  DurableServer(
+      ShardType<?> type, JournalStore store, EngineLimits limits, String hash, KeptPlugins kept) {
     clock.manual.advance(Duration.ofHours(9)); // the machine has run for some time
     try {
       this.journals =
@@ -94,13 +101,17 @@ final class DurableServer implements AutoCloseable {
                   0,
                   Map.of(),
                   Duration.ZERO),
-              metrics);
+              metrics,
+              kept);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
     this.type =
         HostedType.of(
-            type, new PluginJson(InputLimits.DEFAULT, 100_000), PluginSite.apart("probe@1"));
+            type,
+            new PluginJson(InputLimits.DEFAULT, 100_000),
+            PluginSite.apart("probe@1"),
+            () -> hash);
     this.registry =
         new ShardRegistry(
             List.of(this.type),

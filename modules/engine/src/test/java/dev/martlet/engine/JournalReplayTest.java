@@ -226,6 +226,31 @@ class JournalReplayTest {
   }
 
   @Test
+  void itGoesOnBehindADifferenceForWhoeverWantsThat() throws Exception {
+    Shard<?> shard = play("probe:x", "one");
+    play("probe:x", "two");
+    ReadJournal journal = journal(shard);
+    long last = replay(shard).tick();
+    outside = 1;
+    assertTrue(replay(shard).tick() < last);
+    List<Long> different = new ArrayList<>();
+    ReplayResult result =
+        replay(
+            journal,
+            Long.MAX_VALUE,
+            new ReplayObserver() {
+              @Override
+              public boolean goesOn(long tick) {
+                return different.add(tick);
+              }
+            });
+    assertEquals(Optional.empty(), result.difference());
+    assertEquals(last, result.tick());
+    assertEquals(0, result.compared());
+    assertTrue(different.size() > 1, different::toString);
+  }
+
+  @Test
   void whatItAsksForIsNotDoneAgain() throws Exception {
     Shard<?> shard = play("probe:x", "call", "one", "finish");
     server.await("the last work", () -> worked.get() == 2);

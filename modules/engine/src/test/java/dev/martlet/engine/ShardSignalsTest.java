@@ -127,7 +127,7 @@ class ShardSignalsTest extends ShardFixture {
     ShardId shardId = new ShardId(id);
     HostedContext context =
         HostedContext.of(
-            new ShardBirth(shardId, 1, 1, settings, Map.of(), "probe@1"),
+            new ShardBirth(shardId, 1, 1, settings, Map.of(), "probe@1", ""),
             hosted,
             new ShardSubscribers(),
             host,

@@ -77,7 +77,7 @@ final class Shards {
   static HostedContext context(
       HostedType<?> type, ShardSettings settings, ShardSubscribers subscribers, ShardHost host) {
     return HostedContext.of(
-        new ShardBirth(new ShardId("probe:x"), 7, 1, settings, Map.of(), "probe@1"),
+        new ShardBirth(new ShardId("probe:x"), 7, 1, settings, Map.of(), "probe@1", ""),
         type,
         subscribers,
         host,

@@ -17,6 +17,7 @@ import dev.martlet.server.config.PortSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.plugin.HostedAuthenticator;
 import dev.martlet.server.plugin.JarCopies;
+import dev.martlet.server.plugin.KeptCopies;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.plugin.Plugin;
 import dev.martlet.server.plugin.PluginLoader;
@@ -63,6 +64,11 @@ final class PluginBootstrap implements AutoCloseable {
 
   LoadedPlugins plugins() {
     return plugins;
+  }
+
+  /** Copies of plugins that the journals need; none is made or loaded before one is needed. */
+  KeptCopies kept(ServerConfig config) {
+    return new KeptCopies(config, plugins, loader);
   }
 
   /** The number of threads that are stuck in plugin code that did not return. */

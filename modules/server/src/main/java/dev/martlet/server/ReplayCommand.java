@@ -8,6 +8,7 @@ import dev.martlet.engine.journal.JournalFile;
 import dev.martlet.engine.journal.JournalReader;
 import dev.martlet.engine.journal.ReadJournal;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.server.config.ConfigException;
 import dev.martlet.server.config.ConfigReader;
 import dev.martlet.server.config.PluginSettings;
@@ -15,11 +16,13 @@ import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.journals.JournalListing;
 import dev.martlet.server.journals.JournalNames;
 import dev.martlet.server.journals.TextTable;
+import dev.martlet.server.journals.VersionComparison;
 import dev.martlet.server.plugin.LoadedPlugins;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
@@ -37,6 +40,8 @@ import picocli.CommandLine.Parameters;
       "Makes the shard of a journal anew, has everything enter it that entered then, and compares"
           + " its states with those that were recorded. No port is opened, nothing is written, and"
           + " what the shard asks for (signals, work beside ticks) is not done. A server may run.",
+      "If it differs, and a copy of the plugin that wrote the journal is kept, that is run beside"
+          + " it, and the first tick and value are named that differ.",
       "Exit code 1: it does not do what it did then."
     },
     mixinStandardHelpOptions = true)
@@ -102,13 +107,14 @@ final class ReplayCommand extends JournalTool {
       throws IOException, ConfigException, InterruptedException {
     try (JournalReplay replay =
         new JournalReplay(plugins.types(), ServerCore.formats(plugins), config.engineLimits())) {
-      return all ? replayAll(place, replay) : replayOne(place, replay);
+      return all ? replayAll(place, replay) : replayOne(place, config, plugins, replay);
     }
   }
 
   // ---- one --------------------------------------------------------------------------------
 
-  private int replayOne(Place place, JournalReplay replay)
+  private int replayOne(
+      Place place, ServerConfig config, LoadedPlugins plugins, JournalReplay replay)
       throws IOException, ConfigException, InterruptedException {
     Optional<ReadJournal> read = read(place);
     if (read.isEmpty()) {
@@ -125,8 +131,41 @@ final class ReplayCommand extends JournalTool {
       return Commands.OK;
     }
     return notWell(
-        "it DIFFERS: %s; the last state that was found to be the same is that of tick %d%s"
-            .formatted(result.difference().get(), result.lastSame(), indented(result.stack())));
+        "it DIFFERS: %s; the last state that was found to be the same is that of tick %d%s%s"
+            .formatted(
+                result.difference().get(),
+                result.lastSame(),
+                beside(place, journal, config, plugins, replay),
+                indented(result.stack())));
+  }
+
+  /** Where it differs from what wrote the journal, if that is another plugin. */
+  private String beside(
+      Place place,
+      ReadJournal journal,
+      ServerConfig config,
+      LoadedPlugins plugins,
+      JournalReplay replay)
+      throws InterruptedException {
+    String type = journal.birth().id().type();
+    Optional<HostedType<?>> now =
+        plugins.types().stream().filter(each -> each.name().equals(type)).findFirst();
+    if (now.isEmpty() || now.get().hash().equals(journal.hash())) {
+      return "";
+    }
+    Optional<HostedType<?>> then =
+        place.bootstrap().kept(config).find(journal.plugin(), journal.hash(), type);
+    if (then.isEmpty()) {
+      return "; no copy of " + journal.plugin() + " is kept that could be run beside it";
+    }
+    try (JournalReplay kept =
+        new JournalReplay(
+            List.of(then.get()), ServerCore.formats(plugins), config.engineLimits())) {
+      return "\nbeside the kept "
+          + journal.plugin()
+          + ": "
+          + new VersionComparison(journal, until).run(replay, kept);
+    }
   }
 
   private static String indented(String stack) {

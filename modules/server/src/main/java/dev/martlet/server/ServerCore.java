@@ -7,6 +7,7 @@ import dev.martlet.engine.journal.JournalSettings;
 import dev.martlet.engine.journal.Journals;
 import dev.martlet.engine.metrics.Metrics;
 import dev.martlet.engine.plugin.HostedFormat;
+import dev.martlet.engine.plugin.KeptPlugins;
 import dev.martlet.engine.plugin.PluginThreads;
 import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.server.admission.AuthenticationGate;
@@ -72,7 +73,12 @@ final class ServerCore implements AutoCloseable {
             config.get(dev.martlet.server.config.JournalSettings.TYPES),
             bootstrap.plugins().plugins());
     this.journals =
-        journals(isCheck ? Optional.of(new NoStore()) : opened, config, levels, metrics);
+        journals(
+            isCheck ? Optional.of(new NoStore()) : opened,
+            config,
+            levels,
+            metrics,
+            isCheck ? KeptPlugins.NONE : bootstrap.kept(config));
     this.registry =
         new ShardRegistry(
             bootstrap.plugins().types(),
@@ -111,7 +117,8 @@ final class ServerCore implements AutoCloseable {
       Optional<JournalStore> store,
       ServerConfig config,
       Map<String, Durability> levels,
-      Metrics metrics)
+      Metrics metrics,
+      KeptPlugins kept)
       throws ConfigException {
     if (store.isEmpty()) {
       return Optional.empty();
@@ -126,7 +133,7 @@ final class ServerCore implements AutoCloseable {
             levels,
             config.get(dev.martlet.server.config.JournalSettings.CHECKPOINT_EVERY));
     try {
-      return Optional.of(new Journals(store.get(), settings, metrics));
+      return Optional.of(new Journals(store.get(), settings, metrics, kept));
     } catch (IOException e) {
       throw new ConfigException("the journals cannot be read: " + e.getMessage(), e);
     }

@@ -51,7 +51,7 @@ final class CheckpointCodec {
 
   private static void write(ShardCheckpoint checkpoint, RecordOutput out) {
     Parts.write(checkpoint.birth(), out);
-    out.text(checkpoint.plugin());
+    out.text(checkpoint.plugin()).text(checkpoint.hash());
     Time time = checkpoint.time();
     out.number(time.tick()).number(time.ofTick()).number(time.now()).number(time.reserved());
     out.fixed(checkpoint.random());
@@ -144,6 +144,7 @@ final class CheckpointCodec {
   private static ShardCheckpoint read(RecordInput in) throws JournalFormatException {
     return new ShardCheckpoint(
         Parts.birth(in),
+        in.text(),
         in.text(),
         new Time(in.number(), in.number(), in.number(), in.number()),
         in.fixed(),

@@ -8,6 +8,7 @@ import dev.martlet.api.journal.JournalStore;
 import dev.martlet.api.journal.JournalSummary;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.engine.metrics.Metrics;
+import dev.martlet.engine.plugin.KeptPlugins;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -34,6 +35,8 @@ public final class Journals implements AutoCloseable {
   private final JournalStore store;
   private final JournalSettings settings;
   private final JournalWriter writer;
+  private final KeptPlugins kept;
+  private final KeptSweep keptSweep;
 
   /** Journals of shards that ran when the last server stopped, and were not recovered yet. */
   private final Map<ShardId, JournalId> waiting = new ConcurrentHashMap<>();
@@ -66,6 +69,25 @@ public final class Journals implements AutoCloseable {
     public String plugin() {
       return checkpoint.map(ShardCheckpoint::plugin).orElse(birth.plugin());
     }
+
+    /**
+     * The jars of what ran the shard.
+     *
+     * @return their hash; empty if it is not known
+     */
+    public String hash() {
+      return checkpoint.map(ShardCheckpoint::hash).orElse(birth.hash());
+    }
+
+    /**
+     * The same journal, as if it ended with a checkpoint.
+     *
+     * @param saved what the shard is at the end of the journal
+     * @return the journal, without records
+     */
+    public Loaded endingWith(ShardCheckpoint saved) {
+      return new Loaded(birth, Optional.of(saved), List.of(), journal, epoch, batches);
+    }
   }
 
   /**
@@ -74,11 +96,14 @@ public final class Journals implements AutoCloseable {
    * @param store of the journals, which is not closed by this
    * @param settings of their writing
    * @param metrics counts the commits
+   * @param kept copies of the plugins that the journals need
    * @throws IOException if the index cannot be read
    */
-  public Journals(JournalStore store, JournalSettings settings, Metrics metrics)
+  public Journals(JournalStore store, JournalSettings settings, Metrics metrics, KeptPlugins kept)
       throws IOException {
     this.store = store;
+    this.kept = kept;
+    this.keptSweep = new KeptSweep(store, kept);
     this.settings = settings;
     Map<ShardId, JournalSummary> open = new HashMap<>();
     for (JournalSummary journal : store.list()) {
@@ -173,6 +198,7 @@ public final class Journals implements AutoCloseable {
    * @throws IOException if the store has no place for it
    */
   public void begin(ShardBirth birth, ShardJournal journal) throws IOException {
+    kept.keep(birth.hash());
     long epoch = store.claim(birth.journal());
     journal.record(epoch, 0, 0, 0);
     journal.begin();
@@ -213,7 +239,22 @@ public final class Journals implements AutoCloseable {
    * @param id of its journal
    */
   public void recovered(JournalId id) {
-    waiting.remove(id.shard(), id);
+    noLongerWaits(id);
+  }
+
+  private void noLongerWaits(JournalId id) {
+    if (waiting.remove(id.shard(), id) && waiting.isEmpty()) {
+      kept.release();
+    }
+  }
+
+  /**
+   * The copies of the plugins that the journals need.
+   *
+   * @return the copies
+   */
+  public KeptPlugins kept() {
+    return kept;
   }
 
   /**
@@ -222,7 +263,7 @@ public final class Journals implements AutoCloseable {
    * @param id of the journal
    */
   public void setAside(JournalId id) {
-    waiting.remove(id.shard(), id);
+    noLongerWaits(id);
     try {
       writer.mark(id, store.claim(id), JournalState.SET_ASIDE);
     } catch (IOException e) {
@@ -242,7 +283,8 @@ public final class Journals implements AutoCloseable {
 
   /**
    * Deletes journals of shards that have ended: those that are too old, and then the oldest, until
-   * the rest is small enough. Called often, by one thread; looks once a minute.
+   * the rest is small enough; and copies of plugins that no journal needs any more. Called often,
+   * by one thread; looks once a minute.
    */
   public void sweep() {
     long now = System.nanoTime();
@@ -252,8 +294,9 @@ public final class Journals implements AutoCloseable {
     swept = now;
     try {
       deleteOld();
+      keptSweep.sweep();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "old journals cannot be deleted", e);
+      LOG.log(Level.WARNING, "old journals and copies of plugins cannot be deleted", e);
     }
   }
 

@@ -39,7 +39,7 @@ final class Parts {
     out.text(settings.checkpointEvery().toString());
     out.number(birth.options().size());
     new TreeMap<>(birth.options()).forEach((name, value) -> out.text(name).text(value));
-    out.text(birth.plugin());
+    out.text(birth.plugin()).text(birth.hash());
   }
 
   static void write(StreamKind stream, RecordOutput out) {
@@ -79,7 +79,7 @@ final class Parts {
     for (long left = in.number(); left > 0; left--) {
       options.put(in.text(), in.text());
     }
-    return new ShardBirth(id, birth, seed, settings, options, in.text());
+    return new ShardBirth(id, birth, seed, settings, options, in.text(), in.text());
   }
 
   static Durability durability(RecordInput in) throws JournalFormatException {

@@ -34,6 +34,25 @@ public record ReadJournal(
     }
   }
 
+  /**
+   * The plugin that can replay it.
+   *
+   * @return name and version of the one that took the checkpoint, or else made the shard
+   */
+  public String plugin() {
+    return checkpoint.map(ShardCheckpoint::plugin).orElse(birth.plugin());
+  }
+
+  /**
+   * The jars of the plugin that can replay it.
+   *
+   * @return the hash of those that took the checkpoint, or else made the shard; empty if it is not
+   *     known
+   */
+  public String hash() {
+    return checkpoint.map(ShardCheckpoint::hash).orElse(birth.hash());
+  }
+
   /** Is shown the records one after the other. */
   @FunctionalInterface
   public interface Visitor {

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param settings that it runs with
  * @param options of its type, with the values of all
  * @param plugin name and version of the plugin that made it
+ * @param hash of that plugin's jars; empty if it was not loaded from jars
  */
 public record ShardBirth(
     ShardId id,
@@ -21,7 +22,8 @@ public record ShardBirth(
     long seed,
     ShardSettings settings,
     Map<String, String> options,
-    String plugin) {
+    String plugin,
+    String hash) {
   /** Copies the options. */
   public ShardBirth {
     options = Map.copyOf(options);

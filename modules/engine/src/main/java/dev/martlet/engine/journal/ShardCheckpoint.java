@@ -11,7 +11,8 @@ import java.util.Optional;
  * knows of it. With it a shard goes on without what its journal had before.
  *
  * @param birth what the shard began with
- * @param plugin name and version of the plugin that saved it
+ * @param plugin name and version of the plugin that saved it, and records what follows
+ * @param hash of that plugin's jars; empty if it was not loaded from jars
  * @param time of the shard
  * @param random what the next random numbers depend on
  * @param timers of the simulation
@@ -26,6 +27,7 @@ import java.util.Optional;
 public record ShardCheckpoint(
     ShardBirth birth,
     String plugin,
+    String hash,
     Time time,
     long random,
     Timers timers,

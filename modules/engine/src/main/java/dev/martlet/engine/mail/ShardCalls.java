@@ -53,7 +53,7 @@ public final class ShardCalls {
   private final Release release;
 
   /** Calls whose outcome is not handled yet. Made with the first; changed by any thread. */
-  private volatile Map<AsyncId, Pending<?>> pending;
+  private volatile Map<AsyncId, PendingCall<?>> pending;
 
   /** Results that wait for the next tick. Null while there are none. Guarded by this. */
   private List<Result> results;
@@ -71,13 +71,6 @@ public final class ShardCalls {
   private int begun;
 
   private final LastCalls last;
-
-  private record Pending<T>(
-      String name, AsyncWork<T> work, AsyncHandler<T> handler, Optional<Ticket> ticket) {
-    Pending<T> begun(Ticket by) {
-      return new Pending<>(name, work, handler, Optional.of(by));
-    }
-  }
 
   /** What became of a call; the detail of a failure is for the log, and may be empty. */
   private record Result(AsyncResult<?> result, String detail) {}
@@ -156,26 +149,26 @@ public final class ShardCalls {
       last.make(id, name, work);
       return id;
     }
-    Map<AsyncId, Pending<?>> calls = pendingCalls();
-    if (calls.size() >= limits.perShard() + MOST_REFUSALS) {
+    pending = pending == null ? new ConcurrentHashMap<>() : pending;
+    if (pending.size() >= limits.perShard() + MOST_REFUSALS) {
       throw new IllegalStateException(
           "too many calls were refused in one tick: wait for their results");
     }
-    calls.put(id, new Pending<>(name, work, handler, Optional.empty()));
+    pending.put(id, new PendingCall<>(name, work, handler, Optional.empty()));
     release.out(() -> begin(id));
     return id;
   }
 
   /** Has a call done, unless it was cancelled. Its result is handled in a later turn. */
   private void begin(AsyncId id) {
-    Pending<?> call = pending.get(id);
+    PendingCall<?> call = pending.get(id);
     if (call != null) {
       refusalOrBegin(id, call)
           .ifPresent(why -> post(id, new AsyncResult.Refused<>(id, why), "refused", ""));
     }
   }
 
-  private <T> Optional<String> refusalOrBegin(AsyncId id, Pending<T> call) {
+  private <T> Optional<String> refusalOrBegin(AsyncId id, PendingCall<T> call) {
     Optional<String> refusal = refusal();
     if (refusal.isPresent()) {
       return refusal;
@@ -201,13 +194,6 @@ public final class ShardCalls {
   private AsyncId nextId() {
     long now = tick.getAsLong();
     return AsyncId.of(shard, birth, now, numbers.next(now));
-  }
-
-  private Map<AsyncId, Pending<?>> pendingCalls() {
-    if (pending == null) {
-      pending = new ConcurrentHashMap<>();
-    }
-    return pending;
   }
 
   private Optional<String> refusal() {
@@ -251,6 +237,7 @@ public final class ShardCalls {
     results = results == null ? new ArrayList<>() : results;
     results.add(result);
     waiting = results.size();
+    notifyAll();
   }
 
   // ---- the turn ---------------------------------------------------------------------------
@@ -293,7 +280,7 @@ public final class ShardCalls {
 
   private void handle(Result mail, BiConsumer<String, Throwable> onFault) {
     AsyncId id = mail.result().id();
-    Pending<?> call = pending.remove(id);
+    PendingCall<?> call = pending.remove(id);
     if (call == null) {
       return;
     }
@@ -309,20 +296,18 @@ public final class ShardCalls {
   }
 
   private void handle(
-      AsyncId id, Pending<?> call, AsyncResult<?> result, BiConsumer<String, Throwable> onFault) {
+      AsyncId id,
+      PendingCall<?> call,
+      AsyncResult<?> result,
+      BiConsumer<String, Throwable> onFault) {
     ThreadSettings.settle(type.loader());
     try {
-      accept(call, result);
+      call.accept(result);
     } catch (Throwable e) {
       onFault.accept("goes on although the handler of " + reports.what(call.name(), id), e);
     } finally {
       ThreadSettings.settle(type.loader());
     }
-  }
-
-  @SuppressWarnings("unchecked") // the id of a call is that of its result
-  private static <T> void accept(Pending<T> call, AsyncResult<?> result) {
-    call.handler().accept((AsyncResult<T>) result);
   }
 
   // ---- recovery ---------------------------------------------------------------------------
@@ -336,7 +321,7 @@ public final class ShardCalls {
    */
   public void replay(JournalRecord.Result record, BiConsumer<String, Throwable> onFault) {
     AsyncId id = AsyncId.of(shard, birth, record.tick(), record.call());
-    Pending<?> call = pending == null ? null : pending.remove(id);
+    PendingCall<?> call = pending == null ? null : pending.remove(id);
     if (call == null) {
       throw new IllegalArgumentException("the simulation has not made the call " + id);
     }
@@ -359,12 +344,27 @@ public final class ShardCalls {
 
   /** Begins the calls of a recovered shard that have no result, perhaps for a second time. */
   public void beginAgain() {
-    if (pending != null) {
-      pending.keySet().stream()
-          .sorted(Comparator.comparingLong(AsyncId::tick).thenComparingInt(AsyncId::number))
-          .forEach(id -> release.out(() -> begin(id)));
-    }
+    inOrder().forEach(id -> release.out(() -> begin(id)));
     last.beginAgain();
+  }
+
+  /**
+   * Begins those calls while the shard is still recovered, and waits until each has a result.
+   *
+   * @throws InterruptedException if the caller is interrupted
+   */
+  public synchronized void finish() throws InterruptedException {
+    List<AsyncId> calls = inOrder();
+    calls.forEach(this::begin);
+    while (waiting < calls.size()) {
+      wait();
+    }
+  }
+
+  private List<AsyncId> inOrder() {
+    Comparator<AsyncId> order =
+        Comparator.comparingLong(AsyncId::tick).thenComparingInt(AsyncId::number);
+    return pending == null ? List.of() : pending.keySet().stream().sorted(order).toList();
   }
 
   /**
@@ -373,7 +373,7 @@ public final class ShardCalls {
    * @return true while one runs, waits for a thread, or has a result that waits
    */
   public boolean any() {
-    Map<AsyncId, Pending<?>> calls = pending;
+    Map<AsyncId, PendingCall<?>> calls = pending;
     return calls != null && !calls.isEmpty();
   }
 
@@ -385,11 +385,11 @@ public final class ShardCalls {
   /** The shard has ended, or was never made: cancels the calls. Any thread. */
   public void cancelAll() {
     over = true;
-    Map<AsyncId, Pending<?>> calls = pending;
+    Map<AsyncId, PendingCall<?>> calls = pending;
     if (calls == null) {
       return;
     }
-    for (Pending<?> call : calls.values()) {
+    for (PendingCall<?> call : calls.values()) {
       if (call.ticket().isPresent()) {
         call.ticket().get().cancel();
         reports.count("cancelled");

@@ -25,6 +25,7 @@ public final class HostedType<I> {
   private final Optional<TypeJson> joins;
   private final Optional<SavedForm> saved;
   private final PluginSite site;
+  private final Supplier<String> hash;
   private final Map<String, String> options;
   private final Supplier<ResultCodec> resultCodecs;
   private ResultCodec results;
@@ -40,7 +41,9 @@ public final class HostedType<I> {
       Optional<SavedForm> saved,
       Supplier<ResultCodec> resultCodecs,
       PluginSite site,
+      Supplier<String> hash,
       Map<String, String> options) {
+    this.hash = hash;
     this.resultCodecs = resultCodecs;
     this.name = name;
     this.options = options;
@@ -54,19 +57,34 @@ public final class HostedType<I> {
   }
 
   /**
-   * Validates a type. Calls the plugin.
+   * Validates a type that comes from no jar. Calls the plugin.
    *
    * @param <I> its inputs
    * @param type from a plugin
    * @param json mapper of that plugin
    * @param site what the server has for that plugin
    * @return the type, ready to create shards
+   */
+  public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, PluginSite site) {
+    return of(type, json, site, () -> "");
+  }
+
+  /**
+   * Validates a type. Calls the plugin.
+   *
+   * @param <I> its inputs
+   * @param type from a plugin
+   * @param json mapper of that plugin
+   * @param site what the server has for that plugin
+   * @param hash tells that of the plugin's jars; asked on any thread, when it is needed
+   * @return the type, ready to create shards
    * @throws IllegalArgumentException if its name, its input type or its options break the rules of
    *     {@link ShardType}, an annotation of Jackson has no effect, or a state is declared that is
    *     no data
    * @throws NullPointerException if the type answers null where it must not
    */
-  public static <I> HostedType<I> of(ShardType<I> type, PluginJson json, PluginSite site) {
+  public static <I> HostedType<I> of(
+      ShardType<I> type, PluginJson json, PluginSite site, Supplier<String> hash) {
     String name = type.name();
     if (!PluginNames.valid(name)) {
       throw new IllegalArgumentException(
@@ -88,6 +106,7 @@ public final class HostedType<I> {
         saved(type, json),
         () -> json.results(type.getClass().getClassLoader()),
         site,
+        hash,
         options);
   }
 
@@ -133,6 +152,15 @@ public final class HostedType<I> {
    */
   public String plugin() {
     return site.plugin();
+  }
+
+  /**
+   * The hash of the plugin's jars: that of a journal which the same plugin has written.
+   *
+   * @return the hash; empty if the type comes from no jar
+   */
+  public String hash() {
+    return hash.get();
   }
 
   /**

@@ -123,7 +123,8 @@ class BatchCodecProperties {
                                     .withIdleShutdown(Duration.ofMillis(1500))
                                     .withDurability(Durability.JOURNAL),
                                 Map.of("map", "hill", "size", ""),
-                                "lot@1.0"))));
+                                "lot@1.0",
+                                "0".repeat(64)))));
     List<Arbitrary<JournalRecord>> all = new ArrayList<>();
     kinds.forEach(kind -> all.add(kind.map(record -> record)));
     return Arbitraries.oneOf(all).list().ofMaxSize(20);

@@ -149,6 +149,7 @@ class CheckpointCodecProperties {
                 new ShardCheckpoint(
                     birth(version),
                     "lot@1.1",
+                    "h" + version,
                     (ShardCheckpoint.Time) time.get(0),
                     counts.applied(),
                     (ShardCheckpoint.Timers) time.get(1),
@@ -170,7 +171,8 @@ class CheckpointCodecProperties {
             .withDurability(any % 2 == 0 ? Durability.JOURNAL : Durability.CHECKPOINT)
             .withCheckpointEvery(Duration.ofMillis(1 + any % 1000)),
         Map.of("map", "hill"),
-        "lot@1.0");
+        "lot@1.0",
+        "b" + any);
   }
 
   private static byte[] pack(ShardCheckpoint checkpoint) {
@@ -248,6 +250,7 @@ class CheckpointCodecProperties {
         new ShardCheckpoint(
             birth(0),
             "lot@1.0",
+            "",
             new ShardCheckpoint.Time(1, 2, 3, 4),
             5,
             new ShardCheckpoint.Timers(List.of(), 0),

@@ -53,6 +53,7 @@ public final class JournalPage {
     out.println("state     " + summary.state() + ", written last " + summary.writtenAt());
     out.println(
         "type      " + journal.id().shard().type() + ", made by " + journal.birth().plugin());
+    out.println("jars      " + hash(journal.birth().hash()));
     out.println("settings  " + members(RecordJson.settings(journal.birth())));
     out.println("options   " + members(new TreeMap<>(journal.birth().options())));
     journal.checkpoint().ifPresent(this::print);
@@ -75,6 +76,13 @@ public final class JournalPage {
                 saved.state().length,
                 saved.seats().size(),
                 saved.timers().timers().size()));
+    if (!saved.hash().equals(journal.birth().hash())) {
+      out.println("          by jars " + hash(saved.hash()));
+    }
+  }
+
+  private static String hash(String hash) {
+    return hash.isEmpty() ? "unknown" : "SHA-256 " + hash;
   }
 
   private static String members(Map<String, ?> values) {

@@ -104,6 +104,7 @@ public final class RecordJson {
     Map<String, Object> map = kind(at(checkpoint), "checkpoint");
     born(checkpoint.birth(), map);
     map.put("plugin", checkpoint.plugin());
+    map.put("hash", checkpoint.hash());
     map.put("seats", checkpoint.seats().stream().map(RecordJson::of).toList());
     map.put("bans", checkpoint.bans().stream().map(RecordJson::of).toList());
     map.put(
@@ -158,6 +159,7 @@ public final class RecordJson {
     map.put("birth", "%016x".formatted(birth.birth()));
     map.put("seed", "%016x".formatted(birth.seed()));
     map.put("plugin", birth.plugin());
+    map.put("hash", birth.hash());
     map.put("settings", settings(birth));
     map.put("options", new TreeMap<>(birth.options()));
   }

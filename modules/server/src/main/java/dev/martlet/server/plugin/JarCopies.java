@@ -57,6 +57,11 @@ public final class JarCopies implements AutoCloseable {
     }
   }
 
+  /** Makes none: the jars are used where they lie, since nobody writes there. */
+  static JarCopies none() {
+    return new JarCopies(null, null);
+  }
+
   /** The lock has its name only when it is held: until then nobody takes the folder for left. */
   private static FileChannel lock(Path folder) throws IOException {
     Path fresh = folder.resolve(LOCK + ".new");

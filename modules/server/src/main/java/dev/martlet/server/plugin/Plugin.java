@@ -13,6 +13,7 @@ import java.util.Set;
  *
  * @param name of its module, with the version if it has one
  * @param from the jar or folder that it was loaded from
+ * @param jars that it was loaded from
  * @param types that it provides
  * @param authenticators that it provides
  * @param formats that it provides
@@ -23,6 +24,7 @@ import java.util.Set;
 public record Plugin(
     String name,
     Path from,
+    PluginJars jars,
     List<HostedType<?>> types,
     List<HostedAuthenticator> authenticators,
     List<HostedFormat.Plugged> formats,
@@ -34,6 +36,7 @@ public record Plugin(
     return new Plugin(
         name,
         from,
+        jars,
         types.stream().filter(type -> !typeNames.contains(type.name())).toList(),
         authenticators,
         formats.stream().filter(format -> !formatNames.contains(format.text())).toList(),

@@ -86,6 +86,20 @@ public final class PluginLoader {
   }
 
   /**
+   * Loads one plugin besides those of the folder, from where its jars lie. Nobody sees its metrics.
+   *
+   * @param config of the server
+   * @param threads that run its constructors
+   * @param folder of its jars, in which nothing changes
+   * @return the plugin, or why it cannot be loaded
+   */
+  static LoadedPlugins loadKept(ServerConfig config, PluginThreads threads, Path folder) {
+    PluginLoader loader = new PluginLoader(config, threads, JarCopies.none(), new Metrics());
+    loader.loadOne(folder);
+    return new LoadedPlugins(loader.plugins, loader.failures);
+  }
+
+  /**
    * The authenticators that come with the server.
    *
    * @param config of the server
@@ -157,7 +171,7 @@ public final class PluginLoader {
             reason -> failures.add(new PluginFailure(from, reason)));
     providers.registerDrivers();
     List<PluginPage> pages = pages(name, from, jars);
-    Plugin plugin = plugin(name, from, providers, pages, determinism);
+    Plugin plugin = plugin(name, from, PluginJars.of(jars), providers, pages, determinism);
     if (!plugin.provides().isEmpty()) {
       plugins.add(plugin);
     } else if (failures.size() == failuresBefore) {
@@ -188,13 +202,15 @@ public final class PluginLoader {
   private Plugin plugin(
       String name,
       Path from,
+      PluginJars jars,
       PluginProviders providers,
       List<PluginPage> pages,
       DeterminismReport determinism) {
     return new Plugin(
         name,
         from,
-        providers.declare(ShardType.class) ? types(providers) : List.of(),
+        jars,
+        providers.declare(ShardType.class) ? types(providers, jars) : List.of(),
         providers.instantiate(
             AuthenticatorProvider.class,
             (provider, module) -> HostedAuthenticator.of(provider, site(module))),
@@ -206,18 +222,19 @@ public final class PluginLoader {
         determinism);
   }
 
-  private List<HostedType<?>> types(PluginProviders providers) {
+  private List<HostedType<?>> types(PluginProviders providers, PluginJars jars) {
     PluginJson json =
         new PluginJson(
             config.inputLimits(),
             config.get(SnapshotSettings.SNAPSHOT_BYTES),
             InputSettings.refusesUnknownMembers(config));
     return providers.instantiate(
-        ShardType.class, (type, module) -> hosted(type, json, site(module)));
+        ShardType.class, (type, module) -> hosted(type, json, site(module), jars));
   }
 
-  private static HostedType<?> hosted(ShardType<?> type, PluginJson json, PluginSite site) {
-    return HostedType.of(type, json, site);
+  private static HostedType<?> hosted(
+      ShardType<?> type, PluginJson json, PluginSite site, PluginJars jars) {
+    return HostedType.of(type, json, site, jars::hash);
   }
 
   /** All providers of a module share one. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** What is found of a user is all of theirs, and nothing of others. */
 class UserRecordsTest {
   private static final ShardBirth BIRTH =
-      new ShardBirth(new ShardId("arena:x"), 7, 1, ShardSettings.DEFAULT, Map.of(), "arena@1");
+      new ShardBirth(new ShardId("arena:x"), 7, 1, ShardSettings.DEFAULT, Map.of(), "arena@1", "");
   private static final JournalSummary SUMMARY =
       new JournalSummary(BIRTH.journal(), 1, JournalState.ENDED, 1, 0, 9, Instant.EPOCH);
   private static final StreamKind JSON = new StreamKind(0, "json");
@@ -120,6 +120,7 @@ class UserRecordsTest {
         new ShardCheckpoint(
             BIRTH,
             "arena@2",
+            "",
             new ShardCheckpoint.Time(40, 0, 0, 60),
             1,
             new ShardCheckpoint.Timers(List.of(), 0),
