@@ -23,4 +23,13 @@ public interface ReplayObserver {
    * @param tick its number
    */
   default void same(long tick) {}
+
+  /**
+   * Whether the replay may end here. Asked after each tick.
+   *
+   * @return true if the observer has seen what it wanted
+   */
+  default boolean hasEnough() {
+    return false;
+  }
 }
