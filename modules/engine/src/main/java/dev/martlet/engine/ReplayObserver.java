@@ -33,4 +33,13 @@ public interface ReplayObserver {
   default boolean goesOn(long tick) {
     return false;
   }
+
+  /**
+   * Whether the replay may end here. Asked after each tick.
+   *
+   * @return true if the observer has seen what it wanted
+   */
+  default boolean hasEnough() {
+    return false;
+  }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param lastSame the last tick after which the state was found to be the same; 0 if none was
  * @param difference what is not as it was then, with the tick; empty if all is
  * @param stack of what the plugin threw, if that is the difference; else empty
+ * @param late whether it was given up, because its time was over or an earlier one does not return;
+ *     then there is no difference
  */
 public record ReplayResult(
     long tick,
@@ -21,4 +23,5 @@ public record ReplayResult(
     long compared,
     long lastSame,
     Optional<String> difference,
-    String stack) {}
+    String stack,
+    boolean late) {}

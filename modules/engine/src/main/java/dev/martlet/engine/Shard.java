@@ -3,6 +3,7 @@ package dev.martlet.engine;
 import dev.martlet.api.ShardId;
 import dev.martlet.api.SubscriberId;
 import dev.martlet.api.auth.Principal;
+import dev.martlet.api.journal.JournalId;
 import dev.martlet.api.shard.ShardSettings;
 import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.InputError;
@@ -371,6 +372,11 @@ public final class Shard<I> {
         budget.cost(),
         turn.expectedNanos(),
         context.description().current());
+  }
+
+  /** {@return the id of its journal; empty if the shard is not durable} */
+  public Optional<JournalId> journal() {
+    return Optional.ofNullable(context.journal().id());
   }
 
   /**

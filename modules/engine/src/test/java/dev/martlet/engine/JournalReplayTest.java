@@ -209,6 +209,42 @@ class JournalReplayTest {
   }
 
   @Test
+  void itEndsWhereTheObserverHasEnough() throws Exception {
+    ReadJournal journal = journal(play("probe:x", "one", "two", "three"));
+    List<Long> ticks = new ArrayList<>();
+    ReplayObserver two =
+        new ReplayObserver() {
+          @Override
+          public void tickOver(long tick, long nanos, Supplier<byte[]> state) {
+            ticks.add(tick);
+          }
+
+          @Override
+          public boolean hasEnough() {
+            return ticks.size() == 2;
+          }
+        };
+    ReplayResult result = replay(journal, Long.MAX_VALUE, two);
+    assertEquals(List.of(1L, 2L), ticks);
+    assertEquals(2, result.tick());
+    assertEquals(Optional.empty(), result.difference());
+    assertFalse(result.late());
+  }
+
+  @Test
+  void itIsGivenUpWhenItsTimeIsOver() throws Exception {
+    ReadJournal journal = journal(play("probe:x", "one", "two", "three"));
+    Watcher watcher = new Watcher();
+    try (JournalReplay replay =
+        JournalReplay.besideShards(List.of(server.type()), Map.of(), EngineLimits.DEFAULT)) {
+      ReplayResult result = replay.run(journal, Long.MAX_VALUE, Duration.ZERO, watcher);
+      assertTrue(result.late());
+      assertEquals(Optional.empty(), result.difference());
+      assertTrue(watcher.ticks.size() <= 1, () -> watcher.ticks.toString());
+    }
+  }
+
+  @Test
   void aStateThatDiffersIsFoundAndWhereItWasTheSame() throws Exception {
     Shard<?> shard = play("probe:x", "one");
     long same = replay(shard).lastSame();

@@ -108,6 +108,7 @@ final class FuzzedPort {
             admission,
             registry,
             new LoadedPlugins(List.of(), List.of()),
+            Optional.empty(),
             supervisor,
             new ShardSockets(
                 config, admission, supervisor, unfinished, Optional.empty(), fanOut, metrics),

@@ -134,6 +134,7 @@ final class MartletServer implements AutoCloseable {
         admission,
         core.registry(),
         core.plugins(),
+        core.journalViews(),
         supervisor,
         sockets,
         unfinished,

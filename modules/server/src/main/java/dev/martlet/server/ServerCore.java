@@ -2,6 +2,7 @@ package dev.martlet.server;
 
 import dev.martlet.api.journal.JournalStore;
 import dev.martlet.api.shard.Durability;
+import dev.martlet.engine.JournalReplay;
 import dev.martlet.engine.ShardRegistry;
 import dev.martlet.engine.journal.JournalSettings;
 import dev.martlet.engine.journal.Journals;
@@ -16,6 +17,7 @@ import dev.martlet.server.config.PluginSettings;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.config.ServerSettings;
 import dev.martlet.server.config.TlsSettings;
+import dev.martlet.server.journals.JournalViews;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.tls.TlsIdentity;
 import java.io.IOException;
@@ -45,6 +47,7 @@ final class ServerCore implements AutoCloseable {
   private final PluginThreads maker;
   private final AuthenticationGate authentication;
   private final ShardRegistry registry;
+  private final Optional<JournalViews> journalViews;
 
   private ServerCore(
       ServerConfig config,
@@ -89,6 +92,7 @@ final class ServerCore implements AutoCloseable {
             metrics,
             journals,
             formats(bootstrap.plugins()));
+    this.journalViews = opened.map(each -> journalViews(each, config, metrics));
     ConfiguredShards.create(config.shards(), registry);
   }
 
@@ -137,6 +141,18 @@ final class ServerCore implements AutoCloseable {
     } catch (IOException e) {
       throw new ConfigException("the journals cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private JournalViews journalViews(JournalStore opened, ServerConfig config, Metrics metrics) {
+    LoadedPlugins plugins = bootstrap.plugins();
+    return new JournalViews(
+        opened,
+        JournalReplay.besideShards(plugins.types(), formats(plugins), config.engineLimits()),
+        new JournalViews.Limits(
+            config.get(dev.martlet.server.config.JournalSettings.REPLAY_BYTES),
+            config.get(dev.martlet.server.config.JournalSettings.REPLAY_ANSWER_BYTES),
+            config.get(dev.martlet.server.config.JournalSettings.REPLAY_DEADLINE)),
+        metrics);
   }
 
   /** The formats of snapshots, by their names. */
@@ -201,11 +217,17 @@ final class ServerCore implements AutoCloseable {
     return journals;
   }
 
+  /** The journals as admins look at them; empty if there is no store of them. */
+  Optional<JournalViews> journalViews() {
+    return journalViews;
+  }
+
   /** The number of threads that are stuck in plugin code. Any thread. */
   int lostThreads() {
     return authentication.lostThreads()
         + maker.lost()
         + registry.lostCalls()
+        + journalViews.map(JournalViews::lostThreads).orElse(0)
         + bootstrap.lostThreads();
   }
 
@@ -215,6 +237,7 @@ final class ServerCore implements AutoCloseable {
     registry.close();
     authentication.close();
     maker.close();
+    journalViews.ifPresent(JournalViews::close);
     journals.ifPresent(Journals::close);
     store.close();
     bootstrap.close();

@@ -485,6 +485,8 @@ class HttpApiTest {
     unseen.removeAll(document.seen());
     unseen.removeIf(promise -> promise.startsWith("connect ")); // EventStreamTest
     unseen.removeIf(promise -> promise.startsWith("postSignal ")); // SignalsTest
+    unseen.removeIf( // JournalsApiTest
+        promise -> promise.matches("(listJournals|showJournal|showTicks) .*"));
     // StrangerTest and PluginMisbehaviourTest: an address that failed too often, a type that hangs.
     unseen.removeAll(Set.of("listShards 429", "createShard 503"));
     unseen.remove("removeAddress 409"); // DeniedAddressesTest

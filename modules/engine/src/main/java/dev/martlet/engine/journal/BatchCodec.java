@@ -50,6 +50,16 @@ final class BatchCodec {
     history = next;
   }
 
+  /** How long a body says that it is. It is not read. */
+  static long bodyLength(byte[] packed) throws JournalFormatException {
+    RecordInput in = new RecordInput(packed);
+    in.octet();
+    in.octet();
+    in.number();
+    in.number();
+    return in.small();
+  }
+
   Batch unpack(byte[] packed) throws JournalFormatException {
     RecordInput in = Packing.unseal(packed, VERSION);
     int flags = in.octet();

@@ -38,6 +38,14 @@ final class CheckpointCodec {
 
   private CheckpointCodec() {}
 
+  /** How long a body says that it is. It is not read. */
+  static long bodyLength(byte[] packed) throws JournalFormatException {
+    RecordInput in = new RecordInput(packed);
+    in.octet();
+    in.octet();
+    return in.small();
+  }
+
   // ---- packing ----------------------------------------------------------------------------
 
   static byte[] pack(ShardCheckpoint checkpoint, Deflater deflater) {

@@ -23,6 +23,25 @@ public final class JournalReader {
     return read(id, content, new BatchCodec());
   }
 
+  /**
+   * How many bytes the records of a journal and its checkpoint have, uncompressed, by what they say
+   * themselves. They are not read: what compresses well may be a thousand times as long then.
+   *
+   * @param content of the journal
+   * @return the number
+   * @throws JournalFormatException if it is damaged
+   */
+  public static long bytes(JournalContent content) throws JournalFormatException {
+    long bytes = 0;
+    if (content.checkpoint().isPresent()) {
+      bytes += CheckpointCodec.bodyLength(content.checkpoint().get());
+    }
+    for (byte[] packed : content.batches()) {
+      bytes += BatchCodec.bodyLength(packed);
+    }
+    return bytes;
+  }
+
   /** The same for whoever goes on to write, with what packs the next batch. */
   static Optional<ReadJournal> read(JournalId id, JournalContent content, BatchCodec packing)
       throws JournalFormatException {

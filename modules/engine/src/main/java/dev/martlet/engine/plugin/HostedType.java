@@ -110,6 +110,17 @@ public final class HostedType<I> {
         options);
   }
 
+  /**
+   * The same type for a replay: nobody sees the metrics of its shards, and what hangs there does
+   * not count here.
+   *
+   * @return the type
+   */
+  public HostedType<I> apart() {
+    return new HostedType<>(
+        name, type, json, signals, joins, saved, resultCodecs, site.unseen(), options);
+  }
+
   /** Readers of what is no input; empty if it is not taken. */
   private static Optional<TypeJson> readers(String method, DataType<?> answer, PluginJson json) {
     return declared(method, answer, json::forInputs);

@@ -13,6 +13,7 @@ public final class PluginSite {
   private final String plugin;
   private final Path folder;
   private final PluginMeters meters;
+  private final int mostMetrics;
 
   /**
    * For one plugin.
@@ -23,10 +24,23 @@ public final class PluginSite {
    * @param mostMetrics how many metrics the plugin may make; 0 is unlimited
    */
   public PluginSite(String plugin, Path data, Metrics metrics, int mostMetrics) {
-    String module = plugin.replaceAll("@[^,]*", ""); // a plugin of plain jars may have several
+    this(
+        plugin,
+        data.resolve(module(plugin).replaceAll("[^A-Za-z0-9._-]+", "_")),
+        new PluginMeters(module(plugin), metrics, mostMetrics),
+        mostMetrics);
+  }
+
+  private PluginSite(String plugin, Path folder, PluginMeters meters, int mostMetrics) {
     this.plugin = plugin;
-    this.folder = data.resolve(module.replaceAll("[^A-Za-z0-9._-]+", "_"));
-    this.meters = new PluginMeters(module, metrics, mostMetrics);
+    this.folder = folder;
+    this.meters = meters;
+    this.mostMetrics = mostMetrics;
+  }
+
+  /** A plugin of plain jars may have several. */
+  private static String module(String plugin) {
+    return plugin.replaceAll("@[^,]*", "");
   }
 
   /**
@@ -38,6 +52,16 @@ public final class PluginSite {
   public static PluginSite apart(String plugin) {
     Path data = Path.of(System.getProperty("java.io.tmpdir"), "martlet-data");
     return new PluginSite(plugin, data, new Metrics(), 0);
+  }
+
+  /**
+   * The same site with metrics that nobody sees: what a replay counts, the shard has counted.
+   *
+   * @return the site
+   */
+  PluginSite unseen() {
+    PluginMeters apart = new PluginMeters(module(plugin), new Metrics(), mostMetrics);
+    return new PluginSite(plugin, folder, apart, mostMetrics);
   }
 
   /**

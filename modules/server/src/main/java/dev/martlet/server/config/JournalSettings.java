@@ -86,6 +86,30 @@ public final class JournalSettings {
               "how many bytes they may have together; of more, the oldest are deleted before their"
                   + " time");
 
+  public static final Setting<Long> REPLAY_BYTES =
+      GROUP
+          .longInteger("martlet.journal.replay-bytes", 32L << 20, 0)
+          .help(
+              "bytes",
+              "how many bytes, uncompressed, a journal may have that an admin looks at in the"
+                  + " server, which reads and replays it for that; 0 for no journal");
+
+  public static final Setting<Integer> REPLAY_ANSWER_BYTES =
+      GROUP
+          .integer("martlet.journal.replay-answer-bytes", 4 << 20, 1 << 10, 256 << 20)
+          .help(
+              "bytes",
+              "how many bytes the ticks of a journal may have in one answer; of more, it has the"
+                  + " first ones");
+
+  public static final Setting<Duration> REPLAY_DEADLINE =
+      GROUP
+          .duration("martlet.journal.replay-deadline", Duration.ofSeconds(10))
+          .help(
+              "duration",
+              "how long a replay for an admin may take a processor; then it is given up, and the"
+                  + " answer has the ticks that were reached");
+
   private JournalSettings() {}
 
   private static Map<String, TypeLevel> levels(String text) {

@@ -45,11 +45,15 @@ final class ConsolePage {
           SCRIPT,
           "call.js",
           SCRIPT,
+          "journals.js",
+          SCRIPT,
           "problems.js",
           SCRIPT,
           "shard.js",
           SCRIPT,
           "show.js",
+          SCRIPT,
+          "tree.js",
           SCRIPT);
 
   private final Map<String, byte[]> files = new HashMap<>();

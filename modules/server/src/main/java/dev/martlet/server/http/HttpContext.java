@@ -6,9 +6,11 @@ import dev.martlet.server.admission.Admission;
 import dev.martlet.server.config.ServerConfig;
 import dev.martlet.server.connection.ConnectionSupervisor;
 import dev.martlet.server.connection.UnfinishedMessages;
+import dev.martlet.server.journals.JournalViews;
 import dev.martlet.server.plugin.LoadedPlugins;
 import dev.martlet.server.transport.ShardRequests;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param admission that identifies callers
  * @param registry of the shards
  * @param plugins that were loaded
+ * @param journals as admins look at them; empty if there is no store of them
  * @param supervisor of the event streams
  * @param shardRequests what is done with requests for shard sockets
  * @param unfinished what has arrived of bodies and messages that are not complete
@@ -34,6 +37,7 @@ public record HttpContext(
     Admission admission,
     ShardRegistry registry,
     LoadedPlugins plugins,
+    Optional<JournalViews> journals,
     ConnectionSupervisor supervisor,
     ShardRequests shardRequests,
     UnfinishedMessages unfinished,

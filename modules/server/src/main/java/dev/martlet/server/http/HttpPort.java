@@ -99,6 +99,7 @@ public final class HttpPort {
     new ServerApi(context).addTo(api);
     new ShardsApi(context).addTo(api);
     new AddressesApi(context).addTo(api);
+    new JournalsApi(context).addTo(api);
     return api
         .add(Method.POST, "/api/shards/{id}/input", inputs::input)
         .add(Method.POST, "/api/shards/{id}/signal", new PostedSignals(context)::signal)

@@ -26,6 +26,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -181,6 +182,7 @@ final class ShardsApi {
   private static Map<String, Object> forAdmins(ShardStatus status) {
     Map<String, Object> body = forPlayers(status);
     body.put("plugin", status.plugin());
+    body.put("durability", status.settings().durability().name().toLowerCase(Locale.ROOT));
     body.put("paused", status.clock().paused());
     body.put("draining", status.phase() == ShardPhase.DRAINING);
     body.put("hanging", status.phase() == ShardPhase.HANGING);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** How operators name journals: by the shard, or by the shard and its birth. */
 public final class JournalNames {
@@ -45,18 +46,29 @@ public final class JournalNames {
    * @throws IllegalArgumentException if it is no such name
    */
   public static JournalSummary find(JournalStore store, String name) throws IOException {
+    return find(store.list(), name)
+        .orElseThrow(() -> new IOException("there is no journal of " + name));
+  }
+
+  /**
+   * Finds a journal.
+   *
+   * @param all journals
+   * @param name a shard's id, for its latest life, or that, a slash and the birth in hexadecimal
+   *     digits
+   * @return its summary; empty if there is none
+   * @throws IllegalArgumentException if it is no such name
+   */
+  static Optional<JournalSummary> find(List<JournalSummary> all, String name) {
     int slash = name.indexOf('/');
     ShardId shard = new ShardId(slash < 0 ? name : name.substring(0, slash));
-    List<JournalSummary> found = all(store);
+    List<JournalSummary> found = new ArrayList<>(all);
     found.removeIf(journal -> !journal.id().shard().equals(shard));
     if (slash >= 0) {
       JournalId id = new JournalId(shard, birth(name.substring(slash + 1)));
       found.removeIf(journal -> !journal.id().equals(id));
     }
-    if (found.isEmpty()) {
-      throw new IOException("there is no journal of " + name);
-    }
-    return found.getLast();
+    return found.stream().max(ORDER);
   }
 
   private static long birth(String digits) {

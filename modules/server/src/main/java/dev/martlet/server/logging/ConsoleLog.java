@@ -1,5 +1,6 @@
 package dev.martlet.server.logging;
 
+import dev.martlet.engine.plugin.Unlogged;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -107,7 +108,7 @@ public final class ConsoleLog extends Handler {
   @Override
   public void publish(LogRecord event) {
     EventLimit now = limit;
-    if (!isLoggable(event) || !now.takes(event, System.nanoTime())) {
+    if (!isLoggable(event) || Unlogged.current() || !now.takes(event, System.nanoTime())) {
       return;
     }
     byte[] text = text(event).getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@
 
 import * as addressesPage from './addresses.js';
 import { aborted, call, logIn, loggedIn, logOut, Refused } from './call.js';
+import * as journalsPage from './journals.js';
 import { forget, tell } from './problems.js';
 import * as shardPage from './shard.js';
 import { $, ByteRates, fill, offer, setText, stateOf } from './show.js';
@@ -46,6 +47,7 @@ function shardRow(shard) {
     { text: shard.lateness_ms.toFixed(2), className: late ? 'bad' : '' },
     rate === null ? '' : (rate / 1000).toFixed(2),
     stateOf(shard),
+    shard.durability === 'none' ? '' : { text: 'journal', link: `#/journals/${encodeURIComponent(shard.id)}` },
     shard.metadata === undefined ? '' : shortened(JSON.stringify(shard.metadata)),
   ];
 }
@@ -86,47 +88,59 @@ let page = null;
 let looking = new AbortController();
 let answeredAt = null;
 
-/** The shard that the address names, if it does. */
-function shardOfAddress() {
-  const [, name, id = ''] = location.hash.split('/');
+/** What the address names: the list, the shard in it and its birth, as far as they are said. */
+function address() {
+  const [, list = '', id = '', birth = ''] = location.hash.split('/');
   try {
-    return name === 'shards' ? decodeURIComponent(id) : '';
+    return { list, id: decodeURIComponent(id), birth: decodeURIComponent(birth) };
   } catch {
-    return ''; // not an address of ours
+    return { list, id: '', birth: '' }; // not an address of ours
   }
 }
+
+/** Each list, and the page of one that is in it. */
+const PAGE_OF_ONE = { shards: 'shard', journals: 'journal' };
 
 function pageOfAddress() {
   if (!loggedIn()) {
     return 'login';
   }
-  const named = ['plugins', 'addresses'].find((name) => location.hash === `#/${name}`);
-  return named !== undefined ? named : shardOfAddress() === '' ? 'shards' : 'shard';
+  const { list, id } = address();
+  if (id !== '' && list in PAGE_OF_ONE) {
+    return PAGE_OF_ONE[list];
+  }
+  return ['plugins', 'addresses', 'journals'].find((name) => name === list) ?? 'shards';
 }
 
 function route() {
   shardPage.close();
+  journalsPage.close();
   forget();
   page = pageOfAddress();
-  for (const section of ['login', 'shards', 'shard', 'plugins', 'addresses']) {
+  for (const section of ['login', 'shards', 'shard', 'journals', 'journal', 'plugins', 'addresses']) {
     $(section).hidden = section !== page;
   }
   $('nav').hidden = page === 'login';
   for (const link of document.querySelectorAll('nav a')) {
-    const here = link.hash === `#/${page === 'shard' ? 'shards' : page}`;
+    const here = link.hash === `#/${page}` || PAGE_OF_ONE[link.hash.slice(2)] === page;
     here ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
   }
-  document.title = page === 'shard' ? `${shardOfAddress()} – Martlet console` : 'Martlet console';
+  const { id, birth } = address();
+  document.title = page === 'shard' ? `${id} – Martlet console` : page === 'journal' ? `Journal of ${id} – Martlet console` : 'Martlet console';
   $(page === 'login' ? 'token' : 'main').focus();
   if (page === 'shard') {
-    shardPage.open(shardOfAddress());
+    shardPage.open(id);
+  } else if (page === 'journal') {
+    journalsPage.open(id, birth, (error) => failed('act', error));
+  } else if (page === 'journals') {
+    journalsPage.openList();
   } else if (page === 'shards') {
     offerTypes().catch(() => {}); // the look says what is wrong
   }
   look();
 }
 
-const LOOKS = { shards: showShards, shard: shardPage.look, plugins: showPlugins, addresses: addressesPage.look };
+const LOOKS = { shards: showShards, shard: shardPage.look, journals: journalsPage.lookAtList, journal: journalsPage.look, plugins: showPlugins, addresses: addressesPage.look };
 
 async function look() {
   clearTimeout(timer);
@@ -241,6 +255,21 @@ $('addresses').addEventListener('click', ({ target: { dataset } }) => {
     attempt(() => addressesPage.remove(dataset.value));
   } else if (dataset.button === 'deny') {
     addressesPage.propose(dataset.value);
+  }
+});
+$('journal-filter').addEventListener('submit', (event) => {
+  event.preventDefault();
+  look();
+});
+$('at').addEventListener('input', () => journalsPage.goTo($('at').valueAsNumber));
+$('at-number').addEventListener('input', () => journalsPage.goTo($('at-number').valueAsNumber));
+$('tick-back').addEventListener('click', () => journalsPage.step(-1));
+$('tick-on').addEventListener('click', () => journalsPage.step(1));
+$('play').addEventListener('click', journalsPage.play);
+$('renew').addEventListener('click', () => attempt(journalsPage.newer));
+$('took-part').addEventListener('click', ({ target: { dataset } }) => {
+  if (dataset.button === 'tick') {
+    journalsPage.goTo(Number(dataset.value));
   }
 });
 addEventListener('hashchange', route);

@@ -1,7 +1,7 @@
 /** The page of one shard. */
 
 import { aborted, call, request } from './call.js';
-import { $, ByteRates, element, fill, offer, setText, short, stateOf } from './show.js';
+import { $, asWritten, ByteRates, element, fill, offer, setText, short, stateOf } from './show.js';
 
 const PLOT_POINTS = 60;
 
@@ -43,6 +43,7 @@ export function open(id) {
   showState('', '');
   enable({});
   $('metadata-part').hidden = true;
+  $('journal-link').hidden = true;
   for (const place of ['metadata', 'snapshot', 'tick', 'sent', 'signalled']) {
     setText($(place), '');
   }
@@ -105,6 +106,8 @@ function show(target, shard, subscribers, refusals) {
   const { text, className = '' } = stateOf(shard);
   showState(text, className);
   enable({ pause: shard.running && !shard.paused, step: shard.paused, resume: shard.paused, drain: !shard.draining, stop: true });
+  $('journal-link').hidden = shard.durability === 'none';
+  $('journal-link').href = `#/journals/${encodeURIComponent(shard.id)}`;
   target.rates.look();
   const rate = target.rates.of(shard);
   setText($('metadata'), shard.metadata === undefined ? '' : JSON.stringify(shard.metadata, null, 2));
@@ -238,12 +241,6 @@ function indent(json) {
     return `${json.slice(0, LONGEST_SHOWN)} … and ${json.length - LONGEST_SHOWN} more characters`;
   }
   return JSON.stringify(JSON.parse(json, asWritten), null, 2);
-}
-
-/** Keeps the digits of numbers that a double would not, in browsers that can. */
-function asWritten(key, value, context) {
-  const keeps = typeof value !== 'number' || context?.source === undefined || String(value) === context.source;
-  return keeps ? value : JSON.rawJSON(context.source);
 }
 
 // ---- what is done with it ------------------------------------------------------------------

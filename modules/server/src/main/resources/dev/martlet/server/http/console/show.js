@@ -9,6 +9,12 @@ export function element(name, text, className = '') {
   return made;
 }
 
+/** Keeps the digits of numbers that a double would not, in browsers that can. */
+export function asWritten(key, value, context) {
+  const keeps = typeof value !== 'number' || context?.source === undefined || String(value) === context.source;
+  return keeps ? value : JSON.rawJSON(context.source);
+}
+
 /** Text is set only if it changes: a live region that is set anew is read aloud anew. */
 export function setText(place, text) {
   if (place.textContent !== text) {
