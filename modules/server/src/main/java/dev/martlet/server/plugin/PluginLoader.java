@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
 /**
  * Loads plugins. Every jar in the plugin folder is one, and so is every folder in it, which also
  * holds the plugin's private jars. Each plugin gets a module layer of its own above the boot layer,
- * so two plugins may carry different versions of one library. One thread, during the start.
+ * so two plugins may carry different versions of one library. Each loader is used by one thread:
+ * that for the folder during the start, others for kept copies when they are needed.
  */
 public final class PluginLoader {
   /** What the image brings itself, and its operator need not permit. */
