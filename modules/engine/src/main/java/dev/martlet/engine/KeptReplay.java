@@ -5,9 +5,9 @@ import dev.martlet.engine.journal.ShardCheckpoint;
 import dev.martlet.engine.plugin.HostedFormat;
 import dev.martlet.engine.plugin.HostedType;
 import dev.martlet.engine.plugin.PluginThreads;
-import dev.martlet.engine.tick.Scheduling;
 import dev.martlet.engine.plugin.ThreadSettings;
 import dev.martlet.engine.subscription.ShardSubscribers;
+import dev.martlet.engine.tick.Scheduling;
 import java.util.Map;
 import java.util.Optional;
 

@@ -118,7 +118,7 @@ public final class HostedType<I> {
    */
   public HostedType<I> apart() {
     return new HostedType<>(
-        name, type, json, signals, joins, saved, resultCodecs, site.unseen(), options);
+        name, type, json, signals, joins, saved, resultCodecs, site.unseen(), hash, options);
   }
 
   /** Readers of what is no input; empty if it is not taken. */

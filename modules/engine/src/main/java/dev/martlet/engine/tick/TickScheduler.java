@@ -138,13 +138,20 @@ public final class TickScheduler implements Scheduling, AutoCloseable {
     try {
       for (TickThread each : threads) {
         Thread thread = each.thread();
-        if (thread != null && !each.abandoned() && !thread.join(Duration.ofSeconds(1))) {
-          LOG.log(Level.WARNING, "{0} is still in a turn; left behind", thread.getName());
+        if (thread != null && isStarted(thread) && !each.abandoned()) {
+          if (!thread.join(Duration.ofSeconds(1))) {
+            LOG.log(Level.WARNING, "{0} is still in a turn; left behind", thread.getName());
+          }
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The watchdog may be about to start one, which ends at once. */
+  private static boolean isStarted(Thread thread) {
+    return thread.getState() != Thread.State.NEW;
   }
 
   private void startThread() {
