@@ -100,8 +100,9 @@ class JournalConsoleTest {
 
   /** The tick in which the step was applied, which is at most so far before it was seen first. */
   private static long theStep(long seen) {
-    type(seen);
-    for (long tick = seen; ; tick--) {
+    long last = Long.parseLong(browser.findElement(By.id("at")).getDomProperty("max"));
+    type(Math.min(seen, last));
+    for (long tick = Math.min(seen, last); ; tick--) {
       awaitText("at-tick", "after tick " + tick + ",");
       String applied = tick + " applied";
       if (text("entered").lines().anyMatch(line -> line.startsWith(applied))) {
