@@ -33,6 +33,9 @@ final class LastingPlayer {
 
   private long resumed;
 
+  /** What ended the connection before; null if there was none. */
+  private IOException ended;
+
   /**
    * Somebody who has not joined yet.
    *
@@ -65,13 +68,14 @@ final class LastingPlayer {
         }
       }
     } catch (IOException e) {
-      // the server is dead
+      ended = e; // as a rule, since the server is dead
     }
   }
 
   private Seat comeBack(int port) throws IOException {
     Seat seat = Seat.take(port, shard, name, ticket, events);
-    assertEquals(!ticket.isEmpty(), seat.resumed(), () -> name + " has lost the seat");
+    assertEquals(
+        !ticket.isEmpty(), seat.resumed(), () -> name + " has lost the seat, and before: " + ended);
     ticket = seat.ticket();
     if (seat.resumed()) {
       resumed++;
