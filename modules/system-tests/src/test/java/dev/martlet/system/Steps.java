@@ -74,7 +74,7 @@ final class Steps {
                     while (again && !file.toString().isEmpty() && !Files.exists(file)) {
                       try {
                         Files.writeString(Path.of(file + "-waits"), "");
-                        Thread.sleep(5);
+                        Thread.sleep(5); // a file tells nobody that it is there
                       } catch (java.io.IOException | InterruptedException e) {
                         // it hangs
                       }

@@ -26,7 +26,7 @@ record LoggedBatch(long journal, long number, long crc, byte[] bytes) {
   }
 
   private static long crc(JournalId id, long number, byte[] bytes) {
-    return Checksum.of(Statements.BATCH, id).number(number).bytes(bytes).value();
+    return Checksum.of("batch", id).number(number).bytes(bytes).value();
   }
 
   /** Whether it is the batch of this number of this journal, and undamaged. */

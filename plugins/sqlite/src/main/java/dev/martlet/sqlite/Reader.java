@@ -54,7 +54,8 @@ final class Reader implements AutoCloseable {
       List<JournalSummary> summaries = new ArrayList<>();
       try (ResultSet row = all.executeQuery()) {
         while (row.next()) {
-          summaries.add(whole(Entry.of(row), tails).summary());
+          Entry entry = Entry.of(row);
+          summaries.add(tail(tails, entry).addedTo(entry).summary());
         }
       }
       return summaries;
@@ -63,23 +64,24 @@ final class Reader implements AutoCloseable {
     }
   }
 
-  private static Entry whole(Entry entry, Map<Long, Tail> tails) {
-    return tails.getOrDefault(entry.row(), Tail.NONE).addedTo(entry);
+  private static Tail tail(Map<Long, Tail> tails, Entry entry) {
+    return tails.getOrDefault(entry.row(), Tail.NONE);
   }
 
   Optional<JournalContent> read(JournalId id) throws SQLException, DamagedException {
     begin.execute();
     try {
       Optional<Entry> entry = Statements.entry(one, id);
-      return entry.isEmpty() ? Optional.empty() : Optional.of(content(entry.get(), Tail.all(log)));
+      return entry.isEmpty()
+          ? Optional.empty()
+          : Optional.of(content(entry.get(), tail(Tail.all(log), entry.get())));
     } finally {
       end.execute();
     }
   }
 
-  private JournalContent content(Entry row, Map<Long, Tail> tails)
-      throws SQLException, DamagedException {
-    Entry entry = whole(row, tails);
+  private JournalContent content(Entry row, Tail tail) throws SQLException, DamagedException {
+    Entry entry = tail.addedTo(row);
     JournalSummary summary = entry.summary();
     Optional<byte[]> state = checkpoint(entry);
     if (state.isEmpty() && summary.checkpoint() > 0) {
@@ -87,7 +89,7 @@ final class Reader implements AutoCloseable {
     }
     long first = summary.checkpoint() + 1;
     List<byte[]> found = new ArrayList<>();
-    for (LoggedBatch batch : batches(entry, tails)) {
+    for (LoggedBatch batch : batches(entry, tail)) {
       long expected = first + found.size();
       if (batch.number() != expected || expected > summary.batches()) {
         throw damaged(
@@ -106,8 +108,7 @@ final class Reader implements AutoCloseable {
     return new JournalContent(state, first, found);
   }
 
-  private List<LoggedBatch> batches(Entry entry, Map<Long, Tail> tails)
-      throws SQLException, DamagedException {
+  private List<LoggedBatch> batches(Entry entry, Tail tail) throws SQLException, DamagedException {
     List<LoggedBatch> all = new ArrayList<>();
     batches.setLong(1, entry.row());
     try (ResultSet row = batches.executeQuery()) {
@@ -117,8 +118,7 @@ final class Reader implements AutoCloseable {
     } catch (DamagedException e) {
       throw damaged(entry.summary().id(), e.getMessage());
     }
-    long checkpoint = entry.summary().checkpoint();
-    all.addAll(tails.getOrDefault(entry.row(), Tail.NONE).behind(checkpoint));
+    all.addAll(tail.behind(entry.summary().checkpoint()));
     return all;
   }
 
@@ -129,23 +129,15 @@ final class Reader implements AutoCloseable {
         return Optional.empty();
       }
       JournalId id = entry.summary().id();
-      byte[] bytes = checked(row, Statements.CHECKPOINT, id, "its checkpoint");
+      byte[] bytes = Statements.bytes(row, 2);
+      if (row.getLong(3) != Statements.checkpointCrc(id, row.getLong(1), bytes)) {
+        throw damaged(id, "its checkpoint is damaged: its checksum is wrong");
+      }
       if (row.getLong(1) != entry.summary().checkpoint()) {
         throw damaged(id, "its checkpoint is that of another commit");
       }
       return Optional.of(bytes);
     }
-  }
-
-  /** Reads number, bytes and checksum. */
-  private static byte[] checked(ResultSet row, String table, JournalId id, String what)
-      throws SQLException, DamagedException {
-    byte[] bytes = Statements.bytes(row, 2);
-    long crc = Checksum.of(table, id).number(row.getLong(1)).bytes(bytes).value();
-    if (crc != row.getLong(3)) {
-      throw damaged(id, what + " is damaged: its checksum is wrong");
-    }
-    return bytes;
   }
 
   private static DamagedException damaged(JournalId id, String what) {

@@ -15,9 +15,6 @@ final class Statements {
   static final String ENTRY =
       "SELECT " + Entry.COLUMNS + " FROM journal WHERE shard = ? AND birth = ?";
 
-  static final String BATCH = "batch";
-  static final String CHECKPOINT = "checkpoint";
-
   private static final byte[] EMPTY = {};
 
   private Statements() {}
@@ -56,6 +53,11 @@ final class Statements {
     statement.setLong(3, batches.getLast().number());
     statement.setBytes(4, Log.row(batches));
     statement.executeUpdate();
+  }
+
+  /** The checksum of a checkpoint and of whose it is. */
+  static long checkpointCrc(JournalId id, long number, byte[] bytes) {
+    return Checksum.of("checkpoint", id).number(number).bytes(bytes).value();
   }
 
   /** The driver gives an empty blob as null. */

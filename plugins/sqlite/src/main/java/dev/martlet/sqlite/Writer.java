@@ -306,12 +306,7 @@ final class Writer implements AutoCloseable {
     checkpoint.setLong(1, entry.row());
     checkpoint.setLong(2, kept.number());
     checkpoint.setBytes(3, kept.bytes());
-    checkpoint.setLong(
-        4,
-        Checksum.of(Statements.CHECKPOINT, kept.id())
-            .number(kept.number())
-            .bytes(kept.bytes())
-            .value());
+    checkpoint.setLong(4, Statements.checkpointCrc(kept.id(), kept.number(), kept.bytes()));
     checkpoint.executeUpdate();
     return rest + kept.bytes().length;
   }
