@@ -310,6 +310,27 @@ class DurableShardTest {
     assertTrue(server.journals.fault().isEmpty());
   }
 
+  /** Or a client has a ticket that nobody knows after the crash. */
+  @Test
+  void nobodyIsGreetedBeforeTheirJoinIsDurable() {
+    Player eva = new Player(shard(), "eva", VERSION_2);
+    server.awaitDurable(shard());
+    String ticket = eva.subscription.ticket();
+    crash();
+    server.awaitDurable(shard());
+    store.failWith("the disk is full");
+    ResumeRequest claim = new ResumeRequest(ticket, OptionalLong.empty(), 0);
+    Player again = new Player(shard(), "eva", VERSION_2, Optional.of(claim));
+    Player adam = new Player(shard(), "adam", VERSION_2);
+    server.await("the fault", () -> server.journals.fault().isPresent());
+    assertNull(again.read());
+    assertNull(adam.read());
+    store.failWith(null);
+    server.awaitDurable(shard());
+    assertNotNull(again.read());
+    assertNotNull(adam.read());
+  }
+
   @Test
   void aShardWhoseJournalAnotherHasEndsWithoutShowingMore() {
     Player eva = join("eva");

@@ -9,6 +9,7 @@ import dev.martlet.api.journal.JournalContent;
 import dev.martlet.api.journal.JournalId;
 import dev.martlet.api.shard.Durability;
 import dev.martlet.api.shard.Signal;
+import dev.martlet.api.shard.Subscriber;
 import dev.martlet.engine.codec.BadInputException;
 import dev.martlet.engine.codec.JoinParameters;
 import dev.martlet.engine.journal.JournalFormatException;
@@ -38,6 +39,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Whatever happens, a shard that was recovered is what it was when somebody saw it last. */
 class RecoveryProperties {
@@ -106,13 +108,41 @@ class RecoveryProperties {
     }
   }
 
+  /** A client, which knows only what it has read. */
   private static final class Guest {
     final String name;
     Player player;
+    private SyncClient client;
+
+    /** The newest ticket that it has read, and the seat that it is for; null if none. */
+    String ticket;
+
+    Subscriber seat;
 
     Guest(String name, Player player) {
       this.name = name;
+      connect(player);
+    }
+
+    void connect(Player player) {
       this.player = player;
+      this.client = new SyncClient(new JsonMapper());
+    }
+
+    /** Reads what was sent. */
+    void read() {
+      if (player.options.mode() == Mode.VERSION_2) {
+        client.take(player);
+        if (client.control instanceof Map<?, ?> said && said.get("ticket") instanceof String text) {
+          ticket = text;
+          seat = player.subscription.subscriber();
+        }
+      }
+    }
+
+    /** Whether it has a seat as far as it knows. */
+    boolean hasSeat() {
+      return ticket != null && player.closeReason() == null;
     }
   }
 
@@ -162,6 +192,7 @@ class RecoveryProperties {
         server.awaitDurable(shard);
         seen = diary.calls.size();
       }
+      guests.forEach(Guest::read);
     }
 
     private void stall() {
@@ -175,7 +206,10 @@ class RecoveryProperties {
           String input = "{\"input\":" + json(step.word()) + ",\"client_seq\":" + ++numbers + "}";
           guest.player.send(input);
         }
-        case LEAVE -> guest.player.leave();
+        case LEAVE -> {
+          guest.player.leave();
+          guests.remove(guest);
+        }
         case LOSE -> shard.lose(guest.player.subscription);
         default -> comeBack(guest);
       }
@@ -190,11 +224,10 @@ class RecoveryProperties {
     }
 
     private void comeBack(Guest guest) {
-      if (guest.player.subscription.ticket() != null) {
-        ResumeRequest claim =
-            new ResumeRequest(guest.player.subscription.ticket(), OptionalLong.empty(), 0);
+      if (guest.ticket != null) {
+        ResumeRequest claim = new ResumeRequest(guest.ticket, OptionalLong.empty(), 0);
         JoinOptions options = new JoinOptions(VERSION_2, Optional.of(claim), Optional.empty());
-        guest.player = new Player(shard, guest.name, Diary.principal(guest.name), options);
+        guest.connect(new Player(shard, guest.name, Diary.principal(guest.name), options));
       }
     }
 
@@ -219,7 +252,6 @@ class RecoveryProperties {
     void crash() {
       List<String> before = diary.calls;
       JournalId life = shard.context.journal().id();
-      boolean whole = !stalled;
       server.close();
       store.failWith(null);
       stalled = false;
@@ -227,7 +259,7 @@ class RecoveryProperties {
       start();
       if (life.equals(shard.context.journal().id())) {
         assertPrefix(before, diary.calls);
-        guests.removeIf(guest -> !whole || !hasSeat(guest));
+        guests.removeIf(guest -> !guest.hasSeat());
         letThemBack();
       } else {
         assertTrue(
@@ -278,21 +310,15 @@ class RecoveryProperties {
       }
     }
 
-    /** Whether a client of version 2 has a seat, as far as the dead server knew. */
-    private static boolean hasSeat(Guest guest) {
-      Player lost = guest.player;
-      return lost.closeReason() == null
-          && lost.subscription.ticket() != null
-          && lost.subscription.seated();
-    }
-
+    /** What they were told holds, whether or not the dead server was whole. */
     private void letThemBack() {
       for (Guest guest : guests) {
-        Player lost = guest.player;
+        Subscriber seat = guest.seat;
         comeBack(guest);
         server.awaitDurable(shard);
+        guest.read();
         assertNull(guest.player.closeReason());
-        assertEquals(lost.subscription.subscriber(), guest.player.subscription.subscriber());
+        assertEquals(seat, guest.seat, guest.name);
       }
     }
   }

@@ -16,6 +16,9 @@ public final class Release {
   private final boolean eventDriven;
   private final Queue<Runnable> held = new ArrayDeque<>(0);
 
+  /** Whether something enters that has no record yet. */
+  private boolean entering;
+
   /**
    * Nothing is held back.
    *
@@ -41,12 +44,29 @@ public final class Release {
   }
 
   /**
+   * Has something enter the simulation whose record can only be written when it is known what comes
+   * of it. What it causes leaves behind that record; if there is none after all, as soon as it is
+   * over.
+   *
+   * @param entry has it enter, and adds the record
+   */
+  public void behindRecord(Runnable entry) {
+    entering = true;
+    try {
+      entry.run();
+    } finally {
+      entering = false;
+    }
+    letOut();
+  }
+
+  /**
    * Whether all that the shard has computed so far may be seen, and nothing waits to be let out.
    *
    * @return true if so
    */
   public boolean isOpen() {
-    return held.isEmpty() && journal.allDurable(eventDriven);
+    return !entering && held.isEmpty() && journal.allDurable(eventDriven);
   }
 
   /**

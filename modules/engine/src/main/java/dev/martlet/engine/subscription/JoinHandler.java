@@ -75,7 +75,8 @@ public final class JoinHandler {
       } else if (joining.watches()) {
         watch(joining);
       } else {
-        seat(joining);
+        Subscription requests = joining;
+        host.release().behindRecord(() -> seat(requests));
       }
     }
   }
