@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -36,10 +37,6 @@ class BadDaysTest {
     List<String> command = new ArrayList<>(List.of("bash", "-c", shell, "bash"));
     command.addAll(builder.command());
     return Server.of(builder.command(command));
-  }
-
-  private static void signal(Server server, String name) throws Exception {
-    Project.run(Path.of("."), List.of("kill", "-" + name, Long.toString(server.pid())));
   }
 
   /** Two million ticks a second, on one processor. */
@@ -119,10 +116,7 @@ class BadDaysTest {
       client.input("{\"text\":\"before\"}");
       long before = client.readUntil("before").tick();
       long began = System.nanoTime();
-      signal(server, "STOP");
-      // The pause must be longer than the silence timeout; there is no event to wait for.
-      java.util.concurrent.locks.LockSupport.parkNanos(4_000_000_000L);
-      signal(server, "CONT");
+      server.standStill(Duration.ofSeconds(4)); // longer than the silence timeout
       client.input("{\"text\":\"after\"}");
       Frame frame = client.read();
       while (frame.opcode() != RawClient.BINARY || !frame.json().contains("after")) {

@@ -194,24 +194,25 @@ class CrashLoadTest {
    */
   private void playUntilKilled(Server server, boolean patient) throws Exception {
     CountDownLatch back = new CountDownLatch(everybody.size());
-    CountDownLatch some = new CountDownLatch(random.nextInt(everybody.size()));
-    CountDownLatch states = new CountDownLatch(1 + random.nextInt(MOST_STATES));
+    CountDownLatch left =
+        new CountDownLatch(
+            patient ? 1 + random.nextInt(MOST_STATES) : random.nextInt(everybody.size()));
     long bids = applied();
+    Runnable isBack =
+        () -> {
+          back.countDown();
+          countIf(!patient, left);
+        };
     List<Future<?>> all = new ArrayList<>();
     boolean inTime;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Runnable isBack =
-          () -> {
-            back.countDown();
-            some.countDown();
-          };
-      for (LastingPlayer player : everybody) {
-        all.add(threads.submit(() -> player.play(server.shardPort, isBack)));
-      }
-      look(threads, all, server, arena, state -> countIf(back.getCount() == 0, states));
-      look(threads, all, server, lot, state -> assertAtLeast(bids, state.get("bids")));
-      look(threads, all, server, cards, state -> {});
-      inTime = (patient ? states : some).await(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      Consumer<Runnable> begin = part -> all.add(threads.submit(() -> run(part, left)));
+      int port = server.shardPort;
+      everybody.forEach(player -> begin.accept(() -> player.play(port, isBack)));
+      begin.accept(() -> arena.look(port, state -> countIf(patient && back.getCount() == 0, left)));
+      begin.accept(() -> lot.look(port, state -> assertAtLeast(bids, state.get("bids"))));
+      begin.accept(() -> cards.look(port, state -> {}));
+      inTime = left.await(Project.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       server.process().destroyForcibly();
       server.exit();
     }
@@ -221,18 +222,21 @@ class CrashLoadTest {
     assertTrue(inTime, () -> back.getCount() + " are not back:\n" + server.log());
   }
 
-  private static void look(
-      ExecutorService threads,
-      List<Future<?>> all,
-      Server server,
-      Spectator spectator,
-      Consumer<JsonNode> onState) {
-    all.add(threads.submit(() -> spectator.look(server.shardPort, onState)));
+  /** One of those who play or look. If they fail, the moment is now: the journals show why. */
+  private static void run(Runnable part, CountDownLatch left) {
+    try {
+      part.run();
+    } catch (Throwable e) {
+      while (left.getCount() > 0) {
+        left.countDown();
+      }
+      throw e;
+    }
   }
 
-  private static void countIf(boolean counts, CountDownLatch states) {
+  private static void countIf(boolean counts, CountDownLatch left) {
     if (counts) {
-      states.countDown();
+      left.countDown();
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -13,7 +14,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -105,20 +105,14 @@ class JournalTroubleTest {
       play(
           server,
           running -> {
-            signal(running, "STOP");
             // Longer than a turn may take, and than ticks are reserved for.
-            LockSupport.parkNanos(4_000_000_000L);
-            signal(running, "CONT");
+            running.standStill(Duration.ofSeconds(4));
           });
       assertEquals(0, server.count("quarantine"), server::log);
     }
     try (Server server = plugins.start("data", data)) {
       assertNothingIsLost(server);
     }
-  }
-
-  private static void signal(Server server, String name) throws Exception {
-    Project.run(Path.of("."), List.of("kill", "-" + name, Long.toString(server.pid())));
   }
 
   @Test

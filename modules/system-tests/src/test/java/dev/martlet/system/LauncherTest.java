@@ -333,7 +333,7 @@ class LauncherTest {
       client.readUntil("\"id\":\"eva\"");
       // A terminal sends SIGINT for Ctrl-C. The pid is that of the server itself: serve was
       // replaced by it.
-      Project.run(elsewhere, List.of("kill", "-INT", Long.toString(server.pid())));
+      server.signal("INT");
       assertEquals(1001, client.readClose().closeCode());
       assertEquals(0, server.exit());
     }

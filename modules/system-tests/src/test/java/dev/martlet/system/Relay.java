@@ -78,7 +78,7 @@ final class Relay implements Closeable {
       byte[] piece = new byte[PIECE];
       for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
         while (stalled.contains(from) && open.contains(from)) {
-          LockSupport.parkNanos(10_000_000);
+          Project.betweenLooks();
         }
         long rate = bytesPerSecond;
         if (slow && rate < Long.MAX_VALUE) {

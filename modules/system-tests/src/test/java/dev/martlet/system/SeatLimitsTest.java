@@ -2,7 +2,6 @@ package dev.martlet.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,10 +9,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -371,24 +369,13 @@ class SeatLimitsTest {
 
   // ---- pauses -----------------------------------------------------------------------------
 
-  private static void signal(Server server, String signal) throws Exception {
-    Process kill = new ProcessBuilder("kill", signal, Long.toString(server.pid())).start();
-    assertEquals(0, kill.waitFor());
-  }
-
   @Test
   void aPauseOfTheProcessCostsNobodyTheirSeat() throws Exception {
     try (Server server = start("limits.resume-grace", "PT3S")) {
       Seated eva = seat(server, "eva", "10.0.0.1", "");
       eva.lose();
       server.awaitMetric("martlet_permits", 0);
-      signal(server, "-STOP");
-      try { // for longer than the seat is held
-        assertThrows(
-            TimeoutException.class, () -> server.process().onExit().get(4, TimeUnit.SECONDS));
-      } finally {
-        signal(server, "-CONT");
-      }
+      server.standStill(Duration.ofSeconds(4)); // longer than the seat is held
       assertTrue(seat(server, "eva", "10.0.0.1", "&resume=" + eva.ticket).resumed);
     }
   }
@@ -399,14 +386,12 @@ class SeatLimitsTest {
     try (Server server = plugins.start();
         RawClient eva = RawClient.join(server.shardPort, "odd:20:1:none", "eva")) {
       eva.read(RawClient.BINARY);
-      signal(server, "-STOP");
-      try {
-        for (int i = 0; i < 9 * 60; i++) { // nine seconds of a game
-          eva.input("{\"text\":\"meanwhile\"}");
-        }
-      } finally {
-        signal(server, "-CONT");
-      }
+      server.standStill(
+          () -> {
+            for (int i = 0; i < 9 * 60; i++) { // nine seconds of a game
+              eva.input("{\"text\":\"meanwhile\"}");
+            }
+          });
       eva.readComplaint("too many inputs: it was dropped");
       for (int i = 0; i < 8 * 20; i++) { // longer than an excess is tolerated
         eva.read(RawClient.BINARY);

@@ -1,6 +1,7 @@
 package dev.martlet.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
@@ -8,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
@@ -119,6 +122,36 @@ final class Server implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** Something that is done meanwhile. */
+  @FunctionalInterface
+  interface Meanwhile {
+    void run() throws Exception;
+  }
+
+  /** The process stands still, as on a machine that was suspended, while something is done. */
+  void standStill(Meanwhile work) throws Exception {
+    signal("STOP");
+    try {
+      work.run();
+    } finally {
+      signal("CONT");
+    }
+  }
+
+  /** The process stands still for at least a time: there is no event to wait for. */
+  void standStill(Duration time) throws Exception {
+    standStill(
+        () ->
+            assertThrows(
+                TimeoutException.class,
+                () -> process.onExit().get(time.toMillis(), TimeUnit.MILLISECONDS)));
+  }
+
+  /** Sends the process a signal, such as INT. */
+  void signal(String name) throws Exception {
+    Project.run(Path.of("."), List.of("kill", "-" + name, Long.toString(pid())));
   }
 
   // ---- the HTTP port ----------------------------------------------------------------------
