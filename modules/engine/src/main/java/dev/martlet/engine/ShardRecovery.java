@@ -162,6 +162,8 @@ final class ShardRecovery {
     long since = clock.eventDriven() ? shardTime : 0;
     host.journal().record(loaded.epoch(), loaded.batches(), clock.tick(), since);
     clock.goOn(shardTime, now);
+    long saved = loaded.checkpoint().map(checkpoint -> checkpoint.time().now()).orElse(0L);
+    saving.goOn(shardTime - saved, now);
     host.begin(now);
     shard.context.calls().beginAgain();
     shard.context.description().show();

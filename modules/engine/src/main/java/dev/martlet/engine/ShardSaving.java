@@ -90,6 +90,17 @@ final class ShardSaving {
   }
 
   /**
+   * A recovered shard goes on. How long ago it was saved counts in its own time: a server that dies
+   * again and again would have more to replay each time.
+   *
+   * @param age how much of the shard's time has passed since it was saved, or made, in nanoseconds
+   * @param now on the clock of the scheduling
+   */
+  void goOn(long age, long now) {
+    savedAt = now - Math.min(age, every);
+  }
+
+  /**
    * Saves a recovered shard before anything is recorded, or after its next turn without work under
    * way: what its journal has so far cannot be replayed by its plugin, or was written by another.
    */

@@ -390,6 +390,22 @@ class SavedShardTest {
     assertEquals(before, type.made.lines.subList(0, before.size()));
   }
 
+  /** Or each of them would have more to replay than the one before. */
+  @Test
+  void serversThatDieOneAfterTheOtherSaveTheShard() {
+    Player eva = join("eva");
+    untilSaved();
+    long before = content().firstNumber();
+    Duration most = EVERY.dividedBy(2);
+    for (int death = 0; death < 3; death++) {
+      say(eva, "random");
+      pass(most);
+      crash();
+      eva = join("eva");
+    }
+    assertTrue(content().firstNumber() > before);
+  }
+
   @Test
   void afterAPlannedRestartNothingIsReplayed() {
     Player eva = join("eva");
