@@ -29,12 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The examples, made durable by the operator, under load: their servers are killed at random
- * moments, and nothing that anybody was told is lost. {@code -Dmartlet.tests.kills} says how often:
- * without it, not at all, until it is found why a seat is lost about once in 150 kills. A seed that
- * failed can be given again.
+ * moments, and nothing that anybody was told is lost. {@code -Dmartlet.tests.kills} says how often.
+ * A seed that failed can be given again.
  */
 class CrashLoadTest {
-  private static final int KILLS = Integer.getInteger("martlet.tests.kills", 0);
+  private static final int KILLS = Integer.getInteger("martlet.tests.kills", 30);
 
   /** The most states of the arena, 20 a second, between everybody's being there and the kill. */
   private static final int MOST_STATES = 30;
