@@ -113,6 +113,7 @@ class RecoveryProperties {
     final String name;
     Player player;
     private SyncClient client;
+    private boolean connected;
 
     /** The newest ticket that it has read, and the seat that it is for; null if none. */
     String ticket;
@@ -127,11 +128,17 @@ class RecoveryProperties {
     void connect(Player player) {
       this.player = player;
       this.client = new SyncClient(new JsonMapper());
+      this.connected = true;
+    }
+
+    void lose(Shard<?> shard) {
+      shard.lose(player.subscription);
+      connected = false;
     }
 
     /** Reads what was sent. */
     void read() {
-      if (player.options.mode() == Mode.VERSION_2) {
+      if (connected && player.options.mode() == Mode.VERSION_2) {
         client.take(player);
         if (client.control instanceof Map<?, ?> said && said.get("ticket") instanceof String text) {
           ticket = text;
@@ -210,7 +217,7 @@ class RecoveryProperties {
           guest.player.leave();
           guests.remove(guest);
         }
-        case LOSE -> shard.lose(guest.player.subscription);
+        case LOSE -> guest.lose(shard);
         default -> comeBack(guest);
       }
     }
@@ -224,7 +231,7 @@ class RecoveryProperties {
     }
 
     private void comeBack(Guest guest) {
-      if (guest.ticket != null) {
+      if (guest.hasSeat()) {
         ResumeRequest claim = new ResumeRequest(guest.ticket, OptionalLong.empty(), 0);
         JoinOptions options = new JoinOptions(VERSION_2, Optional.of(claim), Optional.empty());
         guest.connect(new Player(shard, guest.name, Diary.principal(guest.name), options));

@@ -190,7 +190,7 @@ public final class InputApplier<I> {
   public void apply(InboxMessage.Input<?> input, long tick) {
     InputSource from = input.sender().latest();
     if (!from.seated()) { // sent before the shard answered the join, which it then refused
-      input.callback().refused(refuseUnattached(from, input.envelope()));
+      tell(input, refuseUnattached(from, input.envelope()));
       return;
     }
     if (appliedBefore(from, input)) {
