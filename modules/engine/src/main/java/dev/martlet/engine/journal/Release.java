@@ -51,6 +51,10 @@ public final class Release {
    * @param entry has it enter, and adds the record
    */
   public void behindRecord(Runnable entry) {
+    if (!journal.records()) {
+      entry.run();
+      return;
+    }
     entering = true;
     try {
       entry.run();
