@@ -118,7 +118,8 @@ final class Reader implements AutoCloseable {
     } catch (DamagedException e) {
       throw damaged(entry.summary().id(), e.getMessage());
     }
-    all.addAll(tail.behind(entry.summary().checkpoint()));
+    long last = all.isEmpty() ? 0 : all.getLast().number();
+    all.addAll(tail.behind(Math.max(entry.summary().checkpoint(), last)));
     return all;
   }
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the table {@code log} has of one journal: its latest batches, which are in no row of the
- * journal's own yet.
+ * What the table {@code log} has of one journal: its latest batches. The first of them may have
+ * been moved to a row of the journal's own already, all of one row together.
  */
 final class Tail {
   /** All of the log, as {@link #all} reads it. */
@@ -64,12 +64,14 @@ final class Tail {
     }
   }
 
-  /** The batches that no checkpoint covers. */
-  List<LoggedBatch> behind(long checkpoint) {
-    return batches.stream()
-        .map(Logged::batch)
-        .filter(batch -> batch.number() > checkpoint)
-        .toList();
+  /** The batches behind a number: of those before, the journal has others, or needs none. */
+  List<LoggedBatch> behind(long number) {
+    return batches.stream().map(Logged::batch).filter(batch -> batch.number() > number).toList();
+  }
+
+  /** How long the batches are. */
+  long bytes() {
+    return batches.stream().mapToLong(logged -> logged.batch().bytes().length).sum();
   }
 
   /** The journal's row, with what has come since it was written. */

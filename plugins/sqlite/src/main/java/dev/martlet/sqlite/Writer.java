@@ -114,6 +114,7 @@ final class Writer implements AutoCloseable {
     } finally {
       if (!done) {
         knownClaims = UNKNOWN; // what is known is of a commit that was not
+        log.forget();
         undo();
       }
     }
@@ -130,6 +131,7 @@ final class Writer implements AutoCloseable {
     }
     if (now != knownClaims) {
       known.clear();
+      log.forget();
       log.entries().forEach(entry -> known.put(entry.summary().id(), entry));
       knownClaims = now;
     }
@@ -150,7 +152,7 @@ final class Writer implements AutoCloseable {
 
   /** Then the journals' rows have everything. */
   private void moveLog(long commit) throws SQLException, DamagedException {
-    log.move(commit, now(), new byte[0]);
+    log.moveAll(commit, now(), new byte[0]);
     known.clear();
   }
 
@@ -225,7 +227,7 @@ final class Writer implements AutoCloseable {
       }
       if (cutsRows(entry.get(), write)) { // which only table batch can do
         save(marked);
-        log.move(commit, now, added.toByteArray());
+        log.moveAll(commit, now, added.toByteArray());
         added.reset();
         // Their rows say this commit now, so that what it adds to them later must be in them, too.
         writes.stream().map(JournalWrite::id).filter(known::containsKey).forEach(marked::add);
@@ -236,8 +238,9 @@ final class Writer implements AutoCloseable {
       }
     }
     save(marked);
-    if (added.size() > 0 && log.add(commit, now, added.toByteArray())) {
-      known.clear(); // it would grow for ever
+    if (added.size() > 0) {
+      long moved = log.add(commit, now, added.toByteArray());
+      known.values().removeIf(entry -> entry.commit() <= moved); // it would grow for ever
     }
     return refused;
   }
