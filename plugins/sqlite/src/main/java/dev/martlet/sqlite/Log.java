@@ -67,7 +67,9 @@ final class Log implements AutoCloseable {
     this.journal =
         connection.prepareStatement("SELECT " + Entry.COLUMNS + " FROM journal WHERE id = ?");
     this.last =
-        connection.prepareStatement("SELECT coalesce(max(last), 0) FROM batch WHERE journal = ?");
+        connection.prepareStatement( // max(last) would look at all rows of the journal
+            "SELECT coalesce((SELECT last FROM batch WHERE journal = ? ORDER BY first DESC LIMIT"
+                + " 1), 0)");
     this.update = connection.prepareStatement(Entry.UPDATE);
     this.batch = connection.prepareStatement(Statements.INSERT_BATCHES);
   }
