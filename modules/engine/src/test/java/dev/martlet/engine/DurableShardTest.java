@@ -194,10 +194,15 @@ class DurableShardTest {
   }
 
   private Player comeBack(String ticket) {
-    ResumeRequest claim = new ResumeRequest(ticket, OptionalLong.empty(), 0);
-    Player player = new Player(shard(), "eva", VERSION_2, Optional.of(claim));
+    Player player = present(ticket);
     server.awaitDurable(shard());
     return player;
+  }
+
+  /** Is not answered yet. */
+  private Player present(String ticket) {
+    ResumeRequest claim = new ResumeRequest(ticket, OptionalLong.empty(), 0);
+    return new Player(shard(), "eva", VERSION_2, Optional.of(claim));
   }
 
   /** The server dies again when the client comes back, before that has its new ticket. */
@@ -319,8 +324,7 @@ class DurableShardTest {
     crash();
     server.awaitDurable(shard());
     store.failWith("the disk is full");
-    ResumeRequest claim = new ResumeRequest(ticket, OptionalLong.empty(), 0);
-    Player again = new Player(shard(), "eva", VERSION_2, Optional.of(claim));
+    Player again = present(ticket);
     Player adam = new Player(shard(), "adam", VERSION_2);
     server.await("the fault", () -> server.journals.fault().isPresent());
     assertNull(again.read());

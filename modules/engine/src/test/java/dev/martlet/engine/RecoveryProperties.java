@@ -115,9 +115,10 @@ class RecoveryProperties {
     private SyncClient client;
     private boolean connected;
 
-    /** The newest ticket that it has read, and the seat that it is for; null if none. */
+    /** The newest ticket that it has read, which it shows whatever has become of it; or null. */
     String ticket;
 
+    /** The seat that it has as far as it knows; or null. */
     Subscriber seat;
 
     Guest(String name, Player player) {
@@ -125,10 +126,23 @@ class RecoveryProperties {
       connect(player);
     }
 
-    void connect(Player player) {
+    void comeBack(Player player) {
+      if (!hasSeat()) {
+        seat = null;
+      }
+      connect(player);
+    }
+
+    private void connect(Player player) {
       this.player = player;
       this.client = new SyncClient(new JsonMapper());
       this.connected = true;
+    }
+
+    void leave() {
+      player.leave();
+      connected = false;
+      seat = null;
     }
 
     void lose(Shard<?> shard) {
@@ -149,7 +163,7 @@ class RecoveryProperties {
 
     /** Whether it has a seat as far as it knows. */
     boolean hasSeat() {
-      return ticket != null && player.closeReason() == null;
+      return seat != null && player.closeReason() == null;
     }
   }
 
@@ -213,10 +227,7 @@ class RecoveryProperties {
           String input = "{\"input\":" + json(step.word()) + ",\"client_seq\":" + ++numbers + "}";
           guest.player.send(input);
         }
-        case LEAVE -> {
-          guest.player.leave();
-          guests.remove(guest);
-        }
+        case LEAVE -> guest.leave();
         case LOSE -> guest.lose(shard);
         default -> comeBack(guest);
       }
@@ -231,10 +242,10 @@ class RecoveryProperties {
     }
 
     private void comeBack(Guest guest) {
-      if (guest.hasSeat()) {
+      if (guest.ticket != null) {
         ResumeRequest claim = new ResumeRequest(guest.ticket, OptionalLong.empty(), 0);
         JoinOptions options = new JoinOptions(VERSION_2, Optional.of(claim), Optional.empty());
-        guest.connect(new Player(shard, guest.name, Diary.principal(guest.name), options));
+        guest.comeBack(new Player(shard, guest.name, Diary.principal(guest.name), options));
       }
     }
 

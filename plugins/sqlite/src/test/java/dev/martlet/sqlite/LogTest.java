@@ -9,10 +9,6 @@ import dev.martlet.api.journal.JournalWrite.Append;
 import dev.martlet.api.journal.JournalWrite.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,14 +32,6 @@ class LogTest {
     store.commit(List.of(new Append(id, 1, number, new byte[bytes])));
   }
 
-  private static long number(Path of, String query) throws SQLException {
-    try (Connection tool = new StoreFile(Stores.file(of), Synchronous.FULL).connect();
-        Statement statement = tool.createStatement();
-        ResultSet row = statement.executeQuery(query)) {
-      return row.getLong(1);
-    }
-  }
-
   private void assertWhole(JournalStore store, List<JournalId> of) throws IOException {
     for (JournalId id : of) {
       assertEquals(appended.get(id), store.read(id).orElseThrow().batches().size(), id.toString());
@@ -54,14 +42,14 @@ class LogTest {
   void aCommitMovesOnlyAPart() throws Exception {
     try (SqliteStore store = Stores.open(folder)) {
       fill(store);
-      long moved = number(folder, "SELECT count(DISTINCT journal) FROM batch");
+      long moved = Stores.number(folder, "SELECT count(DISTINCT journal) FROM batch");
       assertTrue(moved > 0 && moved < 10, () -> "moved: " + moved);
       for (JournalId id : IDS) {
         append(store, id, 10);
         assertWhole(store, IDS);
       }
-      assertEquals(IDS.size(), number(folder, "SELECT count(DISTINCT journal) FROM batch"));
-      long left = number(folder, "SELECT count(*) FROM log");
+      assertEquals(IDS.size(), Stores.number(folder, "SELECT count(DISTINCT journal) FROM batch"));
+      long left = Stores.number(folder, "SELECT count(*) FROM log");
       assertTrue(left > 0 && left <= IDS.size(), () -> "left: " + left);
       for (JournalId id : IDS) {
         append(store, id, 10); // behind what is left
@@ -75,7 +63,7 @@ class LogTest {
     for (JournalId id : IDS) {
       store.claim(id);
     }
-    for (int i = 0; number(folder, "SELECT count(*) FROM batch") == 0; i++) {
+    for (int i = 0; Stores.number(folder, "SELECT count(*) FROM batch") == 0; i++) {
       append(store, IDS.get(i % IDS.size()), BYTES);
     }
   }
@@ -91,7 +79,7 @@ class LogTest {
           assertWhole(read, IDS);
         }
         try (SqliteStore next = Stores.open(copy)) {
-          assertEquals(0, number(copy, "SELECT count(*) FROM log"));
+          assertEquals(0, Stores.number(copy, "SELECT count(*) FROM log"));
           assertWhole(next, IDS);
         }
       }
@@ -105,7 +93,7 @@ class LogTest {
       fill(store);
       assertTrue(store.delete(IDS.getFirst()));
       List<JournalId> rest = IDS.subList(1, IDS.size());
-      assertEquals(0, number(folder, "SELECT count(*) FROM log"));
+      assertEquals(0, Stores.number(folder, "SELECT count(*) FROM log"));
       assertWhole(store, rest);
     }
   }
@@ -120,7 +108,8 @@ class LogTest {
         append(store, id, 10);
         assertEquals(1, store.read(id).orElseThrow().batches().size());
       }
-      assertEquals(0, number(folder, "SELECT count(*) FROM batch WHERE length(bytes) > 1000"));
+      assertEquals(
+          0, Stores.number(folder, "SELECT count(*) FROM batch WHERE length(bytes) > 1000"));
     }
   }
 }

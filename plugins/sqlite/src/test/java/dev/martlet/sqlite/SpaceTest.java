@@ -54,12 +54,7 @@ class SpaceTest {
   }
 
   private long pages() throws Exception {
-    StoreFile file = new StoreFile(Stores.file(folder), Synchronous.FULL);
-    try (Connection tool = file.connect();
-        Statement statement = tool.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA page_count")) {
-      return row.getLong(1);
-    }
+    return Stores.number(folder, "PRAGMA page_count");
   }
 
   @Test

@@ -9,6 +9,10 @@ import dev.martlet.testkit.TestJournalStoreContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +44,15 @@ final class Stores {
 
   static Path file(Path folder) {
     return folder.resolve("journals.db");
+  }
+
+  /** What a tool is answered that asks the file of a store for a number. */
+  static long number(Path folder, String query) throws SQLException {
+    try (Connection tool = new StoreFile(file(folder), Synchronous.FULL).connect();
+        Statement statement = tool.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      return row.getLong(1);
+    }
   }
 
   /** Copies the files of a store, as they are at this moment, without its lock. */

@@ -75,13 +75,16 @@ public final class JoinHandler {
       } else if (joining.watches()) {
         watch(joining);
       } else {
-        Subscription requests = joining;
-        host.release().behindRecord(() -> seat(requests));
+        seat(joining);
       }
     }
   }
 
   private void seat(Subscription joining) {
+    host.release().behindRecord(() -> decide(joining));
+  }
+
+  private void decide(Subscription joining) {
     Optional<Banned> banned = subscriptions.bans().of(ShareHolder.of(joining), host.shardTime());
     if (banned.isPresent()) {
       end(joining, banned.get().reason());
